@@ -1,0 +1,5 @@
+"""``python -m bot`` is the same program as ``knockoff``."""
+
+from bot.cli import main
+
+main()

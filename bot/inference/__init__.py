@@ -1,0 +1,1 @@
+"""The encoder: text in, vectors out, on this machine."""

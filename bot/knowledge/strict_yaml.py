@@ -1,0 +1,72 @@
+"""YAML without YAML's surprises.
+
+Duplicate keys are refused, and nothing but text, lists and maps is read: in YAML 1.1 a bare ``NO`` is false, ``1.10`` is 1.1
+and ``2027-01-01`` is a date; here each stays the text that was typed, and pydantic turns it into what the field wants.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+import yaml
+
+
+class StrictLoader(yaml.SafeLoader):
+    """A loader that resolves every plain scalar to ``str`` and refuses a key given twice."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        """Build the map of a node; raises ``ConstructorError`` for a key given twice."""
+        seen: set[str] = set()
+        for key_node, _ in node.value:
+            key = str(key_node.value)
+            if key in seen:
+                raise yaml.constructor.ConstructorError(None, None, f"key '{key}' given twice", key_node.start_mark)
+            seen.add(key)
+        return super().construct_mapping(node, deep)
+
+
+StrictLoader.yaml_implicit_resolvers = {}
+StrictLoader.yaml_constructors = {
+    tag: make
+    for tag, make in yaml.SafeLoader.yaml_constructors.items()
+    if tag is None or tag.endswith((":str", ":seq", ":map"))
+}
+
+
+class YamlProblem(Exception):
+    """The text is not YAML as we read it; ``line`` counts from 1."""
+
+    def __init__(self, message: str, line: int) -> None:
+        super().__init__(message)
+        self.line = line
+
+
+def load_yaml(text: str) -> Any:
+    """Read one YAML document as nested text, lists and maps.
+
+    Raises:
+        YamlProblem: not YAML, a tag (``!!int``), or a key given twice.
+    """
+    try:
+        return yaml.load(text, Loader=StrictLoader)  # noqa: S506 - a SafeLoader with fewer abilities
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        raise YamlProblem(error.problem or str(error), (mark.line if mark else 0) + 1) from error
+    except yaml.reader.ReaderError as error:
+        raise YamlProblem(
+            f"{error.reason}: U+{error.character:04X}", text.count("\n", 0, error.position) + 1
+        ) from error
+
+
+def line_of(text: str, place: Iterable[str | int]) -> int:
+    """The line (from 1) of a place in a valid document, or of the nearest thing around it that was written."""
+    node, line = yaml.compose(text, Loader=StrictLoader), 1
+    for step in place:
+        if isinstance(node, yaml.MappingNode):
+            found = [pair for pair in node.value if pair[0].value == step]
+            key, node = found[0] if found else (None, None)
+        elif isinstance(node, yaml.SequenceNode) and isinstance(step, int):
+            key = node = node.value[step]
+        else:
+            break
+        line = key.start_mark.line + 1 if key is not None else line
+    return line

@@ -1,0 +1,87 @@
+"""The program's own words, as templates. Guidance is never in here; it is quoted from passages.
+
+Each prompt is a frozen class that names its template; the template may use exactly the class's fields (tested).
+"""
+
+from collections.abc import Callable
+from dataclasses import Field, dataclass, fields
+from pathlib import Path
+from typing import Any, ClassVar, Protocol
+
+import yaml
+from jinja2 import FileSystemLoader, StrictUndefined
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+
+class Prompt(Protocol):
+    """A dataclass whose ``template`` is a file below the prompts folder."""
+
+    template: ClassVar[str]
+    __dataclass_fields__: ClassVar[dict[str, Field[Any]]]
+
+
+@dataclass(frozen=True)
+class Said:
+    """A quotation in an answer: its citation's number and the sentence."""
+
+    number: int
+    text: str
+
+
+@dataclass(frozen=True)
+class LawLine:
+    """Which version of the law a passage states; ``other`` is a quotation of the other version, if it is near in time."""
+
+    number: int
+    valid_from: str
+    valid_to: str
+    other: Said | None
+    starts: str
+
+
+@dataclass(frozen=True)
+class AnswerText:
+    """The answer as a person reads it, without the sources; ``further`` are headings of passages to read on."""
+
+    template: ClassVar[str] = "answer.j2"
+    statements: tuple[Said, ...]
+    do: tuple[Said, ...]
+    avoid: tuple[Said, ...]
+    further: tuple[Said, ...]
+    laws: tuple[LawLine, ...]
+    notice: str
+
+
+@dataclass(frozen=True)
+class DeclinedText:
+    """An honest no, with what the guidance does say about a refused request."""
+
+    template: ClassVar[str] = "declined.j2"
+    reason: str
+    quotes: tuple[Said, ...]
+    notice: str
+
+
+class Prompts:
+    """Renders prompts from a folder of templates, and the short texts of ``texts.yaml`` by name."""
+
+    def __init__(self, folder: Path, escape: Callable[[object], object] | None = None) -> None:
+        self._texts: dict[str, str] = yaml.safe_load((folder / "texts.yaml").read_text(encoding="utf-8"))
+        self._environment = ImmutableSandboxedEnvironment(
+            loader=FileSystemLoader(folder),
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            finalize=escape,
+            autoescape=False,
+        )
+
+    def text(self, name: str, value: str = "") -> str:
+        """A short text by its name; ``value`` is the one thing some of them show."""
+        return self._environment.from_string(self._texts[name]).render(value=value)
+
+    def render(self, prompt: Prompt) -> str:
+        """The text of a prompt, without blank space at the ends."""
+        template = self._environment.get_template(prompt.template)
+        values = {f.name: getattr(prompt, f.name) for f in fields(prompt)}
+        return template.render(values).strip()

@@ -1,0 +1,90 @@
+"""Search by meaning: unit vectors in FAISS, several of which may lead to one passage."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Protocol
+
+import faiss
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.errors import StaleIndex
+
+Vectors = NDArray[np.float32]
+NEAREST = 3  # vectors of a document that decide how near it lies
+
+
+class Encoder(Protocol):
+    """Turns text into vectors of unit length."""
+
+    @property
+    def name(self) -> str:
+        """Which model it is."""
+
+    @property
+    def hash(self) -> str:
+        """SHA-256 of the weights."""
+
+    @property
+    def dimension(self) -> int:
+        """Length of a vector."""
+
+    @property
+    def window(self) -> int:
+        """The most tokens that are read, special ones included."""
+
+    def count(self, text: str) -> int:
+        """Tokens of a text, special ones included, without cutting it."""
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Vectors of shape (len(texts), dimension), rows of unit length."""
+
+
+class DenseIndex:
+    """Exact inner-product search; ``owners[row]`` is the document that a vector leads to."""
+
+    def __init__(self, index: Any, owners: NDArray[np.int64]) -> None:
+        self._index = index
+        self._owners = owners
+
+    @classmethod
+    def build(cls, vectors: Vectors, owners: NDArray[np.int64]) -> "DenseIndex":
+        """Index vectors of shape (rows, dimension); ``owners`` has shape (rows,)."""
+        index = faiss.IndexFlatIP(vectors.shape[1])
+        index.add(vectors)
+        return cls(index, owners)
+
+    @classmethod
+    def load(cls, file: Path, owners: NDArray[np.int64]) -> "DenseIndex":
+        """Read what ``save`` wrote."""
+        return cls(faiss.read_index(str(file)), owners)
+
+    def save(self, file: Path) -> None:
+        """Write the vectors; the owners are kept by the store."""
+        faiss.write_index(self._index, str(file))
+
+    def scores(self, vector: Vectors, limit: int) -> dict[int, float]:
+        """The best documents and how near they lie: the mean cosine of their NEAREST vectors nearest to the question's.
+
+        One question of many that happens to sound alike counts less than three that do.
+
+        Args:
+            vector: The question, shape (dimension,), unit length.
+            limit: How many vectors to look at; several may lead to one document. A document with fewer than NEAREST among
+                them counts the farthest cosine looked at for those that are missing.
+
+        Raises:
+            StaleIndex: the vector's length is not the index's.
+        """
+        if vector.shape[-1] != self._index.d:
+            raise StaleIndex(
+                f"the index holds vectors of {self._index.d} numbers, the encoder makes {vector.shape[-1]}: "
+                "run 'knockoff guidance index'"
+            )
+        cosines, rows = self._index.search(vector.reshape(1, -1), min(limit, self._index.ntotal))
+        near: dict[int, list[float]] = {}
+        for cosine, row in zip(cosines[0].tolist(), rows[0].tolist(), strict=True):
+            if row >= 0 and len(found := near.setdefault(int(self._owners[row]), [])) < NEAREST:
+                found.append(cosine)
+        farthest = float(cosines[0][-1])
+        return {owner: (sum(found) + farthest * (NEAREST - len(found))) / NEAREST for owner, found in near.items()}

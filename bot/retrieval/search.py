@@ -1,0 +1,71 @@
+"""One question in, a ranking of passages out."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from bot.knowledge.model import Knowledge, Passage
+from bot.retrieval.dense import DenseIndex, Vectors
+from bot.retrieval.fusion import convex
+from bot.retrieval.lexical import LexicalIndex
+from bot.retrieval.text import Glossary
+
+VECTORS = 1200  # looked at; about nine lead to one passage
+WORDS = 400  # passages looked at
+DENSE_WEIGHT = 0.5
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A passage found: how near it lies in meaning (``cosine``), how much of the words it holds, and both mixed."""
+
+    passage: Passage
+    score: float
+    cosine: float
+    words: float
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """The hits of one question, best first; ties in the order of the passage ids."""
+
+    hits: tuple[Hit, ...]
+    vector: Vectors
+
+    @property
+    def best(self) -> Hit | None:
+        """The first hit, if there is one."""
+        return self.hits[0] if self.hits else None
+
+
+class Searcher:
+    """Finds the passages that bear on a question, in one loaded index."""
+
+    def __init__(self, knowledge: Knowledge, dense: DenseIndex, lexical: LexicalIndex) -> None:
+        self._passages = knowledge.corpus.passages
+        self._dense = dense
+        self._lexical = lexical
+        self._glossary = Glossary(knowledge.glossary)
+
+    def search(self, text: str, vector: Vectors, as_of: date, limit: int) -> Ranking:
+        """Find passages that state the law as of a day.
+
+        Args:
+            text: The question, for the search by words.
+            vector: The question's vector, shape (dimension,), unit length, for the search by meaning.
+            as_of: Passages whose rule does not apply on this day are left out.
+            limit: At most this many hits.
+
+        Raises:
+            StaleIndex: the vector does not fit the index.
+        """
+        cosines = self._valid(self._dense.scores(vector, VECTORS), as_of)
+        held = self._valid(self._lexical.scores(self._glossary.expand(text), WORDS), as_of)
+        mixed = convex(cosines, held, DENSE_WEIGHT)
+        hits = [Hit(self._passages[n], score, cosines.get(n, 0.0), held.get(n, 0.0)) for n, score in mixed.items()]
+        hits.sort(key=lambda hit: (-hit.score, hit.passage.id))
+        return Ranking(tuple(hits[:limit]), np.asarray(vector))
+
+    def _valid(self, scores: dict[int, float], as_of: date) -> dict[int, float]:
+        return {number: score for number, score in scores.items() if self._passages[number].valid_on(as_of)}

@@ -1,0 +1,173 @@
+"""The index as a folder: built aside, swapped in with one rename, read by any number of processes.
+
+<folder>/CURRENT                 the name of the version in use (replaced atomically)
+<folder>/<version>/manifest.json corpus and encoder hashes, dimension, build time, the gate's figures
+<folder>/<version>/knowledge.json the guidance as it was indexed, so that a quotation always fits its index
+<folder>/<version>/dense.faiss, rows.npz, gate.npz, lexical/
+"""
+
+import json
+import os
+import shutil
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from itertools import count
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import TypeAdapter
+
+from bot.errors import NoIndex, StaleIndex
+from bot.knowledge.model import Knowledge
+from bot.retrieval.dense import DenseIndex, Vectors
+from bot.retrieval.lexical import LexicalIndex
+from bot.retrieval.search import Searcher
+
+FORMAT = 1
+_KNOWLEDGE = TypeAdapter(Knowledge)
+Arrays = Mapping[str, NDArray[np.float32]]
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What an index was made from."""
+
+    format: int
+    corpus_version: str
+    knowledge_hash: str
+    encoder_name: str
+    encoder_hash: str
+    dimension: int
+    passages: int
+    vectors: int
+    built_at: str
+    gate: dict[str, float]
+
+
+@dataclass(frozen=True)
+class Rows:
+    """All vectors: ``keys[row]`` is the SHA-256 of the text, ``owners[row]`` the place of the passage it leads to.
+
+    Rows with a negative owner lead nowhere; they are kept because they cost time to make.
+    """
+
+    keys: tuple[str, ...]
+    owners: NDArray[np.int64]
+    vectors: Vectors
+
+
+@dataclass(frozen=True)
+class Index:
+    """A loaded version."""
+
+    manifest: Manifest
+    knowledge: Knowledge
+    searcher: Searcher
+    gate: Arrays
+
+
+class IndexStore:
+    """The folder with the versions of the index."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def current(self) -> str | None:
+        """The name of the version in use, or None when nothing has been built."""
+        try:
+            return (self._folder / "CURRENT").read_text(encoding="utf-8").strip() or None
+        except FileNotFoundError:
+            return None
+
+    def manifest(self) -> Manifest | None:
+        """The manifest of the version in use."""
+        name = self.current()
+        return self._manifest(name) if name else None
+
+    def load(self, encoder_hash: str) -> Index:
+        """Read the version in use.
+
+        Raises:
+            NoIndex: nothing has been built yet.
+            StaleIndex: built for another encoder or in another format.
+        """
+        name = self.current()
+        if name is None:
+            raise NoIndex(f"no index in {self._folder}: run 'knockoff guidance index'")
+        manifest = self._manifest(name)
+        if manifest is None or manifest.encoder_hash != encoder_hash:
+            raise StaleIndex("the index was built for another encoder or format: run 'knockoff guidance index'")
+        version = self._folder / name
+        knowledge = _KNOWLEDGE.validate_json((version / "knowledge.json").read_bytes())
+        with np.load(version / "rows.npz") as rows:
+            owners = rows["owners"]
+            owners = owners[owners >= 0]
+        with np.load(version / "gate.npz") as gate:
+            arrays = {key: gate[key] for key in gate.files}
+        dense = DenseIndex.load(version / "dense.faiss", owners)
+        lexical = LexicalIndex.load(version / "lexical")
+        return Index(manifest, knowledge, Searcher(knowledge, dense, lexical), arrays)
+
+    def knowledge(self) -> Knowledge | None:
+        """The guidance of the version in use."""
+        name = self.current()
+        if name is None or self._manifest(name) is None:
+            return None
+        return _KNOWLEDGE.validate_json((self._folder / name / "knowledge.json").read_bytes())
+
+    def rows(self, encoder_hash: str) -> Rows | None:
+        """The vectors of the version in use, to be reused where the text has not changed."""
+        name = self.current()
+        manifest = self._manifest(name) if name else None
+        if manifest is None or name is None or manifest.encoder_hash != encoder_hash:
+            return None
+        with np.load(self._folder / name / "rows.npz") as rows:
+            return Rows(tuple(str(key) for key in rows["keys"]), rows["owners"], rows["vectors"])
+
+    def swap_in(
+        self, manifest: Manifest, knowledge: Knowledge, rows: Rows, lexical: LexicalIndex, gate: Arrays
+    ) -> None:
+        """Write a version beside the others and make it the one in use.
+
+        Readers see the old version or the new one, never a mixture; the version before stays for those still reading it.
+        """
+        before = self.current()
+        name = self._new_name(manifest)
+        aside = self._folder / f"building-{name}"
+        shutil.rmtree(aside, ignore_errors=True)
+        aside.mkdir(parents=True)
+        (aside / "manifest.json").write_text(json.dumps(asdict(manifest), indent=1), encoding="utf-8")
+        (aside / "knowledge.json").write_bytes(_KNOWLEDGE.dump_json(knowledge))
+        np.savez(aside / "rows.npz", keys=np.array(rows.keys), owners=rows.owners, vectors=rows.vectors)
+        np.savez(aside / "gate.npz", allow_pickle=False, **dict(gate))
+        searched = rows.owners >= 0
+        DenseIndex.build(rows.vectors[searched], rows.owners[searched]).save(aside / "dense.faiss")
+        lexical.save(aside / "lexical")
+        aside.rename(self._folder / name)
+        pointer = self._folder / "CURRENT.new"
+        with pointer.open("w", encoding="utf-8") as file:
+            file.write(name)
+            file.flush()
+            os.fsync(file.fileno())
+        pointer.replace(self._folder / "CURRENT")
+        self._forget(keep={name, before or name})
+
+    def _manifest(self, name: str) -> Manifest | None:
+        """The manifest of one version; None when it is in another format or damaged, so that it is built anew."""
+        try:
+            raw = json.loads((self._folder / name / "manifest.json").read_text(encoding="utf-8"))
+            return Manifest(**raw) if raw.get("format") == FORMAT else None
+        except (FileNotFoundError, ValueError, TypeError):
+            return None
+
+    def _new_name(self, manifest: Manifest) -> str:
+        """A name no version has: one in use is never written over, and every reader notices the new one."""
+        name = f"{manifest.corpus_version}-{manifest.built_at.replace(':', '').replace('+', 'Z')}"
+        names = (f"{name}-{number}" if number > 1 else name for number in count(1))
+        return next(free for free in names if not (self._folder / free).exists())
+
+    def _forget(self, keep: set[str]) -> None:
+        for child in self._folder.iterdir():
+            if child.is_dir() and child.name not in keep:
+                shutil.rmtree(child, ignore_errors=True)

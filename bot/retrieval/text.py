@@ -1,0 +1,65 @@
+"""One way to cut text into words, for the index and for the question alike."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from functools import lru_cache
+
+import Stemmer
+
+from bot.knowledge.model import Term
+
+_WORD = re.compile(r"[a-z0-9]+(?:&[a-z0-9]+)?|[㐀-䶿一-鿿]")
+_CJK = re.compile(r"[㐀-䶿一-鿿]")
+# fmt: off
+_STOP = frozenset((
+    "a", "an", "and", "are", "as", "at", "be", "been", "but", "by", "can", "could", "did", "do", "does", "for",
+    "from", "had", "has", "have", "he", "her", "him", "his", "how", "i", "if", "in", "into", "is", "it", "its",
+    "just", "me", "my", "no", "not", "of", "on", "or", "our", "ours", "out", "she", "should", "so", "some",
+    "than", "that", "the", "their", "them", "then", "there", "these", "they", "this", "those", "to", "up", "us",
+    "was", "we", "were", "what", "when", "where", "which", "who", "why", "will", "with", "would", "you", "your",
+    "yours", "im", "ive", "id", "dont", "u", "r", "ur", "pls", "please", "hi", "hey", "hello", "thanks", "thx",
+))
+# fmt: on
+_stemmer = Stemmer.Stemmer("english")
+
+
+def fold(text: str) -> str:
+    """Lower case, one kind of quotes, no accents, single spaces: what patterns and the glossary are matched against."""
+    plain = unicodedata.normalize("NFKD", text.replace("’", "'").replace("‘", "'")).casefold()
+    return " ".join("".join(c for c in plain if not unicodedata.combining(c)).split())
+
+
+def words(text: str) -> list[str]:
+    """The stemmed words of a text without the commonest ones; each Chinese character is a word."""
+    return [stem(word) for word in _WORD.findall(fold(text)) if word not in _STOP]
+
+
+@lru_cache(maxsize=50_000)
+def stem(word: str) -> str:
+    """The English stem of a folded word."""
+    return str(_stemmer.stemWord(word))
+
+
+class Glossary:
+    """Says in the guidance's words what people say in theirs (TM, C&D, 律师函, zoll)."""
+
+    def __init__(self, terms: Iterable[Term]) -> None:
+        self._means = {fold(said): term.means for term in terms for said in term.said}
+        ordered = sorted(self._means, key=len, reverse=True)
+        self._pattern = re.compile("|".join(_bounded(said) for said in ordered)) if ordered else None
+
+    def meanings(self, text: str) -> list[str]:
+        """What the known terms in a text mean, in the order in which they stand, each once."""
+        if self._pattern is None:
+            return []
+        return list(dict.fromkeys(self._means[found.group()] for found in self._pattern.finditer(fold(text))))
+
+    def expand(self, text: str) -> str:
+        """The text with the meanings of its known terms added behind it."""
+        return " ".join([text, *self.meanings(text)])
+
+
+def _bounded(said: str) -> str:
+    escaped = re.escape(said)
+    return escaped if _CJK.search(said) else rf"(?<![a-z0-9]){escaped}(?![a-z0-9])"
