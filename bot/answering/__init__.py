@@ -1,0 +1,1 @@
+"""Turn passages into an answer that quotes them, or into an honest no."""

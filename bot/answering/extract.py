@@ -1,0 +1,79 @@
+"""The default writer: it quotes and composes nothing.
+
+The takeaway of the best passage comes first, then those of the others; where they leave room, the sentence of the best passage
+that says most of what was asked; last, what to do and what to leave alone, each once. A sentence that says again what a quoted
+one says is left out. Passages that are near but not quoted are cited last, to be read on.
+"""
+
+from bot.answering.model import Citation, Quote
+from bot.knowledge.model import Passage, Role, Sentence
+from bot.retrieval.search import Hit
+from bot.retrieval.text import words
+
+STATEMENTS = 4
+PASSAGES = 6  # cited at most; those beyond the quoted ones are offered for reading on
+ADVICE = 1  # sentences each of what to do and what to avoid
+ALIKE = 0.6  # share of common words at which two sentences say the same
+
+Chosen = tuple[Passage, Sentence]
+
+
+def extract(question: str, hits: tuple[Hit, ...]) -> tuple[tuple[Quote, ...], tuple[Citation, ...]]:
+    """Quote the hits.
+
+    Args:
+        question: As searched for; picks among the sentences of a passage whose takeaway has been said.
+        hits: At least one, best first.
+
+    Returns:
+        Quotes in reading order, and the citations: the passages quoted, then those to read on, whose takeaway stands for them.
+    """
+    passages = [hit.passage for hit in hits]
+    chosen = _statements(set(words(question)), passages)
+    for role in (Role.DO, Role.AVOID):
+        advice = next((a for passage in passages[:2] if (a := _advice(passage, role))), [])
+        chosen += [(passage, s) for passage, s in advice if not _said(s, chosen)][:ADVICE]
+    quoted = [passage for passage in passages if any(passage is other for other, _ in chosen)]
+    further = [passage for passage in passages if passage not in quoted]
+    cited = [*quoted, *further][:PASSAGES]
+    numbers = {passage.id: number for number, passage in enumerate(cited, 1)}
+    quotes = tuple(Quote(numbers[passage.id], sentence.text, sentence.role) for passage, sentence in chosen)
+    citations = tuple(
+        Citation(
+            number,
+            passage,
+            tuple(quote.text for quote in quotes if quote.number == number) or (passage.takeaway.text,),
+        )
+        for number, passage in enumerate(cited, 1)
+    )
+    return quotes, citations
+
+
+def _statements(asked: set[str], passages: list[Passage]) -> list[Chosen]:
+    """A sentence of each passage that says something new; a passage that has nothing new is left out."""
+    best = passages[0]
+    chosen = [(best, best.takeaway)]
+    for passage in [*passages[1:], best]:
+        if len(chosen) < STATEMENTS:
+            chosen += [(passage, s) for s in _by_worth(asked, passage) if not _said(s, chosen)][:1]
+    return chosen
+
+
+def _by_worth(asked: set[str], passage: Passage) -> list[Sentence]:
+    """The passage's statements: the takeaway, then those that share most words with what was asked."""
+    rest = [s for s in passage.sentences[1:] if s.role is Role.STATE]
+    return [passage.takeaway, *sorted(rest, key=lambda s: (-len(asked & set(words(s.text))), s.start))]
+
+
+def _advice(passage: Passage, role: Role) -> list[Chosen]:
+    return [(passage, sentence) for sentence in passage.sentences if sentence.role is role]
+
+
+def _said(sentence: Sentence, chosen: list[Chosen]) -> bool:
+    """Whether a chosen sentence says the same already."""
+    mine = set(words(sentence.text))
+    for _, other in chosen:
+        theirs = set(words(other.text))
+        if len(mine & theirs) >= ALIKE * min(len(mine), len(theirs)):
+            return True
+    return False

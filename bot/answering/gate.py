@@ -1,0 +1,132 @@
+"""Is this ours to answer? A classifier fitted when the index is built, from curated examples.
+
+Similarity alone cannot tell (best cosines of answerable and near-miss questions overlap almost wholly), so several views are
+put side by side: the question's vector, its words, its letters, how near it lies to questions that must be answered, and how
+near to questions that must be declined. Two logistic regressions weigh them, each against the answerable questions alone: is it
+another subject, and is it a request we refuse? (One model for both told subjects apart worse: area under the curve on held-out
+questions .983 against .992.) Nothing but numpy is needed to ask them.
+"""
+
+import re
+import zlib
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.answering.model import Reason
+from bot.retrieval.dense import Vectors
+from bot.retrieval.store import Arrays
+from bot.retrieval.text import fold, stem
+
+WORD_BUCKETS, LETTER_BUCKETS = 1 << 15, 1 << 16
+SUBJECT, REQUEST, FAR, COUNSEL = range(4)  # rows of the coefficients; the last two only choose between reasons
+VECTOR_SCALE, NEAR_SCALE, WORD_SCALE, LETTER_SCALE = 3.0, 0.25, 5.0, 5.0
+NEIGHBOURS = (1, 3, 8)
+LETTERS = (2, 3, 4, 5)
+
+_WORD = re.compile(r"[a-z0-9]+(?:'[a-z]+)?|[㐀-䶿一-鿿]|[?!]")
+
+Floats = NDArray[np.float32]
+
+
+def word_buckets(text: str) -> list[int]:
+    """Hashes of the words and pairs of neighbouring words of a text, each once, in [0, WORD_BUCKETS).
+
+    Unlike the search, the gate reads the commonest words too: "will you" and "should we" tell a request from a question.
+    """
+    tokens = ["^", *(stem(word) for word in _WORD.findall(fold(text)))]
+    pairs = [f"{first}_{second}" for first, second in pairwise(tokens)]
+    return sorted({zlib.crc32(token.encode()) % WORD_BUCKETS for token in tokens + pairs})
+
+
+def letter_buckets(text: str) -> list[int]:
+    """Hashes of the runs of 2 to 5 letters within words, each once, in [0, LETTER_BUCKETS); typing errors leave most alone."""
+    runs: set[str] = set()
+    for word in fold(text).split():
+        framed = f" {word} "
+        runs.update(framed[start : start + size] for size in LETTERS for start in range(max(1, len(framed) - size + 1)))
+    return sorted({zlib.crc32(run.encode()) % LETTER_BUCKETS for run in runs})
+
+
+def nearness(similarities: Floats) -> Floats:
+    """Mean of the best 1, 3 and 8 similarities in each row: shape (rows, bank) to (rows, 3)."""
+    top = min(max(NEIGHBOURS), similarities.shape[1])
+    best = -np.sort(-np.partition(similarities, similarities.shape[1] - top, axis=1)[:, -top:], axis=1)
+    return np.stack([best[:, : min(k, top)].mean(axis=1) for k in NEIGHBOURS], axis=1)
+
+
+def near_features(to_answer: Floats, to_decline: Floats, to_passages: Floats) -> Floats:
+    """How near a question lies to each bank, and the margin between the first two: shape (rows, 12)."""
+    answer, decline, passages = nearness(to_answer), nearness(to_decline), nearness(to_passages)
+    return np.concatenate([answer, decline, passages, answer - decline], axis=1)
+
+
+def bag_weights(rows: list[int], idf: Floats) -> Floats:
+    """Unit-length weights of a text's buckets."""
+    weights = idf[rows]
+    norm = float(np.linalg.norm(weights))
+    return weights / norm if norm else weights
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """Probabilities above which a question is declined, from cross-validation."""
+
+    subject: float
+    request: float
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What the gate makes of a question: the probabilities in [0, 1], and the reason if it is declined."""
+
+    another_subject: float
+    refused_request: float
+    reason: Reason | None
+
+
+class Gate:
+    """The fitted classifiers."""
+
+    def __init__(self, arrays: Arrays, thresholds: Thresholds) -> None:
+        self.thresholds = thresholds
+        self._answer, self._decline, self._passages = arrays["answer"], arrays["decline"], arrays["passages"]
+        self._mean, self._std = arrays["mean"], arrays["std"]
+        self._word_idf, self._letter_idf = arrays["word_idf"], arrays["letter_idf"]
+        ends = np.cumsum([self._answer.shape[1], len(self._mean), WORD_BUCKETS])
+        vector, near, word, letter = np.split(arrays["coefficients"], ends, axis=1)
+        self._vector_part, self._near_part = vector * VECTOR_SCALE, near * NEAR_SCALE
+        self._word_part, self._letter_part = word * WORD_SCALE, letter * LETTER_SCALE
+        self._intercept = arrays["intercept"]
+
+    def judge(self, text: str, vector: Vectors) -> Verdict:
+        """Weigh a question.
+
+        Args:
+            text: The question in English words.
+            vector: Its vector, shape (dimension,), unit length.
+        """
+        row = vector.reshape(1, -1)
+        near = near_features(row @ self._answer.T, row @ self._decline.T, row @ self._passages.T)[0]
+        words, letters = word_buckets(text), letter_buckets(text)
+        logits = (
+            self._vector_part @ vector
+            + self._near_part @ ((near - self._mean) / self._std)
+            + self._word_part[:, words] @ bag_weights(words, self._word_idf)
+            + self._letter_part[:, letters] @ bag_weights(letters, self._letter_idf)
+            + self._intercept
+        )
+        shares = 1 / (1 + np.exp(-logits))
+        return Verdict(float(shares[SUBJECT]), float(shares[REQUEST]), self._reason(shares))
+
+    def _reason(self, shares: Floats) -> Reason | None:
+        """Why the question is declined; None when it is not."""
+        over_request = shares[REQUEST] - self.thresholds.request
+        over_subject = shares[SUBJECT] - self.thresholds.subject
+        if over_request > 0 and over_request >= over_subject:
+            return Reason.NEEDS_COUNSEL if shares[COUNSEL] > 0.5 else Reason.UNSAFE
+        if over_subject > 0:
+            return Reason.OFF_TOPIC if shares[FAR] > 0.5 else Reason.NOT_COVERED
+        return None

@@ -1,0 +1,168 @@
+"""Fit the gate on the curated examples, and say how well it does on examples it has not seen."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_matrix, hstack
+
+from bot.answering.gate import (
+    LETTER_BUCKETS,
+    LETTER_SCALE,
+    NEAR_SCALE,
+    VECTOR_SCALE,
+    WORD_BUCKETS,
+    WORD_SCALE,
+    bag_weights,
+    letter_buckets,
+    near_features,
+    word_buckets,
+)
+from bot.answering.model import Reason
+from bot.retrieval.dense import Vectors
+from bot.retrieval.store import Arrays
+
+FOLDS = 5
+STRENGTH = 1.0
+FALSE_SUBJECT, FALSE_REQUEST = 0.05, 0.06  # share of answerable examples each model may decline in cross-validation
+SUBJECTS = (Reason.NOT_COVERED, Reason.OFF_TOPIC)
+REQUESTS = (Reason.UNSAFE, Reason.NEEDS_COUNSEL)
+
+
+Labels = NDArray[np.str_]
+
+
+@dataclass(frozen=True)
+class Examples:
+    """Labelled questions: those to answer first, then those to decline.
+
+    ``groups`` names what an example belongs to (its passage, its kind), so that folds do not share a subject.
+    """
+
+    texts: tuple[str, ...]
+    labels: tuple[Reason | None, ...]
+    groups: tuple[str, ...]
+    vectors: Vectors
+
+    @property
+    def answerable(self) -> int:
+        """How many of the examples are to be answered."""
+        return sum(label is None for label in self.labels)
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """What the index keeps of the gate; ``figures`` come from cross-validation."""
+
+    arrays: Arrays
+    figures: dict[str, float]
+
+
+def fit(examples: Examples, passages: Vectors) -> Fitted:
+    """Fit the gate.
+
+    Args:
+        examples: The labelled questions.
+        passages: Vectors of the passages' texts, shape (passages, dimension).
+    """
+    split = examples.answerable
+    answer, decline = examples.vectors[:split], examples.vectors[split:]
+    near = _near_unseen(examples, passages)
+    mean, std = near.mean(axis=0), near.std(axis=0) + 1e-6
+    words, word_idf = _bags([word_buckets(text) for text in examples.texts], WORD_BUCKETS)
+    letters, letter_idf = _bags([letter_buckets(text) for text in examples.texts], LETTER_BUCKETS)
+    dense = [csr_matrix(examples.vectors * VECTOR_SCALE), csr_matrix((near - mean) / std * NEAR_SCALE)]
+    features = hstack([*dense, words * WORD_SCALE, letters * LETTER_SCALE]).tocsr()
+    labels = np.array([label.value if label else "" for label in examples.labels])
+    groups = np.array(examples.groups)
+    models = [_against_answers(features, labels, SUBJECTS), _against_answers(features, labels, REQUESTS)]
+    models += [_one_or_other(features, labels, Reason.OFF_TOPIC, Reason.NOT_COVERED)]
+    models += [_one_or_other(features, labels, Reason.NEEDS_COUNSEL, Reason.UNSAFE)]
+    arrays = {
+        "answer": answer,
+        "decline": decline,
+        "passages": passages,
+        "mean": mean,
+        "std": std,
+        "word_idf": word_idf,
+        "letter_idf": letter_idf,
+        "coefficients": np.concatenate([model.coef_ for model in models]),
+        "intercept": np.concatenate([model.intercept_ for model in models]),
+    }
+    subject = _unseen(features, labels, groups, SUBJECTS)
+    request = _unseen(features, labels, groups, REQUESTS)
+    kept = {key: np.asarray(value, dtype=np.float32) for key, value in arrays.items()}
+    return Fitted(kept, _figures(subject, request, labels))
+
+
+def _against_answers(features: csr_matrix, labels: Labels, reasons: tuple[Reason, ...]) -> Any:
+    """A model that tells questions declined for these reasons from answerable ones."""
+    declined = np.isin(labels, [reason.value for reason in reasons])
+    rows = declined | (labels == "")
+    return _model().fit(features[rows], declined[rows])
+
+
+def _one_or_other(features: csr_matrix, labels: Labels, one: Reason, other: Reason) -> Any:
+    """A model that tells one reason from another."""
+    rows = np.isin(labels, [one.value, other.value])
+    return _model().fit(features[rows], labels[rows] == one.value)
+
+
+def _unseen(features: csr_matrix, labels: Labels, groups: Labels, reasons: tuple[Reason, ...]) -> NDArray[np.float64]:
+    """Probability that each example is declined for these reasons, by a model that has seen nothing of its group."""
+    from sklearn.model_selection import GroupKFold
+
+    shares = np.zeros(len(labels))
+    for known, held in GroupKFold(FOLDS).split(features, labels, groups):
+        shares[held] = _against_answers(features[known], labels[known], reasons).predict_proba(features[held])[:, 1]
+    return shares
+
+
+def _model() -> Any:
+    """The dual solver needs a second where the usual one needs a minute, with far more columns than rows."""
+    from sklearn.linear_model import LogisticRegression
+
+    return LogisticRegression(
+        C=STRENGTH, solver="liblinear", dual=True, class_weight="balanced", tol=1e-3, random_state=0
+    )
+
+
+def _near_unseen(examples: Examples, passages: Vectors) -> NDArray[np.float32]:
+    """Nearness as a new question would see it: an answerable example without itself, a declined one without its kind."""
+    split = examples.answerable
+    to_answer = examples.vectors @ examples.vectors[:split].T
+    to_decline = examples.vectors @ examples.vectors[split:].T
+    np.fill_diagonal(to_answer, -1.0)
+    kinds = np.array(examples.groups[split:])
+    to_decline[split:][kinds[:, None] == kinds[None, :]] = -1.0
+    return near_features(to_answer, to_decline, examples.vectors @ passages.T)
+
+
+def _bags(bags: list[list[int]], size: int) -> tuple[csr_matrix, NDArray[np.float32]]:
+    """Unit-length weights, shape (texts, size), and the inverse document frequency behind them.
+
+    A bucket that occurs once tells nothing and counts as nothing.
+    """
+    counts = np.bincount(np.concatenate([np.array(bag, dtype=int) for bag in bags]), minlength=size)
+    idf = np.asarray(np.where(counts < 2, 0.0, np.log((1 + len(bags)) / (1 + counts)) + 1), dtype=np.float32)
+    rows = np.concatenate([np.full(len(bag), row) for row, bag in enumerate(bags)])
+    columns = np.concatenate([np.array(bag, dtype=int) for bag in bags])
+    values = np.concatenate([bag_weights(bag, idf) for bag in bags])
+    return csr_matrix((values, (rows, columns)), shape=(len(bags), size)), idf
+
+
+def _figures(subject: NDArray[np.float64], request: NDArray[np.float64], labels: Labels) -> dict[str, float]:
+    """The thresholds at which each model declines its share of the answerable examples, and what they then do."""
+    answer = labels == ""
+    allowed = ((subject, FALSE_SUBJECT), (request, FALSE_REQUEST))
+    thresholds = [float(np.quantile(shares[answer], 1 - share)) for shares, share in allowed]
+    said_no = (subject > thresholds[0]) | (request > thresholds[1])
+    return {
+        "threshold_subject": round(thresholds[0], 4),
+        "threshold_request": round(thresholds[1], 4),
+        "cv_decline_recall": round(float(said_no[~answer].mean()), 4),
+        "cv_decline_precision": round(float((said_no & ~answer).sum() / max(1, said_no.sum())), 4),
+        "examples_answer": float(answer.sum()),
+        "examples_decline": float((~answer).sum()),
+    }

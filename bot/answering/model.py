@@ -1,0 +1,90 @@
+"""Questions and answers as frozen values. An answer is ``Answered`` or ``Declined``; there is nothing in between."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from bot.knowledge.model import Passage, Role
+
+
+class Reason(StrEnum):
+    """Why a question is declined."""
+
+    OFF_TOPIC = "off_topic"
+    NOT_COVERED = "not_covered"
+    UNSAFE = "unsafe"
+    NEEDS_COUNSEL = "needs_counsel"
+    LANGUAGE = "language"
+    GREETING = "greeting"
+    EMPTY = "empty"
+
+
+@dataclass(frozen=True)
+class Question:
+    """What a person asked. ``history`` holds the thread's earlier questions, oldest first."""
+
+    text: str
+    as_of: date
+    history: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Quote:
+    """A sentence of a cited passage, word for word. ``number`` is the citation's."""
+
+    number: int
+    text: str
+    role: Role
+
+
+@dataclass(frozen=True)
+class Citation:
+    """A passage an answer rests on; ``number`` counts from 1 in the order of first use."""
+
+    number: int
+    passage: Passage
+    quotes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class LawNote:
+    """Which version of a rule an answer states.
+
+    ``other`` is the version for other dates when it applies within 90 days of the answer's day; ``starts`` is the day on
+    which the later of the two begins.
+    """
+
+    passage: Passage
+    other: Citation | None
+    starts: date | None
+
+
+@dataclass(frozen=True)
+class Answered:
+    """An answer: quotations in the order in which they are read, and what they rest on."""
+
+    quotes: tuple[Quote, ...]
+    citations: tuple[Citation, ...]
+    notes: tuple[LawNote, ...]
+    as_of: date
+    corpus_version: str
+    notice: str | None = None
+
+
+@dataclass(frozen=True)
+class Declined:
+    """A no, why, and what may be of use all the same.
+
+    ``citations`` is what the guidance does say about a refused request, ``nearest`` are passages that are not an answer.
+    """
+
+    reason: Reason
+    rule: str | None
+    citations: tuple[Citation, ...]
+    nearest: tuple[Passage, ...]
+    as_of: date
+    corpus_version: str
+    notice: str | None = None
+
+
+Answer = Answered | Declined

@@ -1,0 +1,190 @@
+"""One question in, one answer out: scope, search, choice, quotation, check. No Slack, no SQL, no clock."""
+
+import threading
+from datetime import date, timedelta
+
+from bot.answering.extract import extract
+from bot.answering.gate import Gate, Thresholds
+from bot.answering.grounding import check
+from bot.answering.language import Languages
+from bot.answering.model import Answer, Answered, Citation, Declined, LawNote, Question, Quote, Reason
+from bot.answering.policy import Limits, choose
+from bot.answering.scope import OutOfScope, Scope
+from bot.answering.thread import points_back, standalone
+from bot.errors import BotError
+from bot.knowledge.model import Corpus, Language, Passage
+from bot.retrieval.dense import Encoder
+from bot.retrieval.search import Ranking
+from bot.retrieval.store import Index, IndexStore
+
+WARN_DAYS = 90
+SEARCHED = 12
+NEAREST = 3
+
+
+class Desk:
+    """One loaded index with all that is compiled from it."""
+
+    def __init__(self, index: Index) -> None:
+        self.index = index
+        self.corpus: Corpus = index.knowledge.corpus
+        self.scope = Scope(index.knowledge)
+        self.languages = Languages(index.knowledge)
+        figures = index.manifest.gate
+        self.gate = Gate(index.gate, Thresholds(figures["threshold_subject"], figures["threshold_request"]))
+
+
+class Answering:
+    """Answers questions from the index in use; picks up a new index between two questions."""
+
+    def __init__(self, store: IndexStore, encoder: Encoder, limits: Limits | None = None) -> None:
+        self._store = store
+        self._encoder = encoder
+        self._limits = limits or Limits()
+        self._turn = threading.Lock()
+        self._name = store.current()
+        self._desk = Desk(store.load(encoder.hash))
+        self._problem: str | None = None
+
+    @property
+    def corpus(self) -> Corpus:
+        """The guidance that answers are given from right now."""
+        return self._current().corpus
+
+    @property
+    def corpus_version(self) -> str:
+        """Which version of the guidance answers are given from right now."""
+        return self._current().index.manifest.corpus_version
+
+    @property
+    def problem(self) -> str | None:
+        """Why the newest index cannot be used, so that answers still come from the one before; None when all is well."""
+        self._current()
+        return self._problem
+
+    def answer(self, question: Question) -> Answer:
+        """Answer a question, or decline it; the same question and index give the same answer."""
+        desk = self._current()
+        text = " ".join(question.text.split())
+        if not any(character.isalnum() for character in text):
+            return self._declined(desk, question, Reason.EMPTY, None)
+        language = desk.languages.foreign(text)
+        full = standalone(text, question.history)
+        refused = desk.scope.declines(text) or desk.scope.declines(full)
+        if refused is not None:
+            return self._refused(desk, question, refused, language)
+        searched = desk.languages.in_english(full) if language else full
+        if not searched:
+            return self._declined(desk, question, Reason.LANGUAGE, None, language=language)
+        return self._search_and_answer(desk, question, text, searched, language)
+
+    def _search_and_answer(
+        self, desk: Desk, question: Question, text: str, searched: str, language: Language | None
+    ) -> Answer:
+        alone = None if language or searched == text or points_back(text) else text
+        vectors = self._encoder.encode([searched] if alone is None else [searched, alone])
+        ranking = desk.index.searcher.search(searched, vectors[0], question.as_of, SEARCHED)
+        reason = desk.gate.judge(searched, vectors[0]).reason
+        if alone is not None and reason is None:
+            strict = desk.gate.judge(alone, vectors[1])
+            if max(strict.another_subject, strict.refused_request) > STRAYED:
+                reason = strict.reason
+        if reason is not None:
+            return self._declined(desk, question, reason, ranking, language=language)
+        hits = choose(ranking, self._limits)
+        if isinstance(hits, Reason):
+            return self._declined(desk, question, hits, ranking, language=language)
+        quotes, citations = extract(searched, hits)
+        notes, citations = law_notes(desk.corpus, citations, question.as_of)
+        check(quotes, citations)
+        return Answered(
+            quotes,
+            citations,
+            notes,
+            question.as_of,
+            desk.index.manifest.corpus_version,
+            language.notice if language else None,
+        )
+
+    def _refused(self, desk: Desk, question: Question, refused: OutOfScope, language: Language | None) -> Declined:
+        passages = [desk.corpus.by_id[target] for target in refused.see if target in desk.corpus.by_id]
+        citations = tuple(
+            Citation(number, passage, (passage.takeaway.text,)) for number, passage in enumerate(passages, 1)
+        )
+        return self._declined(desk, question, refused.reason, None, refused.rule, citations, language)
+
+    def _declined(
+        self,
+        desk: Desk,
+        question: Question,
+        reason: Reason,
+        ranking: Ranking | None,
+        rule: str | None = None,
+        citations: tuple[Citation, ...] = (),
+        language: Language | None = None,
+    ) -> Declined:
+        nearest: tuple[Passage, ...] = ()
+        if ranking is not None and reason in {Reason.NOT_COVERED, Reason.NEEDS_COUNSEL, Reason.LANGUAGE}:
+            nearest = tuple(hit.passage for hit in ranking.hits[:NEAREST])
+        return Declined(
+            reason,
+            rule,
+            citations,
+            nearest,
+            question.as_of,
+            desk.index.manifest.corpus_version,
+            language.declined if language else None,
+        )
+
+    def _current(self) -> Desk:
+        """The desk for the index in use; a question under way keeps the one it began with."""
+        name = self._store.current()
+        if name != self._name:
+            with self._turn:
+                if name != self._name:
+                    self._take_up()
+                    self._name = name
+        return self._desk
+
+    def _take_up(self) -> None:
+        try:
+            self._desk, self._problem = Desk(self._store.load(self._encoder.hash)), None
+        except BotError as error:
+            self._problem = str(error)
+
+
+STRAYED = 0.9  # a follow-up that is plainly about something else leaves the thread's subject
+
+
+def law_notes(
+    corpus: Corpus, citations: tuple[Citation, ...], as_of: date
+) -> tuple[tuple[LawNote, ...], tuple[Citation, ...]]:
+    """Say which law the cited passages state, and add the other version where it applies within 90 days."""
+    notes: list[LawNote] = []
+    cited = list(citations)
+    for citation in citations:
+        passage = citation.passage
+        if passage.valid_from is None and passage.valid_to is None:
+            continue
+        other = next((o for o in corpus.other_versions(passage) if _near(passage, o, as_of)), None)
+        extra = None
+        if other is not None:
+            extra = Citation(len(cited) + 1, other, (other.takeaway.text,))
+            cited.append(extra)
+        starts = max((p.valid_from for p in (passage, other) if p and p.valid_from), default=None)
+        notes.append(LawNote(passage, extra, starts))
+    return tuple(notes), tuple(cited)
+
+
+def _near(passage: Passage, other: Passage, as_of: date) -> bool:
+    window = timedelta(days=WARN_DAYS)
+    if other.valid_from is not None and other.valid_from > as_of:
+        return other.valid_from - as_of <= window
+    return passage.valid_from is not None and other.valid_to is not None and as_of - other.valid_to <= window
+
+
+def quotes_of(answer: Answer) -> tuple[Quote, ...]:
+    """The quotations a person sees, in reading order."""
+    if isinstance(answer, Answered):
+        return answer.quotes
+    return tuple(Quote(c.number, text, c.passage.takeaway.role) for c in answer.citations for text in c.quotes)

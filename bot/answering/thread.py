@@ -1,0 +1,43 @@
+"""A follow-up becomes a question that can be searched for alone."""
+
+import re
+
+from bot.retrieval.text import fold, words
+
+_LEAD = re.compile(
+    r"^(and|but|so|then|also|or|what if|what about|how about|why not|even if|same for|is that|does that|would that|what then)\b"
+)
+_POINTER = re.compile(
+    r"\b(it|its|they|them|their|that|those|these|this|he|him|there|one|ones|either|both|same|else|instead)\b"
+)
+_SHORT = 4  # content words below which a question leans on the one before
+_LONG = 14  # content words above which it stands alone whatever it points at
+
+
+def points_back(question: str) -> bool:
+    """Whether a question says by its words that it goes on from the one before ("and …", "what about them")."""
+    folded = fold(question)
+    return bool(_LEAD.search(folded) or _POINTER.search(folded))
+
+
+def leans(question: str) -> bool:
+    """Whether a question can only be understood with the one before it."""
+    size = len(words(question))
+    return size <= _SHORT or (size <= _LONG and points_back(question))
+
+
+def standalone(question: str, history: tuple[str, ...]) -> str:
+    """The question with what it leans on in front of it: the thread's earlier questions, back to the last that stood alone.
+
+    Args:
+        question: The newest question.
+        history: Earlier questions of the thread, oldest first.
+    """
+    if not history or not leans(question):
+        return question
+    parts = [question]
+    for earlier in reversed(history):
+        parts.insert(0, earlier)
+        if not leans(earlier):
+            break
+    return "\n".join(parts)

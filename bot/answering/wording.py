@@ -1,0 +1,95 @@
+"""An answer as plain text and as the JSON object of ``ask --batch``; the texts themselves are templates."""
+
+from datetime import date
+from typing import Any
+
+from bot.answering.model import Answer, Answered, Citation, Declined, LawNote, Quote
+from bot.answering.service import quotes_of
+from bot.knowledge.model import Role
+from bot.prompts import AnswerText, DeclinedText, LawLine, Prompts, Said
+
+
+def plain_text(answer: Answer, prompts: Prompts) -> str:
+    """The text a person reads, with [1] markers, without the list of sources."""
+    if isinstance(answer, Declined):
+        said = tuple(Said(quote.number, quote.text) for quote in quotes_of(answer))
+        return prompts.render(DeclinedText(answer.reason.value, said, answer.notice or ""))
+    return prompts.render(answer_text(answer))
+
+
+def answer_text(answer: Answered) -> AnswerText:
+    """The answer's quotations, sorted into what they do."""
+    numbers = {citation.passage.id: citation.number for citation in answer.citations}
+    return AnswerText(
+        statements=_said(answer.quotes, Role.STATE),
+        do=_said(answer.quotes, Role.DO),
+        avoid=_said(answer.quotes, Role.AVOID),
+        further=tuple(Said(c.number, c.passage.path) for c in further(answer)),
+        laws=tuple(_law(note, numbers[note.passage.id]) for note in answer.notes),
+        notice=answer.notice or "",
+    )
+
+
+def further(answer: Answered) -> tuple[Citation, ...]:
+    """Citations that are not quoted: passages to read on."""
+    quoted = {quote.number for quote in answer.quotes} | {n.other.number for n in answer.notes if n.other}
+    return tuple(citation for citation in answer.citations if citation.number not in quoted)
+
+
+def as_json(answer: Answer, prompts: Prompts) -> dict[str, Any]:
+    """The answer as one JSON object; the contract names its keys."""
+    declined = isinstance(answer, Declined)
+    return {
+        "outcome": "declined" if declined else "answered",
+        "reason": answer.reason.value if isinstance(answer, Declined) else None,
+        "answer": plain_text(answer, prompts),
+        "citations": [entry for citation in answer.citations for entry in _citation(citation)],
+        "nearest": [{"passage_id": p.id, "title": p.path} for p in answer.nearest]
+        if isinstance(answer, Declined)
+        else [],
+        "as_of": answer.as_of.isoformat(),
+        "corpus_version": answer.corpus_version,
+    }
+
+
+def _citation(citation: Citation) -> list[dict[str, Any]]:
+    """One entry a quotation; quotations of one passage share its number."""
+    passage = citation.passage
+    return [
+        {
+            "n": citation.number,
+            "passage_id": passage.id,
+            "title": passage.title,
+            "heading": passage.heading,
+            "quote": quote,
+            "passage": passage.text,
+            "reviewed_on": passage.reviewed_on.isoformat(),
+            "valid_from": _day(passage.valid_from) or None,
+            "valid_to": _day(passage.valid_to) or None,
+            "confidence": passage.confidence,
+            "sources": [
+                {
+                    "title": s.title,
+                    "url": s.url,
+                    "kind": s.kind.value,
+                    "publisher": s.publisher,
+                    "date": s.date,
+                }
+                for s in passage.sources
+            ],
+        }
+        for quote in citation.quotes
+    ]
+
+
+def _law(note: LawNote, number: int) -> LawLine:
+    other = Said(note.other.number, note.other.quotes[0]) if note.other else None
+    return LawLine(number, _day(note.passage.valid_from), _day(note.passage.valid_to), other, _day(note.starts))
+
+
+def _said(quotes: tuple[Quote, ...], role: Role) -> tuple[Said, ...]:
+    return tuple(Said(quote.number, quote.text) for quote in quotes if quote.role is role)
+
+
+def _day(day: date | None) -> str:
+    return day.isoformat() if day else ""

@@ -1,0 +1,126 @@
+"""Answers, feedback and escalations in the database."""
+
+import json
+from datetime import datetime
+from typing import Any
+
+from pydantic import TypeAdapter
+from sqlalchemy import Row, and_, delete, or_, select
+
+from bot.answering.model import Answer, Answered, Declined, Reason
+from bot.answering.ports import AnswerRecord, Feedback, Gap, Thread
+from bot.storage.engine import Database
+from bot.storage.inbox import utc
+from bot.storage.tables import answers, escalations, feedback
+from bot.storage.upsert import insert_new, insert_or_replace
+
+_ANSWERED = TypeAdapter(Answered)
+_DECLINED = TypeAdapter(Declined)
+_NO_GAP = (Reason.GREETING, Reason.EMPTY)
+
+
+class SqlAnswerLog:
+    """An ``AnswerLog`` over SQLAlchemy."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def record(self, record: AnswerRecord) -> None:
+        """Keep an answer; a second record for the same inbox item replaces the first."""
+        with self._database.writing() as connection:
+            insert_or_replace(connection, answers, _row(record), ["key"])
+
+    def find(self, answer_id: str) -> AnswerRecord | None:
+        """The answer with this id."""
+        with self._database.reading() as connection:
+            row = connection.execute(select(answers).where(answers.c.id == answer_id)).one_or_none()
+        return _record(row) if row else None
+
+    def questions(self, thread: Thread) -> tuple[str, ...]:
+        """What was asked in a thread, oldest first."""
+        here = and_(
+            answers.c.team == thread.team,
+            answers.c.channel == thread.channel,
+            answers.c.thread_ts == thread.ts,
+        )
+        statement = select(answers.c.question).where(here).order_by(answers.c.asked_at, answers.c.key)
+        with self._database.reading() as connection:
+            return tuple(connection.execute(statement).scalars())
+
+    def give_feedback(self, feedback_: Feedback) -> None:
+        """Keep what a person made of an answer."""
+        row = {
+            "answer_id": feedback_.answer_id,
+            "person": feedback_.person,
+            "helpful": feedback_.helpful,
+            "reason": feedback_.reason,
+            "at": feedback_.at,
+        }
+        with self._database.writing() as connection:
+            insert_or_replace(connection, feedback, row, ["answer_id", "person"])
+
+    def escalate(self, answer_id: str, person: str, at: datetime) -> bool:
+        """Note that counsel was asked; False when that had been done before."""
+        with self._database.writing() as connection:
+            return insert_new(connection, escalations, {"answer_id": answer_id, "person": person, "at": at})
+
+    def withdraw_escalation(self, answer_id: str) -> None:
+        """Forget that counsel was asked."""
+        with self._database.writing() as connection:
+            connection.execute(delete(escalations).where(escalations.c.answer_id == answer_id))
+
+    def gaps(self, since: datetime) -> list[Gap]:
+        """Declined questions and answers marked not helpful, newest first."""
+        unhelpful = feedback.c.helpful.is_(False)
+        failed = or_(and_(answers.c.outcome == "declined", answers.c.reason.not_in(_NO_GAP)), unhelpful)
+        statement = (
+            select(answers, feedback.c.helpful, feedback.c.reason.label("said"))
+            .select_from(answers.outerjoin(feedback, and_(feedback.c.answer_id == answers.c.id, unhelpful)))
+            .where(answers.c.asked_at >= since, failed)
+            .order_by(answers.c.asked_at.desc(), answers.c.id, feedback.c.person)
+        )
+        with self._database.reading() as connection:
+            rows = connection.execute(statement).all()
+        return [Gap(r.topic, r.reason or "not_helpful", r.question, utc(r.asked_at), r.id, r.said or "") for r in rows]
+
+    def purge(self, before: datetime) -> int:
+        """Delete answers asked before a time; feedback and escalations go with them."""
+        with self._database.writing() as connection:
+            return int(connection.execute(delete(answers).where(answers.c.asked_at < before)).rowcount)
+
+
+def _row(record: AnswerRecord) -> dict[str, Any]:
+    answer = record.answer
+    declined = isinstance(answer, Declined)
+    cited = [(c.number, c.passage.id, c.passage.hash) for c in answer.citations]
+    near = [c.passage for c in answer.citations] + list(answer.nearest if isinstance(answer, Declined) else ())
+    return {
+        "id": record.id,
+        "key": record.key,
+        "team": record.thread.team,
+        "channel": record.thread.channel,
+        "thread_ts": record.thread.ts,
+        "asker": record.asker,
+        "question": record.question,
+        "outcome": "declined" if declined else "answered",
+        "reason": answer.reason.value if isinstance(answer, Declined) else None,
+        "topic": near[0].page if near else "none",
+        "passages": json.dumps(cited),
+        "corpus_version": answer.corpus_version,
+        "answer": _dump(answer),
+        "elapsed_ms": record.elapsed_ms,
+        "asked_at": record.asked_at,
+    }
+
+
+def _dump(answer: Answer) -> str:
+    if isinstance(answer, Declined):
+        return _DECLINED.dump_json(answer).decode()
+    return _ANSWERED.dump_json(answer).decode()
+
+
+def _record(row: Row[Any]) -> AnswerRecord:
+    adapter: TypeAdapter[Any] = _DECLINED if row.outcome == "declined" else _ANSWERED
+    thread = Thread(row.team, row.channel, row.thread_ts)
+    answer = adapter.validate_json(row.answer)
+    return AnswerRecord(row.id, row.key, thread, row.asker, row.question, answer, utc(row.asked_at), row.elapsed_ms)

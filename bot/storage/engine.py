@@ -1,0 +1,79 @@
+"""Open the database, with SQLite told to behave like one.
+
+SQLite: write-ahead log (readers never wait), foreign keys on, a busy timeout, and BEGIN emitted by us so that a writer takes
+its lock at once (BEGIN IMMEDIATE) instead of failing half way.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import ArgumentError
+
+from bot.errors import BotError
+
+BUSY_MS = 10_000
+
+
+class Database:
+    """An engine with two ways in: ``reading`` and ``writing``, each one transaction."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A transaction that only reads; never waits for a writer."""
+        with self.engine.connect() as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """A transaction that writes; rolled back when the block raises."""
+        with self.engine.connect().execution_options(writes=True) as connection, connection.begin():
+            yield connection
+
+    def close(self) -> None:
+        """Give all connections back."""
+        self.engine.dispose()
+
+
+def open_database(url: str) -> Database:
+    """Open a database by its SQLAlchemy URL; the folder of an SQLite file is made.
+
+    Raises:
+        BotError: the URL is not one, or its driver is not installed.
+    """
+    try:
+        parsed = make_url(url)
+        if parsed.get_backend_name() == "sqlite":
+            return Database(_sqlite(parsed))
+        return Database(create_engine(parsed, pool_pre_ping=True))
+    except (ArgumentError, ValueError, ModuleNotFoundError) as error:
+        raise BotError(f"KNOCKOFF_DATABASE_URL cannot be used: {error}") from error
+
+
+def _sqlite(url: URL) -> Engine:
+    if url.database and url.database != ":memory:":
+        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(url, connect_args={"timeout": BUSY_MS / 1000})
+
+    @event.listens_for(engine, "connect")
+    def _prepare(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None  # we emit BEGIN
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA journal_mode=WAL")
+        cursor.execute("PRAGMA synchronous=FULL")  # an acknowledged write survives a power cut
+        cursor.execute("PRAGMA foreign_keys=ON")
+        cursor.execute(f"PRAGMA busy_timeout={BUSY_MS}")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        writes = connection.get_execution_options().get("writes", False)
+        connection.execute(text("BEGIN IMMEDIATE" if writes else "BEGIN"))
+
+    return engine

@@ -1,0 +1,35 @@
+"""Bring a database to the newest version of its tables (Alembic, without an ini file)."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from bot.storage.engine import Database
+
+
+def upgrade(database: Database, revision: str = "head") -> None:
+    """Run every migration up to ``revision``; running it again does nothing."""
+    command.upgrade(_config(database), revision)
+
+
+def downgrade(database: Database, revision: str = "base") -> None:
+    """Undo migrations down to ``revision``."""
+    command.downgrade(_config(database), revision)
+
+
+def is_current(database: Database) -> bool:
+    """Whether every migration has been run."""
+    head = ScriptDirectory.from_config(_config(database)).get_current_head()
+    with database.reading() as connection:
+        return MigrationContext.configure(connection).get_current_revision() == head
+
+
+def _config(database: Database) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    config.attributes["database"] = database
+    return config
