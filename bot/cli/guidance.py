@@ -1,0 +1,97 @@
+"""``knockoff guidance``: check the pages, build the index, show a passage, list what is due for review."""
+
+import sys
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from bot import wiring
+from bot.answering.building import Change, build
+from bot.cli.output import progress_bar, stderr, stdout
+from bot.errors import BotError
+from bot.settings import read_settings
+
+app = typer.Typer(help="The curated guidance.", no_args_is_help=True)
+
+
+@app.command()
+def check() -> None:
+    """Refuse what does not hold together, all problems at once as file:line: message."""
+    settings = read_settings()
+    encoder = wiring.make_encoder(settings)
+    knowledge, warnings = wiring.read_knowledge(settings, encoder)
+    for warning in warnings:
+        print(warning, file=sys.stderr)
+    corpus = knowledge.corpus
+    stdout.print(f"{len(corpus.documents)} pages, {len(corpus.passages)} passages, no errors, {len(warnings)} warnings")
+
+
+@app.command()
+def index(force: Annotated[bool, typer.Option(help="Build even when nothing has changed")] = False) -> None:
+    """Build the index; a running desk picks it up by itself."""
+    settings = read_settings()
+    encoder = wiring.make_encoder(settings)
+    with progress_bar("Encoding") as progress:
+        if force:
+            knowledge, _ = wiring.read_knowledge(settings, encoder)
+            store = wiring.index_store(settings)
+            change: Change | None = build(
+                knowledge, store, encoder, wiring.now().isoformat(timespec="seconds"), progress
+            )
+        else:
+            change = wiring.bring_index_up_to_date(settings, encoder, progress)
+    if change is None:
+        stdout.print("The index is up to date.")
+        return
+    for word, ids in (("added", change.added), ("changed", change.changed), ("removed", change.removed)):
+        stdout.print(f"{word}: {len(ids)}")
+        for identity in ids[:20] if word != "added" or len(ids) < 100 else []:
+            stdout.print(f"  {identity}", markup=False)
+    stdout.print(
+        f"{change.encoded} texts encoded, {change.reused} taken over; version {change.manifest.corpus_version}"
+    )
+
+
+@app.command()
+def show(
+    passage_id: Annotated[str, typer.Argument(help="For example first-to-register#whoever-files-first")],
+) -> None:
+    """Print one passage whole."""
+    knowledge, _ = wiring.read_knowledge(read_settings(), None)
+    passage = knowledge.corpus.by_id.get(passage_id)
+    if passage is None:
+        near = [i for i in knowledge.corpus.by_id if passage_id.split("#")[-1] in i or i.startswith(passage_id)][:8]
+        raise BotError(f"no passage has the id '{passage_id}'" + ("; near: " + ", ".join(near) if near else ""))
+    stdout.print(f"{passage.path}\n", markup=False)
+    stdout.print(passage.text, markup=False)
+    stdout.print(
+        f"\nreviewed {passage.reviewed_on}; jurisdictions {', '.join(passage.jurisdictions)}; confidence {passage.confidence}"
+    )
+    for source in passage.sources:
+        stdout.print(f"- {source.title} ({source.publisher}, {source.date}; {source.kind}) {source.url}", markup=False)
+    stdout.print("\nasked as:")
+    for question in passage.asked_as:
+        stdout.print(f"- {question}", markup=False)
+
+
+@app.command()
+def due() -> None:
+    """List the pages by the day on which they are to be reviewed."""
+    knowledge, _ = wiring.read_knowledge(read_settings(), None)
+    today = wiring.today()
+    table = Table("review by", "in days", "page", "owner", "last reviewed")
+    for document in sorted(knowledge.corpus.documents, key=lambda d: (d.review_by, d.id)):
+        days = (document.review_by - today).days
+        left = str(days) if days >= 0 else f"{-days} overdue"
+        table.add_row(
+            document.review_by.isoformat(),
+            left,
+            document.title,
+            document.owner,
+            document.reviewed_on.isoformat(),
+        )
+    stdout.print(table)
+    late = sum(document.review_by < today for document in knowledge.corpus.documents)
+    if late:
+        stderr.print(f"{late} pages are overdue: ask their owners to check them and set reviewed_on and review_by")

@@ -1,0 +1,52 @@
+"""``knockoff serve``: the desk on a real workspace."""
+
+import signal
+import threading
+from typing import Annotated
+
+import typer
+
+from bot import wiring
+from bot.answering.service import Answering
+from bot.cli.output import progress_bar, stderr
+from bot.errors import BotError
+from bot.settings import Settings, read_settings
+from bot.telemetry import set_up_logging
+
+
+def serve(
+    http: Annotated[
+        bool, typer.Option("--http", help="Listen for Slack's requests instead of opening a socket")
+    ] = False,
+    verbose: Annotated[bool, typer.Option(help="Log more")] = False,
+) -> None:
+    """Run the Slack app until it is told to stop (Ctrl-C or SIGTERM)."""
+    settings = read_settings()
+    set_up_logging(settings.log_json, verbose)
+    if http or settings.slack_app_token is None:
+        if settings.slack_bot_token and settings.slack_signing_secret is None:
+            raise BotError("HTTP mode needs SLACK_SIGNING_SECRET (or set SLACK_APP_TOKEN for Socket Mode)")
+        run(settings, over_http=True)
+    else:
+        run(settings, over_http=False)
+
+
+def run(settings: Settings, over_http: bool, stop: threading.Event | None = None) -> None:
+    """Build the desk and run it until ``stop`` is set or a signal comes."""
+    stop = stop or threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda _number, _frame: stop.set())
+    if settings.slack_bot_token is None:
+        raise BotError("SLACK_BOT_TOKEN is not set; 'knockoff sandbox' needs no tokens")
+    encoder = wiring.make_encoder(settings)
+    with progress_bar("Indexing the guidance") as progress:
+        wiring.bring_index_up_to_date(settings, encoder, progress)
+    answering = Answering(wiring.index_store(settings), encoder)
+    with wiring.slack_program(settings, answering) as program:
+        connect = wiring.http_server if over_http else wiring.socket
+        with connect(settings, program):
+            stderr.print(
+                f"The desk is ready ({len(answering.corpus.passages)} passages, version {answering.corpus_version})."
+            )
+            stop.wait()
+            stderr.print("Stopping…")

@@ -1,0 +1,1 @@
+"""The Slack adapter: events in, messages out. It decides nothing about guidance."""

@@ -1,0 +1,82 @@
+"""Who may be answered where: staff of this workspace, in channels that no other company shares.
+
+What cannot be read is refused: guidance must not leak because a call failed.
+"""
+
+import threading
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackClientError
+
+KEEP = timedelta(minutes=10)
+MOST_KEPT = 20_000
+
+
+class Standing(StrEnum):
+    """Whether the desk may answer; the refusals name their text in ``prompts/texts.yaml``."""
+
+    STAFF = "staff"
+    BOT = "bot"
+    GUEST = "refused_guest"
+    SHARED = "refused_shared"
+    UNKNOWN = "refused_unknown"
+
+
+class Directory:
+    """Asks Slack about people and channels, and remembers for ten minutes what it said."""
+
+    def __init__(self, client: WebClient, now: Callable[[], datetime], allowed_guests: tuple[str, ...] = ()) -> None:
+        self._client = client
+        self._now = now
+        self._allowed_guests = frozenset(allowed_guests)
+        self._known: dict[str, tuple[datetime, Standing]] = {}
+        self._turn = threading.Lock()
+
+    def standing(self, person: str, channel: str, team: str) -> Standing:
+        """Whether this person may be answered in this channel."""
+        of_person = self._remembered(f"person:{team}:{person}", lambda: self._person(person, team))
+        if of_person is not Standing.STAFF:
+            return of_person
+        return self._remembered(f"channel:{channel}", lambda: self._channel(channel))
+
+    def _person(self, person: str, team: str) -> Standing:
+        user: dict[str, Any] = self._client.users_info(user=person)["user"]
+        if user.get("is_bot") or person == "USLACKBOT":
+            return Standing.BOT
+        if person in self._allowed_guests:
+            return Standing.STAFF
+        outside = (
+            user.get("is_restricted")
+            or user.get("is_ultra_restricted")
+            or user.get("is_stranger")
+            or user.get("deleted")
+        )
+        other_team = bool(team and user.get("team_id") and user["team_id"] != team and not user.get("enterprise_user"))
+        return Standing.GUEST if outside or other_team else Standing.STAFF
+
+    def _channel(self, channel: str) -> Standing:
+        if channel.startswith("D"):
+            return Standing.STAFF
+        info: dict[str, Any] = self._client.conversations_info(channel=channel)["channel"]
+        shared = info.get("is_ext_shared") or info.get("is_pending_ext_shared") or info.get("pending_shared")
+        return Standing.SHARED if shared else Standing.STAFF
+
+    def _remembered(self, key: str, ask: Callable[[], Standing]) -> Standing:
+        now = self._now()
+        with self._turn:
+            known = self._known.get(key)
+        if known is not None and known[0] > now:
+            return known[1]
+        try:
+            standing = ask()
+        except (SlackClientError, KeyError, OSError):
+            return Standing.UNKNOWN
+        with self._turn:
+            if len(self._known) >= MOST_KEPT:
+                self._known.clear()
+            self._known[key] = (now + KEEP, standing)
+        return standing

@@ -1,0 +1,84 @@
+"""The one error handler of the Slack app. People see a sentence and a reference; the log sees where it happened."""
+
+import hashlib
+from typing import Any
+
+import structlog
+from slack_bolt import BoltResponse
+from slack_sdk.errors import SlackApiError, SlackClientError
+
+from bot.prompts import Prompts
+from bot.slack.poster import Poster
+from bot.slack.views.answer import Message
+
+_PASSING = {"ratelimited", "internal_error", "fatal_error", "service_unavailable", "request_timeout"}
+_TOO_MANY, _SERVER = 429, 500  # HTTP statuses; what is at or above the second is Slack's own trouble
+
+log = structlog.get_logger()
+
+
+class NotYet(Exception):
+    """Something else must be finished first."""
+
+
+class Failures:
+    """Hears what a middleware or a listener could not do."""
+
+    def __init__(self, poster: Poster, prompts: Prompts) -> None:
+        self._poster = poster
+        self._prompts = prompts
+
+    def on_error(self, error: Exception, body: dict[str, Any], response: BoltResponse | None) -> BoltResponse | None:
+        """Log it without the text of anybody, and tell the person who is waiting.
+
+        An event stays unacknowledged, so that Slack sends it again; nobody is told, because the second time may go well.
+        ``response`` is None when the acknowledgement has gone out.
+        """
+        kind = (body.get("event") or {}).get("type") or body.get("type") or body.get("command")
+        reference = (
+            "E" + hashlib.sha256(f"{body.get('event_id') or body.get('trigger_id')}".encode()).hexdigest()[:8].upper()
+        )
+        log.error(
+            "listener_failed",
+            reference=reference,
+            kind=kind,
+            error=type(error).__name__,
+            api_error=_api_error(error),
+            where=where(error),
+        )
+        told = "event" not in body and self._tell(body, Message(self._prompts.text("failed", reference), ()))
+        if response is None:
+            return None
+        return BoltResponse(status=200 if told and body.get("command") else 500, body="")
+
+    def _tell(self, body: dict[str, Any], message: Message) -> bool:
+        person = (body.get("user") or {}).get("id")
+        try:
+            if body.get("response_url"):
+                self._poster.reply(str(body["response_url"]), message)
+            elif person:
+                self._poster.announce(str(person), message)
+        except (SlackClientError, OSError):
+            return False
+        return True
+
+
+def passing(error: BaseException) -> bool:
+    """Whether waiting may help: the network, Slack's own trouble, or something that must come first."""
+    if isinstance(error, SlackApiError):
+        status = int(getattr(error.response, "status_code", 0) or 0)
+        return status == _TOO_MANY or status >= _SERVER or _api_error(error) in _PASSING
+    return isinstance(error, NotYet | OSError)
+
+
+def where(error: BaseException) -> str:
+    """File and line of an error's origin; never its text, which may hold what a person wrote."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    return f"{trace.tb_frame.f_code.co_filename.rsplit('/', 1)[-1]}:{trace.tb_lineno}" if trace else ""
+
+
+def _api_error(error: BaseException) -> str | None:
+    response = getattr(error, "response", None)
+    return str(response.get("error")) if response is not None and hasattr(response, "get") else None

@@ -1,0 +1,1 @@
+"""What is done when somebody presses something. Questions themselves go through the inbox."""

@@ -1,0 +1,215 @@
+"""The buttons under an answer and on the Home tab."""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from slack_bolt import Ack
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, PlainTextObject
+
+from bot.answering.ports import AnswerLog, AnswerRecord, Feedback, Inbox, InboxItem, Kind, Thread
+from bot.prompts import Prompts
+from bot.slack import ids
+from bot.slack.directory import Directory, Standing
+from bot.slack.mrkdwn import cut, escape
+from bot.slack.payloads import Press, press
+from bot.slack.poster import Poster
+from bot.slack.views.answer import AnswerView, Message, sections
+from bot.slack.views.modals import KINDS, not_helpful_modal, notice_modal, passages_modal
+
+Body = dict[str, Any]
+NO_ENTRY = {"not_in_channel", "channel_not_found", "is_archived", "restricted_action", "no_permission"}
+
+
+class Shared:
+    """Which private answers have been shared, or are about to be; two presses at once share one."""
+
+    def __init__(self) -> None:
+        self._answers: set[str] = set()
+        self._turn = threading.Lock()
+
+    def begin(self, answer_id: str) -> bool:
+        """Take the right to share an answer; False when it is taken."""
+        with self._turn:
+            new = answer_id not in self._answers
+            self._answers.add(answer_id)
+        return new
+
+    def give_up(self, answer_id: str) -> None:
+        """Leave the right to the next press."""
+        with self._turn:
+            self._answers.discard(answer_id)
+
+
+@dataclass(frozen=True)
+class Buttons:
+    """Listeners for presses. ``wake`` hands an inbox item to the courier."""
+
+    client: WebClient
+    log: AnswerLog
+    inbox: Inbox
+    directory: Directory
+    poster: Poster
+    view: AnswerView
+    prompts: Prompts
+    counsel_channel: str | None
+    now: Callable[[], datetime]
+    wake: Callable[[str], None]
+    shared: Shared = field(default_factory=Shared)
+
+    def show_passages(self, ack: Ack, body: Body) -> None:
+        """Open the passages behind an answer."""
+        ack()
+        pressed = press(body)
+        record = self.log.find(pressed.answer_id)
+        gone = self.prompts.text("passages_gone")
+        view = passages_modal(record.answer, self.prompts) if record else notice_modal(gone, self.prompts)
+        self.client.views_open(trigger_id=pressed.trigger_id, view=view)
+
+    def helpful(self, ack: Ack, body: Body) -> None:
+        """Keep that the answer was helpful."""
+        ack()
+        pressed = press(body)
+        if self._kept(pressed):
+            self.log.give_feedback(Feedback(pressed.answer_id, pressed.person, True, "", self.now()))
+            self._tell(pressed, "thanks")
+
+    def not_helpful(self, ack: Ack, body: Body) -> None:
+        """Keep that it was not, at once, and ask why."""
+        ack()
+        pressed = press(body)
+        if self._kept(pressed):
+            try:
+                self.client.views_open(
+                    trigger_id=pressed.trigger_id, view=not_helpful_modal(pressed.answer_id, self.prompts)
+                )
+            finally:
+                self.log.give_feedback(Feedback(pressed.answer_id, pressed.person, False, "", self.now()))
+
+    def not_helpful_reason(self, ack: Ack, body: Body) -> None:
+        """Keep why; it is kept before it is acknowledged, so that nothing typed is lost."""
+        values = body["view"]["state"]["values"]
+        kind = ((values.get(ids.NOT_HELPFUL_KIND) or {}).get(ids.NOT_HELPFUL_KIND) or {}).get("selected_option") or {}
+        more = ((values.get(ids.NOT_HELPFUL_MORE) or {}).get(ids.NOT_HELPFUL_MORE) or {}).get("value") or ""
+        chosen = kind.get("value") if kind.get("value") in KINDS else None
+        reason = " ".join(part for part in [self.prompts.text(chosen) if chosen else "", more] if part)
+        answer = str(body["view"]["private_metadata"])
+        if self.log.find(answer):
+            self.log.give_feedback(Feedback(answer, str(body["user"]["id"]), False, reason, self.now()))
+        ack()
+
+    def ask_counsel(self, ack: Ack, body: Body) -> None:
+        """Send question, answer and a link to counsel, once."""
+        ack()
+        pressed = press(body)
+        record = self._kept(pressed)
+        if record is None:
+            return
+        if self.counsel_channel is None:
+            self._tell(pressed, "counsel_unset")
+        elif not self.log.escalate(record.id, pressed.person, self.now()):
+            self._tell(pressed, "counsel_asked_before")
+        elif self._send_to_counsel(pressed, record, self.counsel_channel):
+            self._tell(pressed, "counsel_asked")
+        else:
+            self.log.withdraw_escalation(record.id)
+            self._tell(pressed, "counsel_failed")
+
+    def report(self, ack: Ack, body: Body) -> None:
+        """Stand in for the report form."""
+        ack()
+        self._tell(press(body), "report_placeholder")
+
+    def share(self, ack: Ack, body: Body) -> None:
+        """Post a private answer in the channel where it was asked, once."""
+        ack()
+        pressed = press(body)
+        record = self._kept(pressed)
+        if record is None:
+            return
+        standing = self.directory.standing(pressed.person, record.thread.channel, record.thread.team)
+        if standing is not Standing.STAFF:
+            self._tell(pressed, standing.value)
+        elif not self.shared.begin(record.id):
+            self._tell(pressed, "shared_before")
+        elif self._post_for(pressed, record):
+            self._tell(pressed, "shared", replace=True)
+        else:
+            self._tell(pressed, "share_failed")
+
+    def suggested(self, ack: Ack, body: Body) -> None:
+        """Ask a suggested question for the person, in their direct messages."""
+        ack()
+        pressed = press(body)
+        question = pressed.answer_id
+        channel = str(self.client.conversations_open(users=pressed.person)["channel"]["id"])
+        ts = self.poster.announce(channel, Message(escape(self.prompts.text("you_asked", question)), ()))
+        key = f"{pressed.team}:home:{pressed.person}:{pressed.action_ts}"
+        item = InboxItem(key, Kind.ASK, Thread(pressed.team, channel, ts), ts, pressed.person, question, self.now())
+        if self.inbox.receive(item):
+            self.wake(key)
+
+    def _kept(self, pressed: Press) -> AnswerRecord | None:
+        """The answer a button belongs to; when retention has removed it, the person is told."""
+        record = self.log.find(pressed.answer_id)
+        if record is None:
+            self._tell(pressed, "answer_gone")
+        return record
+
+    def _tell(self, pressed: Press, name: str, replace: bool = False) -> None:
+        """Say something to the person alone, in place of the pressed message if asked to.
+
+        Under a private message it must go to the response URL: we may be no member of that channel, and the message is no
+        thread. Elsewhere the URL is the second choice, because what it shows in a thread may land outside.
+        """
+        text = self.prompts.text(name)
+        open_to_all = pressed.channel and not pressed.private
+        if open_to_all and self.poster.whisper(pressed.channel, pressed.person, text, pressed.thread_ts or None):
+            return
+        if pressed.response_url:
+            self.poster.reply(pressed.response_url, Message(text, ()), replace)
+
+    def _post_for(self, pressed: Press, record: AnswerRecord) -> bool:
+        """Post an answer in its channel in the person's name; False where the desk may not post."""
+        message = self.view.message(record.answer, record.id)
+        asked = f"{self.prompts.text('asked_by', f'<@{pressed.person}>')} {escape(cut(record.question, ids.QUESTION_CHARS))}"
+        try:
+            self.poster.announce(
+                record.thread.channel, Message(f"{asked}\n\n{message.text}", (*sections(asked), *message.blocks))
+            )
+        except (SlackClientError, OSError) as error:
+            self.shared.give_up(record.id)
+            if not isinstance(error, SlackApiError) or error.response.get("error") not in NO_ENTRY:
+                raise
+            return False
+        return True
+
+    def _send_to_counsel(self, pressed: Press, record: AnswerRecord, channel: str) -> bool:
+        asker = self.prompts.text("counsel_message", f"<@{pressed.person}>")
+        question = escape(cut(record.question, ids.QUESTION_CHARS))
+        answer = self.view.message(record.answer, record.id).text
+        text = f"{asker}\n\n{question}\n\n{answer}"
+        blocks: list[Block] = [*sections(f"{asker}\n>>> {question}"), *sections(answer)]
+        url = self._permalink(pressed)
+        if url:
+            label = PlainTextObject(text=self.prompts.text("counsel_link"))
+            blocks.append(ActionsBlock(elements=[ButtonElement(text=label, url=url, action_id=ids.OPEN_LINK)]))
+        try:
+            self.poster.announce(channel, Message(text, tuple(blocks)))
+        except (SlackClientError, OSError):
+            return False
+        return True
+
+    def _permalink(self, pressed: Press) -> str | None:
+        """A link to the answer; a private answer has none, and counsel is asked without it when Slack gives none."""
+        if pressed.private:
+            return None
+        try:
+            link = self.client.chat_getPermalink(channel=pressed.channel, message_ts=pressed.message_ts)
+        except (SlackClientError, OSError):
+            return None
+        return str(link["permalink"])

@@ -1,0 +1,206 @@
+"""One inbox item, from received to done. Every step is written down before the next begins, so that a crash loses nothing.
+
+    received -> answered (the answer is stored) -> posting (a post was begun) -> done (its timestamp is known)
+
+Found in *posting* after a crash, the thread is searched for our own message before anything is sent again.
+"""
+
+import hashlib
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackClientError
+
+from bot.answering.model import Answered, Question, Reason
+from bot.answering.ports import AnswerLog, AnswerRecord, Inbox, InboxItem, Kind, State
+from bot.answering.service import Answering
+from bot.prompts import Prompts
+from bot.slack.directory import Directory, Standing
+from bot.slack.failures import NotYet
+from bot.slack.ids import EDIT_WINDOW_S
+from bot.slack.mrkdwn import escape
+from bot.slack.payloads import deletion_key, post_key
+from bot.slack.poster import Poster
+from bot.slack.views.answer import AnswerView, Message
+
+RETRACTING = timedelta(seconds=20)
+_SILENT = {Reason.OFF_TOPIC, Reason.GREETING, Reason.EMPTY}
+_OPEN = {State.RECEIVED, State.ANSWERED, State.POSTING}
+
+
+@dataclass(frozen=True)
+class Questions:
+    """Works off inbox items; knows Slack and answering, decides nothing about guidance."""
+
+    answering: Answering
+    log: AnswerLog
+    inbox: Inbox
+    directory: Directory
+    poster: Poster
+    client: WebClient
+    prompts: Prompts
+    view: AnswerView
+    now: Callable[[], datetime]
+
+    def work(self, item: InboxItem) -> None:
+        """Bring a claimed item to its end.
+
+        Raises:
+            NotYet: something else must be finished first.
+            SlackClientError: Slack could not be reached or refused; the item stays as far as it has come.
+        """
+        if item.kind is Kind.EDIT:
+            self._edit(item)
+        elif item.kind is Kind.DELETE:
+            self._retract(item)
+        else:
+            self._ask(item)
+
+    def fail(self, item: InboxItem) -> None:
+        """Give an item up and tell the person, with a reference by which ops can find it."""
+        try:
+            if item.kind is not Kind.DELETE:
+                self._say(item, self.prompts.text("failed", answer_id(item.key)))
+        finally:
+            self.inbox.advance(item.key, State.FAILED)
+
+    def _ask(self, item: InboxItem) -> None:
+        if item.answer_id is None:
+            self._let_the_first_be_first(item)
+            standing = self.directory.standing(item.person, item.thread.channel, item.thread.team)
+            if standing is not Standing.STAFF:
+                refused = standing is not Standing.BOT and item.addressed
+                self._finish(item, self.prompts.text(standing.value) if refused else None)
+                return
+            if item.kind is Kind.COMMAND and not item.text:
+                self._finish(item, self.prompts.text("command_usage"))
+                return
+            self._show_working(item)
+        record = self._recorded(item)
+        if record is None:
+            self._finish(item, None)
+        elif self.inbox.find(deletion_key(item.key)) is not None:
+            self.inbox.advance(item.key, State.DONE, posted_ts=self._posted_before(item, record.id))
+        else:
+            self._post(item, record)
+
+    def _let_the_first_be_first(self, item: InboxItem) -> None:
+        """A follow-up is read with the question it follows, so that one must have been read."""
+        first = self.inbox.find(post_key(item.thread.team, item.thread.channel, item.thread.ts))
+        if first is not None and first.key != item.key and first.state is State.RECEIVED:
+            raise NotYet("the thread's first question is still to be read")
+
+    def _recorded(self, item: InboxItem) -> AnswerRecord | None:
+        """The answer, kept; None when what was said is talk between people, which is not kept."""
+        record = self.log.find(item.answer_id) if item.answer_id else None
+        if record is None:
+            record = self._answer(item, answer_id(item.key), item.key, item.text)
+            if not item.addressed and _unasked(record):
+                return None
+            self.log.record(record)
+            self.inbox.advance(item.key, State.ANSWERED, answer_id=record.id)
+        return record
+
+    def _answer(self, item: InboxItem, identity: str, key: str, was: str) -> AnswerRecord:
+        """Answer an item, with what was asked in the thread before its question (which ``was`` kept in these words)."""
+        began = time.perf_counter()
+        asked = self.log.questions(item.thread)
+        history = asked[: asked.index(was)] if was in asked else asked
+        answer = self.answering.answer(Question(item.text, item.received_at.date(), history))
+        elapsed_ms = (time.perf_counter() - began) * 1000
+        return AnswerRecord(identity, key, item.thread, item.person, item.text, answer, item.received_at, elapsed_ms)
+
+    def _post(self, item: InboxItem, record: AnswerRecord) -> None:
+        private = item.kind is Kind.COMMAND
+        message = self.view.message(record.answer, record.id, private=private)
+        if private:
+            self.inbox.advance(item.key, State.POSTING)
+            self.poster.reply(str(item.reply_url), message)
+            self.inbox.advance(item.key, State.DONE)
+            return
+        self.inbox.advance(item.key, State.DONE, posted_ts=self._post_once(item, message, record.id))
+
+    def _post_once(self, item: InboxItem, message: Message, record_id: str) -> str:
+        """Post, unless an earlier attempt did; returns the message's timestamp."""
+        posted = self._posted_before(item, record_id)
+        if posted is None:
+            self.inbox.advance(item.key, State.POSTING)
+            posted = self.poster.post(item.thread, message, item.key)
+        return posted
+
+    def _posted_before(self, item: InboxItem, record_id: str) -> str | None:
+        """The timestamp of what an earlier attempt posted, if it began to and Slack took it."""
+        return self.poster.find(item.thread, item.key, record_id) if item.state is State.POSTING else None
+
+    def _edit(self, item: InboxItem) -> None:
+        original = self._original(item)
+        if original is not None and original.state in _OPEN:
+            raise NotYet("the question is still being answered")
+        in_time = item.received_at.timestamp() - float(item.ts) <= EDIT_WINDOW_S
+        if in_time and original is not None and original.posted_ts and original.answer_id:
+            self._revise(item, original.key, original.answer_id, original.posted_ts)
+        self.inbox.advance(item.key, State.DONE)
+
+    def _revise(self, item: InboxItem, key: str, identity: str, posted_ts: str) -> None:
+        given = self.log.find(identity)
+        if given is None or given.question == item.text or given.asked_at > item.received_at:
+            return  # the answer stands, or a later edit was quicker
+        record = self._answer(item, identity, key, given.question)
+        self.poster.update(item.thread.channel, posted_ts, self.view.message(record.answer, identity, revised=True))
+        self.log.record(record)
+
+    def _retract(self, item: InboxItem) -> None:
+        original = self._original(item)
+        if original is not None and original.state in _OPEN:
+            now = self.now()
+            if original.state is State.POSTING or self.inbox.claim(original.key, now, now + RETRACTING) is None:
+                raise NotYet("the answer is on its way")
+            self.inbox.advance(original.key, State.DONE)
+        elif original is not None and original.posted_ts:
+            self.poster.retract(item.thread.channel, original.posted_ts, self.prompts.text("retracted"))
+        self.inbox.advance(item.key, State.DONE)
+
+    def _original(self, item: InboxItem) -> InboxItem | None:
+        return self.inbox.find(post_key(item.thread.team, item.thread.channel, item.ts))
+
+    def _finish(self, item: InboxItem, text: str | None) -> None:
+        """Be done with an item that gets no answer, saying why unless ``text`` is None."""
+        self.inbox.advance(item.key, State.DONE, posted_ts=self._say(item, text) if text else None)
+
+    def _say(self, item: InboxItem, text: str) -> str | None:
+        """Say something in place of an answer, once; returns its timestamp if it has one."""
+        message = Message(escape(text), ())
+        if item.reply_url:
+            self.poster.reply(item.reply_url, message)
+            return None
+        return self._post_once(item, message, "")
+
+    def _show_working(self, item: InboxItem) -> None:
+        """Say that the desk is at work; whatever comes of it, the answer goes out."""
+        if item.kind is Kind.COMMAND or not item.addressed:
+            return
+        try:
+            self.client.assistant_threads_setStatus(
+                channel_id=item.thread.channel, thread_ts=item.thread.ts, status=self.prompts.text("working")
+            )
+        except (SlackClientError, OSError):
+            return
+
+
+def answer_id(key: str) -> str:
+    """The id of the answer to an inbox item: always the same for the same item."""
+    return "A" + hashlib.sha256(key.encode()).hexdigest()[:12].upper()
+
+
+def _unasked(record: AnswerRecord) -> bool:
+    """Whether a post in a thread was talk between people rather than a question to the desk.
+
+    A recognised sort of request is answered with its no; what merely resembles one must at least look like a question.
+    """
+    answer = record.answer
+    if isinstance(answer, Answered):
+        return False
+    return answer.reason in _SILENT or (answer.rule is None and "?" not in record.question)

@@ -1,0 +1,1 @@
+"""What people see: blocks and views, built with ``slack_sdk.models``."""

@@ -1,0 +1,182 @@
+"""An answer as a Slack message: quotations, which law they state, sources, and what can be done next."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from slack_sdk.models.blocks import (
+    ActionsBlock,
+    Block,
+    ButtonElement,
+    ContextBlock,
+    DividerBlock,
+    MarkdownTextObject,
+    PlainTextObject,
+    SectionBlock,
+)
+
+from bot.answering.model import Answer, Answered, Citation, Declined
+from bot.answering.service import quotes_of
+from bot.answering.wording import answer_text, further, plain_text
+from bot.knowledge.model import Passage, Source, SourceKind
+from bot.prompts import DeclinedText, LawLine, Prompts, Said
+from bot.slack import ids
+from bot.slack.mrkdwn import chunks, cut, escape, link
+
+
+@dataclass(frozen=True)
+class Message:
+    """A message ready to be sent: ``text`` says all that ``blocks`` show, for where blocks cannot be shown."""
+
+    text: str
+    blocks: tuple[Block, ...]
+
+
+class AnswerView:
+    """Builds answer messages."""
+
+    def __init__(self, prompts: Prompts) -> None:
+        self._prompts = prompts
+
+    def message(self, answer: Answer, answer_id: str, revised: bool = False, private: bool = False) -> Message:
+        """The message for an answer.
+
+        Args:
+            answer: What was answered or declined.
+            answer_id: Carried by every button.
+            revised: Say that the question was edited.
+            private: Add the button that shares a private answer with the channel.
+
+        Returns:
+            Blocks with the sources, without them when that is too much for Slack, and only text when even that is.
+        """
+        fallback = self._fallback(answer, revised)
+        fitting = (b for b in (self._blocks(answer, brief) for brief in (False, True)) if _fits(b))
+        blocks = next(fitting, None)
+        if blocks is None:
+            return Message(fallback, ())
+        if revised:
+            blocks = [_context([self._prompts.text("revised")]), *blocks]
+        buttons = ActionsBlock(elements=self._buttons(answer, answer_id, private))
+        return Message(fallback, (*blocks, buttons))
+
+    def _fallback(self, answer: Answer, revised: bool) -> str:
+        parts = [self._prompts.text("revised")] if revised else []
+        parts += [plain_text(answer, self._prompts), "\n".join(_plain_source(c) for c in answer.citations)]
+        if _nearest(answer):
+            titles = "\n".join(f"• {passage.path}" for passage in _nearest(answer))
+            parts.append(f"{self._prompts.text('nearest')}\n{titles}")
+        if isinstance(answer, Answered):
+            parts.append(self._prompts.text("as_of", answer.as_of.isoformat()))
+        whole = escape(cut("\n\n".join(part for part in parts if part), ids.MESSAGE_CHARS))
+        return chunks(whole, ids.TEXT_CHARS)[0]
+
+    def _blocks(self, answer: Answer, brief: bool) -> list[Block]:
+        """Everything but the buttons; ``brief`` names passages without their sources, which the modal shows."""
+        return self._answered(answer, brief) if isinstance(answer, Answered) else self._declined(answer, brief)
+
+    def _answered(self, answer: Answered, brief: bool) -> list[Block]:
+        text = answer_text(answer)
+        blocks = sections(escape(text.notice))
+        blocks += sections("\n".join(_quoted(said) for said in text.statements))
+        for heading, said in (("heading_do", text.do), ("heading_avoid", text.avoid)):
+            if said:
+                blocks += sections(f"*{self._prompts.text(heading)}*\n" + "\n".join(_quoted(s) for s in said))
+        blocks += [_context(self._law(law)) for law in text.laws]
+        blocks.append(DividerBlock())
+        on = further(answer)
+        blocks += [
+            _context([self._source_line(citation, brief)]) for citation in answer.citations if citation not in on
+        ]
+        if on:
+            titles = "\n".join(f"*[{citation.number}]* {escape(citation.passage.path)}" for citation in on)
+            blocks.append(_context([f"{self._prompts.text('further')}\n{titles}"]))
+        blocks.append(_context([self._prompts.text("as_of", answer.as_of.isoformat())]))
+        return blocks
+
+    def _declined(self, answer: Declined, brief: bool) -> list[Block]:
+        said = tuple(Said(quote.number, quote.text) for quote in quotes_of(answer))
+        words = self._prompts.render(DeclinedText(answer.reason.value, (), answer.notice or ""))
+        blocks = sections(escape(words))
+        blocks += sections("\n".join(_quoted(s) for s in said))
+        blocks += [_context([self._source_line(citation, brief)]) for citation in answer.citations]
+        if answer.nearest:
+            titles = "\n".join(f"• {escape(passage.path)}" for passage in answer.nearest)
+            blocks.append(_context([f"{self._prompts.text('nearest')}\n{titles}"]))
+        return blocks
+
+    def _law(self, law: LawLine) -> list[str]:
+        """Which law a passage states, and the other version's takeaway where it is near in time."""
+        states = (
+            self._prompts.text("law_until", law.valid_to)
+            if law.valid_to
+            else self._prompts.text("law_from", law.valid_from)
+        )
+        lines = f"[{law.number}] {states}"
+        if law.other:
+            change = self._prompts.text("law_changes" if law.valid_to else "law_changed", law.starts)
+            lines += f" {change}\n{_quoted(law.other)}"
+        return [f":calendar: {lines}"]
+
+    def _source_line(self, citation: Citation, brief: bool) -> str:
+        passage = citation.passage
+        facts = [self._prompts.text("reviewed", passage.reviewed_on.isoformat())]
+        if passage.confidence != "high":
+            facts.append(self._prompts.text("confidence", passage.confidence))
+        about = f"*[{citation.number}]* {escape(passage.path)} · {' · '.join(facts)}"
+        return about if brief else f"{about}\n{' · '.join(_short_link(source) for source in passage.sources)}"
+
+    def _buttons(self, answer: Answer, answer_id: str, private: bool) -> list[ButtonElement]:
+        wanted = [("button_passages", ids.SHOW_PASSAGES)] if answer.citations or _nearest(answer) else []
+        wanted += [("button_helpful", ids.HELPFUL), ("button_not_helpful", ids.NOT_HELPFUL)]
+        wanted += [("button_counsel", ids.ASK_COUNSEL), ("button_report", ids.REPORT)]
+        wanted += [("button_share", ids.SHARE)] if private else []
+        return [
+            ButtonElement(text=PlainTextObject(text=self._prompts.text(name)), action_id=action, value=answer_id)
+            for name, action in wanted
+        ]
+
+
+def source_link(source: Source) -> str:
+    """A source as a link with its publisher and date."""
+    return f"{link(source.url, source.title)} ({escape(source.publisher)}, {escape(source.date)})"
+
+
+def _short_link(source: Source) -> str:
+    """A law is known by its title; whose page or opinion another source is must be said."""
+    known = source.kind is SourceKind.STATUTE
+    return link(source.url, source.title) + ("" if known else f" ({escape(source.publisher)})")
+
+
+def _nearest(answer: Answer) -> tuple[Passage, ...]:
+    return answer.nearest if isinstance(answer, Declined) else ()
+
+
+def _plain_source(citation: Citation) -> str:
+    passage = citation.passage
+    sources = "; ".join(f"{s.title} ({s.publisher}, {s.date}) {s.url}" for s in passage.sources)
+    return f"[{citation.number}] {passage.path} ({passage.reviewed_on.isoformat()}): {sources}"
+
+
+def _quoted(said: Said) -> str:
+    return f"> {escape(said.text)} *[{said.number}]*"
+
+
+def sections(text: str) -> list[Block]:
+    """Escaped text as sections: none for no text, several where one would be too long."""
+    return [
+        SectionBlock(text=MarkdownTextObject(text=piece, verbatim=True)) for piece in chunks(text, ids.SECTION_CHARS)
+    ]
+
+
+def _context(lines: Sequence[str]) -> ContextBlock:
+    pieces = [piece for line in lines for piece in chunks(line, ids.SECTION_CHARS)]
+    elements = [MarkdownTextObject(text=piece, verbatim=True) for piece in pieces[: ids.CONTEXT_ELEMENTS]]
+    return ContextBlock(elements=elements)
+
+
+def _fits(blocks: Sequence[Block]) -> bool:
+    """Whether Slack takes so many blocks with so much text, with room for the buttons and what goes above."""
+    texts: list[object] = [block.text for block in blocks if isinstance(block, SectionBlock)]
+    texts += [element for block in blocks if isinstance(block, ContextBlock) for element in block.elements]
+    size = sum(len(text.text) for text in texts if isinstance(text, MarkdownTextObject))
+    return size <= ids.MESSAGE_CHARS - ids.SPARE_CHARS and len(blocks) <= ids.MESSAGE_BLOCKS - ids.SPARE_BLOCKS

@@ -1,0 +1,1 @@
+"""The HTTP adapter: Slack's requests, and whether the desk is alive."""

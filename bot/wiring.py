@@ -1,0 +1,215 @@
+"""The only place that constructs adapters. ``build`` gives a Program; closing it closes everything in reverse."""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
+
+from bot.answering.building import Change, Progress, build, is_current
+from bot.answering.service import Answering
+from bot.errors import BotError, Problem
+from bot.knowledge.lint import Window
+from bot.knowledge.load import load
+from bot.knowledge.model import Knowledge
+from bot.prompts import Prompts
+from bot.retrieval.dense import Encoder
+from bot.retrieval.store import IndexStore
+from bot.settings import Settings, quiet_environment
+
+if TYPE_CHECKING:
+    from slack_bolt import App
+
+    from bot.slack.courier import Courier
+    from bot.storage.answers import SqlAnswerLog
+    from bot.storage.engine import Database
+
+
+def now() -> datetime:
+    """The time, in UTC."""
+    return datetime.now(UTC)
+
+
+def today() -> date:
+    """Today's date, in UTC."""
+    return now().date()
+
+
+def make_encoder(settings: Settings) -> Encoder:
+    """The encoder; takes seconds, because torch is imported."""
+    quiet_environment()
+    from bot.inference.encoder import load_encoder
+
+    return load_encoder(settings.encoder)
+
+
+def index_store(settings: Settings) -> IndexStore:
+    """The folder of the index."""
+    return IndexStore(settings.index_dir)
+
+
+def read_knowledge(settings: Settings, encoder: Encoder | None) -> tuple[Knowledge, list[Problem]]:
+    """The guidance and its warnings; measured in tokens when there is an encoder."""
+    if not settings.knowledge_dir.is_dir():
+        raise BotError(f"there is no guidance in {settings.knowledge_dir}: set KNOCKOFF_KNOWLEDGE_DIR")
+    window = Window(encoder.count, encoder.window) if encoder else None
+    return load(settings.knowledge_dir, today(), window)
+
+
+def bring_index_up_to_date(settings: Settings, encoder: Encoder, progress: Progress) -> Change | None:
+    """Build the index unless it was built from exactly this guidance with this encoder."""
+    knowledge, _ = read_knowledge(settings, encoder)
+    store = index_store(settings)
+    if is_current(knowledge, store, encoder.hash):
+        return None
+    return build(knowledge, store, encoder, now().isoformat(timespec="seconds"), progress)
+
+
+@dataclass(frozen=True)
+class AnswerDesk:
+    """What a terminal needs to answer questions."""
+
+    answering: Answering
+    encoder: Encoder
+    prompts: Prompts
+
+
+def answer_desk(settings: Settings, progress: Progress) -> AnswerDesk:
+    """Answering over an up-to-date index."""
+    encoder = make_encoder(settings)
+    bring_index_up_to_date(settings, encoder, progress)
+    return AnswerDesk(Answering(index_store(settings), encoder), encoder, Prompts(settings.prompts_dir))
+
+
+@contextmanager
+def open_database(settings: Settings) -> Iterator["Database"]:
+    """The database, migrated when it is an SQLite file.
+
+    Raises:
+        BotError: a database server is not at the newest version.
+    """
+    from bot.storage import engine, migrate
+
+    database = engine.open_database(settings.database)
+    try:
+        if settings.database.startswith("sqlite"):
+            migrate.upgrade(database)
+        elif not migrate.is_current(database):
+            raise BotError("the database is not at the newest version: run 'knockoff db upgrade'")
+        yield database
+    finally:
+        database.close()
+
+
+def answer_log(database: "Database") -> "SqlAnswerLog":
+    """The answers kept in a database."""
+    from bot.storage.answers import SqlAnswerLog
+
+    return SqlAnswerLog(database)
+
+
+@dataclass(frozen=True)
+class Program:
+    """The running desk: the Slack app and the courier that works the inbox off."""
+
+    app: "App"
+    courier: "Courier"
+    answering: Answering
+
+
+@contextmanager
+def slack_program(settings: Settings, answering: Answering, clock: Callable[[], datetime] = now) -> Iterator[Program]:
+    """The Slack app over a database and an answering desk, running.
+
+    Raises:
+        BotError: no bot token is set.
+    """
+    with ExitStack() as stack:
+        database = stack.enter_context(open_database(settings))
+        executor = ThreadPoolExecutor(settings.workers, "answer")
+        stack.callback(executor.shutdown)
+        program = assemble(settings, answering, database, executor, clock)
+        stack.callback(program.courier.stop)
+        program.courier.start()
+        yield program
+
+
+def assemble(
+    settings: Settings, answering: Answering, database: "Database", executor: Executor, clock: Callable[[], datetime]
+) -> Program:
+    """The Slack app put together, with a courier that has not started; answers are worked out on the executor.
+
+    Raises:
+        BotError: no bot token is set.
+    """
+    from bot.slack.app import Front, build_app
+    from bot.slack.clients import make_clients
+    from bot.slack.courier import Courier
+    from bot.slack.directory import Directory
+    from bot.slack.failures import Failures
+    from bot.slack.listeners.buttons import Buttons
+    from bot.slack.poster import Poster
+    from bot.slack.questions import Questions
+    from bot.slack.views.answer import AnswerView
+    from bot.storage.inbox import SqlInbox
+
+    if settings.slack_bot_token is None:
+        raise BotError("SLACK_BOT_TOKEN is not set; 'knockoff sandbox' needs no tokens")
+    clients = make_clients(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)
+    client, poster = clients.calling, Poster(clients.calling, clients.posting)
+    inbox, log = SqlInbox(database), answer_log(database)
+    prompts = Prompts(settings.prompts_dir)
+    directory, view = Directory(client, clock, settings.allowed_guests), AnswerView(prompts)
+    questions = Questions(answering, log, inbox, directory, poster, clients.hurrying, prompts, view, clock)
+    courier = Courier(inbox, questions, executor, clock)
+    buttons = Buttons(
+        client, log, inbox, directory, poster, view, prompts, settings.counsel_channel, clock, courier.wake
+    )
+    secret = settings.slack_signing_secret.get_secret_value() if settings.slack_signing_secret else ""
+    failures = Failures(poster, prompts)
+    app = build_app(Front(client, secret, log, inbox, buttons, prompts, failures, clock, courier.wake))
+    return Program(app, courier, answering)
+
+
+@contextmanager
+def socket(settings: Settings, program: Program) -> Iterator[None]:
+    """Connected to Slack by Socket Mode."""
+    from slack_bolt.adapter.socket_mode import SocketModeHandler
+    from slack_sdk import WebClient
+
+    token = settings.slack_app_token.get_secret_value() if settings.slack_app_token else ""
+    # The handler's default client is the bot token's and knows only slack.com.
+    handler = SocketModeHandler(program.app, token, web_client=WebClient(token=token, base_url=settings.slack_api_url))
+    handler.connect()  # type: ignore[no-untyped-call]
+    try:
+        yield
+    finally:
+        handler.close()  # type: ignore[no-untyped-call]
+
+
+@contextmanager
+def http_server(settings: Settings, program: Program) -> Iterator[None]:
+    """Listening for Slack's requests over HTTP."""
+    from bot.web.app import serving
+
+    with serving(program.app, settings.http_host, settings.http_port):
+        yield
+
+
+def upgrade_database(settings: Settings) -> None:
+    """Run the migrations."""
+    from bot.storage import engine, migrate
+
+    database = engine.open_database(settings.database)
+    try:
+        migrate.upgrade(database)
+    finally:
+        database.close()
+
+
+def purge(database: "Database", before: datetime) -> tuple[int, int]:
+    """Delete answers and finished inbox items from before a time; says how many of each."""
+    from bot.storage.inbox import SqlInbox
+
+    return answer_log(database).purge(before), SqlInbox(database).purge(before)
