@@ -1,0 +1,88 @@
+"""Fixtures that many tests share: the real encoder, and the desk over the real guidance.
+
+Loading the encoder takes seconds and encoding the guidance about a minute, so both happen once: the encoder once a run, the
+index once for each state of the guidance, kept in ``.cache/tests/index``.
+"""
+
+import fcntl
+import hashlib
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+import structlog
+from hypothesis import HealthCheck, settings
+
+from bot.answering.building import build, is_current
+from bot.answering.service import Answering
+from bot.knowledge.load import load
+from bot.knowledge.model import Knowledge
+from bot.retrieval.dense import Encoder
+from bot.retrieval.store import IndexStore
+from bot.settings import quiet_environment
+from tests.knowledge_builders import KNOWLEDGE, REPOSITORY, TODAY
+
+FITTED_BY = (
+    "bot/answering/gate.py",
+    "bot/answering/gate_fit.py",
+    "bot/answering/building.py",
+    "bot/retrieval/store.py",
+)
+
+settings.register_profile("desk", deadline=None, max_examples=100, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("desk")
+
+
+@pytest.fixture(autouse=True)
+def logging_as_it_was() -> Iterator[None]:
+    """A test that sets logging up must not leave its captured stderr to the next one."""
+    handlers, level = logging.root.handlers[:], logging.root.level
+    yield
+    logging.root.handlers[:], logging.root.level = handlers, level
+    structlog.reset_defaults()
+
+
+@pytest.fixture(scope="session")
+def encoder() -> Encoder:
+    """The real encoder."""
+    quiet_environment()
+    from bot.inference.encoder import DEFAULT, load_encoder
+
+    return load_encoder(DEFAULT)
+
+
+@pytest.fixture(scope="session")
+def shipped() -> Knowledge:
+    """The guidance that is shipped, as far as it loads without an encoder."""
+    return load(KNOWLEDGE, TODAY)[0]
+
+
+@pytest.fixture(scope="session")
+def real_index_folder(encoder: Encoder, shipped: Knowledge) -> Path:
+    """An index of the shipped guidance, built only when guidance, encoder or the code that fits the gate has changed."""
+    folder = REPOSITORY / ".cache" / "tests" / "index"
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    store, stamp = IndexStore(folder), folder.with_suffix(".code")
+    code = hashlib.sha256(b"".join((REPOSITORY / name).read_bytes() for name in FITTED_BY)).hexdigest()
+    with _alone(folder.with_suffix(".lock")):
+        known = stamp.read_text() if stamp.exists() else ""
+        if known != code or not is_current(shipped, store, encoder.hash):
+            build(shipped, store, encoder, f"{TODAY}T00:00:00Z")
+            stamp.write_text(code)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def real_answering(real_index_folder: Path, encoder: Encoder) -> Answering:
+    """The desk over the shipped guidance."""
+    return Answering(IndexStore(real_index_folder), encoder)
+
+
+@contextmanager
+def _alone(lock: Path) -> Iterator[None]:
+    """Keep two test runs from building into one folder."""
+    with lock.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield

@@ -1,0 +1,111 @@
+"""Migrations lead to the tables the program uses, and back, on both databases."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import inspect, select, text
+from sqlalchemy.exc import IntegrityError
+
+from bot import wiring
+from bot.answering.ports import InboxItem, Kind, Thread
+from bot.errors import BotError
+from bot.settings import read_settings
+from bot.storage import migrate
+from bot.storage.engine import Database
+from bot.storage.inbox import SqlInbox
+from bot.storage.tables import answers, feedback, inbox, metadata
+from tests.contract.conftest import DATABASES
+
+NOW = datetime(2026, 11, 23, tzinfo=UTC)
+NewDatabase = Callable[[str], Database]
+pytestmark = pytest.mark.parametrize("kind", DATABASES)
+
+
+def tables(database: Database) -> set[str]:
+    """The tables there are, but for Alembic's own."""
+    return set(inspect(database.engine).get_table_names()) - {"alembic_version"}
+
+
+def test_upgraded_tables_are_the_programs_and_downgraded_ones_are_gone(new_database: NewDatabase, kind: str) -> None:
+    database = new_database(kind)
+    for _ in range(2):
+        assert not migrate.is_current(database)
+        migrate.upgrade(database)
+        assert migrate.is_current(database)
+        assert tables(database) == set(metadata.tables)
+        with database.reading() as connection:
+            context = MigrationContext.configure(
+                connection, opts={"compare_type": True, "compare_server_default": True}
+            )
+            assert compare_metadata(context, metadata) == []
+        migrate.downgrade(database)
+        assert tables(database) == set()
+
+
+def test_upgrading_again_keeps_what_is_there(new_database: NewDatabase, kind: str) -> None:
+    database = new_database(kind)
+    migrate.upgrade(database)
+    item = InboxItem("k", Kind.ASK, Thread("T", "C", "1"), "1", "U", "who signs?", NOW)
+    SqlInbox(database).receive(item)
+    migrate.upgrade(database)
+    assert SqlInbox(database).find("k") == item
+
+
+def test_what_hangs_on_an_answer_needs_the_answer(new_database: NewDatabase, kind: str) -> None:
+    database = new_database(kind)
+    migrate.upgrade(database)
+    row = {"answer_id": "nothing", "person": "U", "helpful": True, "reason": "", "at": NOW}
+    with pytest.raises(IntegrityError), database.writing() as connection:
+        connection.execute(feedback.insert().values(row))
+
+
+def test_what_a_block_wrote_before_it_failed_is_rolled_back(new_database: NewDatabase, kind: str) -> None:
+    database = new_database(kind)
+    migrate.upgrade(database)
+    with pytest.raises(RuntimeError), database.writing() as connection:
+        connection.execute(text("INSERT INTO escalations SELECT id, asker, asked_at FROM answers"))
+        connection.execute(inbox.insert().values(_row("k")))
+        raise RuntimeError("half way")
+    with database.reading() as connection:
+        assert connection.execute(select(inbox)).all() == []
+
+
+def test_a_reader_does_not_wait_for_a_writer(new_database: NewDatabase, kind: str) -> None:
+    database = new_database(kind)
+    migrate.upgrade(database)
+    with database.writing() as writer:
+        writer.execute(inbox.insert().values(_row("k")))
+        with database.reading() as reader:
+            assert reader.execute(select(inbox.c.key)).all() == []
+    with database.reading() as reader:
+        assert reader.execute(select(inbox.c.key)).scalars().all() == ["k"]
+        assert reader.execute(select(answers.c.id)).all() == []
+
+
+def test_only_an_embedded_database_is_upgraded_behind_a_commands_back(
+    new_database: NewDatabase, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = new_database(kind).engine.url.render_as_string(hide_password=False)
+    monkeypatch.setenv("KNOCKOFF_DATABASE_URL", url)
+    if kind == "postgresql":
+        with pytest.raises(BotError, match="knockoff db upgrade"), wiring.open_database(read_settings()):
+            pass
+        wiring.upgrade_database(read_settings())
+    with wiring.open_database(read_settings()) as database:
+        assert migrate.is_current(database)
+
+
+def _row(key: str) -> dict[str, object]:
+    texts = dict.fromkeys(("team", "channel", "thread_ts", "ts", "person", "text"), "x")
+    return {
+        **texts,
+        "key": key,
+        "kind": "ask",
+        "addressed": True,
+        "state": "received",
+        "attempts": 0,
+        "received_at": NOW,
+    }

@@ -1,0 +1,97 @@
+"""Fixtures of the tests that need a desk and a Slack; a folder of tests takes them up in its conftest."""
+
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from functools import cache
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from bot import wiring
+from bot.prompts import Prompts
+from bot.storage import migrate
+from bot.storage.engine import open_database
+from tests.desk import Desk, people
+from tests.fake_slack import FakeSlack
+from tests.fakes import FakeClock
+from tests.sample_answers import FakeAnswering
+
+OpenDesk = Callable[..., Desk]
+read_prompts = cache(Prompts)
+
+
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated database, to be copied."""
+    file = tmp_path_factory.mktemp("template") / "desk.sqlite"
+    database = open_database(f"sqlite:///{file}")
+    migrate.upgrade(database)
+    database.close()
+    return file
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    """The time, for Slack and the desk."""
+    return FakeClock()
+
+
+@pytest.fixture(autouse=True)
+def one_set_of_prompts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Texts are read from the disk once a run, not once a desk."""
+    monkeypatch.setattr(wiring, "Prompts", read_prompts)
+
+
+@pytest.fixture(autouse=True)
+def naps(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """How long the SDK would have slept between attempts; it does not. Bolt does not wait for acknowledgements either."""
+    slept: list[float] = []
+    waited: list[float] = []
+    for module in ("handler", "builtin_handlers"):
+        monkeypatch.setattr(f"slack_sdk.http_retry.{module}.time", SimpleNamespace(sleep=slept.append))
+    bolts = SimpleNamespace(sleep=waited.append, time=lambda: time.time() + sum(waited))
+    monkeypatch.setattr("slack_bolt.listener.thread_runner.time", bolts)
+    return slept
+
+
+@pytest.fixture
+def slack(clock: FakeClock) -> Iterator[FakeSlack]:
+    """A Slack with people in it. Whatever the desk sent must have kept every rule; a test that expects otherwise clears
+    ``slack.workspace.problems``."""
+    with FakeSlack(clock) as running:
+        people(running)
+        yield running
+        assert running.workspace.problems == []
+
+
+@pytest.fixture
+def answering() -> FakeAnswering:
+    """Answers made by hand."""
+    return FakeAnswering()
+
+
+@pytest.fixture
+def open_desk(
+    slack: FakeSlack, answering: FakeAnswering, clock: FakeClock, tmp_path: Path, migrated: Path
+) -> Iterator[OpenDesk]:
+    """Open a desk with settings or an answering of one's own."""
+    opened: list[Desk] = []
+
+    def start(answering: Any = answering, **settings: Any) -> Desk:
+        shutil.copy(migrated, tmp_path / "desk.sqlite")
+        opened.append(Desk(slack, answering, clock, tmp_path, **settings))
+        return opened[-1]
+
+    yield start
+    for desk in opened:
+        desk.close()
+        assert desk.executor.errors == []
+
+
+@pytest.fixture
+def desk(open_desk: OpenDesk) -> Desk:
+    """The desk."""
+    return open_desk()

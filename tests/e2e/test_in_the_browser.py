@@ -1,0 +1,97 @@
+"""A person in the browser: asks by mention, in a direct message and with the command, and presses the buttons."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect, sync_playwright
+
+pytestmark = [pytest.mark.slow, pytest.mark.enable_socket]
+
+SHOTS = Path(__file__).resolve().parents[2] / ".cache" / "screenshots"
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+@pytest.fixture
+def page(local_slack: str, browser_program: str) -> Iterator[Page]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=browser_program, args=list(FLAGS))
+        page = browser.new_page(viewport={"width": 1400, "height": 1000})
+        page.set_default_timeout(15_000)
+        expect.set_options(timeout=15_000)
+        page.goto(local_slack)
+        yield page
+        browser.close()
+
+
+def say(page: Page, text: str, thread: bool = False) -> None:
+    box = page.locator("textarea.composer-input")
+    field = box.last if thread else box.first
+    field.fill(text)
+    page.keyboard.press("Escape")
+    page.locator(".composer-send").nth(-1 if thread else 0).click()
+
+
+def open_channel(page: Page, name: str) -> None:
+    """A channel by its name with its sign, or the app by its name."""
+    page.locator(".sidebar-item", has_text=re.compile(rf"^\W*{name}$")).first.click()
+
+
+def open_thread(page: Page, question: str) -> None:
+    page.locator(".msg", has_text=question).locator(".thread-summary").click()
+
+
+def test_a_mention_is_answered_in_the_thread_with_quotes_sources_and_working_buttons(page: Page) -> None:
+    question = "we found a fake of our kettle on Alibaba, should we report it first?"
+    open_channel(page, "general")
+    say(page, f"@knockoff-desk {question}")
+    open_thread(page, question)
+    thread = page.locator("body")
+    expect(thread.get_by_role("button", name="Show passages")).to_be_visible()
+    expect(thread.get_by_text("reviewed 2026-").first).to_be_visible()
+    SHOTS.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=SHOTS / "mention.png")
+    thread.get_by_role("button", name="Show passages").click()
+    expect(page.get_by_text("Register").first).to_be_visible()
+    page.screenshot(path=SHOTS / "passages.png")
+    page.get_by_role("button", name="Close").first.click()
+    thread.get_by_role("button", name="Ask counsel").click()
+    page.locator("label.actas select").select_option(label="Carla (counsel)")
+    open_channel(page, "ip-cases")
+    expect(page.locator(".messages").get_by_text("asks counsel about this answer").first).to_be_visible()
+    page.screenshot(path=SHOTS / "counsel.png")
+
+
+def test_a_reply_in_the_thread_needs_no_new_mention(page: Page) -> None:
+    question = "who signs a C&D letter to a chinese seller?"
+    open_channel(page, "brand")
+    say(page, f"@knockoff-desk {question}")
+    open_thread(page, question)
+    expect(page.get_by_role("button", name="Show passages")).to_have_count(1)
+    say(page, "and in which language?", thread=True)
+    expect(page.get_by_role("button", name="Show passages")).to_have_count(2)
+    expect(page.get_by_text("Chinese").first).to_be_visible()
+
+
+def test_the_command_answers_and_an_off_topic_question_is_declined(page: Page) -> None:
+    open_channel(page, "general")
+    say(page, "/ask-ip does our US patent stop a factory in China")
+    expect(page.get_by_role("button", name="Share in channel")).to_be_visible()
+    page.screenshot(path=SHOTS / "command.png")
+    say(page, "/ask-ip what is the weather in ningbo tomorrow")
+    expect(page.get_by_text("not something this desk covers")).to_be_visible()
+
+
+def test_home_says_how_to_ask(page: Page) -> None:
+    open_channel(page, "knockoff-desk")
+    expect(page.get_by_text("First rule: do not contact the seller")).to_be_visible()
+    page.screenshot(path=SHOTS / "home.png")

@@ -1,0 +1,150 @@
+"""The workspace behind the fake Slack: who is there, what was said, and what nobody may do."""
+
+import itertools
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from tests.slack_rules import Problem, check_message
+
+Json = dict[str, Any]
+TEAM, BOT_USER, BOT_ID = "T01TEST", "U0DESK", "B0DESK"
+TRIGGER_LIFE, HOOK_LIFE, HOOK_USES = timedelta(seconds=3), timedelta(minutes=30), 5
+
+
+class Refused(Exception):
+    """Slack's no: ``str(error)`` is the error code."""
+
+
+@dataclass
+class Channel:
+    """A conversation, with its messages oldest first."""
+
+    id: str
+    members: set[str]
+    private: bool = False
+    facts: Json = field(default_factory=dict)
+    messages: list[Json] = field(default_factory=list)
+
+    def message(self, ts: str) -> Json | None:
+        """The message with this timestamp."""
+        return next((message for message in self.messages if message["ts"] == ts), None)
+
+
+@dataclass(frozen=True)
+class Whisper:
+    """A message only one person sees; ``hook`` is the response URL it came by, if any."""
+
+    channel: str
+    user: str
+    payload: Json
+    hook: str = ""
+
+
+class Workspace:
+    """State and methods. Thread safety is the server's: it calls one method at a time."""
+
+    def __init__(self, now: Callable[[], datetime]) -> None:
+        self.now = now
+        self.turn = threading.RLock()
+        self.users: dict[str, Json] = {BOT_USER: {"id": BOT_USER, "team_id": TEAM, "is_bot": True}}
+        self.channels: dict[str, Channel] = {}
+        self.whispers: list[Whisper] = []
+        self.views: list[Json] = []
+        self.homes: dict[str, Json] = {}
+        self.statuses: list[Json] = []
+        self.prompts: list[Json] = []
+        self.problems: list[tuple[str, list[Problem]]] = []
+        self._triggers: dict[str, datetime] = {}
+        self._spent: set[str] = set()
+        self.hooks: dict[str, list[Any]] = {}
+        self._count = itertools.count(1)
+
+    def add_user(self, user: str, **facts: Any) -> None:
+        """Somebody joins the workspace."""
+        self.users[user] = {"id": user, "team_id": TEAM, "is_bot": False, **facts}
+
+    def add_channel(self, channel: str, *members: str, private: bool = False, **facts: Any) -> None:
+        """A channel with members; the desk is one only if it is named."""
+        self.channels[channel] = Channel(channel, set(members), private, facts)
+
+    def direct(self, user: str) -> str:
+        """The channel of the direct messages between a person and the desk."""
+        channel = f"D{user[1:]}"
+        self.channels.setdefault(channel, Channel(channel, {user, BOT_USER}, True, {"is_im": True, "user": user}))
+        return channel
+
+    def stamp(self) -> str:
+        """A timestamp that no other message has."""
+        return f"{int(self.now().timestamp())}.{next(self._count):06d}"
+
+    def trigger(self) -> str:
+        """A trigger id, good once and for three seconds."""
+        trigger = f"{next(self._count)}.trigger"
+        self._triggers[trigger] = self.now()
+        return trigger
+
+    def keep(self, channel: str, message: Json) -> Json:
+        """Put a message into a channel."""
+        message = {"type": "message", "ts": self.stamp(), **message}
+        self.channels[channel].messages.append(message)
+        return message
+
+    def open_hook(self, hook: str, channel: str, user: str) -> None:
+        """Make a response URL."""
+        self.hooks[hook] = [channel, user, self.now(), 0]
+
+    def respond(self, hook: str, args: Json) -> str:
+        """Take what was sent to a response URL."""
+        channel, user, since, uses = self.hooks[hook]
+        if uses >= HOOK_USES or self.now() - since > HOOK_LIFE:
+            raise Refused("used_url" if uses >= HOOK_USES else "expired_url")
+        if not args.get("delete_original"):
+            self.check("response_url", check_message(args, frozenset(self.users)))
+        self.hooks[hook][3] += 1
+        if args.get("response_type") == "in_channel":
+            self.keep(channel, {"user": BOT_USER, "bot_id": BOT_ID, **args})
+        else:
+            self.whispers.append(Whisper(channel, user, args, hook))
+        return "ok"
+
+    def entered(self, channel: str) -> Channel:
+        """A channel the desk is a member of."""
+        found = self.channels.get(channel)
+        if found is None or (found.private and BOT_USER not in found.members):
+            raise Refused("channel_not_found")
+        if BOT_USER not in found.members:
+            raise Refused("not_in_channel")
+        return found
+
+    def own(self, args: Json) -> Json:
+        """A message of the desk's."""
+        message = self.entered(args["channel"]).message(args["ts"])
+        if message is None:
+            raise Refused("message_not_found")
+        if message.get("user") != BOT_USER:
+            raise Refused("cant_update_message")
+        return message
+
+    def use_trigger(self, trigger: str) -> None:
+        """Spend a trigger id."""
+        made = self._triggers.get(trigger)
+        if made is None:
+            raise Refused("invalid_trigger_id")
+        if trigger in self._spent:
+            raise Refused("exchanged_trigger_id")
+        if self.now() - made > TRIGGER_LIFE:
+            raise Refused("expired_trigger_id")
+        self._spent.add(trigger)
+
+    def check(self, method: str, problems: list[Problem]) -> None:
+        """Note what is wrong, and refuse what Slack would refuse."""
+        if problems:
+            self.problems.append((method, problems))
+        hard = {problem.rule for problem in problems if not problem.advice}
+        if "total_text" in hard:
+            raise Refused("msg_blocks_too_long")
+        if hard:
+            raise Refused("invalid_arguments" if method.startswith("views") else "invalid_blocks")

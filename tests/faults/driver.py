@@ -1,0 +1,116 @@
+"""Runs the program as its own process and kills it (SIGKILL) at a chosen step.
+
+Started once, because importing takes longer than everything else; each run is a fork of it. Reads one JSON object a line,
+writes the run's exit code:
+
+    {"folder": …, "slack": …, "now": …, "kill": {"point": …, "nth": 1} | null, "bodies": […]}
+"""
+
+import itertools
+import json
+import os
+import signal
+import sys
+import traceback
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from pydantic import SecretStr
+from slack_bolt import BoltRequest
+
+from bot import wiring
+from bot.answering.ports import State
+from bot.settings import Settings
+from bot.slack import app as _app  # noqa: F401 - imported before the fork, for speed
+from bot.slack.poster import Poster
+from bot.storage import migrate as _migrate  # noqa: F401 - the same
+from bot.storage.answers import SqlAnswerLog
+from bot.storage.inbox import SqlInbox
+from tests.fake_slack import TOKEN
+from tests.sample_answers import FakeAnswering
+
+Step = Callable[..., Any]
+
+
+def is_state(state: State) -> Callable[..., bool]:
+    """Whether an ``advance`` goes to this state."""
+    return lambda _self, _key, to, *_rest, **_named: to is state
+
+
+def always(*_arguments: object, **_named: object) -> bool:
+    """Every call counts."""
+    return True
+
+
+# point -> the method, which of its calls count, and whether death comes before the call or after it
+POINTS: dict[str, tuple[type, str, Callable[..., bool], str]] = {
+    "before it is written down": (SqlInbox, "receive", always, "before"),
+    "after it is written down": (SqlInbox, "receive", always, "after"),
+    "after it is taken up": (SqlInbox, "claim", always, "after"),
+    "before the answer is stored": (SqlAnswerLog, "record", always, "before"),
+    "after the answer is stored": (SqlAnswerLog, "record", always, "after"),
+    "after that is noted": (SqlInbox, "advance", is_state(State.ANSWERED), "after"),
+    "before the post": (Poster, "post", always, "before"),
+    "after the post": (Poster, "post", always, "after"),
+    "after the private reply": (Poster, "reply", always, "after"),
+    "after it is done": (SqlInbox, "advance", is_state(State.DONE), "after"),
+}
+
+
+def die_at(point: str, nth: int) -> None:
+    """Wrap the method of a point so that its nth call is the last thing this process does."""
+    owner, name, counts, side = POINTS[point]
+    real: Step = getattr(owner, name)
+    calls = itertools.count(1)
+
+    def wrapped(*arguments: Any, **named: Any) -> Any:
+        last = counts(*arguments, **named) and next(calls) == nth
+        if last and side == "before":
+            os.kill(os.getpid(), signal.SIGKILL)
+        result = real(*arguments, **named)
+        if last:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return result
+
+    setattr(owner, name, wrapped)
+
+
+def run(order: dict[str, Any]) -> None:
+    """One run: take up what is waiting, take in what is sent, end when nothing is left to do."""
+    if order["kill"]:
+        die_at(order["kill"]["point"], order["kill"]["nth"])
+    settings = Settings(
+        _env_file=None,
+        slack_bot_token=SecretStr(TOKEN),
+        slack_api_url=order["slack"],
+        data_dir=Path(order["folder"]),
+    )
+    now = datetime.fromisoformat(order["now"])
+    with wiring.open_database(settings) as database, ThreadPoolExecutor(4) as executor:
+        program = wiring.assemble(settings, FakeAnswering(), database, executor, lambda: now)
+        program.courier.look()
+        for body in order["bodies"]:
+            program.app.dispatch(BoltRequest(body=body, mode="socket_mode"))
+        program.app.listener_runner.listener_executor.shutdown(wait=True)
+
+
+def main() -> None:
+    """Fork once a line."""
+    for line in sys.stdin:
+        child = os.fork()
+        if child == 0:
+            try:
+                run(json.loads(line))
+            except BaseException:  # noqa: BLE001 - a fork must not go on with its parent's loop
+                traceback.print_exc()
+                os._exit(1)
+            os._exit(0)
+        _, status = os.waitpid(child, 0)
+        print(os.waitstatus_to_exitcode(status), flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,230 @@
+"""The buttons under an answer."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.answering.model import Reason
+from bot.answering.ports import Feedback
+from bot.slack import ids
+from bot.storage.answers import SqlAnswerLog
+from tests import builders
+from tests.builders import Json
+from tests.desk import ALICE, BOB, COUNSEL, DESK, GENERAL, QUIET, Desk, Post
+from tests.desk_fixtures import OpenDesk
+from tests.fake_slack import Fault
+from tests.sample_answers import FakeAnswering, declined, passage
+
+QUESTION = "does our US trademark count in China?"
+
+
+@pytest.fixture
+def post(desk: Desk) -> Post:
+    """An answered question in a channel."""
+    return desk.says(ALICE, f"{DESK} {QUESTION}")
+
+
+def test_show_passages_opens_every_passage_whole_with_its_sources(desk: Desk, post: Post) -> None:
+    desk.presses(BOB, ids.SHOW_PASSAGES, desk.sees(post)[0])
+
+    (view,) = desk.slack.workspace.views
+    shown = str(view["blocks"])
+    assert passage().text in shown
+    assert "<https://law.example/marks?a=1&amp;b=2|Trademark Law>" in shown
+    assert "reviewed 2026-11-20" in shown
+
+
+def test_show_passages_of_a_no_shows_the_nearest_ones_as_no_answer(desk: Desk, answering: FakeAnswering) -> None:
+    answering.otherwise = declined(Reason.NOT_COVERED, nearest=2)
+    post = desk.says(ALICE, f"{DESK} {QUESTION}")
+    desk.presses(ALICE, ids.SHOW_PASSAGES, desk.sees(post)[0])
+
+    shown = str(desk.slack.workspace.views[0]["blocks"])
+    assert "Nearest passages (not an answer):" in shown
+    assert "Page 2 › Section 2" in shown
+
+
+def test_show_passages_of_an_answer_no_longer_kept_says_so(desk: Desk, post: Post) -> None:
+    (answer,) = desk.sees(post)
+    desk.log.purge(desk.clock() + timedelta(days=1))
+    desk.presses(ALICE, ids.SHOW_PASSAGES, answer)
+
+    assert "no longer kept" in str(desk.slack.workspace.views[0]["blocks"])
+
+
+def test_show_passages_under_an_answer_that_has_become_a_no_without_passages_says_so(
+    desk: Desk, answering: FakeAnswering, post: Post
+) -> None:
+    old = dict(desk.sees(post)[0])
+    answering.otherwise = declined(Reason.OFF_TOPIC)
+    desk.edits(post, f"{DESK} will it rain?")
+    desk.presses(ALICE, ids.SHOW_PASSAGES, old)
+
+    assert "No passages go with this answer." in str(desk.slack.workspace.views[0]["blocks"])
+
+
+@pytest.mark.parametrize("action", [ids.HELPFUL, ids.NOT_HELPFUL, ids.ASK_COUNSEL])
+def test_a_button_under_an_answer_no_longer_kept_is_not_met_with_silence(desk: Desk, post: Post, action: str) -> None:
+    (answer,) = desk.sees(post)
+    desk.log.purge(desk.clock() + timedelta(days=1))
+    desk.presses(ALICE, action, answer)
+
+    assert desk.told(ALICE) == [
+        "This answer is no longer kept, so nothing can be done with it. Please ask again.",
+    ]
+
+
+def test_a_press_that_comes_too_late_for_a_modal_is_answered_with_a_sentence_and_a_reference(
+    desk: Desk, post: Post
+) -> None:
+    desk.presses(ALICE, ids.SHOW_PASSAGES, desk.sees(post)[0], late_s=4)
+
+    (told,) = desk.told(ALICE)
+    assert "noted under the reference E" in told
+    assert "expired_trigger_id" not in told
+
+
+def test_helpful_is_kept_and_thanked_for(desk: Desk, post: Post) -> None:
+    desk.presses(BOB, ids.HELPFUL, desk.sees(post)[0])
+
+    assert _feedback(desk) == [(BOB, True, "")]
+    assert desk.told(BOB) == ["Thank you, noted."]
+    assert desk.slack.whispers(BOB)[0].payload["thread_ts"] == post.ts
+
+
+def test_not_helpful_is_kept_at_once_and_its_reason_when_it_is_given(desk: Desk, post: Post) -> None:
+    desk.presses(BOB, ids.NOT_HELPFUL, desk.sees(post)[0])
+    assert _feedback(desk) == [(BOB, False, "")]
+
+    response = desk.send(
+        builders.submitted(desk.slack.workspace.views[0], BOB, _reason("not_helpful_mistaken", "It is 2027"))
+    )
+
+    assert response.status == 200
+    assert _feedback(desk) == [(BOB, False, "I think it is mistaken It is 2027")]
+    assert [gap.reason for gap in desk.log.gaps(desk.clock() - timedelta(days=1))] == [
+        "I think it is mistaken It is 2027"
+    ]
+
+
+def test_not_helpful_is_kept_even_when_the_modal_cannot_be_opened(desk: Desk, post: Post) -> None:
+    desk.presses(BOB, ids.NOT_HELPFUL, desk.sees(post)[0], late_s=4)
+
+    assert _feedback(desk) == [(BOB, False, "")]
+
+
+def test_a_reason_that_cannot_be_kept_is_not_acknowledged_so_that_the_form_stays(
+    desk: Desk, post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.presses(BOB, ids.NOT_HELPFUL, desk.sees(post)[0])
+
+    def broken(_log: SqlAnswerLog, _feedback: Feedback) -> None:
+        raise OSError("disk full")
+
+    monkeypatch.setattr(SqlAnswerLog, "give_feedback", broken)
+    response = desk.send(builders.submitted(desk.slack.workspace.views[0], BOB, _reason("not_helpful_wrong", "x")))
+
+    assert response.status == 500
+
+
+def test_a_later_word_replaces_an_earlier_one(desk: Desk, post: Post) -> None:
+    (answer,) = desk.sees(post)
+    desk.presses(BOB, ids.NOT_HELPFUL, answer)
+    desk.presses(BOB, ids.HELPFUL, answer)
+    desk.presses(ALICE, ids.NOT_HELPFUL, answer)
+
+    assert _feedback(desk) == [(ALICE, False, ""), (BOB, True, "")]
+
+
+def test_ask_counsel_sends_question_answer_and_link_once(desk: Desk, post: Post) -> None:
+    (answer,) = desk.sees(post)
+    desk.presses(BOB, ids.ASK_COUNSEL, answer)
+    desk.presses(ALICE, ids.ASK_COUNSEL, answer)
+
+    (sent,) = desk.slack.posted(COUNSEL)
+    assert sent["text"].startswith(f"<@{BOB}> asks counsel about this answer")
+    assert QUESTION in sent["text"]
+    assert "China protects the mark" in sent["text"]
+    assert answer["ts"].replace(".", "") in str(sent["blocks"][-1])
+    assert desk.told(BOB) == ["Counsel has your question and will answer you."]
+    assert desk.told(ALICE) == ["Counsel was asked about this answer already."]
+
+
+def test_the_link_button_is_only_acknowledged(desk: Desk, post: Post) -> None:
+    desk.presses(BOB, ids.ASK_COUNSEL, desk.sees(post)[0])
+    before = len(desk.slack.calls)
+    (sent,) = desk.slack.posted(COUNSEL)
+
+    assert desk.presses(BOB, ids.OPEN_LINK, sent, COUNSEL).status == 200
+    assert len(desk.slack.calls) == before
+
+
+def test_counsel_who_cannot_be_reached_can_be_asked_again(desk: Desk, post: Post) -> None:
+    (answer,) = desk.sees(post)
+    desk.slack.fail("chat.postMessage", Fault(error="channel_not_found"))
+    desk.presses(BOB, ids.ASK_COUNSEL, answer)
+    desk.presses(BOB, ids.ASK_COUNSEL, answer)
+
+    assert len(desk.slack.posted(COUNSEL)) == 1
+    assert [text[:22] for text in desk.told(BOB)] == ["I could not reach the ", "Counsel has your quest"]
+
+
+def test_counsel_is_asked_without_a_link_when_slack_gives_none(desk: Desk, post: Post) -> None:
+    desk.slack.fail("chat.getPermalink", Fault(error="message_not_found"))
+    desk.presses(BOB, ids.ASK_COUNSEL, desk.sees(post)[0])
+
+    (sent,) = desk.slack.posted(COUNSEL)
+    assert all(block["type"] != "actions" for block in sent["blocks"])
+
+
+def test_without_a_counsel_channel_the_person_is_sent_to_the_legal_team(open_desk: OpenDesk) -> None:
+    desk = open_desk(counsel_channel=None)
+    post = desk.says(ALICE, f"{DESK} {QUESTION}")
+    desk.presses(BOB, ids.ASK_COUNSEL, desk.sees(post)[0])
+
+    assert desk.told(BOB) == ["No counsel channel is set up here. Please ask your legal team directly."]
+
+
+def test_counsel_can_be_asked_about_a_private_answer_where_the_desk_is_no_member(desk: Desk) -> None:
+    desk.commands(BOB, QUESTION, QUIET)
+    desk.presses_private(ids.ASK_COUNSEL, desk.slack.whispers(BOB)[0])
+
+    assert len(desk.slack.posted(COUNSEL)) == 1
+    assert desk.slack.counts["chat.getPermalink"] == 0
+    assert desk.told(BOB)[-1] == "Counsel has your question and will answer you."
+
+
+@pytest.mark.parametrize("action", [ids.HELPFUL, ids.REPORT])
+def test_buttons_of_a_private_answer_reply_where_the_desk_is_no_member(desk: Desk, action: str) -> None:
+    desk.commands(BOB, QUESTION, QUIET)
+    desk.presses_private(action, desk.slack.whispers(BOB)[0])
+
+    assert len(desk.told(BOB)) == 2
+    assert desk.slack.whispers(BOB)[-1].payload["replace_original"] is False
+    assert desk.slack.counts["chat.postEphemeral"] == 0
+
+
+def test_who_is_not_in_the_channel_any_more_is_told_all_the_same(desk: Desk, post: Post) -> None:
+    desk.slack.workspace.channels[GENERAL].members.discard(BOB)
+    desk.presses(BOB, ids.HELPFUL, desk.sees(post)[0])
+
+    assert desk.told(BOB) == ["Thank you, noted."]
+
+
+def test_report_says_what_to_do_until_there_is_a_form(desk: Desk, post: Post) -> None:
+    desk.presses(BOB, ids.REPORT, desk.sees(post)[0])
+
+    assert "do not contact the seller" in desk.told(BOB)[0]
+
+
+def _reason(kind: str, more: str) -> Json:
+    return {
+        ids.NOT_HELPFUL_KIND: {ids.NOT_HELPFUL_KIND: {"type": "radio_buttons", "selected_option": {"value": kind}}},
+        ids.NOT_HELPFUL_MORE: {ids.NOT_HELPFUL_MORE: {"type": "plain_text_input", "value": more}},
+    }
+
+
+def _feedback(desk: Desk) -> list[tuple[str, bool, str]]:
+    with desk.database.reading() as connection:
+        rows = connection.exec_driver_sql("SELECT person, helpful, reason FROM feedback ORDER BY person")
+        return [(person, bool(helpful), reason) for person, helpful, reason in rows]

@@ -1,0 +1,80 @@
+"""The house rules that no linter knows: sizes, what may be logged, where a blind except may stand, which way imports point."""
+
+import ast
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from tests.knowledge_builders import REPOSITORY
+
+MOST_LINES_OF_A_FILE = 250
+MOST_LINES_OF_A_FUNCTION = 45
+FILES = sorted((REPOSITORY / "bot").rglob("*.py"))
+LEVELS = {"debug", "info", "warning", "error", "exception", "critical"}
+BLIND_EXCEPTS = {"bot/cli/__init__.py", "bot/slack/courier.py", "bot/slack/failures.py"}
+
+
+def nodes(file: Path) -> Iterator[ast.AST]:
+    """Everything in a file, as Python reads it."""
+    return ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+
+
+def name_of(file: Path) -> str:
+    """A file's name as one would type it."""
+    return file.relative_to(REPOSITORY).as_posix()
+
+
+def test_no_file_is_longer_than_a_reader_keeps_in_mind() -> None:
+    sizes = {name_of(file): len(file.read_text(encoding="utf-8").splitlines()) for file in FILES}
+    assert len(sizes) > 50
+    assert {name: size for name, size in sizes.items() if size > MOST_LINES_OF_A_FILE} == {}
+
+
+def test_no_function_is_longer_than_a_screen() -> None:
+    sizes = {
+        f"{name_of(file)}:{node.name}": (node.end_lineno or 0) - node.lineno + 1
+        for file in FILES
+        for node in nodes(file)
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    }
+    assert {name: size for name, size in sizes.items() if size > MOST_LINES_OF_A_FUNCTION} == {}
+
+
+def test_imports_point_one_way() -> None:
+    command = [str(Path(sys.executable).parent / "lint-imports"), "--no-cache"]
+    done = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_what_a_person_wrote_is_never_logged() -> None:
+    logged = [
+        f"{name_of(file)}:{node.lineno}: {ast.unparse(node)}"
+        for file in FILES
+        for node in nodes(file)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in LEVELS
+    ]
+    assert [
+        line for line in logged if re.search(r"question|\.text\b|\.quotes?\b|str\((error|e)\)|exc_info", line)
+    ] == []
+    assert [
+        name_of(f) for f in FILES if re.search(r"\blog\w*\.\w+\([^)]*\bquestion\b", f.read_text(encoding="utf-8"))
+    ] == []
+
+
+def test_a_blind_except_stands_only_where_a_program_must_not_fall_over() -> None:
+    blind = {
+        name_of(file)
+        for file in FILES
+        for node in nodes(file)
+        if isinstance(node, ast.ExceptHandler)
+        and (node.type is None or ast.unparse(node.type) in {"Exception", "BaseException"})
+    }
+    assert blind <= BLIND_EXCEPTS
+
+
+def test_tests_neither_sleep_nor_listen_on_a_port_of_their_choice() -> None:
+    sleepy = re.compile(r"\btime\.sleep\(|\bsleep\(\d")
+    files = [*(REPOSITORY / "tests/unit").rglob("*.py"), *(REPOSITORY / "tests/contract").rglob("*.py")]
+    assert [name_of(file) for file in files if sleepy.search(file.read_text(encoding="utf-8"))] == []

@@ -1,0 +1,167 @@
+"""Building encodes what changed and nothing else, and a running desk takes up what was built."""
+
+import shutil
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from bot.answering.building import Change, build, is_current
+from bot.answering.model import Answer, Question
+from bot.answering.service import Answering
+from bot.errors import InvalidKnowledge
+from bot.knowledge.load import load
+from bot.knowledge.model import Knowledge
+from bot.retrieval.dense import Vectors
+from bot.retrieval.store import IndexStore
+from tests.fakes import FakeEncoder
+from tests.knowledge_builders import TODAY, build_tiny, edit
+from tests.unit.conftest import TinyDesk
+
+PAGE = "guidance/marks.md"
+ASKED = "who owns a trademark in china"
+
+
+class SlowEncoder(FakeEncoder):
+    """Holds a question that says "slowly" until it is let go."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked = threading.Event()
+        self.go_on = threading.Event()
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """As ever, but the marked question waits."""
+        if "slowly" in texts[0]:
+            self.asked.set()
+            assert self.go_on.wait(20)
+        return super().encode(texts)
+
+
+class Workshop:
+    """A folder of guidance, its index, and what they are built with."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.store = IndexStore(folder.parent / "index")
+        self.encoder: FakeEncoder = SlowEncoder()
+
+    def knowledge(self) -> Knowledge:
+        """The guidance as it is now."""
+        return load(self.folder, TODAY)[0]
+
+    def build(self, second: int = 0) -> Change:
+        """Index the guidance as it is now."""
+        return build_tiny(self.knowledge(), self.store, self.encoder, second)
+
+    def change_the_law(self) -> None:
+        """Change one passage."""
+        edit(self.folder, PAGE, "has the better position", "has the stronger position")
+
+
+@pytest.fixture
+def shop(folder: Path, tiny_desk: TinyDesk) -> Workshop:
+    """Guidance whose index has been built once."""
+    shutil.copytree(tiny_desk.folder, folder.parent / "index")
+    return Workshop(folder)
+
+
+def test_the_first_build_encodes_every_text_once_and_tells_its_progress(folder: Path) -> None:
+    shop, told = Workshop(folder), []
+    change = build(shop.knowledge(), shop.store, shop.encoder, "now", lambda *step: told.append(step))
+    assert (change.encoded, change.reused) == (len(shop.encoder.encoded), 0)
+    assert len(set(shop.encoder.encoded)) == len(shop.encoder.encoded) == 6 + 24 + 2 + 32
+    assert told == sorted(told)
+    assert told[-1] == (64, 64)
+    assert len(change.added) == 6
+
+
+def test_a_second_build_of_the_same_encodes_nothing(shop: Workshop) -> None:
+    shop.encoder.encoded.clear()
+    change = shop.build(1)
+    assert (shop.encoder.encoded, change.encoded, change.reused) == ([], 0, 64)
+    assert (change.added, change.changed, change.removed) == ((), (), ())
+
+
+def test_only_a_changed_passage_is_encoded_again(shop: Workshop) -> None:
+    shop.encoder.encoded.clear()
+    shop.change_the_law()
+    change = shop.build(1)
+    assert len(shop.encoder.encoded) == change.encoded == 1
+    assert "stronger position" in shop.encoder.encoded[0]
+    assert (change.added, change.changed, change.removed) == ((), ("marks#who-files-first",), ())
+
+
+def test_a_renamed_passage_is_one_added_and_one_removed_and_costs_no_encoding(shop: Workshop) -> None:
+    edit(shop.folder, "guidance/letters.md", "{#who-signs}", "{#who-may-sign}")
+    edit(shop.folder, PAGE, "letters.md#who-signs", "letters.md")
+    change = shop.build(1)
+    assert (change.added, change.changed, change.removed) == (("letters#who-may-sign",), (), ("letters#who-signs",))
+    assert change.encoded == 0
+
+
+def test_another_encoder_encodes_everything_again(shop: Workshop) -> None:
+    other = FakeEncoder("other", dimension=32)
+    assert build_tiny(shop.knowledge(), shop.store, other, 1).reused == 0
+    assert shop.store.load(other.hash).manifest.dimension == 32
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [
+        (PAGE, "has the better position", "has the best position"),
+        (PAGE, "review_by: 2027-02-15", "review_by: 2027-02-16"),
+        ("glossary.yaml", '"TM", ', '"TM", "tmark", '),
+        ("scope.yaml", "brib\\w+", "bribes?"),
+        ("questions/decline.yaml", "cake without sugar", "bread without salt"),
+        ("questions/answer_hard.yaml", "we sold for years", "we sold for decades"),
+        ("languages.yaml", "wer, die", "wem, die"),
+    ],
+)
+def test_an_index_is_current_until_anything_it_depends_on_changes(
+    shop: Workshop, name: str, old: str, new: str
+) -> None:
+    assert is_current(shop.knowledge(), shop.store, shop.encoder.hash)
+    assert not is_current(shop.knowledge(), shop.store, "hash-of-another")
+    edit(shop.folder, name, old, new)
+    assert not is_current(shop.knowledge(), shop.store, shop.encoder.hash)
+
+
+def test_invalid_guidance_never_replaces_a_good_index(shop: Workshop) -> None:
+    before = shop.store.current()
+    edit(shop.folder, PAGE, "sources: [mark-law]\n", "sources: [gone]\n")
+    with pytest.raises(InvalidKnowledge):
+        shop.build(1)
+    assert shop.store.current() == before
+    assert "better position" in str(shop.store.load(shop.encoder.hash).knowledge)
+
+
+def test_a_running_desk_takes_up_a_new_index_while_a_question_is_in_flight(shop: Workshop) -> None:
+    assert isinstance(shop.encoder, SlowEncoder)
+    answering = Answering(shop.store, shop.encoder)
+    old, answers = answering.corpus_version, list[Answer]()
+    slow = threading.Thread(target=lambda: answers.append(answering.answer(Question(f"{ASKED} slowly", TODAY))))
+    slow.start()
+    assert shop.encoder.asked.wait(20)
+    shop.change_the_law()
+    new = shop.build(1).manifest.corpus_version
+    fresh = answering.answer(Question(ASKED, TODAY))
+    shop.encoder.go_on.set()
+    slow.join()
+    assert (answers[0].corpus_version, fresh.corpus_version, answering.corpus_version) == (old, new, new)
+    assert "better position" in answers[0].citations[0].passage.text
+    assert "stronger position" in fresh.citations[0].passage.text
+
+
+def test_an_index_the_running_desk_cannot_use_leaves_it_the_last_good_one_and_says_why(shop: Workshop) -> None:
+    answering = Answering(shop.store, shop.encoder)
+    old = answering.corpus_version
+    assert answering.problem is None
+    build_tiny(shop.knowledge(), shop.store, FakeEncoder("other", dimension=32), 1)
+    assert answering.answer(Question(ASKED, TODAY)).corpus_version == old
+    assert "another encoder" in str(answering.problem)
+    shop.change_the_law()
+    new = shop.build(2).manifest.corpus_version
+    assert answering.answer(Question(ASKED, TODAY)).corpus_version == new
+    assert answering.problem is None

@@ -1,0 +1,72 @@
+"""An answer says which law it states, and shows the other one within ninety days of the change."""
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.answering.model import Citation
+from bot.answering.service import law_notes
+from bot.knowledge.model import Passage
+from tests.knowledge_builders import corpus, passage
+
+CHANGE = date(2027, 1, 1)
+OLD = passage("marks#old", "Opposition lasts three months.", rule="r", valid_to=CHANGE - timedelta(days=1))
+NEW = passage("marks#new", "Opposition lasts two months.", rule="r", valid_from=CHANGE)
+ALWAYS = passage("marks#always", "Whoever files first owns the mark.")
+CORPUS = corpus(OLD, NEW, ALWAYS)
+
+
+def cite(found: Passage, number: int = 1) -> Citation:
+    """A citation of a passage's takeaway."""
+    return Citation(number, found, (found.takeaway.text,))
+
+
+@pytest.mark.parametrize(
+    ("as_of", "stated", "other"),
+    [
+        (date(2026, 9, 30), OLD, None),
+        (date(2026, 10, 2), OLD, None),
+        (date(2026, 10, 3), OLD, NEW),
+        (date(2026, 10, 5), OLD, NEW),
+        (date(2026, 12, 31), OLD, NEW),
+        (date(2027, 1, 1), NEW, OLD),
+        (date(2027, 1, 15), NEW, OLD),
+        (date(2027, 3, 31), NEW, OLD),
+        (date(2027, 4, 1), NEW, None),
+        (date(2027, 6, 1), NEW, None),
+    ],
+)
+def test_the_other_version_is_shown_within_ninety_days_of_the_change(
+    as_of: date, stated: Passage, other: Passage | None
+) -> None:
+    notes, citations = law_notes(CORPUS, (cite(stated),), as_of)
+    assert len(notes) == 1
+    assert notes[0].passage is stated
+    assert (notes[0].other.passage if notes[0].other else None) is other
+    assert [c.passage for c in citations] == [stated, other] if other else [stated]
+    assert notes[0].starts == (CHANGE if other or stated is NEW else None)
+
+
+def test_a_passage_that_always_holds_needs_no_note() -> None:
+    assert law_notes(CORPUS, (cite(ALWAYS),), date(2026, 12, 1)) == ((), (cite(ALWAYS),))
+
+
+@given(st.dates(date(2026, 1, 1), date(2028, 1, 1)))
+def test_citations_stay_numbered_from_one_and_the_added_one_quotes_its_takeaway(as_of: date) -> None:
+    stated = OLD if OLD.valid_on(as_of) else NEW
+    notes, citations = law_notes(CORPUS, (cite(ALWAYS), cite(stated, 2)), as_of)
+    assert [citation.number for citation in citations] == list(range(1, len(citations) + 1))
+    assert all(citation.quotes == (citation.passage.takeaway.text,) for citation in citations)
+    assert (notes[0].other is None) == (len(citations) == 2)
+
+
+@given(st.dates(date(2020, 1, 1), date(2030, 1, 1)), st.integers(0, 400), st.dates(date(2020, 1, 1), date(2030, 1, 1)))
+def test_no_law_is_warned_of_that_is_more_than_ninety_days_away(change: date, gap: int, as_of: date) -> None:
+    old = passage("page#old", "It was so.", rule="r", valid_to=change - timedelta(days=1))
+    new = passage("page#new", "It is so.", rule="r", valid_from=change + timedelta(days=gap))
+    for stated in (version for version in (old, new) if version.valid_on(as_of)):
+        notes, _ = law_notes(corpus(old, new), (cite(stated),), as_of)
+        away = new.valid_from - as_of if stated is old else as_of - old.valid_to  # type: ignore[operator]
+        assert (notes[0].other is not None) == (away <= timedelta(days=90))

@@ -1,0 +1,64 @@
+"""The plain rules decline what they are meant for, and never a question the guidance answers."""
+
+import pytest
+
+from bot.answering.model import Reason
+from bot.answering.scope import OutOfScope, Scope
+from bot.knowledge.model import Knowledge, ScopeRule
+from tests.knowledge_builders import corpus, passage
+
+RULES = (
+    ScopeRule("bribes", "unsafe", (r"\bbrib\w+", r"红包"), (r"\bpolicy\b",), ("page#a",)),
+    ScopeRule("duty", "not_covered", (r"\bduty\b",)),
+    ScopeRule("bribes-too", "off_topic", (r"\bbribe\b",)),
+    ScopeRule("elsewhere", "not_covered", (r"\bbrazil\b", r"\bindia\b"), (r"\bchina\b", r"\bcbp\b")),
+)
+SCOPE = Scope(Knowledge(corpus(passage("page#a", "It is so.")), rules=RULES))
+
+
+@pytest.mark.parametrize(
+    ("question", "declined"),
+    [
+        ("may we bribe them", OutOfScope("bribes", Reason.UNSAFE, ("page#a",))),
+        ("BRIBING an officer", OutOfScope("bribes", Reason.UNSAFE, ("page#a",))),
+        ("送红包可以吗", OutOfScope("bribes", Reason.UNSAFE, ("page#a",))),
+        ("is there a policy on bribes", None),
+        ("the bribe policy", OutOfScope("bribes-too", Reason.OFF_TOPIC)),
+        ("what is the duty", OutOfScope("duty", Reason.NOT_COVERED)),
+        ("trademark in Brazil", OutOfScope("elsewhere", Reason.NOT_COVERED)),
+        ("made in India, sold in China", None),
+        ("goods from India stopped by CBP", None),
+        ("who files first", None),
+    ],
+)
+def test_the_first_rule_that_fires_declines_and_names_itself(question: str, declined: OutOfScope | None) -> None:
+    assert SCOPE.declines(question) == declined
+
+
+def test_without_rules_nothing_is_declined() -> None:
+    assert Scope(Knowledge(corpus(passage("page#a", "It is so.")))).declines("bribes in Brazil") is None
+
+
+def test_no_rule_fires_on_a_question_the_guidance_answers(shipped: Knowledge) -> None:
+    """A passage that a rule itself shows may be asked for in the words the rule listens to: the person reads it either way."""
+    scope = Scope(shipped)
+    wrong = []
+    for found in shipped.corpus.passages:
+        for question in found.asked_as:
+            declined = scope.declines(question)
+            if declined is not None and found.id not in declined.see:
+                wrong.append(f"{declined.rule}: {found.id}: {question}")
+    assert not wrong, f"{len(wrong)} questions:\n" + "\n".join(sorted(wrong))
+
+
+def test_no_rule_fires_on_a_hard_question_that_must_be_answered(shipped: Knowledge) -> None:
+    scope = Scope(shipped)
+    wrong = [f"{declined.rule}: {q}" for q in shipped.answerable if (declined := scope.declines(q))]
+    assert not wrong, f"{len(wrong)} questions:\n" + "\n".join(sorted(wrong))
+
+
+def test_every_rule_fires_on_a_question_that_must_be_declined(shipped: Knowledge) -> None:
+    scope = Scope(shipped)
+    declined = [scope.declines(question) for group in shipped.declines for question in group.questions]
+    fired = {found.rule for found in declined if found}
+    assert {rule.id for rule in shipped.rules} <= fired

@@ -1,0 +1,69 @@
+"""A follow-up is read with what it leans on, and a question that stands alone is left alone."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.answering.thread import leans, standalone
+
+ALONE = "who files the warning letter for a chinese trademark against the counterfeit seller"
+WORDS = st.sampled_from(
+    ["and", "it", "patents", "china", "customs", "that", "letter", "who", "seller", "register", "first"]
+)
+QUESTIONS = st.lists(WORDS, min_size=1, max_size=12).map(" ".join)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "and for patents?",
+        "what about Temu",
+        "who signs it?",
+        "is that enough",
+        "how long?",
+        "patents",
+        "same for designs?",
+        "But WHY",
+    ],
+)
+def test_a_short_or_pointing_question_leans_on_the_one_before(question: str) -> None:
+    assert leans(question)
+    assert standalone(question, (ALONE,)) == f"{ALONE}\n{question}"
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        ALONE,
+        "which evidence does a chinese customs officer want from a brand owner",
+        "our supplier registered the brand and he sells it on alibaba with that logo, which form do we file at cnipa "
+        "for the invalidation of the trademark next month with our american lawyers in shenzhen",
+    ],
+)
+def test_a_question_that_says_what_it_is_about_stands_alone(question: str) -> None:
+    assert standalone(question, ("earlier question about apostilles",)) == question
+
+
+@given(QUESTIONS)
+def test_without_history_a_question_is_itself(question: str) -> None:
+    assert standalone(question, ()) == question
+
+
+@given(QUESTIONS, st.lists(QUESTIONS, max_size=5).map(tuple))
+def test_what_is_read_is_the_end_of_the_thread_down_to_the_question(question: str, history: tuple[str, ...]) -> None:
+    read = standalone(question, history).split("\n")
+    assert read == [*history, question][-len(read) :]
+
+
+@given(QUESTIONS, st.lists(QUESTIONS, max_size=5).map(tuple))
+def test_reading_goes_back_to_the_last_question_that_stood_alone_and_no_further(
+    question: str, history: tuple[str, ...]
+) -> None:
+    read = standalone(question, history).split("\n")
+    assert all(leans(earlier) for earlier in read[1:])
+    assert not leans(read[0]) or len(read) == len(history) + 1
+
+
+def test_a_chain_of_follow_ups_reaches_back_to_its_subject() -> None:
+    history = ("who paints the office", ALONE, "and in which language?")
+    assert standalone("who pays for it", history) == "\n".join([ALONE, "and in which language?", "who pays for it"])

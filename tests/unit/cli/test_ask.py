@@ -1,0 +1,203 @@
+"""``knockoff ask``: the contract's JSON on stdout, everything else on stderr, and a message for every mistake."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+
+from bot.cli.ask import BatchLine, _read_batch
+from bot.errors import BotError
+from tests.unit.cli.conftest import Knockoff
+
+KEYS = ["outcome", "reason", "answer", "citations", "nearest", "as_of", "corpus_version", "elapsed_ms"]
+ASKED = "who owns a trademark in china"
+LINE_ENDS = "\u2028\u2029\x85\x0b\x0c"
+
+
+def write_batch(folder: Path, *rows: dict[str, Any]) -> str:
+    """A batch file of rows."""
+    file = folder / "batch.jsonl"
+    file.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
+    return str(file)
+
+
+def test_a_question_is_answered_with_quotes_and_sources(knockoff: Knockoff) -> None:
+    ran = knockoff("ask", ASKED)
+    assert (ran.code, ran.err) == (0, "")
+    assert "“In China the first company to file a trademark has the better position" in ran.out
+    assert "Whoever files first (reviewed 2026-11-20)" in ran.out
+    assert "https://law.example/marks" in ran.out
+
+
+def test_what_is_printed_into_a_pipe_is_not_broken_into_lines(knockoff: Knockoff) -> None:
+    sentence = "In China the first company to file a trademark has the better position, unless an exception is proved."
+    assert f"“{sentence}” [1]" in knockoff("ask", ASKED).out
+
+
+def test_a_no_names_the_nearest_passages_as_no_answer(knockoff: Knockoff) -> None:
+    ran = knockoff("ask", "duty rate on ceramic mugs")
+    assert ran.code == 0
+    assert "The guidance does not cover this" in ran.out
+    assert "Nearest passages (not an answer):" in ran.out
+
+
+def test_json_is_one_object_on_stdout_and_nothing_else(knockoff: Knockoff) -> None:
+    ran = knockoff("ask", "--json", ASKED)
+    assert (ran.code, ran.err) == (0, "")
+    row = json.loads(ran.out)
+    assert list(row) == ["question", *KEYS]
+    assert (row["question"], row["outcome"], row["reason"], row["nearest"]) == (ASKED, "answered", None, [])
+    assert row["elapsed_ms"] >= 0
+
+
+@pytest.mark.parametrize(("day", "months"), [("2026-12-31", "three months"), ("2027-01-01", "two months")])
+def test_a_day_picks_the_law(knockoff: Knockoff, day: str, months: str) -> None:
+    row = json.loads(knockoff("ask", "--json", "--as-of", day, "how long is the opposition period").out)
+    assert row["as_of"] == day
+    assert months in row["citations"][0]["quote"]
+
+
+def test_a_batch_answers_every_line_in_order_with_the_contracts_keys(knockoff: Knockoff, bare: Path) -> None:
+    rows = [
+        {"id": "b", "question": ASKED, "lang": "en", "kind": "ignored", "history": None},
+        {"id": "a", "question": "duty rate on ceramic mugs"},
+        {"id": "c", "question": "a bribe for the officer"},
+        {"id": "d", "question": "and who signs?", "history": ["how about a warning letter to the seller"]},
+        {"id": "e", "question": "商标"},
+        {"id": "f", "question": ""},
+    ]
+    ran = knockoff("ask", "--batch", write_batch(bare, *rows))
+    assert (ran.code, ran.err) == (0, "")
+    answers = [json.loads(line) for line in ran.out.splitlines()]
+    assert [(answer["id"], answer["question"]) for answer in answers] == [(row["id"], row["question"]) for row in rows]
+    assert all(list(answer) == ["id", "question", *KEYS] for answer in answers)
+    assert [answer["outcome"] for answer in answers] == [
+        "answered",
+        "declined",
+        "declined",
+        "answered",
+        "answered",
+        "declined",
+    ]
+    assert [answer["reason"] for answer in answers] == [None, "not_covered", "unsafe", None, None, "empty"]
+    assert answers[1]["nearest"]
+    assert answers[2]["citations"]
+    assert answers[3]["citations"][0]["passage_id"] == "letters#who-signs"
+
+
+def test_a_batch_gives_the_same_lines_again_but_for_the_time(knockoff: Knockoff, bare: Path) -> None:
+    file = write_batch(bare, {"id": "1", "question": ASKED}, {"id": "2", "question": "evidence before a letter"})
+    first, second = ([json.loads(line) for line in knockoff("ask", "--batch", file).out.splitlines()] for _ in "12")
+    for row in (*first, *second):
+        del row["elapsed_ms"]
+    assert first == second
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "{not json",
+        "[1, 2]",
+        '"text"',
+        '{"id": "2"}',
+        '{"question": "q"}',
+        '{"id": "2", "question": null}',
+        '{"id": "2", "question": 5}',
+        '{"id": null, "question": "q"}',
+        '{"id": "2", "question": "q", "history": "earlier"}',
+        '{"id": "2", "question": "q", "history": [1]}',
+        '{"id": "2", "question": "\\ud800"}',
+    ],
+)
+def test_a_bad_line_is_refused_with_its_place_before_anything_is_answered(
+    knockoff: Knockoff, bare: Path, line: str
+) -> None:
+    (bare / "batch.jsonl").write_text(f'{{"id": "1", "question": "q"}}\n{line}\n')
+    ran = knockoff("ask", "--batch", "batch.jsonl")
+    assert (ran.code, ran.out) == (1, "")
+    assert ran.err.startswith("batch.jsonl:2: each line is an object")
+    assert "Traceback" not in ran.err
+
+
+def test_a_batch_that_is_not_utf_8_is_refused_with_its_line(knockoff: Knockoff, bare: Path) -> None:
+    (bare / "batch.jsonl").write_bytes(b'{"id": "1", "question": "q"}\n{"id": "2", "question": "caf\xe9"}\n')
+    ran = knockoff("ask", "--batch", "batch.jsonl")
+    assert (ran.code, ran.out) == (1, "")
+    assert ran.err.startswith("batch.jsonl:2: ")
+
+
+@given(st.lists(st.text(st.characters(codec="utf-8") | st.sampled_from(LINE_ENDS)), max_size=4))
+@hypothesis_settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50)
+def test_any_text_survives_the_way_through_a_batch_file(tmp_path: Path, questions: list[str]) -> None:
+    write_batch(tmp_path, *({"id": str(n), "question": question} for n, question in enumerate(questions)))
+    assert [row.question for row in _read_batch(tmp_path / "batch.jsonl")] == questions
+
+
+def test_blank_lines_windows_line_ends_and_a_byte_order_mark_do_not_matter(tmp_path: Path) -> None:
+    (tmp_path / "batch.jsonl").write_bytes(
+        b'\xef\xbb\xbf{"id": "1", "question": "q"}\r\n\r\n  \n{"id": 2, "question": "r"}'
+    )
+    rows = _read_batch(tmp_path / "batch.jsonl")
+    assert rows == [BatchLine(id="1", question="q"), BatchLine(id=2, question="r")]
+
+
+def test_an_empty_batch_gives_nothing(knockoff: Knockoff, bare: Path) -> None:
+    ran = knockoff("ask", "--batch", write_batch(bare))
+    assert (ran.code, ran.out) == (0, "")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["ask", "--as-of", "tomorrow", "q"],
+        ["ask", "--as-of", "2027-13-01", "q"],
+        ["ask", "--batch", "no-such-file.jsonl"],
+        ["ask", "--batch", "."],
+        ["ask", "--nonsense"],
+        ["ask"],
+        ["nonsense"],
+        ["guidance", "nonsense"],
+        ["gaps", "--days", "0"],
+    ],
+    ids=" ".join,
+)
+def test_wrong_usage_is_exit_code_two_and_says_so_on_stderr(knockoff: Knockoff, words: list[str]) -> None:
+    ran = knockoff(*words)
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err
+    assert "Traceback" not in ran.err
+
+
+def test_without_guidance_the_message_names_the_setting(knockoff: Knockoff, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KNOCKOFF_KNOWLEDGE_DIR", "/nowhere")
+    ran = knockoff("ask", ASKED)
+    assert (ran.code, ran.out) == (1, "")
+    assert "KNOCKOFF_KNOWLEDGE_DIR" in ran.err
+
+
+def test_a_wrong_setting_is_one_message_and_no_traceback(knockoff: Knockoff, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KNOCKOFF_WORKERS", "many")
+    ran = knockoff("ask", ASKED)
+    assert (ran.code, ran.out) == (1, "")
+    assert ran.err.startswith("settings: KNOCKOFF_WORKERS: ")
+
+
+def test_a_failure_nobody_expected_is_one_line_and_no_traceback(
+    knockoff: Knockoff, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def burst(_settings: object) -> None:
+        raise RuntimeError("out of luck")
+
+    monkeypatch.setattr("bot.wiring.make_encoder", burst)
+    ran = knockoff("ask", ASKED)
+    assert (ran.code, ran.out, ran.err) == (1, "", "unexpected RuntimeError: out of luck\n")
+
+
+def test_a_batch_error_is_one_a_person_can_mend(tmp_path: Path) -> None:
+    (tmp_path / "batch.jsonl").write_text('{"id": "1"}')
+    with pytest.raises(BotError, match=r"batch.jsonl:1: .*question: Field required"):
+        _read_batch(tmp_path / "batch.jsonl")

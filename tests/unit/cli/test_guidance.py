@@ -1,0 +1,119 @@
+"""``knockoff guidance``: every problem at once, an index that says what changed, passages and dates to review."""
+
+import shutil
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from bot import wiring
+from tests.fakes import FakeEncoder
+from tests.knowledge_builders import edit
+from tests.unit.cli.conftest import Knockoff
+
+PAGE = "guidance/marks.md"
+
+
+def test_a_check_counts_what_is_in_order(knockoff: Knockoff, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(wiring, "today", lambda: date(2026, 11, 23))
+    ran = knockoff("guidance", "check")
+    assert (ran.code, ran.out, ran.err) == (0, "2 pages, 6 passages, no errors, 0 warnings\n", "")
+
+
+def test_a_check_prints_every_problem_with_file_and_line_and_fails(knockoff: Knockoff, bare: Path) -> None:
+    edit(bare / "knowledge", PAGE, "sources: [mark-law]\n", "sources: [gone]\n")
+    edit(bare / "knowledge", PAGE, "letters.md#who-signs", "gone.md")
+    edit(bare / "knowledge", "guidance/letters.md", "owner: ops", "owners: ops")
+    edit(bare / "knowledge", "scope.yaml", "letters#evidence-first", "letters#gone")
+    ran = knockoff("guidance", "check")
+    assert (ran.code, ran.out) == (1, "")
+    for line in (
+        "guidance/marks.md:13: source 'gone' is not in sources.yaml",
+        "guidance/marks.md:25: dead link: 'gone.md'",
+        "guidance/letters.md:4: owners: extra inputs are not permitted",
+        "scope.yaml:6: rule 'bribes': no passage has the id 'letters#gone'",
+    ):
+        assert line in ran.err.splitlines()
+
+
+def test_a_check_measures_passages_with_the_encoders_tokens(
+    knockoff: Knockoff, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(wiring, "make_encoder", lambda _settings: FakeEncoder(window=60))
+    ran = knockoff("guidance", "check")
+    assert ran.code == 1
+    assert (
+        "guidance/marks.md:10: 78 tokens with its headings, but the encoder reads only 60: split the passage" in ran.err
+    )
+
+
+def test_a_late_review_is_a_warning_on_stderr_and_no_failure(
+    knockoff: Knockoff, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(wiring, "today", lambda: date(2027, 2, 20))
+    ran = knockoff("guidance", "check")
+    assert (ran.code, ran.out) == (0, "2 pages, 6 passages, no errors, 1 warnings\n")
+    assert ran.err == "guidance/marks.md:1: warning: review was due by 2027-02-15: ask legal to check the page\n"
+
+
+def test_an_index_says_what_was_added_changed_and_removed(knockoff: Knockoff, bare: Path) -> None:
+    shutil.rmtree(bare / "data")
+    first = knockoff("guidance", "index")
+    assert first.code == 0
+    assert "added: 6" in first.out
+    assert "64 texts encoded, 0 taken over" in first.out
+    assert knockoff("guidance", "index").out == "The index is up to date.\n"
+    edit(bare / "knowledge", PAGE, "has the better position", "has the stronger position")
+    edit(bare / "knowledge", "guidance/letters.md", "{#evidence-first}", "{#proof-first}")
+    edit(bare / "knowledge", "scope.yaml", "letters#evidence-first", "letters#proof-first")
+    changed = knockoff("guidance", "index").out
+    assert (
+        "added: 1\n  letters#proof-first\nchanged: 1\n  marks#who-files-first\nremoved: 1\n  letters#evidence-first\n"
+        in changed
+    )
+    assert "1 texts encoded, 63 taken over" in changed
+
+
+def test_an_index_can_be_built_though_nothing_changed(knockoff: Knockoff) -> None:
+    assert "0 texts encoded, 64 taken over" in knockoff("guidance", "index", "--force").out
+
+
+def test_an_index_of_invalid_guidance_is_refused_and_the_good_one_stays(knockoff: Knockoff, bare: Path) -> None:
+    current = (bare / "data/index/CURRENT").read_text()
+    edit(bare / "knowledge", PAGE, "sources: [mark-law]\n", "sources: [gone]\n")
+    ran = knockoff("guidance", "index")
+    assert (ran.code, ran.out) == (1, "")
+    assert "guidance/marks.md:13: source 'gone'" in ran.err
+    assert (bare / "data/index/CURRENT").read_text() == current
+
+
+def test_a_passage_is_shown_whole_with_its_sources_and_questions(knockoff: Knockoff) -> None:
+    ran = knockoff("guidance", "show", "letters#who-signs")
+    assert ran.code == 0
+    for text in (
+        "Letters to sellers",
+        "A warning letter to a Chinese seller is usually signed by a Chinese lawyer.\n\nPractitioners report",
+        "reviewed 2026-11-19; jurisdictions CN, US; confidence medium",
+        "- Letters that work (A law firm, undated; practitioner) https://firm.example/letters",
+        "- may a US lawyer sign the letter to a chinese seller",
+    ):
+        assert text in ran.out
+
+
+@pytest.mark.parametrize(
+    ("typed", "near"), [("marks#who-signs", "letters#who-signs"), ("letters", "letters#no-letters")]
+)
+def test_a_passage_that_is_not_there_names_near_ones(knockoff: Knockoff, typed: str, near: str) -> None:
+    ran = knockoff("guidance", "show", typed)
+    assert (ran.code, ran.out) == (1, "")
+    assert ran.err.startswith(f"no passage has the id '{typed}'; near: ")
+    assert near in ran.err
+
+
+def test_pages_are_listed_by_the_day_of_their_review(knockoff: Knockoff, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(wiring, "today", lambda: date(2027, 2, 20))
+    ran = knockoff("guidance", "due")
+    assert ran.code == 0
+    assert ran.out.index("2027-02-15") < ran.out.index("2027-03-01")
+    assert "5 overdue" in ran.out
+    assert "1 pages are overdue" in ran.err

@@ -1,0 +1,70 @@
+"""The real encoder is the published one, gives unit vectors, and says what is wrong when it cannot be had."""
+
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from bot.errors import WrongEncoder
+from bot.inference import encoder as module
+from bot.inference.encoder import DEFAULT, DEFAULT_SHA256, load_encoder
+from bot.retrieval.dense import Encoder
+from tests.fakes import FakeEncoder
+
+TEXTS = ["who signs a C&D letter", "律师函由谁签署", "x", "", "long " * 300]
+
+
+def test_the_packaged_encoder_is_the_published_one(encoder: Encoder) -> None:
+    assert (encoder.name, encoder.hash, encoder.dimension, encoder.window) == (DEFAULT, DEFAULT_SHA256, 384, 256)
+
+
+@pytest.mark.parametrize("fake", [True, False])
+def test_vectors_have_unit_length_and_are_the_same_every_time(encoder: Encoder, fake: bool) -> None:
+    used: Encoder = FakeEncoder() if fake else encoder
+    vectors = used.encode(TEXTS)
+    assert vectors.shape == (len(TEXTS), used.dimension)
+    assert vectors.dtype == np.float32
+    assert np.linalg.norm(vectors, axis=1) == pytest.approx(np.ones(len(TEXTS)), abs=1e-5)
+    assert np.array_equal(vectors, used.encode(TEXTS))
+    assert used.encode([]).shape == (0, used.dimension)
+
+
+def test_a_vector_hardly_depends_on_what_it_is_encoded_with(encoder: Encoder) -> None:
+    together = encoder.encode(TEXTS)
+    alone = np.concatenate([encoder.encode([text]) for text in TEXTS])
+    assert together == pytest.approx(alone, abs=1e-5)
+
+
+def test_near_meanings_lie_nearer_than_far_ones(encoder: Encoder) -> None:
+    letter, demand, weather = encoder.encode(
+        ["who signs the cease and desist letter", "signature on a demand letter", "will it rain"]
+    )
+    assert letter @ demand > letter @ weather + 0.2
+
+
+def test_tokens_are_counted_beyond_the_window(encoder: Encoder) -> None:
+    assert encoder.count("") == 2
+    assert encoder.count("one word") == 4
+    assert encoder.count("word " * 1000) == 1002
+
+
+def test_threads_get_the_vectors_they_asked_for(encoder: Encoder) -> None:
+    expected = [encoder.encode([text])[0] for text in TEXTS]
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(lambda text: encoder.encode([text])[0], TEXTS + TEXTS))
+    assert np.stack(found) == pytest.approx(np.stack(expected + expected), abs=1e-5)
+
+
+def test_weights_that_are_not_the_published_ones_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "DEFAULT_SHA256", "0" * 64)
+    with pytest.raises(WrongEncoder, match=r"has sha256 53aa51172d142c89.*, not the published 000"):
+        load_encoder(DEFAULT)
+
+
+@pytest.mark.parametrize("content", [None, "{}"])
+def test_a_folder_without_a_model_says_what_is_wanted(tmp_path: Path, content: str | None) -> None:
+    if content is not None:
+        (tmp_path / "config.json").write_text(content)
+    with pytest.raises(WrongEncoder, match="Give a folder that holds the model"):
+        load_encoder(str(tmp_path / ("nothing" if content is None else "")))

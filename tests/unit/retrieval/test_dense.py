@@ -1,0 +1,60 @@
+"""The search by meaning looks at vectors and answers in documents."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.errors import StaleIndex
+from bot.retrieval.dense import DenseIndex, Vectors
+
+
+def unit(*numbers: float) -> Vectors:
+    """A vector of unit length."""
+    vector = np.array(numbers, dtype=np.float32)
+    return vector / np.linalg.norm(vector)
+
+
+OWNERS = np.array([7, 7, 7, 3, 5], dtype=np.int64)
+ROWS = np.stack([unit(1, 0, 0), unit(1, 0, 0), unit(1, 0, 0), unit(0, 1, 0), unit(0, 0, 1)])
+INDEX = DenseIndex.build(ROWS, OWNERS)
+ASKED = st.tuples(*[st.floats(-1, 1)] * 3).filter(lambda numbers: max(map(abs, numbers)) > 0.01)
+
+
+@given(ASKED)
+def test_a_document_whose_vectors_agree_has_their_cosine(numbers: tuple[float, float, float]) -> None:
+    vector = unit(*numbers)
+    assert INDEX.scores(vector, 10)[7] == pytest.approx(float(vector[0]), abs=1e-5)
+
+
+@given(ASKED)
+def test_no_document_is_nearer_than_its_nearest_vector_or_farther_than_all(numbers: tuple[float, float, float]) -> None:
+    vector = unit(*numbers)
+    cosines = ROWS @ vector
+    for owner, score in INDEX.scores(vector, 10).items():
+        assert cosines.min() - 1e-5 <= score <= cosines[owner == OWNERS].max() + 1e-5
+
+
+def test_three_near_vectors_count_more_than_one() -> None:
+    rows = np.stack([unit(1, 0), unit(0, 1), unit(0, 1), unit(1, 0.1), unit(1, 0.1), unit(1, 0.1)])
+    scores = DenseIndex.build(rows, np.array([1, 1, 1, 2, 2, 2], dtype=np.int64)).scores(unit(1, 0), 10)
+    assert scores[2] > scores[1]
+
+
+def test_the_limit_counts_vectors_and_not_documents() -> None:
+    assert set(INDEX.scores(unit(1, 0, 0), 3)) == {7}
+    assert set(INDEX.scores(unit(0.9, 0.2, 0), 4)) == {7, 3}
+    assert set(INDEX.scores(unit(1, 0, 0), 99)) == {7, 3, 5}
+
+
+def test_a_vector_of_another_length_says_to_build_the_index_anew() -> None:
+    with pytest.raises(StaleIndex, match=r"vectors of 3 numbers, the encoder makes 4.*knockoff guidance index"):
+        INDEX.scores(unit(1, 0, 0, 0), 10)
+
+
+def test_a_saved_index_gives_the_same_scores(tmp_path: Path) -> None:
+    INDEX.save(tmp_path / "dense.faiss")
+    loaded = DenseIndex.load(tmp_path / "dense.faiss", OWNERS)
+    assert loaded.scores(unit(1, 2, 3), 10) == INDEX.scores(unit(1, 2, 3), 10)

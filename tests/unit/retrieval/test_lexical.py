@@ -1,0 +1,63 @@
+"""The search by words returns what shares a word with the question, and nothing else."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.retrieval.lexical import LexicalIndex
+from bot.retrieval.text import words
+
+DOCUMENTS = [
+    "who files a trademark first",
+    "customs seize the goods at the border",
+    "trademark trademark trademark office",
+    "evidence of the listing is notarised",
+    "???",
+]
+INDEX = LexicalIndex.build(DOCUMENTS)
+TYPED = st.sampled_from(["trademark", "customs", "evidence", "goods", "zebra", "the", "files"])
+ASKED = st.lists(TYPED, max_size=6).map(" ".join)
+
+
+@given(ASKED)
+def test_exactly_the_documents_that_share_a_word_have_a_score_and_it_is_at_most_one(text: str) -> None:
+    shared = {n for n, document in enumerate(DOCUMENTS) if set(words(document)) & set(words(text))}
+    scores = INDEX.scores(text, 10)
+    assert set(scores) == shared
+    assert all(0 < score <= 1 + 1e-6 for score in scores.values())
+
+
+def test_words_that_no_document_holds_find_nothing() -> None:
+    assert INDEX.scores("zebra crossing", 10) == {}
+    assert INDEX.scores("the of and", 10) == {}
+    assert INDEX.scores("", 10) == {}
+
+
+def test_the_best_document_of_a_single_word_gets_the_full_score() -> None:
+    assert max(INDEX.scores("trademark", 10).values()) == pytest.approx(1.0)
+    assert max(INDEX.scores("evidence", 10).values()) == pytest.approx(1.0)
+
+
+def test_a_word_the_guidance_does_not_know_costs_nothing() -> None:
+    assert INDEX.scores("customs zebra", 10) == INDEX.scores("customs", 10)
+
+
+def test_a_word_said_twice_counts_once() -> None:
+    assert INDEX.scores("customs customs goods", 10) == INDEX.scores("customs goods", 10)
+
+
+@given(ASKED, st.integers(1, 10))
+def test_a_limit_keeps_the_best(text: str, limit: int) -> None:
+    everything = INDEX.scores(text, 10)
+    kept = INDEX.scores(text, limit)
+    assert len(kept) == min(limit, len(everything))
+    assert sorted(kept.values()) == sorted(everything.values())[len(everything) - len(kept) :]
+
+
+def test_a_saved_index_gives_the_same_scores(tmp_path: Path) -> None:
+    INDEX.save(tmp_path / "lexical")
+    loaded = LexicalIndex.load(tmp_path / "lexical")
+    for text in ("trademark", "customs goods", "zebra"):
+        assert loaded.scores(text, 10) == INDEX.scores(text, 10)

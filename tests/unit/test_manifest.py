@@ -1,0 +1,48 @@
+"""The Slack manifest: valid, and exactly what the route table uses."""
+
+import json
+from pathlib import Path
+
+import jsonschema
+import yaml
+
+from bot.slack import app
+
+ROOT = Path(__file__).resolve().parents[2]
+MANIFEST = yaml.safe_load((ROOT / "deploy/slack-manifest.yaml").read_text(encoding="utf-8"))
+
+# Which scope each Web API method that bot/slack calls needs (from Slack's method reference).
+NEEDED = {
+    "app_mentions:read": "the app_mention event",
+    "assistant:write": "setSuggestedPrompts",
+    "channels:history": "message.channels and conversations.replies",
+    "channels:read": "conversations_info",
+    "chat:write": "chat_postMessage",
+    "commands": "slash commands",
+    "groups:history": "message.groups and conversations.replies",
+    "groups:read": "conversations_info",
+    "im:history": "message.im",
+    "im:read": "conversations_info",
+    "im:write": "conversations_open",
+    "users:read": "users_info",
+}
+
+
+def test_the_manifest_is_valid_by_slacks_own_schema() -> None:
+    schema = json.loads((ROOT / "tests/data/slack-manifest.schema.2.0.0.json").read_text(encoding="utf-8"))
+    validator = jsonschema.validators.validator_for(schema)(schema)
+
+    assert [error.message for error in validator.iter_errors(MANIFEST)] == []
+
+
+def test_it_lists_exactly_the_commands_and_events_of_the_route_table() -> None:
+    assert [command["command"] for command in MANIFEST["features"]["slash_commands"]] == list(app.COMMANDS)
+    assert sorted(MANIFEST["settings"]["event_subscriptions"]["bot_events"]) == sorted(app.EVENTS)
+
+
+def test_it_asks_for_exactly_the_scopes_that_are_used() -> None:
+    assert sorted(MANIFEST["oauth_config"]["scopes"]["bot"]) == sorted(NEEDED)
+    source = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "bot/slack").rglob("*.py"))
+    for scope, used_by in NEEDED.items():
+        method = used_by.split()[0]
+        assert "_" not in method or method in source, f"{scope} is asked for, but {method} is not called"

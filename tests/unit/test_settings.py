@@ -1,0 +1,96 @@
+"""Settings come from the environment and .env, and a wrong one names its variable."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.errors import BotError
+from bot.settings import Settings, content_folder, read_settings
+
+
+def test_without_anything_set_the_desk_runs_on_defaults(bare: Path) -> None:
+    settings = read_settings()
+    assert (settings.slack_bot_token, settings.counsel_channel, settings.retention_days) == (None, None, 365)
+    assert settings.index_dir == Path("data/index")
+    assert settings.database == "sqlite:///data/desk.sqlite"
+    assert settings.slack_api_url == "https://slack.com/api/"
+
+
+def test_the_content_folders_exist_in_a_checkout() -> None:
+    assert (content_folder("knowledge") / "guidance").is_dir()
+    assert (content_folder("prompts") / "texts.yaml").is_file()
+    assert (content_folder("sandbox") / "workspace.yaml").is_file()
+
+
+def test_the_environment_wins_over_the_env_file_and_both_over_defaults(
+    bare: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (bare / ".env").write_text(
+        "KNOCKOFF_HTTP_PORT=4000\nKNOCKOFF_WORKERS=2\nSLACK_BOT_TOKEN=xoxb-file\nOTHER=ignored\n"
+    )
+    monkeypatch.setenv("KNOCKOFF_HTTP_PORT", "5000")
+    settings = read_settings()
+    assert (settings.http_port, settings.workers) == (5000, 2)
+    assert settings.slack_bot_token is not None
+    assert settings.slack_bot_token.get_secret_value() == "xoxb-file"
+
+
+def test_slack_keeps_its_usual_names(bare: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET"):
+        monkeypatch.setenv(name, f"value of {name}")
+    monkeypatch.setenv("SLACK_API_URL", "http://127.0.0.1:9/api/")
+    settings = read_settings()
+    assert settings.slack_app_token is not None
+    assert settings.slack_app_token.get_secret_value() == "value of SLACK_APP_TOKEN"
+    assert settings.slack_api_url == "http://127.0.0.1:9/api/"
+
+
+def test_an_empty_line_of_a_copied_env_file_means_not_set(bare: Path) -> None:
+    (bare / ".env").write_text("SLACK_BOT_TOKEN=\nSLACK_APP_TOKEN=\nKNOCKOFF_HTTP_PORT=\nKNOCKOFF_DATABASE_URL=\n")
+    settings = read_settings()
+    assert (settings.slack_bot_token, settings.slack_app_token, settings.http_port) == (None, None, 3000)
+    assert settings.database.startswith("sqlite:///")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("KNOCKOFF_HTTP_PORT", "abc"),
+        ("KNOCKOFF_HTTP_PORT", "70000"),
+        ("KNOCKOFF_RETENTION_DAYS", "0"),
+        ("KNOCKOFF_WORKERS", "many"),
+        ("KNOCKOFF_LOG_JSON", "maybe"),
+    ],
+)
+def test_a_wrong_value_is_an_error_that_names_its_variable(
+    bare: Path, monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(BotError, match=f"settings: {name}: "):
+        read_settings()
+
+
+def test_all_wrong_values_are_named_at_once(bare: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (bare / ".env").write_text("KNOCKOFF_HTTP_PORT=abc\n")
+    monkeypatch.setenv("KNOCKOFF_WORKERS", "0")
+    with pytest.raises(BotError) as caught:
+        read_settings()
+    assert "KNOCKOFF_HTTP_PORT: " in str(caught.value)
+    assert "KNOCKOFF_WORKERS: " in str(caught.value)
+
+
+@pytest.mark.parametrize(("text", "guests"), [("U1,U2", ("U1", "U2")), (" U1 , ,U2 ", ("U1", "U2")), ("U1", ("U1",))])
+def test_guests_are_a_list_with_commas(
+    bare: Path, monkeypatch: pytest.MonkeyPatch, text: str, guests: tuple[str, ...]
+) -> None:
+    monkeypatch.setenv("KNOCKOFF_ALLOWED_GUESTS", text)
+    assert read_settings().allowed_guests == guests
+
+
+def test_tokens_do_not_show_in_what_is_printed(bare: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-secret")
+    assert "xoxb-secret" not in f"{read_settings()!r} {read_settings()}"
+
+
+def test_every_setting_is_described() -> None:
+    assert [name for name, field in Settings.model_fields.items() if not field.description] == []
