@@ -68,6 +68,11 @@ class Settings(BaseSettings):
         return self.data_dir / "index"
 
     @property
+    def encoder_dir(self) -> Path:
+        """Folder of the exported encoder."""
+        return self.data_dir / "encoder"
+
+    @property
     def database(self) -> str:
         """The database's URL."""
         return self.database_url or f"sqlite:///{(self.data_dir / 'desk.sqlite').as_posix()}"

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
-from bot.answering.building import Change, Progress, build, is_current
+import numpy as np
+
+from bot.answering.building import Change, Progress, build, is_current, passage_vectors
 from bot.answering.service import Answering
 from bot.errors import BotError, Problem
 from bot.knowledge.lint import Window
@@ -37,8 +39,13 @@ def today() -> date:
 
 
 def make_encoder(settings: Settings) -> Encoder:
-    """The encoder; takes seconds, because torch is imported."""
+    """The encoder: its export, or where there is none yet itself, which takes seconds because torch is imported."""
     quiet_environment()
+    from bot.inference.exported import load_exported
+
+    exported = load_exported(settings.encoder_dir, settings.encoder)
+    if exported is not None:
+        return exported
     from bot.inference.encoder import load_encoder
 
     return load_encoder(settings.encoder)
@@ -58,12 +65,26 @@ def read_knowledge(settings: Settings, encoder: Encoder | None) -> tuple[Knowled
 
 
 def bring_index_up_to_date(settings: Settings, encoder: Encoder, progress: Progress) -> Change | None:
-    """Build the index unless it was built from exactly this guidance with this encoder."""
+    """Build the index unless it was built from exactly this guidance with this encoder, and export the encoder once."""
     knowledge, _ = read_knowledge(settings, encoder)
     store = index_store(settings)
-    if is_current(knowledge, store, encoder.hash):
-        return None
-    return build(knowledge, store, encoder, now().isoformat(timespec="seconds"), progress)
+    current = is_current(knowledge, store, encoder.hash)
+    change = None if current else build(knowledge, store, encoder, now().isoformat(timespec="seconds"), progress)
+    _export_once(settings, encoder, knowledge, store, progress)
+    return change
+
+
+def _export_once(
+    settings: Settings, encoder: Encoder, knowledge: Knowledge, store: IndexStore, progress: Progress
+) -> None:
+    from bot.inference.encoder import SentenceTransformerEncoder
+    from bot.inference.exported import export
+
+    rows = store.rows(encoder.hash)
+    if not isinstance(encoder, SentenceTransformerEncoder) or rows is None:
+        return  # it is the export already
+    passages = passage_vectors(knowledge, rows)
+    export(encoder, settings.encoder_dir, tuple(passages), np.stack(tuple(passages.values())), progress)
 
 
 @dataclass(frozen=True)

@@ -104,6 +104,12 @@ def is_current(knowledge: Knowledge, store: IndexStore, encoder_hash: str) -> bo
     )
 
 
+def passage_vectors(knowledge: Knowledge, rows: Rows) -> dict[str, Vectors]:
+    """The texts of all passages as they were indexed, each with its vector of shape (dimension,)."""
+    known = dict(zip(rows.keys, rows.vectors, strict=True))
+    return {(text := _indexed(passage)): known[digest([text])] for passage in knowledge.corpus.passages}
+
+
 def knowledge_hash(knowledge: Knowledge) -> str:
     """SHA-256 over everything an index depends on: the whole knowledge, and how the gate is fitted."""
     recipe = [
@@ -114,7 +120,7 @@ def knowledge_hash(knowledge: Knowledge) -> str:
 
 def _texts(knowledge: Knowledge) -> list[Text]:
     passages = knowledge.corpus.passages
-    texts = [Text(f"{p.path}\n{p.text}", n, None, p.id, False) for n, p in enumerate(passages)]
+    texts = [Text(_indexed(p), n, None, p.id, False) for n, p in enumerate(passages)]
     scope = Scope(knowledge)
     for number, passage in enumerate(passages):
         for question in passage.asked_as:
@@ -152,6 +158,11 @@ def _fit_gate(texts: list[Text], vectors: Vectors) -> Fitted:
 
 def _hashes(knowledge: Knowledge | None) -> dict[str, str]:
     return {passage.id: passage.hash for passage in knowledge.corpus.passages} if knowledge else {}
+
+
+def _indexed(passage: Passage) -> str:
+    """What the search by meaning sees of a passage."""
+    return f"{passage.path}\n{passage.text}"
 
 
 def _document(passage: Passage) -> str:

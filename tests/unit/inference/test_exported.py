@@ -1,0 +1,70 @@
+"""The encoder without torch gives the vectors of the one with it, and nothing broken is ever used."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from bot.errors import WrongEncoder
+from bot.inference.encoder import DEFAULT, SentenceTransformerEncoder
+from bot.inference.exported import TOLERANCE, OnnxEncoder, export, load_exported
+from bot.retrieval.dense import Encoder
+
+TEXTS = ("does our US trademark count in china?", "商标被抢注了 先做什么", "", "word " * 600, "ß🙂\n\ttab", "a")
+
+
+@pytest.fixture(scope="session")
+def exported(encoder: Encoder, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    assert isinstance(encoder, SentenceTransformerEncoder)
+    folder = tmp_path_factory.mktemp("export") / "encoder"
+    export(encoder, folder, TEXTS, encoder.encode(TEXTS))
+    return folder
+
+
+@pytest.fixture
+def loaded(exported: Path) -> OnnxEncoder:
+    found = load_exported(exported, DEFAULT)
+    assert found is not None
+    return found
+
+
+def test_the_export_gives_the_same_vectors_alone_and_in_company(encoder: Encoder, loaded: OnnxEncoder) -> None:
+    together = loaded.encode(TEXTS)
+    alone = np.concatenate([loaded.encode([text]) for text in TEXTS])
+    assert np.abs(together - encoder.encode(TEXTS)).max() < TOLERANCE
+    assert np.abs(together - alone).max() < TOLERANCE
+
+
+def test_the_export_says_of_itself_what_the_encoder_says(encoder: Encoder, loaded: OnnxEncoder) -> None:
+    def said(one: Encoder) -> list[object]:
+        return [one.name, one.hash, one.dimension, one.window, *(one.count(text) for text in TEXTS)]
+
+    assert said(loaded) == said(encoder)
+
+
+def test_no_texts_give_no_vectors(loaded: OnnxEncoder) -> None:
+    assert loaded.encode([]).shape == (0, loaded.dimension)
+
+
+@pytest.mark.parametrize("name", ["model.onnx", "tokenizer.json", "encoder.json"])
+def test_an_export_with_a_damaged_or_missing_file_is_not_used(exported: Path, tmp_path: Path, name: str) -> None:
+    for file in exported.iterdir():
+        (tmp_path / file.name).write_bytes(file.read_bytes())
+    with (tmp_path / name).open("r+b") as file:
+        file.truncate(file.seek(0, 2) - 1)
+    assert load_exported(tmp_path, DEFAULT) is None
+    (tmp_path / name).unlink()
+    assert load_exported(tmp_path, DEFAULT) is None
+
+
+def test_the_export_of_another_encoder_is_not_used(exported: Path) -> None:
+    assert load_exported(exported, "another-model") is None
+
+
+def test_an_export_whose_vectors_differ_is_refused_and_the_one_before_stays(encoder: Encoder, exported: Path) -> None:
+    assert isinstance(encoder, SentenceTransformerEncoder)
+    before = (exported / "encoder.json").read_bytes()
+    with pytest.raises(WrongEncoder, match="differ"):
+        export(encoder, exported, TEXTS[:1], -encoder.encode(TEXTS[:1]))
+    assert (exported / "encoder.json").read_bytes() == before
+    assert [path.name for path in exported.parent.iterdir()] == [exported.name]
