@@ -17,14 +17,18 @@ from hypothesis import HealthCheck, settings
 
 from bot.answering.building import build, is_current
 from bot.answering.service import Answering
+from bot.inference.encoder import DEFAULT, SentenceTransformerEncoder, load_encoder
 from bot.knowledge.load import load
 from bot.knowledge.model import Knowledge
 from bot.retrieval.dense import Encoder
 from bot.retrieval.store import IndexStore
-from bot.settings import quiet_environment
+from bot.settings import quiet_environment, read_settings
+from bot.wiring import make_encoder
 from tests.knowledge_builders import KNOWLEDGE, REPOSITORY, TODAY
 
+CACHE = REPOSITORY / ".cache" / "tests"
 FITTED_BY = (
+    "bot/answering/coverage.py",
     "bot/answering/gate.py",
     "bot/answering/gate_fit.py",
     "bot/answering/building.py",
@@ -45,12 +49,18 @@ def logging_as_it_was() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def encoder() -> Encoder:
-    """The real encoder."""
+def torch_encoder() -> SentenceTransformerEncoder:
+    """The encoder as sentence-transformers runs it."""
     quiet_environment()
-    from bot.inference.encoder import DEFAULT, load_encoder
-
     return load_encoder(DEFAULT)
+
+
+@pytest.fixture(scope="session")
+def encoder() -> Encoder:
+    """The real encoder, as a running desk has it."""
+    CACHE.mkdir(parents=True, exist_ok=True)
+    with _alone(CACHE / "encoder.lock"):
+        return make_encoder(read_settings(data_dir=CACHE))
 
 
 @pytest.fixture(scope="session")
@@ -62,8 +72,7 @@ def shipped() -> Knowledge:
 @pytest.fixture(scope="session")
 def real_index_folder(encoder: Encoder, shipped: Knowledge) -> Path:
     """An index of the shipped guidance, built only when guidance, encoder or the code that fits the gate has changed."""
-    folder = REPOSITORY / ".cache" / "tests" / "index"
-    folder.parent.mkdir(parents=True, exist_ok=True)
+    folder = CACHE / "index"
     store, stamp = IndexStore(folder), folder.with_suffix(".code")
     code = hashlib.sha256(b"".join((REPOSITORY / name).read_bytes() for name in FITTED_BY)).hexdigest()
     with _alone(folder.with_suffix(".lock")):

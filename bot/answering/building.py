@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bot.answering import gate, gate_fit
+from bot.answering import coverage, gate, gate_fit
 from bot.answering.gate_fit import Examples, Fitted, fit
 from bot.answering.model import Reason
 from bot.answering.scope import Scope
@@ -104,23 +104,20 @@ def is_current(knowledge: Knowledge, store: IndexStore, encoder_hash: str) -> bo
     )
 
 
-def passage_vectors(knowledge: Knowledge, rows: Rows) -> dict[str, Vectors]:
-    """The texts of all passages as they were indexed, each with its vector of shape (dimension,)."""
-    known = dict(zip(rows.keys, rows.vectors, strict=True))
-    return {(text := _indexed(passage)): known[digest([text])] for passage in knowledge.corpus.passages}
-
-
 def knowledge_hash(knowledge: Knowledge) -> str:
     """SHA-256 over everything an index depends on: the whole knowledge, and how the gate is fitted."""
     recipe = [
-        (name, value) for part in (gate, gate_fit) for name, value in sorted(vars(part).items()) if name.isupper()
+        (name, value)
+        for part in (coverage, gate, gate_fit)
+        for name, value in sorted(vars(part).items())
+        if name.isupper()
     ]
     return digest([knowledge.corpus.version, repr(knowledge), repr(recipe)])
 
 
 def _texts(knowledge: Knowledge) -> list[Text]:
     passages = knowledge.corpus.passages
-    texts = [Text(_indexed(p), n, None, p.id, False) for n, p in enumerate(passages)]
+    texts = [Text(indexed_text(p), n, None, p.id, False) for n, p in enumerate(passages)]
     scope = Scope(knowledge)
     for number, passage in enumerate(passages):
         for question in passage.asked_as:
@@ -153,14 +150,15 @@ def _fit_gate(texts: list[Text], vectors: Vectors) -> Fitted:
         tuple(texts[n].group for n in questions),
         vectors[questions],
     )
-    return fit(examples, vectors[[n for n, text in enumerate(texts) if not text.is_question]])
+    passages = [n for n, text in enumerate(texts) if not text.is_question]
+    return fit(examples, vectors[passages], [texts[n].text for n in passages])
 
 
 def _hashes(knowledge: Knowledge | None) -> dict[str, str]:
     return {passage.id: passage.hash for passage in knowledge.corpus.passages} if knowledge else {}
 
 
-def _indexed(passage: Passage) -> str:
+def indexed_text(passage: Passage) -> str:
     """What the search by meaning sees of a passage."""
     return f"{passage.path}\n{passage.text}"
 

@@ -1,5 +1,6 @@
 """Fit the gate on the curated examples, and say how well it does on examples it has not seen."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -7,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, hstack
 
+from bot.answering.coverage import Coverage, index_words
 from bot.answering.gate import (
     LETTER_BUCKETS,
     LETTER_SCALE,
@@ -25,7 +27,7 @@ from bot.retrieval.store import Arrays
 
 FOLDS = 5
 STRENGTH = 1.0
-FALSE_SUBJECT, FALSE_REQUEST = 0.05, 0.06  # share of answerable examples each model may decline in cross-validation
+FALSE_SUBJECT, FALSE_REQUEST = 0.05, 0.035  # share of answerable examples each model may decline in cross-validation
 SUBJECTS = (Reason.NOT_COVERED, Reason.OFF_TOPIC)
 REQUESTS = (Reason.UNSAFE, Reason.NEEDS_COUNSEL)
 
@@ -59,16 +61,18 @@ class Fitted:
     figures: dict[str, float]
 
 
-def fit(examples: Examples, passages: Vectors) -> Fitted:
+def fit(examples: Examples, passages: Vectors, passage_texts: Sequence[str]) -> Fitted:
     """Fit the gate.
 
     Args:
         examples: The labelled questions.
         passages: Vectors of the passages' texts, shape (passages, dimension).
+        passage_texts: The texts.
     """
     split = examples.answerable
     answer, decline = examples.vectors[:split], examples.vectors[split:]
-    near = _near_unseen(examples, passages)
+    covered = index_words(passage_texts)
+    near = _near_unseen(examples, passages, Coverage(covered))
     mean, std = near.mean(axis=0), near.std(axis=0) + 1e-6
     words, word_idf = _bags([word_buckets(text) for text in examples.texts], WORD_BUCKETS)
     letters, letter_idf = _bags([letter_buckets(text) for text in examples.texts], LETTER_BUCKETS)
@@ -83,6 +87,7 @@ def fit(examples: Examples, passages: Vectors) -> Fitted:
         "answer": answer,
         "decline": decline,
         "passages": passages,
+        **covered,
         "mean": mean,
         "std": std,
         "word_idf": word_idf,
@@ -92,7 +97,7 @@ def fit(examples: Examples, passages: Vectors) -> Fitted:
     }
     subject = _unseen(features, labels, groups, SUBJECTS)
     request = _unseen(features, labels, groups, REQUESTS)
-    kept = {key: np.asarray(value, dtype=np.float32) for key, value in arrays.items()}
+    kept = {key: np.asarray(value, dtype=None if key in covered else np.float32) for key, value in arrays.items()}
     return Fitted(kept, _figures(subject, request, labels))
 
 
@@ -128,15 +133,18 @@ def _model() -> Any:
     )
 
 
-def _near_unseen(examples: Examples, passages: Vectors) -> NDArray[np.float32]:
-    """Nearness as a new question would see it: an answerable example without itself, a declined one without its kind."""
+def _near_unseen(examples: Examples, passages: Vectors, coverage: Coverage) -> NDArray[np.float32]:
+    """Nearness and coverage as a new question would have them: an answerable example without itself, a declined one without
+    its kind."""
     split = examples.answerable
     to_answer = examples.vectors @ examples.vectors[:split].T
     to_decline = examples.vectors @ examples.vectors[split:].T
     np.fill_diagonal(to_answer, -1.0)
     kinds = np.array(examples.groups[split:])
     to_decline[split:][kinds[:, None] == kinds[None, :]] = -1.0
-    return near_features(to_answer, to_decline, examples.vectors @ passages.T)
+    to_passages = examples.vectors @ passages.T
+    covered = [coverage.features(text, row) for text, row in zip(examples.texts, to_passages, strict=True)]
+    return np.concatenate([near_features(to_answer, to_decline, to_passages), np.stack(covered)], axis=1)
 
 
 def _bags(bags: list[list[int]], size: int) -> tuple[csr_matrix, NDArray[np.float32]]:

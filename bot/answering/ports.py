@@ -89,6 +89,10 @@ class Kind(StrEnum):
     COMMAND = "command"
     EDIT = "edit"
     DELETE = "delete"
+    CASE_SAID = "case_said"  # written in a case's thread, as are the next two
+    CASE_EDIT = "case_edit"
+    CASE_DELETE = "case_delete"
+    CASE_FILES = "case_files"  # files that came with a report
 
 
 class State(StrEnum):

@@ -1,6 +1,7 @@
 """One question in, one answer out: scope, search, choice, quotation, check. No Slack, no SQL, no clock."""
 
 import threading
+from collections.abc import Iterable
 from datetime import date, timedelta
 
 from bot.answering.extract import extract
@@ -14,12 +15,15 @@ from bot.answering.thread import points_back, standalone
 from bot.errors import BotError
 from bot.knowledge.model import Corpus, Language, Passage
 from bot.retrieval.dense import Encoder
-from bot.retrieval.search import Ranking
+from bot.retrieval.search import DENSE_WEIGHT, Ranking
 from bot.retrieval.store import Index, IndexStore
 
 WARN_DAYS = 90
 SEARCHED = 12
 NEAREST = 3
+POLICIES = 2  # passages on how the desk works that a refusal shows
+REFUSALS = frozenset({Reason.UNSAFE, Reason.NEEDS_COUNSEL})
+POINTED_ON = frozenset({Reason.NOT_COVERED, Reason.NEEDS_COUNSEL, Reason.LANGUAGE})  # shown the nearest passages
 
 
 class Desk:
@@ -70,10 +74,10 @@ class Answering:
             return self._declined(desk, question, Reason.EMPTY, None)
         language = desk.languages.foreign(text)
         full = standalone(text, question.history)
+        searched = desk.languages.in_english(full) if language else full
         refused = desk.scope.declines(text) or desk.scope.declines(full)
         if refused is not None:
-            return self._refused(desk, question, refused, language)
-        searched = desk.languages.in_english(full) if language else full
+            return self._refused(desk, question, refused, searched, language)
         if not searched:
             return self._declined(desk, question, Reason.LANGUAGE, None, language=language)
         return self._search_and_answer(desk, question, text, searched, language)
@@ -81,16 +85,21 @@ class Answering:
     def _search_and_answer(
         self, desk: Desk, question: Question, text: str, searched: str, language: Language | None
     ) -> Answer:
-        alone = None if language or searched == text or points_back(text) else text
+        alone = None if language or searched == text else text
         vectors = self._encoder.encode([searched] if alone is None else [searched, alone])
-        ranking = desk.index.searcher.search(searched, vectors[0], question.as_of, SEARCHED)
+        weight = GLOSSED_WEIGHT if language else DENSE_WEIGHT
+        ranking = desk.index.searcher.search(searched, vectors[0], question.as_of, SEARCHED, weight)
         reason = desk.gate.judge(searched, vectors[0]).reason
         if alone is not None and reason is None:
             strict = desk.gate.judge(alone, vectors[1])
-            if max(strict.another_subject, strict.refused_request) > STRAYED:
+            strays = strict.another_subject > STRAYED and not points_back(
+                text
+            )  # "and that one?" has no subject of its own
+            if strays or strict.refused_request > STRAYED:
                 reason = strict.reason
         if reason is not None:
-            return self._declined(desk, question, reason, ranking, language=language)
+            cited = policies(ranking) if reason in REFUSALS else ()
+            return self._declined(desk, question, reason, ranking, citations=cited, language=language)
         hits = choose(ranking, self._limits)
         if isinstance(hits, Reason):
             return self._declined(desk, question, hits, ranking, language=language)
@@ -106,12 +115,15 @@ class Answering:
             language.notice if language else None,
         )
 
-    def _refused(self, desk: Desk, question: Question, refused: OutOfScope, language: Language | None) -> Declined:
-        passages = [desk.corpus.by_id[target] for target in refused.see if target in desk.corpus.by_id]
-        citations = tuple(
-            Citation(number, passage, (passage.takeaway.text,)) for number, passage in enumerate(passages, 1)
-        )
-        return self._declined(desk, question, refused.reason, None, refused.rule, citations, language)
+    def _refused(
+        self, desk: Desk, question: Question, refused: OutOfScope, searched: str, language: Language | None
+    ) -> Declined:
+        ranking: Ranking | None = None
+        if searched and refused.reason in POINTED_ON:
+            vector = self._encoder.encode([searched])[0]
+            ranking = desk.index.searcher.search(searched, vector, question.as_of, SEARCHED)
+        citations = cite([desk.corpus.by_id[target] for target in refused.see if target in desk.corpus.by_id])
+        return self._declined(desk, question, refused.reason, ranking, refused.rule, citations, language)
 
     def _declined(
         self,
@@ -124,8 +136,9 @@ class Answering:
         language: Language | None = None,
     ) -> Declined:
         nearest: tuple[Passage, ...] = ()
-        if ranking is not None and reason in {Reason.NOT_COVERED, Reason.NEEDS_COUNSEL, Reason.LANGUAGE}:
-            nearest = tuple(hit.passage for hit in ranking.hits[:NEAREST])
+        if ranking is not None and reason in POINTED_ON:
+            cited = {citation.passage.id for citation in citations}
+            nearest = tuple(hit.passage for hit in ranking.hits if hit.passage.id not in cited)[:NEAREST]
         return Declined(
             reason,
             rule,
@@ -153,7 +166,18 @@ class Answering:
             self._problem = str(error)
 
 
-STRAYED = 0.9  # a follow-up that is plainly about something else leaves the thread's subject
+GLOSSED_WEIGHT = 0.5  # of meaning, where all that is known of a question are the glossary's words for it
+STRAYED = 0.97  # a follow-up that is plainly about something else leaves the thread's subject
+
+
+def cite(passages: Iterable[Passage]) -> tuple[Citation, ...]:
+    """Citations of the takeaways of passages, numbered from 1."""
+    return tuple(Citation(number, passage, (passage.takeaway.text,)) for number, passage in enumerate(passages, 1))
+
+
+def policies(ranking: Ranking) -> tuple[Citation, ...]:
+    """The best passages found on how the desk works: what a refused request gets to read; none when none was found."""
+    return cite([hit.passage for hit in ranking.hits if hit.passage.kind == "policy"][:POLICIES])
 
 
 def law_notes(

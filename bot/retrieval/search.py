@@ -13,7 +13,7 @@ from bot.retrieval.text import Glossary
 
 VECTORS = 1200  # looked at; about nine lead to one passage
 WORDS = 400  # passages looked at
-DENSE_WEIGHT = 0.5
+DENSE_WEIGHT = 0.6
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,9 @@ class Searcher:
         self._lexical = lexical
         self._glossary = Glossary(knowledge.glossary)
 
-    def search(self, text: str, vector: Vectors, as_of: date, limit: int) -> Ranking:
+    def search(
+        self, text: str, vector: Vectors, as_of: date, limit: int, dense_weight: float = DENSE_WEIGHT
+    ) -> Ranking:
         """Find passages that state the law as of a day.
 
         Args:
@@ -56,13 +58,14 @@ class Searcher:
             vector: The question's vector, shape (dimension,), unit length, for the search by meaning.
             as_of: Passages whose rule does not apply on this day are left out.
             limit: At most this many hits.
+            dense_weight: How much meaning counts against words, in [0, 1].
 
         Raises:
             StaleIndex: the vector does not fit the index.
         """
         cosines = self._valid(self._dense.scores(vector, VECTORS), as_of)
         held = self._valid(self._lexical.scores(self._glossary.expand(text), WORDS), as_of)
-        mixed = convex(cosines, held, DENSE_WEIGHT)
+        mixed = convex(cosines, held, dense_weight)
         hits = [Hit(self._passages[n], score, cosines.get(n, 0.0), held.get(n, 0.0)) for n, score in mixed.items()]
         hits.sort(key=lambda hit: (-hit.score, hit.passage.id))
         return Ranking(tuple(hits[:limit]), np.asarray(vector))

@@ -9,10 +9,12 @@
 import json
 import os
 import shutil
+import tempfile
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,9 +26,11 @@ from bot.retrieval.dense import DenseIndex, Vectors
 from bot.retrieval.lexical import LexicalIndex
 from bot.retrieval.search import Searcher
 
-FORMAT = 1
+FORMAT = 3
+ABANDONED_S = 3600  # a build that has not been written after an hour has died
+BUILDING = "building-"
 _KNOWLEDGE = TypeAdapter(Knowledge)
-Arrays = Mapping[str, NDArray[np.float32]]
+Arrays = Mapping[str, NDArray[Any]]
 
 
 @dataclass(frozen=True)
@@ -132,11 +136,27 @@ class IndexStore:
 
         Readers see the old version or the new one, never a mixture; the version before stays for those still reading it.
         """
-        before = self.current()
-        name = self._new_name(manifest)
-        aside = self._folder / f"building-{name}"
-        shutil.rmtree(aside, ignore_errors=True)
-        aside.mkdir(parents=True)
+        self._folder.mkdir(parents=True, exist_ok=True)
+        # a folder and a pointer of its own: two processes may build at once, and the one that ends last is in use
+        with tempfile.TemporaryDirectory(prefix=BUILDING, dir=self._folder, ignore_cleanup_errors=True) as own:
+            superseded = self._superseded(Path(own))
+            aside, pointer = Path(own) / "version", Path(own) / "CURRENT"
+            aside.mkdir()  # the folder around it is for its owner only, what readers see need not be
+            self._write(aside, manifest, knowledge, rows, lexical, gate)
+            name = self._move(aside, manifest)
+            with pointer.open("w", encoding="utf-8") as file:
+                file.write(name)
+                file.flush()
+                os.fsync(file.fileno())
+            before = self.current()
+            pointer.replace(self._folder / "CURRENT")
+        for folder in superseded:
+            if folder.name not in (name, before):
+                shutil.rmtree(folder, ignore_errors=True)
+
+    def _write(
+        self, aside: Path, manifest: Manifest, knowledge: Knowledge, rows: Rows, lexical: LexicalIndex, gate: Arrays
+    ) -> None:
         (aside / "manifest.json").write_text(json.dumps(asdict(manifest), indent=1), encoding="utf-8")
         (aside / "knowledge.json").write_bytes(_KNOWLEDGE.dump_json(knowledge))
         np.savez(aside / "rows.npz", keys=np.array(rows.keys), owners=rows.owners, vectors=rows.vectors)
@@ -144,30 +164,35 @@ class IndexStore:
         searched = rows.owners >= 0
         DenseIndex.build(rows.vectors[searched], rows.owners[searched]).save(aside / "dense.faiss")
         lexical.save(aside / "lexical")
-        aside.rename(self._folder / name)
-        pointer = self._folder / "CURRENT.new"
-        with pointer.open("w", encoding="utf-8") as file:
-            file.write(name)
-            file.flush()
-            os.fsync(file.fileno())
-        pointer.replace(self._folder / "CURRENT")
-        self._forget(keep={name, before or name})
 
     def _manifest(self, name: str) -> Manifest | None:
         """The manifest of one version; None when it is in another format or damaged, so that it is built anew."""
         try:
             raw = json.loads((self._folder / name / "manifest.json").read_text(encoding="utf-8"))
-            return Manifest(**raw) if raw.get("format") == FORMAT else None
-        except (FileNotFoundError, ValueError, TypeError):
+            return Manifest(**raw) if raw["format"] == FORMAT else None
+        except (FileNotFoundError, ValueError, TypeError, KeyError):
             return None
 
-    def _new_name(self, manifest: Manifest) -> str:
-        """A name no version has: one in use is never written over, and every reader notices the new one."""
+    def _move(self, aside: Path, manifest: Manifest) -> str:
+        """Give a written version a name no other has: one in use is never written over, and every reader notices the new one."""
         name = f"{manifest.corpus_version}-{manifest.built_at.replace(':', '').replace('+', 'Z')}"
         names = (f"{name}-{number}" if number > 1 else name for number in count(1))
-        return next(free for free in names if not (self._folder / free).exists())
+        while True:
+            free = next(free for free in names if not (self._folder / free).exists())
+            try:
+                aside.rename(self._folder / free)
+                return free
+            except OSError:
+                if not (self._folder / free).exists():
+                    raise  # not another build that took the name first
 
-    def _forget(self, keep: set[str]) -> None:
-        for child in self._folder.iterdir():
-            if child.is_dir() and child.name not in keep:
-                shutil.rmtree(child, ignore_errors=True)
+    def _superseded(self, own: Path) -> list[Path]:
+        """What a finished build may clear away: versions that are there already, and builds that died."""
+        begun = own.stat().st_mtime
+        return [
+            child
+            for child in self._folder.iterdir()
+            if child.is_dir()
+            and child != own
+            and not (child.name.startswith(BUILDING) and begun - child.stat().st_mtime < ABANDONED_S)
+        ]

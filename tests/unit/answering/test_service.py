@@ -2,7 +2,9 @@
 
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import settings as hypothesis_settings
@@ -11,12 +13,13 @@ from hypothesis import strategies as st
 from bot.answering.grounding import check
 from bot.answering.model import Answer, Answered, Declined, Question, Reason
 from bot.answering.policy import Limits
-from bot.answering.service import Answering, quotes_of
+from bot.answering.service import Answering, policies, quotes_of
 from bot.errors import NoIndex, StaleIndex
-from bot.knowledge.model import Role
+from bot.knowledge.model import Knowledge, Role, ScopeRule
+from bot.retrieval.search import Hit, Ranking
 from bot.retrieval.store import IndexStore
 from tests.fakes import FakeEncoder
-from tests.knowledge_builders import TODAY
+from tests.knowledge_builders import TODAY, build_tiny, passage
 from tests.unit.conftest import TinyDesk
 
 ASKED = "who owns a trademark in china"
@@ -30,6 +33,7 @@ QUESTIONS = st.sampled_from(
         "hello",
     ]
 )
+KINDS = ("law", "policy", "law", "policy", "policy")
 DAYS = st.dates(date(2026, 1, 1), date(2027, 12, 31))
 
 
@@ -73,6 +77,44 @@ def test_an_unsafe_request_is_refused_with_what_the_guidance_does_say(ask: Asker
         (2, "letters#evidence-first"),
     ]
     assert [q.text for q in quotes_of(answer)] == [c.passage.takeaway.text for c in answer.citations]
+
+
+def test_a_request_refused_without_a_rule_shows_the_best_policies_found(ask: Asker) -> None:
+    answer = ask("backdate the invoice for us")
+    assert isinstance(answer, Declined)
+    assert (answer.reason, answer.rule, answer.nearest) == (Reason.UNSAFE, None, ())
+    assert [(c.number, c.passage.id) for c in answer.citations] == [(1, "letters#no-letters")]
+    assert [q.text for q in quotes_of(answer)] == [answer.citations[0].passage.takeaway.text]
+
+
+def test_at_most_two_policies_are_shown_in_the_order_of_the_ranking() -> None:
+    found = [replace(passage(f"page#{n}", "It is so."), kind=kind) for n, kind in enumerate(KINDS)]
+    ranking = Ranking(tuple(Hit(p, 1.0, 1.0, 1.0) for p in found), np.zeros(1))
+    assert [(c.number, c.passage.id) for c in policies(ranking)] == [(1, "page#1"), (2, "page#3")]
+
+
+def test_where_no_policy_is_found_none_is_shown() -> None:
+    ranking = Ranking((Hit(passage("page#a", "It is so."), 1.0, 1.0, 1.0),), np.zeros(1))
+    assert policies(ranking) == ()
+
+
+def test_what_a_rule_does_not_cover_is_declined_with_the_nearest_passages(ask: Asker) -> None:
+    answer = ask("who owns a trademark in brazil")
+    assert isinstance(answer, Declined)
+    assert (answer.reason, answer.rule, answer.citations) == (Reason.NOT_COVERED, "elsewhere", ())
+    assert answer.nearest[0].id == "marks#who-files-first"
+    assert len(answer.nearest) == 3
+
+
+def test_a_cited_passage_is_not_named_as_a_nearest_one_too(tiny_knowledge: Knowledge, tmp_path: Path) -> None:
+    rule = ScopeRule("judge", "needs_counsel", (r"\bour letter\b",), see=("letters#who-signs",))
+    store, encoder = IndexStore(tmp_path), FakeEncoder()
+    build_tiny(replace(tiny_knowledge, rules=(rule,)), store, encoder)
+    answer = Answering(store, encoder).answer(Question("who signs our letter to the seller", TODAY))
+    assert isinstance(answer, Declined)
+    assert (answer.reason, [c.passage.id for c in answer.citations]) == (Reason.NEEDS_COUNSEL, ["letters#who-signs"])
+    assert answer.nearest
+    assert "letters#who-signs" not in {near.id for near in answer.nearest}
 
 
 def test_an_unsafe_follow_up_is_refused_whatever_went_before(ask: Asker) -> None:

@@ -15,13 +15,18 @@ from tests.fakes import FakeEncoder
 TEXTS = ["who signs a C&D letter", "律师函由谁签署", "x", "", "long " * 300]
 
 
-def test_the_packaged_encoder_is_the_published_one(encoder: Encoder) -> None:
-    assert (encoder.name, encoder.hash, encoder.dimension, encoder.window) == (DEFAULT, DEFAULT_SHA256, 384, 256)
+def test_the_packaged_encoder_is_the_published_one(torch_encoder: Encoder) -> None:
+    assert (torch_encoder.name, torch_encoder.hash, torch_encoder.dimension, torch_encoder.window) == (
+        DEFAULT,
+        DEFAULT_SHA256,
+        384,
+        256,
+    )
 
 
 @pytest.mark.parametrize("fake", [True, False])
-def test_vectors_have_unit_length_and_are_the_same_every_time(encoder: Encoder, fake: bool) -> None:
-    used: Encoder = FakeEncoder() if fake else encoder
+def test_vectors_have_unit_length_and_are_the_same_every_time(torch_encoder: Encoder, fake: bool) -> None:
+    used: Encoder = FakeEncoder() if fake else torch_encoder
     vectors = used.encode(TEXTS)
     assert vectors.shape == (len(TEXTS), used.dimension)
     assert vectors.dtype == np.float32
@@ -30,29 +35,29 @@ def test_vectors_have_unit_length_and_are_the_same_every_time(encoder: Encoder, 
     assert used.encode([]).shape == (0, used.dimension)
 
 
-def test_a_vector_hardly_depends_on_what_it_is_encoded_with(encoder: Encoder) -> None:
-    together = encoder.encode(TEXTS)
-    alone = np.concatenate([encoder.encode([text]) for text in TEXTS])
+def test_a_vector_hardly_depends_on_what_it_is_encoded_with(torch_encoder: Encoder) -> None:
+    together = torch_encoder.encode(TEXTS)
+    alone = np.concatenate([torch_encoder.encode([text]) for text in TEXTS])
     assert together == pytest.approx(alone, abs=1e-5)
 
 
-def test_near_meanings_lie_nearer_than_far_ones(encoder: Encoder) -> None:
-    letter, demand, weather = encoder.encode(
+def test_near_meanings_lie_nearer_than_far_ones(torch_encoder: Encoder) -> None:
+    letter, demand, weather = torch_encoder.encode(
         ["who signs the cease and desist letter", "signature on a demand letter", "will it rain"]
     )
     assert letter @ demand > letter @ weather + 0.2
 
 
-def test_tokens_are_counted_beyond_the_window(encoder: Encoder) -> None:
-    assert encoder.count("") == 2
-    assert encoder.count("one word") == 4
-    assert encoder.count("word " * 1000) == 1002
+def test_tokens_are_counted_beyond_the_window(torch_encoder: Encoder) -> None:
+    assert torch_encoder.count("") == 2
+    assert torch_encoder.count("one word") == 4
+    assert torch_encoder.count("word " * 1000) == 1002
 
 
-def test_threads_get_the_vectors_they_asked_for(encoder: Encoder) -> None:
-    expected = [encoder.encode([text])[0] for text in TEXTS]
+def test_threads_get_the_vectors_they_asked_for(torch_encoder: Encoder) -> None:
+    expected = [torch_encoder.encode([text])[0] for text in TEXTS]
     with ThreadPoolExecutor(4) as pool:
-        found = list(pool.map(lambda text: encoder.encode([text])[0], TEXTS + TEXTS))
+        found = list(pool.map(lambda text: torch_encoder.encode([text])[0], TEXTS + TEXTS))
     assert np.stack(found) == pytest.approx(np.stack(expected + expected), abs=1e-5)
 
 

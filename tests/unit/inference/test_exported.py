@@ -14,10 +14,9 @@ TEXTS = ("does our US trademark count in china?", "商标被抢注了 先做什�
 
 
 @pytest.fixture(scope="session")
-def exported(encoder: Encoder, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    assert isinstance(encoder, SentenceTransformerEncoder)
+def exported(torch_encoder: SentenceTransformerEncoder, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("export") / "encoder"
-    export(encoder, folder, TEXTS, encoder.encode(TEXTS))
+    export(torch_encoder, folder, TEXTS)
     return folder
 
 
@@ -28,18 +27,18 @@ def loaded(exported: Path) -> OnnxEncoder:
     return found
 
 
-def test_the_export_gives_the_same_vectors_alone_and_in_company(encoder: Encoder, loaded: OnnxEncoder) -> None:
+def test_the_export_gives_the_same_vectors_alone_and_in_company(torch_encoder: Encoder, loaded: OnnxEncoder) -> None:
     together = loaded.encode(TEXTS)
     alone = np.concatenate([loaded.encode([text]) for text in TEXTS])
-    assert np.abs(together - encoder.encode(TEXTS)).max() < TOLERANCE
+    assert np.abs(together - torch_encoder.encode(TEXTS)).max() < TOLERANCE
     assert np.abs(together - alone).max() < TOLERANCE
 
 
-def test_the_export_says_of_itself_what_the_encoder_says(encoder: Encoder, loaded: OnnxEncoder) -> None:
+def test_the_export_says_of_itself_what_the_encoder_says(torch_encoder: Encoder, loaded: OnnxEncoder) -> None:
     def said(one: Encoder) -> list[object]:
         return [one.name, one.hash, one.dimension, one.window, *(one.count(text) for text in TEXTS)]
 
-    assert said(loaded) == said(encoder)
+    assert said(loaded) == said(torch_encoder)
 
 
 def test_no_texts_give_no_vectors(loaded: OnnxEncoder) -> None:
@@ -61,10 +60,12 @@ def test_the_export_of_another_encoder_is_not_used(exported: Path) -> None:
     assert load_exported(exported, "another-model") is None
 
 
-def test_an_export_whose_vectors_differ_is_refused_and_the_one_before_stays(encoder: Encoder, exported: Path) -> None:
-    assert isinstance(encoder, SentenceTransformerEncoder)
+def test_an_export_whose_vectors_differ_is_refused_and_the_one_before_stays(
+    torch_encoder: SentenceTransformerEncoder, exported: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     before = (exported / "encoder.json").read_bytes()
+    monkeypatch.setattr(torch_encoder, "encode", lambda texts: np.zeros((len(texts), torch_encoder.dimension)))
     with pytest.raises(WrongEncoder, match="differ"):
-        export(encoder, exported, TEXTS[:1], -encoder.encode(TEXTS[:1]))
+        export(torch_encoder, exported, TEXTS[:1])
     assert (exported / "encoder.json").read_bytes() == before
     assert [path.name for path in exported.parent.iterdir()] == [exported.name]

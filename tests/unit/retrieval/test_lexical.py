@@ -1,5 +1,6 @@
 """The search by words returns what shares a word with the question, and nothing else."""
 
+import logging
 from pathlib import Path
 
 import pytest
@@ -61,3 +62,9 @@ def test_a_saved_index_gives_the_same_scores(tmp_path: Path) -> None:
     loaded = LexicalIndex.load(tmp_path / "lexical")
     for text in ("trademark", "customs goods", "zebra"):
         assert loaded.scores(text, 10) == INDEX.scores(text, 10)
+
+
+def test_building_an_index_says_nothing_even_where_everything_is_logged(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    LexicalIndex.build(DOCUMENTS)
+    assert [record.getMessage() for record in caplog.records] == []

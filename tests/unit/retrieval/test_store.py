@@ -1,7 +1,10 @@
 """A version of the index is swapped in whole or not at all."""
 
+import json
+import os
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -10,7 +13,7 @@ from bot.errors import NoIndex, StaleIndex
 from bot.knowledge.load import load
 from bot.knowledge.model import Knowledge
 from bot.retrieval.lexical import LexicalIndex
-from bot.retrieval.store import FORMAT, IndexStore, Manifest, Rows
+from bot.retrieval.store import ABANDONED_S, FORMAT, IndexStore, Manifest, Rows
 from tests.fakes import FakeEncoder
 from tests.knowledge_builders import TODAY, edit
 
@@ -56,6 +59,20 @@ def new(folder: Path, old: Knowledge) -> Knowledge:
     """The guidance with one passage changed."""
     edit(folder, "guidance/marks.md", "has the better position", "has the stronger position")
     return load(folder, TODAY)[0]
+
+
+class Meanwhile(IndexStore):
+    """A build that another process overtakes: while it writes, that one swaps in a version of its own."""
+
+    def __init__(self, folder: Path, other: Knowledge) -> None:
+        super().__init__(folder)
+        self._other: Knowledge | None = other
+
+    def _write(self, *args: Any) -> None:
+        super()._write(*args)
+        if self._other is not None:
+            knowledge, self._other = self._other, None
+            swap_in(IndexStore(self._folder), knowledge)
 
 
 def snapshot(folder: Path) -> dict[str, bytes]:
@@ -187,3 +204,57 @@ def test_a_damaged_version_counts_as_stale_and_is_replaced(
         store.load(ENCODER.hash)
     swap_in(store, old, 1)
     assert store.load(ENCODER.hash).knowledge == old
+
+
+def test_of_two_builds_at_once_both_end_well_and_the_one_that_ends_last_is_in_use(
+    store: IndexStore, old: Knowledge, new: Knowledge, tmp_path: Path
+) -> None:
+    for knowledge in (old, new):
+        swap_in(Meanwhile(tmp_path / "index", old), knowledge)
+        assert store.load(ENCODER.hash).knowledge == knowledge
+    assert [child.name for child in (tmp_path / "index").iterdir() if child.name.startswith("building")] == []
+
+
+def test_a_name_that_another_build_takes_first_is_not_written_over(
+    store: IndexStore, old: Knowledge, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plain = Path.rename
+
+    def overtaken(path: Path, target: Path) -> Path:
+        monkeypatch.setattr(Path, "rename", plain)
+        swap_in(IndexStore(tmp_path / "index"), old)
+        return plain(path, target)
+
+    monkeypatch.setattr(Path, "rename", overtaken)
+    swap_in(store, old)
+    assert str(store.current()).endswith("-2")
+    assert store.load(ENCODER.hash).knowledge == old
+
+
+def test_a_build_under_way_is_left_alone_and_one_that_died_is_cleared_away(
+    store: IndexStore, old: Knowledge, tmp_path: Path
+) -> None:
+    under_way, died = tmp_path / "index" / "building-now", tmp_path / "index" / "building-then"
+    for folder in (under_way, died):
+        folder.mkdir(parents=True)
+    long_ago = under_way.stat().st_mtime - ABANDONED_S - 60
+    os.utime(died, (long_ago, long_ago))
+    swap_in(store, old)
+    assert (under_way.is_dir(), died.exists()) == (True, False)
+
+
+def test_a_version_is_as_readable_for_others_as_any_folder(store: IndexStore, old: Knowledge, tmp_path: Path) -> None:
+    (tmp_path / "any").mkdir()
+    swap_in(store, old)
+    assert (tmp_path / "index" / str(store.current())).stat().st_mode == (tmp_path / "any").stat().st_mode
+
+
+def test_an_index_of_an_older_format_is_stale_whatever_its_manifest_holds(
+    store: IndexStore, old: Knowledge, tmp_path: Path
+) -> None:
+    swap_in(store, old)
+    manifest = tmp_path / "index" / str(store.current()) / "manifest.json"
+    for older in ({"format": FORMAT - 1, "gate": {}}, {}, []):
+        manifest.write_text(json.dumps(older))
+        with pytest.raises(StaleIndex, match="another encoder or format"):
+            store.load(ENCODER.hash)

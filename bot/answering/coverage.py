@@ -1,0 +1,79 @@
+"""How much of what a question says the guidance speaks of at all.
+
+A question next door to ours sounds alike but holds words that no passage near it holds ("deposit", "origin certificate"). The
+passages' own texts count, not the questions they are known to answer: otherwise every example would be covered by itself.
+"""
+
+import math
+import zlib
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.retrieval.store import Arrays
+from bot.retrieval.text import words
+
+BUCKETS = 1 << 18  # 20,000 words of guidance, the most expected, share a bucket once in 30
+NEAREST = 5
+
+Floats = NDArray[np.float32]
+
+
+class Coverage:
+    """The words of every passage and how rare each is."""
+
+    def __init__(self, arrays: Arrays) -> None:
+        self._words, self._starts = arrays["coverage_words"], arrays["coverage_starts"].astype(np.int64)
+        passages = len(self._starts) - 1
+        self._rarity = _rarity(self._words, passages)
+        self._unknown = _log(passages, 0)
+
+    def features(self, text: str, to_passages: Floats) -> Floats:
+        """How much of a text's words the passages hold, weighed by rarity: shape (4,).
+
+        In the nearest passage that holds most, in the NEAREST passages together, in the guidance (each a share), and how much no
+        passage holds (a tenth of the weight).
+
+        Args:
+            text: The question.
+            to_passages: Its cosine with every passage, shape (passages,).
+        """
+        asked = buckets(text)
+        rarity = {word: self._rarity.get(word, self._unknown) for word in asked}
+        total = sum(rarity.values())
+        if not total:
+            return np.zeros(4, dtype=np.float32)
+        nearest = np.argpartition(-to_passages, min(NEAREST, len(to_passages)) - 1)[:NEAREST]
+        held = [asked & set(self._of(int(passage))) for passage in nearest]
+        shares = [sum(rarity[word] for word in words_) / total for words_ in (*held, set().union(*held))]
+        unknown = sum(rarity[word] for word in asked if word not in self._rarity)
+        return np.array([max(shares[:-1]), shares[-1], 1 - unknown / total, unknown / 10], dtype=np.float32)
+
+    def _of(self, passage: int) -> list[int]:
+        found: list[int] = self._words[self._starts[passage] : self._starts[passage + 1]].tolist()
+        return found
+
+
+def index_words(texts: Sequence[str]) -> Arrays:
+    """What ``Coverage`` is made from: the buckets of each passage's words one after another, and where each passage's begin."""
+    of_each = [sorted(buckets(text)) for text in texts]
+    starts = np.cumsum([0, *map(len, of_each)])
+    return {
+        "coverage_words": np.array([word for found in of_each for word in found], dtype=np.int32),
+        "coverage_starts": starts.astype(np.int64),
+    }
+
+
+def buckets(text: str) -> set[int]:
+    """Hashes of a text's stemmed words, in [0, BUCKETS)."""
+    return {zlib.crc32(word.encode()) % BUCKETS for word in words(text)}
+
+
+def _rarity(held: NDArray[np.int32], passages: int) -> dict[int, float]:
+    found, counts = np.unique(held, return_counts=True)
+    return {int(word): _log(passages, int(count)) for word, count in zip(found, counts, strict=True)}
+
+
+def _log(passages: int, count: int) -> float:
+    return math.log((passages + 1) / (count + 0.5))
