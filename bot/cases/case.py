@@ -1,0 +1,201 @@
+"""A case: a report that is worked on. Frozen values; every change makes a new one with the next version."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from bot.cases.listings import LinkKind
+from bot.cases.report import Report
+from bot.cases.triage_model import Triage
+
+
+class Status(StrEnum):
+    """Where a case stands. HOLD is a status of its own: nobody acts while it lasts."""
+
+    NEW = "new"
+    TRIAGE = "triage"
+    HOLD = "hold"
+    EVIDENCE = "evidence"
+    COUNSEL_REVIEW = "counsel_review"
+    READY_TO_FILE = "ready_to_file"
+    FILED = "filed"
+    COUNTERED = "countered"
+    ESCALATED = "escalated"
+    MONITORING = "monitoring"
+    CLOSED = "closed"
+
+
+_AT_WORK = frozenset({Status.TRIAGE, Status.HOLD, Status.EVIDENCE, Status.COUNSEL_REVIEW, Status.ESCALATED})
+
+NEXT: dict[Status, frozenset[Status]] = {
+    Status.NEW: frozenset({Status.TRIAGE, Status.HOLD, Status.ESCALATED, Status.CLOSED}),
+    Status.TRIAGE: frozenset(
+        {Status.HOLD, Status.EVIDENCE, Status.COUNSEL_REVIEW, Status.ESCALATED, Status.MONITORING, Status.CLOSED}
+    ),
+    Status.HOLD: _AT_WORK - {Status.HOLD} | {Status.MONITORING, Status.CLOSED},
+    Status.EVIDENCE: _AT_WORK - {Status.EVIDENCE} | {Status.MONITORING, Status.CLOSED},
+    Status.COUNSEL_REVIEW: _AT_WORK - {Status.COUNSEL_REVIEW}
+    | {Status.READY_TO_FILE, Status.MONITORING, Status.CLOSED},
+    Status.READY_TO_FILE: frozenset(
+        {Status.FILED, Status.HOLD, Status.EVIDENCE, Status.COUNSEL_REVIEW, Status.ESCALATED, Status.CLOSED}
+    ),
+    Status.FILED: frozenset({Status.COUNTERED, Status.MONITORING, Status.ESCALATED, Status.HOLD, Status.CLOSED}),
+    Status.COUNTERED: frozenset(
+        {Status.COUNSEL_REVIEW, Status.ESCALATED, Status.MONITORING, Status.HOLD, Status.CLOSED}
+    ),
+    Status.ESCALATED: _AT_WORK - {Status.ESCALATED} | {Status.READY_TO_FILE, Status.MONITORING, Status.CLOSED},
+    Status.MONITORING: frozenset(
+        {Status.TRIAGE, Status.HOLD, Status.EVIDENCE, Status.COUNSEL_REVIEW, Status.ESCALATED, Status.CLOSED}
+    ),
+    Status.CLOSED: frozenset({Status.TRIAGE}),  # reopened, with a reason
+}
+"""Which status may follow which. Nothing is filed but from READY_TO_FILE, which only counsel's review or an escalation gives."""
+
+
+class HoldReason(StrEnum):
+    """Why nobody may act."""
+
+    RIGHTS_GAP = "rights_gap"
+    PRIORITY_RUNNING = "priority_running"
+    EVIDENCE_FIRST = "evidence_first"
+    SUPPLIER_LINK = "supplier_link"
+    COUNSEL = "counsel"
+
+
+class CloseReason(StrEnum):
+    """How a case ended; what each means stands in ``playbook/statuses.yaml``."""
+
+    TAKEN_DOWN = "taken_down"
+    SEIZED = "seized"
+    AUTHORISED = "authorised"
+    NOT_INFRINGING = "not_infringing"
+    NO_RIGHT_HERE = "no_right_here"
+    GREY_MARKET = "grey_market"
+    DUPLICATE = "duplicate"
+    INSUFFICIENT_INFO = "insufficient_info"
+    WITHDRAWN = "withdrawn"
+    HANDED_TO_COUNSEL = "handed_to_counsel"
+    OTHER = "other"
+
+
+class Visibility(StrEnum):
+    """Who may see a case besides its reporter, owner and counsel."""
+
+    NEED_TO_KNOW = "need_to_know"
+    TEAM = "team"
+    ORG = "org"
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A link of a report. ``key`` is ``platform:id`` or ``web:…``; None for short links and refused ones.
+
+    ``typed`` is as typed, always. ``product`` says that it names one product: only then do two reports of it mean the same thing.
+    """
+
+    typed: str
+    kind: LinkKind
+    platform: str | None
+    key: str | None
+    url: str
+    reason: str | None = None
+    product: bool = False
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where a report came from: a channel and message in Slack, an answer of the desk, a row of an import."""
+
+    source: str
+    channel: str = ""
+    message_ts: str = ""
+    thread_ts: str = ""
+    permalink: str = ""
+    answer_id: str = ""
+    question: str = ""
+    passages: tuple[str, ...] = ()
+    external_ref: str = ""
+
+
+@dataclass(frozen=True)
+class Sighting:
+    """One report of the thing: the first one opened the case, later ones were added to it."""
+
+    number: int
+    reporter: str
+    report: Report
+    listings: tuple[Listing, ...]
+    origin: Origin
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Progress:
+    """A step that was taken, with the day and the reference under which it can be found outside."""
+
+    step: str
+    on: date
+    reference: str
+    by: str
+
+
+@dataclass(frozen=True)
+class Override:
+    """A step let through the rights gate: on whose advice and why."""
+
+    step: str
+    counsel: str
+    reason: str
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Closing:
+    """How a case ended."""
+
+    reason: CloseReason
+    note: str
+    reference: str = ""
+
+
+@dataclass(frozen=True)
+class Case:
+    """A case. ``report`` is what is believed now: the first report, with what ops has corrected since."""
+
+    id: str
+    ref: str
+    version: int
+    status: Status
+    report: Report
+    triage: Triage
+    reporter: str
+    sightings: tuple[Sighting, ...]
+    opened_at: datetime
+    updated_at: datetime
+    owner: str | None = None
+    counsel: str | None = None
+    claimed_at: datetime | None = None
+    hold_reasons: tuple[HoldReason, ...] = ()
+    held_from: Status | None = None
+    closing: Closing | None = None
+    progress: tuple[Progress, ...] = ()
+    overrides: tuple[Override, ...] = ()
+    related: tuple[str, ...] = ()
+    duplicate_of: str | None = None
+    visibility: Visibility = Visibility.NEED_TO_KNOW
+    legal_hold: bool = False
+
+    @property
+    def listings(self) -> tuple[Listing, ...]:
+        """Every link of every sighting, each key once."""
+        seen: dict[str, Listing] = {}
+        for sighting in self.sightings:
+            for listing in sighting.listings:
+                seen.setdefault(listing.key or listing.typed, listing)
+        return tuple(seen.values())
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is still worked on."""
+        return self.status is not Status.CLOSED

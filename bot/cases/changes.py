@@ -1,0 +1,45 @@
+"""What became different, as the trail tells it: fields before and after, as text."""
+
+from typing import Any
+
+from bot.cases.case import Case
+from bot.cases.events import Change
+from bot.cases.report import Report
+from bot.cases.triage_model import Triage
+
+
+def triage_changes(before: Triage, after: Triage) -> list[Change]:
+    """What became different in a triage, in the ids of hazards and steps."""
+    changes = []
+    hazards = [" ".join(sorted(h.id for h in t.hazards)) for t in (before, after)]
+    if hazards[0] != hazards[1]:
+        changes.append(Change("hazards", *hazards))
+    plans = [" ".join(f"{s.id}:{s.state}" for s in t.plan) for t in (before, after)]
+    if plans[0] != plans[1]:
+        changes.append(Change("plan", *plans))
+    if before.severity is not after.severity:
+        changes.append(Change("severity", before.severity, after.severity))
+    return changes
+
+
+def report_changes(before: Report, after: Report) -> list[Change]:
+    """The fields of a report that were corrected."""
+    names = [name for name in vars(before) if getattr(before, name) != getattr(after, name)]
+    return [Change(name, _shown(getattr(before, name)), _shown(getattr(after, name))) for name in names]
+
+
+def changed_fields(case: Case, **fields: Any) -> tuple[Change, ...]:
+    """Those of the given fields that differ from the case's."""
+    return tuple(
+        Change(name, _shown(getattr(case, name)), _shown(value))
+        for name, value in fields.items()
+        if getattr(case, name) != value
+    )
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, tuple):
+        return ", ".join(_shown(part) for part in value)
+    if hasattr(value, "__dataclass_fields__"):
+        return " ".join(_shown(part) for part in vars(value).values() if part not in (None, ""))
+    return "" if value is None else str(value)

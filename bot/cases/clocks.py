@@ -1,0 +1,93 @@
+"""Deadlines: calendar days and months, and working days in China, the US and the EU."""
+
+from calendar import monthrange
+from datetime import date, timedelta
+from functools import cache
+from typing import Literal, NamedTuple
+
+from holidays import HolidayBase, country_holidays, financial_holidays
+
+Unit = Literal["days", "months", "working_days"]
+Calendar = Literal["CN", "US", "EU", "none"]
+
+_ONE_DAY = timedelta(days=1)
+
+
+class Due(NamedTuple):
+    """The last day of a period; ``assumed`` when the calendar it was counted on is not settled for all of it."""
+
+    on: date
+    assumed: bool
+
+
+def due(starts: date, length: int, unit: Unit, calendar: Calendar) -> Due:
+    """The last day of a period that an event on ``starts`` sets off; the day of the event does not count.
+
+    A period of calendar days or months is not carried over a weekend: acting a day early harms nobody.
+
+    Args:
+        starts: The day of the event.
+        length: At least 1.
+        unit: What is counted.
+        calendar: Whose working days; "none" for calendar days and months.
+
+    Raises:
+        ValueError: working days without a calendar, a length below 1, or a day that no calendar has.
+    """
+    if length < 1:
+        raise ValueError("a period has at least one day")
+    try:
+        if unit == "days":
+            return Due(starts + timedelta(days=length), False)
+        if unit == "months":
+            return Due(_months_later(starts, length), False)
+        return _working_days_later(starts, length, calendar)
+    except OverflowError as error:
+        raise ValueError("the period ends beyond all calendars") from error
+
+
+def is_working_day(day: date, calendar: Calendar) -> bool:
+    """Whether offices work on a day; in China some Saturdays and Sundays are worked to make up for a holiday.
+
+    Raises:
+        ValueError: no calendar is named.
+    """
+    return bool(_calendar(calendar).is_working_day(day))
+
+
+def is_settled(year: int, calendar: Calendar) -> bool:
+    """Whether a year's working days are known.
+
+    China's State Council names the days off and the days worked instead only in the autumn before; until the calendar holds
+    them, the statutory holidays are all there is. For the EU the days of the European Central Bank stand in for those of the
+    authority that counts, so no year is settled.
+    """
+    if calendar == "CN":
+        days = _calendar("CN")
+        _ = date(year, 1, 1) in days  # a year is filled in when a day of it is asked for
+        return any(day.year == year for day in days.weekend_workdays)
+    return calendar == "US"
+
+
+def _working_days_later(starts: date, length: int, calendar: Calendar) -> Due:
+    day, left = starts, length
+    while left:
+        day += _ONE_DAY
+        left -= is_working_day(day, calendar)
+    return Due(day, not all(is_settled(year, calendar) for year in range(starts.year, day.year + 1)))
+
+
+def _months_later(starts: date, months: int) -> date:
+    """The same day of a later month, or that month's last day."""
+    count = starts.year * 12 + starts.month - 1 + months
+    year, month = count // 12, count % 12 + 1
+    return date(year, month, min(starts.day, monthrange(year, month)[1]))
+
+
+@cache
+def _calendar(calendar: Calendar) -> HolidayBase:
+    if calendar == "EU":
+        return financial_holidays("XECB")
+    if calendar == "none":
+        raise ValueError("working days need a calendar")
+    return country_holidays(calendar)

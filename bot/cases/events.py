@@ -1,0 +1,128 @@
+"""What happened to a case: an append-only, hash-chained trail that is also what must be told to people."""
+
+import hashlib
+import json
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+FIRST = "0" * 64
+
+
+class Verb(StrEnum):
+    """What was done."""
+
+    OPENED = "opened"
+    SIGHTED = "sighted"
+    CLAIMED = "claimed"
+    HANDED_OVER = "handed_over"
+    NOTED = "noted"
+    ASKED_REPORTER = "asked_reporter"
+    REPORTER_SAID = "reporter_said"
+    STATUS_CHANGED = "status_changed"
+    HELD = "held"
+    RELEASED = "released"
+    RIGHTS_SET = "rights_set"
+    TRIAGED = "triaged"
+    STEP_DONE = "step_done"
+    GATE_OVERRIDDEN = "gate_overridden"
+    ESCALATED = "escalated"
+    RELATED = "related"
+    MERGED = "merged"
+    CLOSED = "closed"
+    REOPENED = "reopened"
+    EVIDENCE_ADDED = "evidence_added"
+    EVIDENCE_REFUSED = "evidence_refused"
+    DELETED_IN_SLACK = "deleted_in_slack"
+    UNDELIVERABLE = "undeliverable"
+
+
+class ActorKind(StrEnum):
+    """Who did it."""
+
+    PERSON = "person"
+    DESK = "desk"
+
+
+class Audience(StrEnum):
+    """Who must be told of an event."""
+
+    CARD = "card"  # the case's card in the ops channel, made or brought up to date
+    THREAD = "thread"  # the card's thread
+    REPORTER = "reporter"  # everyone who reported it, by direct message
+    COUNSEL = "counsel"  # the counsel channel
+
+
+@dataclass(frozen=True)
+class Change:
+    """A field before and after, as text."""
+
+    field: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Event:
+    """One entry. ``seq`` counts from 1 within its case; ``hash`` covers everything here and the hash before it.
+
+    ``privileged`` entries are for reviewers alone; ``about`` names what it is about (evidence, a step, another case).
+    ``occurred_at`` is when it happened as far as people say, ``at`` when it was written down; only the latter orders.
+    """
+
+    case_id: str
+    seq: int
+    verb: Verb
+    actor: str
+    actor_kind: ActorKind
+    source: str
+    at: datetime
+    text: str = ""
+    changes: tuple[Change, ...] = ()
+    about: str = ""
+    privileged: bool = False
+    occurred_at: datetime | None = None
+    previous: str = FIRST
+    hash: str = ""
+
+    @property
+    def id(self) -> str:
+        """The same for the same entry, always."""
+        return f"{self.case_id}:{self.seq}"
+
+
+def sealed(event: Event, previous: str) -> Event:
+    """The event with its place in the chain: the hash of the entry before it (FIRST for the first) and its own."""
+    placed = replace(event, previous=previous, hash="")
+    return replace(placed, hash=_digest(placed))
+
+
+def first_fault(events: tuple[Event, ...]) -> int | None:
+    """The ``seq`` of the first entry that does not fit the chain, None when all fit. A cut tail fits too."""
+    previous = FIRST
+    for number, event in enumerate(events, 1):
+        if event.seq != number or event.previous != previous or _digest(replace(event, hash="")) != event.hash:
+            return event.seq
+        previous = event.hash
+    return None
+
+
+def _digest(event: Event) -> str:
+    """SHA-256 over the entry as JSON with sorted keys: what an outsider can recompute without this program."""
+    content = {
+        "case_id": event.case_id,
+        "seq": event.seq,
+        "verb": event.verb.value,
+        "actor": event.actor,
+        "actor_kind": event.actor_kind.value,
+        "source": event.source,
+        "at": event.at.isoformat(),
+        "text": event.text,
+        "changes": [[change.field, change.before, change.after] for change in event.changes],
+        "about": event.about,
+        "privileged": event.privileged,
+        "occurred_at": event.occurred_at.isoformat() if event.occurred_at else None,
+        "previous": event.previous,
+    }
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,109 @@
+"""Evidence: what was kept, how good it honestly is, and who held it."""
+
+import hashlib
+import json
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from bot.cases.events import FIRST
+
+
+class Grade(StrEnum):
+    """What an item is worth, from least to most. Our hash proves only that it has not changed since we got it."""
+
+    LEAD = "lead"
+    SELF_CAPTURED = "self_captured"
+    TIMESTAMPED = "timestamped"
+    NOTARISED = "notarised"
+    OFFICIAL = "official"
+
+
+class Custody(StrEnum):
+    """What can happen to an item; anything else is refused."""
+
+    RECEIVED = "received"
+    VIEWED = "viewed"
+    COPIED = "copied"
+    TRANSFERRED = "transferred"
+    EXPORTED = "exported"
+    VERIFIED = "verified"
+    SEALED = "sealed"
+    RETURNED = "returned"
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """An item of evidence, numbered such as ``KO-2026-0007-E03``.
+
+    ``sha256``, ``size`` (bytes) and ``media_type`` are ours, worked out from the bytes.
+    ``stored`` is a random name in the evidence folder, ``original_name`` what the person called it. ``captured_at`` is claimed,
+    ``received_at`` is known. ``source_id`` is the file's id in Slack.
+    """
+
+    id: str
+    case_id: str
+    number: str
+    original_name: str
+    stored: str
+    sha256: str
+    size: int
+    media_type: str
+    grade: Grade
+    uploaded_by: str
+    received_at: datetime
+    source: str
+    source_id: str = ""
+    captured_at: datetime | None = None
+    note: str = ""
+    deleted_in_slack_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class CustodyEvent:
+    """An entry of an item's chain of custody: who, what, when, from where to where, why, and the hash of the bytes then."""
+
+    evidence_id: str
+    seq: int
+    event: Custody
+    actor: str
+    at: datetime
+    purpose: str
+    from_place: str
+    to_place: str
+    sha256: str
+    previous: str = FIRST
+    hash: str = ""
+
+
+def sealed(entry: CustodyEvent, previous: str) -> CustodyEvent:
+    """The entry with its place in the chain."""
+    placed = replace(entry, previous=previous, hash="")
+    return replace(placed, hash=_digest(placed))
+
+
+def first_fault(entries: tuple[CustodyEvent, ...]) -> int | None:
+    """The ``seq`` of the first entry that does not fit the chain; None when all fit."""
+    previous = FIRST
+    for number, entry in enumerate(entries, 1):
+        if entry.seq != number or entry.previous != previous or _digest(replace(entry, hash="")) != entry.hash:
+            return entry.seq
+        previous = entry.hash
+    return None
+
+
+def _digest(entry: CustodyEvent) -> str:
+    content = {
+        "evidence_id": entry.evidence_id,
+        "seq": entry.seq,
+        "event": entry.event.value,
+        "actor": entry.actor,
+        "at": entry.at.isoformat(),
+        "purpose": entry.purpose,
+        "from_place": entry.from_place,
+        "to_place": entry.to_place,
+        "sha256": entry.sha256,
+        "previous": entry.previous,
+    }
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,107 @@
+"""The facts a rule can ask about: a closed set."""
+
+from enum import StrEnum
+
+
+class Fact(StrEnum):
+    """Everything a rule can ask about. The last block is known only to a case, never read from a report."""
+
+    REPORTED = "reported"  # true of every report
+    # What we hold in China for the right at stake: exactly one of these, or none for genuine goods
+    CHINA_NONE = "china_none"
+    CHINA_UNKNOWN = "china_unknown"
+    CHINA_REFUSED = "china_refused"
+    CHINA_HELD_BY_OTHER = "china_held_by_other"
+    CHINA_PENDING = "china_pending"
+    CHINA_REGISTERED = "china_registered"
+    CHINA_MADRID = "china_madrid"
+    NOTHING_FILED = "nothing_filed"  # none, unknown, refused, or held by somebody else
+    COPYRIGHT_AT_STAKE = "copyright_at_stake"  # nothing but photos or texts is copied
+    CHINESE_NAME_OPEN = "chinese_name_open"  # the Chinese name is copied, and only the Latin mark is ours
+    NOVELTY_LOST = "novelty_lost"
+    ONLY_US_PATENTS = "only_us_patents"
+    US_RECORDABLE = "us_recordable"
+    # What is copied
+    BRAND_COPIED = "brand_copied"
+    PACKAGING_COPIED = "packaging_copied"
+    CONTENT_COPIED = "content_copied"
+    SHAPE_COPIED = "shape_copied"
+    FUNCTION_COPIED = "function_copied"
+    # Where
+    ON_MARKETPLACE = "on_marketplace"
+    ON_TAOBAO_GROUP = "on_taobao_group"
+    ON_ALIBABA_INTERNATIONAL = "on_alibaba_international"
+    ON_AMAZON = "on_amazon"
+    AT_TRADE_FAIR = "at_trade_fair"
+    PLACE_HK_MO_TW = "place_hk_mo_tw"
+    MANY_LINKS = "many_links"
+    MANY_SELLERS = "many_sellers"
+    # Who
+    CURRENT_SUPPLIER = "current_supplier"
+    SUPPLIER_SUSPECTED = "supplier_suspected"  # a past supplier, its kin or staff, or a suspicion in words
+    EX_EMPLOYEE = "ex_employee"
+    DISTRIBUTOR = "distributor"
+    CLAIMS_AUTHORISATION = "claims_authorisation"
+    SQUATTER = "squatter"
+    MONEY_DEMANDED = "money_demanded"
+    THREAT = "threat"
+    GREY_MARKET = "grey_market"
+    # What was done or is about to be
+    CONTACTED_SELLER = "contacted_seller"
+    CONTACTED_PLATFORM = "contacted_platform"
+    BOUGHT = "bought"
+    PLANS_CONTACT = "plans_contact"
+    PLANS_PURCHASE = "plans_purchase"
+    US_LETTER_SENT = "us_letter_sent"
+    US_LETTER_PLANNED = "us_letter_planned"
+    # Goods and borders
+    GOODS_UNDER_WAY = "goods_under_way"
+    AT_A_BORDER = "at_a_border"  # goods under way, or a seizure wanted
+    US_BOUND = "us_bound"
+    EU_BOUND = "eu_bound"
+    ARRIVES_SOON = "arrives_soon"  # within 14 days
+    SEIZURE_WANTED = "seizure_wanted"
+    CUSTOMS_NOTICE = "customs_notice"
+    CBP_RECORDED = "cbp_recorded"
+    GACC_RECORDED = "gacc_recorded"
+    # The rest of what a report tells
+    SAFETY = "safety"
+    EVIDENCE_PRESERVED = "evidence_preserved"
+    EVIDENCE_LEAVES_CHINA = "evidence_leaves_china"
+    COMPLAINT_FILED = "complaint_filed"
+    COUNTER_NOTICE = "counter_notice"
+    RELISTED = "relisted"
+    APPLICATION_PUBLISHED = "application_published"
+    THIN = "thin"  # no link, no place, no file, no seller
+    QUESTION_ONLY = "question_only"
+    UNLAUNCHED = "unlaunched"
+    LAW_OF_2027 = "law_of_2027"
+    CLOCK_CROSSES_LAW = "clock_crosses_law"
+    # What a person says about rights and copies; read together with the fields, see standing.py
+    CHINESE_NAME_COPIED = "chinese_name_copied"
+    CHINESE_NAME_UNREGISTERED = "chinese_name_unregistered"
+    CHINESE_NAME_REGISTERED = "chinese_name_registered"
+    SAID_NOTHING_IN_CHINA = "said_nothing_in_china"
+    SAID_CHINA_REGISTERED = "said_china_registered"
+    SAID_CHINA_PENDING = "said_china_pending"
+    SAID_MADRID_CHINA = "said_madrid_china"
+    SAID_MADRID_WITHOUT_CHINA = "said_madrid_without_china"
+    SAID_CHINA_CERTIFICATE = "said_china_certificate"
+    SAID_CERTIFICATE_MISSING = "said_certificate_missing"
+    SAID_CN_PATENT = "said_cn_patent"
+    SAID_US_MARK = "said_us_mark"
+    SAID_BRAND_COPIED = "said_brand_copied"
+    SAID_SHAPE_COPIED = "said_shape_copied"
+    SAID_FUNCTION_COPIED = "said_function_copied"
+    SAID_CONTENT_COPIED = "said_content_copied"
+    SAID_PACKAGING_COPIED = "said_packaging_copied"
+    # Known to a case only
+    PACK_INCOMPLETE = "pack_incomplete"
+    FIRST_FOREIGN_FILING = "first_foreign_filing"
+    KNOWN_SINCE = "known_since"
+    SEEN_IN_OTHER_CASE = "seen_in_other_case"
+    FOREIGN_PAPER = "foreign_paper"
+    TO_AUTHORITY = "to_authority"  # a court, market bureau or customs office is to be asked
+    UNANSWERED_TWICE = "unanswered_twice"
+    PATENT_EXPIRED = "patent_expired"
+    COUNSEL_APPROVED = "counsel_approved"

@@ -1,0 +1,63 @@
+"""What every store does to values before it keeps them, so that they come back the same from memory and from any database."""
+
+import re
+from dataclasses import fields, is_dataclass, replace
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+from bot.cases import events, evidence
+from bot.cases.events import FIRST, Event
+from bot.cases.evidence import CustodyEvent
+
+Value = TypeVar("Value")
+_UNWRITABLE = re.compile("[\0\ud800-\udfff]")
+
+
+def in_utc(value: Value) -> Value:
+    """The value with every time in it in UTC, deep in dataclasses and tuples too; a time without a zone is taken for UTC.
+
+    A time keeps its moment but not its offset, so the hashes of the trail, which cover times as text, need this first.
+    """
+    whole: Any = value
+    if isinstance(whole, datetime):
+        whole = whole.astimezone(UTC) if whole.tzinfo else whole.replace(tzinfo=UTC)
+    elif isinstance(whole, tuple):
+        whole = tuple(in_utc(part) for part in whole)
+    elif is_dataclass(whole) and not isinstance(whole, type):
+        whole = replace(whole, **{field.name: in_utc(getattr(whole, field.name)) for field in fields(whole)})
+    kept: Value = whole
+    return kept
+
+
+def writable(text: str) -> str:
+    """The text without NUL and halves of characters, which no database takes; each leaves a mark in its place."""
+    return _UNWRITABLE.sub("\ufffd", text)
+
+
+def next_event(event: Event, last: Event | None) -> Event:
+    """The event as the next in its case's trail: its number, the hash of the one before, its own."""
+    clean = replace(
+        in_utc(event),
+        seq=last.seq + 1 if last else 1,
+        actor=writable(event.actor),
+        source=writable(event.source),
+        text=writable(event.text),
+        about=writable(event.about),
+        changes=tuple(
+            replace(change, before=writable(change.before), after=writable(change.after)) for change in event.changes
+        ),
+    )
+    return events.sealed(clean, last.hash if last else FIRST)
+
+
+def next_custody(entry: CustodyEvent, last: CustodyEvent | None) -> CustodyEvent:
+    """The entry as the next in its item's chain of custody."""
+    clean = replace(
+        in_utc(entry),
+        seq=last.seq + 1 if last else 1,
+        actor=writable(entry.actor),
+        purpose=writable(entry.purpose),
+        from_place=writable(entry.from_place),
+        to_place=writable(entry.to_place),
+    )
+    return evidence.sealed(clean, last.hash if last else FIRST)

@@ -1,0 +1,50 @@
+"""Who may do what to a case. Checked here, not only in the views that offer it."""
+
+from enum import StrEnum
+from typing import Protocol
+
+from bot.cases.case import Case, Visibility
+from bot.errors import BotError
+
+
+class Role(StrEnum):
+    """What a person is to the desk."""
+
+    OUTSIDER = "outsider"  # guests, other companies' people, bots
+    STAFF = "staff"
+    OPS = "ops"
+    COUNSEL = "counsel"
+    ADMIN = "admin"
+
+    @property
+    def reviews(self) -> bool:
+        """Whether the person works on cases."""
+        return self in {Role.OPS, Role.COUNSEL, Role.ADMIN}
+
+
+class Reviewers(Protocol):
+    """Knows the people."""
+
+    def role(self, person: str) -> Role:
+        """What a person is; OUTSIDER when that cannot be found out."""
+
+
+class Refused(BotError):
+    """Something that may not be done now. ``reason`` names its text in ``prompts/texts.yaml``, ``value`` what the text needs."""
+
+    def __init__(self, reason: str, value: str = "") -> None:
+        super().__init__(f"{reason}: {value}" if value else reason)
+        self.reason = reason
+        self.value = value
+
+
+def may_see(case: Case, role: Role) -> bool:
+    """Whether a person may see a case as reviewers see it; its reporters see a view of their own."""
+    if role.reviews:
+        return True
+    return role is Role.STAFF and case.visibility is Visibility.ORG
+
+
+def reported(case: Case, person: str) -> bool:
+    """Whether a person reported what the case is about."""
+    return any(sighting.reporter == person for sighting in case.sightings)

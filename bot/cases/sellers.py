@@ -1,0 +1,141 @@
+"""Whether two names are one seller's: a fold for equal names, and a cautious likeness for names with a slip in them."""
+
+import re
+import unicodedata
+from functools import lru_cache
+
+_NOBODY = {
+    *(
+        "",
+        "unknown",
+        "unknown seller",
+        "seller unknown",
+        "unknown shop",
+        "unknown store",
+        "not known",
+        "none",
+        "nobody",
+    ),
+    *("no idea", "not sure", "unsure", "anonymous", "seller", "supplier", "various", "na", "n a", "nil", "tbd", "tbc"),
+    *("don t know", "dont know", "do not know", "i don t know", "not shown", "not visible"),
+    *("未知", "未知卖家", "不详", "不明", "不知道", "不清楚", "无", "没有", "匿名", "卖家", "商家", "店铺", "未知店铺"),
+}
+_FORMS = {
+    *("co", "company", "corp", "corporation", "inc", "incorporated", "llc", "llp", "lp", "ltd", "limited", "plc"),
+    *("gmbh", "ag", "kg", "bv", "nv", "sa", "sas", "sarl", "srl", "spa", "oy", "ab", "aps", "pte", "pty", "pvt"),
+    *("coltd", "sdn", "bhd", "kk"),
+}
+_SHOP = {"official", "store", "shop", "flagship", "online", "mall", "outlet", "the"}
+_CHINESE_ENDS = (
+    *("股份有限公司", "有限责任公司", "有限責任公司", "有限公司", "官方旗舰店", "官方旗艦店", "旗舰店", "旗艦店"),
+    *("官方专卖店", "专卖店", "專賣店", "专营店", "企业店", "官方店", "官方", "公司", "店铺", "的店", "店"),
+)
+_COMMON = {
+    *("china", "chinese", "shenzhen", "guangzhou", "dongguan", "foshan", "zhongshan", "shantou", "guangdong", "ningbo"),
+    *("yiwu", "hangzhou", "wenzhou", "taizhou", "jinhua", "zhejiang", "shanghai", "beijing", "suzhou", "jiangsu"),
+    *("xiamen", "quanzhou", "fuzhou", "fujian", "qingdao", "shandong", "hong", "kong", "hongkong", "hk", "taiwan"),
+    *("trading", "trade", "technology", "tech", "electronics", "electronic", "electric", "electrical"),
+    *("import", "imports"),
+    *("export", "exports", "imp", "exp", "and", "industry", "industrial", "industries"),
+    *("international", "global", "group"),
+    *("houseware", "housewares", "household", "home", "products", "product", "goods", "commodity"),
+    *("plastic", "plastics"),
+    *("metal", "hardware", "factory", "manufacturing", "manufacture", "manufacturer", "enterprise", "enterprises"),
+    *("science", "development", "supply", "chain", "commerce", "ecommerce", "business", "garment", "textile", "toys"),
+    *("crafts", "arts", "gifts", "kitchenware", "outdoor", "sports", "lighting", "packaging"),
+    *("digital", "smart", "new"),
+}
+_IDEOGRAPHS = re.compile("[\u3400-\u9fff]")
+_SHORTEST_WITH_A_SLIP = 6  # letters of the name proper; "lida" and "lina" are two sellers
+_LONG = 12  # a name proper this long may have two slips
+_LONGEST_WITH_A_SLIP = 120
+
+
+def seller_key(name: str) -> str:
+    """A seller's name without letter case, punctuation, spaces and what every company or shop is called; empty for nobody.
+
+    "Ningbo Haovelle Houseware Co., Ltd." and "ningbo haovelle houseware" are both "ningbohaovellehouseware".
+    """
+    key = "".join(_words(name))
+    return key if len(key) > 1 else ""
+
+
+def same_seller(one: str, other: str) -> bool:
+    """Whether two names are one seller's: equal folded, or long names that differ by a slip of the pen.
+
+    Numbers must be equal (a marketplace numbers its nameless shops), Chinese characters too (one more makes another company).
+    Towns and trades do not count as a name: "Shenzhen Trading" is not "Shenzhen Lianhex Trading".
+    """
+    key, other_key = seller_key(one), seller_key(other)
+    if not key or not other_key or key == other_key:
+        return bool(key) and key == other_key
+    if max(len(key), len(other_key)) > _LONGEST_WITH_A_SLIP or abs(len(key) - len(other_key)) > 2:
+        return False
+    if _fixed(key) != _fixed(other_key):
+        return False
+    proper = min(_proper_length(one), _proper_length(other))
+    if proper < _SHORTEST_WITH_A_SLIP:
+        return False
+    return _slips(key, other_key) <= (2 if proper >= _LONG else 1)
+
+
+def halves(key: str) -> tuple[str, str]:
+    """The first and the last half of a key; a slip leaves at least one of them as it was."""
+    middle = len(key) // 2
+    return key[:middle], key[len(key) - middle :]
+
+
+def like_halves(key: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The first and the last halves that a key within two letters of this one may have, at this one's ends.
+
+    A name with its slips all in one half is found by the other, in two look-ups instead of a comparison with every name.
+    """
+    sizes = sorted({(len(key) + more) // 2 for more in range(-2, 3)} - {0, -1})
+    return tuple(key[:size] for size in sizes), tuple(key[max(0, len(key) - size) :] for size in sizes)
+
+
+@lru_cache(maxsize=50_000)  # a name is compared with hundreds of others
+def _words(name: str) -> tuple[str, ...]:
+    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
+    words = re.sub(r"[\W_]+", " ", folded).split()
+    if " ".join(words) in _NOBODY:
+        return ()
+    words = [word for whole in words if (word := _chinese_name(whole))]
+    while words and (words[-1] in _FORMS or words[-1] in _SHOP):
+        words.pop()
+    while words and words[0] in _SHOP:
+        words.pop(0)
+    return tuple(words)
+
+
+def _chinese_name(word: str) -> str:
+    """The word without what Chinese companies and shops are called, and without 省 and 市, left out as often as not."""
+    if not _IDEOGRAPHS.search(word):
+        return word
+    before = ""
+    while word != before:
+        before = word
+        for end in _CHINESE_ENDS:
+            word = word.removesuffix(end)
+    return re.sub("(?<=[\u3400-\u9fff]{2})[省市](?=[\u3400-\u9fff]{2})", "", word)
+
+
+def _proper_length(name: str) -> int:
+    return sum(len(word) for word in _words(name) if word not in _COMMON)
+
+
+def _fixed(key: str) -> list[str]:
+    return re.findall("[0-9]+|[\u3400-\u9fff]", key)
+
+
+def _slips(one: str, other: str) -> int:
+    """Letters to change, add or leave out; two neighbours that changed places count as one."""
+    before, row = [0] * (len(other) + 1), list(range(len(other) + 1))
+    for place, letter in enumerate(one, 1):
+        older, before, row = before, row, [place]
+        for number, another in enumerate(other, 1):
+            least = min(before[number] + 1, row[-1] + 1, before[number - 1] + (letter != another))
+            if place > 1 and number > 1 and letter == other[number - 2] and another == one[place - 2]:
+                least = min(least, older[number - 2] + 1)
+            row.append(least)
+    return row[-1]

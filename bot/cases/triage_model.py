@@ -1,0 +1,104 @@
+"""What triage says about a report, as values that can be kept with the case."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """How bad, from least to worst."""
+
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+    CRITICAL = "critical"
+
+
+class StepState(StrEnum):
+    """Whether a step may be taken now."""
+
+    DO = "do"
+    BLOCKED = "blocked"
+    NOT_ADVISED = "not_advised"
+    DONE = "done"
+
+
+class RuleKind(StrEnum):
+    """STOP blocks, WARN needs a reason to pass, ROUTE says where to go, CLOCK starts a deadline."""
+
+    STOP = "stop"
+    WARN = "warn"
+    ROUTE = "route"
+    CLOCK = "clock"
+
+
+@dataclass(frozen=True)
+class Hazard:
+    """A danger. ``rules`` fired it; ``assumed`` when no rule behind it rests on a source that was read first-hand."""
+
+    id: str
+    title: str
+    why: str
+    rules: tuple[str, ...]
+    citations: tuple[str, ...]
+    assumed: bool = False
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step of the plan.
+
+    ``blocked_by`` names steps or conditions that come first; ``reveals_us`` says that the seller learns who we are.
+    """
+
+    id: str
+    title: str
+    state: StepState
+    blocked_by: tuple[str, ...]
+    why: str
+    rules: tuple[str, ...]
+    citations: tuple[str, ...]
+    assumed: bool = False
+    reveals_us: bool = False
+
+
+@dataclass(frozen=True)
+class FiredRule:
+    """A rule that fired: what it says, and how sure its source is (V, V2, U, I)."""
+
+    id: str
+    kind: RuleKind
+    say: str
+    grade: str
+    citations: tuple[str, ...]
+    assumed: bool
+
+
+@dataclass(frozen=True)
+class Clock:
+    """A deadline that a rule starts: ``due`` is the last day, counted on ``calendar`` (CN, US, EU, or none for calendar days)."""
+
+    id: str
+    rule: str
+    starts: date
+    due: date
+    length: int
+    unit: str
+    calendar: str
+    assumed: bool
+
+
+@dataclass(frozen=True)
+class Triage:
+    """The whole of it, in the order to act."""
+
+    hazards: tuple[Hazard, ...]
+    plan: tuple[Step, ...]
+    rules: tuple[FiredRule, ...]
+    clocks: tuple[Clock, ...]
+    severity: Severity
+    severity_reasons: tuple[str, ...]
+    missing: tuple[str, ...]
+    do_not: tuple[str, ...]
+    as_of: date
+    playbook_version: str

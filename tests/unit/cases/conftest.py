@@ -1,0 +1,21 @@
+"""The shipped playbook, for tests of what it says."""
+
+import pytest
+
+from bot.cases.listings import Marketplaces, load_marketplaces
+from bot.cases.playbook import load_playbook
+from bot.cases.playbook_model import Playbook
+from bot.knowledge.model import Knowledge
+from tests.knowledge_builders import KNOWLEDGE
+
+
+@pytest.fixture(scope="session")
+def playbook(shipped: Knowledge) -> Playbook:
+    """The playbook over the guidance it cites."""
+    return load_playbook(KNOWLEDGE, shipped.corpus)
+
+
+@pytest.fixture(scope="session")
+def markets() -> Marketplaces:
+    """The known marketplaces."""
+    return load_marketplaces(KNOWLEDGE)

@@ -1,0 +1,271 @@
+"""A batch: JSON of many hands is read, each report is opened in order, and who repeats whom is named on both rows."""
+
+import json
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.cases.batch import Batch
+from bot.cases.batch_reading import Reader
+from bot.cases.listings import Marketplaces
+from bot.cases.playbook_model import Playbook
+from bot.cases.report import Aspect, ChinaStatus, Relation, Report, Right, RightKind, RightStatus, Said
+from bot.errors import BotError
+from tests.labelled_reports import labelled_reports
+
+NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+    max_leaves=6,
+)
+NAMES = (
+    *("product", "brand", "platform", "listing_urls", "copied_aspect", "rights_owned", "cn_registration_status"),
+    *("seller_name", "supplier_relation", "already_contacted", "goods_en_route_us", "evidence_on_hand", "urgency"),
+)
+
+
+@pytest.fixture(scope="session")
+def reader(playbook: Playbook, markets: Marketplaces) -> Reader:
+    """Reads rows as of today."""
+    return Reader(playbook.words, markets, NOW.date())
+
+
+@pytest.fixture(scope="session")
+def batch(playbook: Playbook, markets: Marketplaces) -> Batch:
+    """A batch over the shipped playbook."""
+    return Batch(playbook, markets, NOW)
+
+
+def read(reader: Reader, **fields: Any) -> Report:
+    """A report with these fields."""
+    return reader.report({"id": "1", "free_text": "", "fields": fields})
+
+
+def test_a_row_with_nothing_in_it_is_a_report_of_which_nothing_is_known(reader: Reader) -> None:
+    assert reader.report({}) == Report(contact=read(reader).contact)
+    assert read(reader).china is ChinaStatus.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("written", "kind", "status"),
+    [
+        ({"type": "TM", "jurisdiction": "USA", "status": "live"}, RightKind.TRADEMARK, RightStatus.REGISTERED),
+        ({"type": "word mark", "jurisdiction": "US", "status": "applied"}, RightKind.TRADEMARK, RightStatus.PENDING),
+        (
+            {"type": "design_patent", "jurisdiction": "US", "status": "granted"},
+            RightKind.DESIGN_PATENT,
+            RightStatus.REGISTERED,
+        ),
+        (
+            {"type": "utility patent", "jurisdiction": "US", "status": "issued"},
+            RightKind.UTILITY_PATENT,
+            RightStatus.REGISTERED,
+        ),
+        (
+            {"type": "provisional patent", "jurisdiction": "US", "status": "filed"},
+            RightKind.UTILITY_PATENT,
+            RightStatus.PENDING,
+        ),
+        (
+            {"type": "utility_model", "jurisdiction": "US", "status": "lapsed"},
+            RightKind.UTILITY_MODEL,
+            RightStatus.EXPIRED,
+        ),
+        (
+            {"type": "copyright", "jurisdiction": "US", "status": "registered"},
+            RightKind.COPYRIGHT,
+            RightStatus.REGISTERED,
+        ),
+        ({"type": "trademark", "jurisdiction": "US", "status": "refused"}, RightKind.TRADEMARK, RightStatus.REFUSED),
+        ("US design patent, granted", RightKind.DESIGN_PATENT, RightStatus.REGISTERED),
+    ],
+)
+def test_rights_are_read_in_the_words_people_use(
+    reader: Reader, written: object, kind: RightKind, status: RightStatus
+) -> None:
+    (right,) = read(reader, rights_owned=[written]).rights
+    assert (right.kind, right.jurisdiction, right.status) == (kind, "US", status)
+
+
+def test_a_right_in_two_places_is_two_rights(reader: Reader) -> None:
+    rights = read(reader, rights_owned=[{"type": "trademark", "jurisdiction": "US/EU", "status": "registered"}]).rights
+    assert [right.jurisdiction for right in rights] == ["US", "EU"]
+
+
+def test_a_mark_with_wipo_is_a_madrid_registration_that_keeps_what_it_designates(reader: Reader) -> None:
+    written = {"type": "trademark", "jurisdiction": "WIPO", "status": "registered", "ref": "designating CN"}
+    (right,) = read(reader, rights_owned=[written]).rights
+    assert (right.kind, right.jurisdiction) == (RightKind.MADRID, "INT")
+    assert "designating CN" in right.number
+
+
+@pytest.mark.parametrize(
+    ("written", "status"),
+    [
+        ("registered", ChinaStatus.REGISTERED),
+        ("granted 2021", ChinaStatus.REGISTERED),
+        ("pending", ChinaStatus.PENDING),
+        ("filed, under examination", ChinaStatus.PENDING),
+        ("none", ChinaStatus.NONE),
+        ("not registered", ChinaStatus.NONE),
+        (False, ChinaStatus.NONE),
+        ("expired", ChinaStatus.NONE),
+        ("refused", ChinaStatus.REFUSED),
+        ("held_by_third_party", ChinaStatus.HELD_BY_OTHER),
+        ("registered by somebody else", ChinaStatus.HELD_BY_OTHER),
+        ("owned_by_other", ChinaStatus.HELD_BY_OTHER),
+        ("squatted", ChinaStatus.HELD_BY_OTHER),
+        ("madrid_designation_only", ChinaStatus.MADRID_ONLY),
+        ("designated via Madrid, no Chinese certificate", ChinaStatus.MADRID_ONLY),
+        ("unknown", ChinaStatus.UNKNOWN),
+        ("not sure", ChinaStatus.UNKNOWN),
+        ("", ChinaStatus.UNKNOWN),
+        (None, ChinaStatus.UNKNOWN),
+    ],
+)
+def test_the_chinese_status_is_read_in_the_words_people_use(
+    reader: Reader, written: object, status: ChinaStatus
+) -> None:
+    assert read(reader, cn_registration_status=written).china is status
+
+
+@pytest.mark.parametrize(
+    ("written", "relation"),
+    [
+        ("none known", Relation.NONE),
+        ("no relation", Relation.NONE),
+        ("not our supplier", Relation.NONE),
+        ("current supplier", Relation.CURRENT_SUPPLIER),
+        ("our OEM", Relation.CURRENT_SUPPLIER),
+        ("past_supplier", Relation.PAST_SUPPLIER),
+        ("former factory (until 2022)", Relation.PAST_SUPPLIER),
+        ("ex-supplier", Relation.PAST_SUPPLIER),
+        ("brother of the factory owner", Relation.SUPPLIER_CIRCLE),
+        ("subcontractor", Relation.SUPPLIER_CIRCLE),
+        ("former sales manager of our supplier", Relation.SUPPLIER_CIRCLE),
+        ("authorised distributor", Relation.DISTRIBUTOR),
+        ("ex-employee", Relation.EX_EMPLOYEE),
+        ("unsure", Relation.UNSURE),
+        ("", Relation.UNSURE),
+    ],
+)
+def test_the_relation_is_read_in_the_words_people_use(reader: Reader, written: str, relation: Relation) -> None:
+    report = read(reader, supplier_relation=written)
+    assert (report.relation, report.relation_note) == (relation, written)
+
+
+@pytest.mark.parametrize(
+    ("written", "aspects"),
+    [
+        (["brand"], (Aspect.BRAND,)),
+        ("logo and product shape", (Aspect.BRAND, Aspect.DESIGN)),
+        (["photos", "text"], (Aspect.CONTENT,)),
+        (["function", "packaging"], (Aspect.FUNCTION, Aspect.PACKAGING)),
+        (None, ()),
+        ("don't know", (Aspect.UNSURE,)),
+    ],
+)
+def test_what_is_copied_is_read_in_the_words_people_use(
+    reader: Reader, written: object, aspects: tuple[Aspect, ...]
+) -> None:
+    assert read(reader, copied_aspect=written).aspects == aspects
+
+
+def test_goods_on_the_way_to_the_us_have_a_day_and_a_port(reader: Reader) -> None:
+    shipment = read(reader, goods_en_route_us={"status": "yes", "port": "Los Angeles", "eta_days": 9}).shipment
+    assert (shipment.under_way, shipment.port, shipment.arrives) == (Said.YES, "Los Angeles (USA)", date(2026, 12, 3))
+    assert read(reader, goods_en_route_us={"status": "en route", "eta": "2026-12-24"}).shipment.arrives == date(
+        2026, 12, 24
+    )
+    assert read(reader, goods_en_route_us={"status": "yes", "eta": "2 weeks"}).shipment.arrives == date(2026, 12, 8)
+    assert read(reader, goods_en_route_us={"status": "no"}).shipment.under_way is Said.NO
+    assert read(reader, goods_en_route_us="unknown").shipment.under_way is Said.UNSURE
+
+
+def test_places_are_named_by_field_link_or_at_least_the_story(reader: Reader) -> None:
+    assert read(reader, platform=["Canton Fair", "Ali Express"]).seen_in == ("trade_fair", "aliexpress")
+    assert read(reader, platform="offline shipment").seen_in == ("shipment",)
+    assert read(reader, listing_urls="https://item.taobao.com/item.htm?id=612345678901").seen_in == ("taobao",)
+    assert reader.report({"free_text": "our mug is on Temu again"}).seen_in == ("temu",)
+    assert reader.report({"free_text": "the other shop"}).seen_in == ()
+
+
+def test_a_listing_seen_twice_is_one_case_and_named_on_both_rows(batch: Batch) -> None:
+    labelled = [label for label in labelled_reports() if label.duplicates]
+    rows = batch.run(json.dumps([label.row for label in labelled]))
+    assert [set(row["duplicate_of"]) for row in rows] == [label.duplicates for label in labelled]
+    assert {row["case"] for row in rows} == {"KO-2026-0001"}
+
+
+def test_nobody_repeats_anybody_in_reports_of_different_listings(batch: Batch) -> None:
+    rows = batch.run(json.dumps([label.row for label in labelled_reports() if not label.duplicates]))
+    assert [row["id"] for row in rows if row["duplicate_of"]] == []
+    assert [row["case"] for row in rows] == [f"KO-2026-{n:04d}" for n in range(1, len(rows) + 1)]
+
+
+def test_another_listing_of_the_same_seller_is_related_and_no_duplicate(batch: Batch) -> None:
+    rows = batch.run(
+        json.dumps(
+            [
+                {
+                    "id": "a",
+                    "fields": {
+                        "seller_name": "Ningbo Haovelle Houseware Co., Ltd.",
+                        "listing_urls": ["https://www.alibaba.com/product-detail/x_1600000000001.html"],
+                    },
+                },
+                {
+                    "id": "b",
+                    "fields": {
+                        "seller_name": "ningbo haovelle houseware",
+                        "listing_urls": ["https://www.alibaba.com/product-detail/x_1600000000002.html"],
+                    },
+                },
+            ]
+        )
+    )
+    assert [(row["duplicate_of"], row["related"]) for row in rows] == [([], ["b"]), ([], ["a"])]
+
+
+def test_a_row_has_everything_the_contract_asks_for(batch: Batch) -> None:
+    (row,) = batch.run('[{"id": 7, "free_text": "copy on alibaba https://s.alibaba.com/x", "extra": 1}]')
+    assert {
+        "id",
+        "case",
+        "hazards",
+        "plan",
+        "listings",
+        "short_links",
+        "missing",
+        "severity",
+        "duplicate_of",
+        "related",
+        "rules",
+    } <= set(row)
+    assert row["id"] == 7
+    assert {"step", "state", "blocked_by", "why", "citations"} <= set(row["plan"][0])
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("{", "the batch is not JSON"),
+        ('{"id": 1}', "must be one JSON list"),
+        ("[1]", "entry 1 of the batch is no object"),
+        ("[" * 100_000, "the batch is not JSON"),
+    ],
+)
+def test_a_batch_that_cannot_be_read_says_what_to_do(batch: Batch, text: str, message: str) -> None:
+    with pytest.raises(BotError, match=message):
+        batch.run(text)
+
+
+@given(JSON, st.dictionaries(st.sampled_from(NAMES), JSON, max_size=6))
+def test_any_json_in_a_row_is_read(reader: Reader, story: object, fields: dict[str, object]) -> None:
+    report = reader.report({"free_text": story, "fields": fields})
+    assert report == reader.report({"free_text": story, "fields": fields})
+    assert all(isinstance(right, Right) for right in report.rights)

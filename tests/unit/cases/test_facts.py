@@ -1,0 +1,183 @@
+"""What people write is read by listed phrases, with negations, questions and other people's doings left out."""
+
+import time
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.cases.fact import Fact
+from bot.cases.facts import read_facts
+from bot.cases.phrases import fold
+from bot.cases.playbook_model import Playbook
+from bot.cases.report import (
+    Aspect,
+    ChinaStatus,
+    Contact,
+    Relation,
+    Report,
+    Right,
+    RightKind,
+    RightStatus,
+    Said,
+    Shipment,
+)
+from bot.knowledge.strict_yaml import load_yaml
+from tests.knowledge_builders import REPOSITORY
+
+TODAY = date(2026, 11, 24)
+SAID = load_yaml((REPOSITORY / "tests/data/said.yaml").read_text(encoding="utf-8"))
+STANDS_FOR = {
+    "contacted": {Fact.CONTACTED_SELLER, Fact.CONTACTED_PLATFORM, Fact.US_LETTER_SENT},
+    "planned": {Fact.PLANS_CONTACT},
+    "home_letter": {Fact.US_LETTER_SENT, Fact.US_LETTER_PLANNED},
+    "supplier": {Fact.SUPPLIER_SUSPECTED},
+}
+SENTENCES = [(name, answer, text) for name, both in SAID.items() for answer, texts in both.items() for text in texts]
+US_MARK = Right(RightKind.TRADEMARK, "US", RightStatus.REGISTERED)
+CN_MARK = Right(RightKind.TRADEMARK, "CN", RightStatus.REGISTERED)
+CN_DESIGN = Right(RightKind.DESIGN_PATENT, "CN", RightStatus.REGISTERED)
+US_DESIGN = Right(RightKind.DESIGN_PATENT, "US", RightStatus.REGISTERED)
+MADRID_CN = Right(RightKind.MADRID, "INT", RightStatus.REGISTERED, "designates CN")
+BRAND, SHAPE = (Aspect.BRAND,), (Aspect.DESIGN,)
+
+
+def facts(playbook: Playbook, **given: object) -> frozenset[Fact]:
+    """The facts of a report with these fields."""
+    return read_facts(Report(**given), playbook.phrases, playbook.places, TODAY)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(("name", "answer", "text"), SENTENCES, ids=[text[:60] for _, _, text in SENTENCES])
+def test_a_sentence_states_a_fact_or_does_not(playbook: Playbook, name: str, answer: str, text: str) -> None:
+    wanted = STANDS_FOR.get(name) or {Fact(name)}
+    assert bool(playbook.phrases.read(text) & wanted) is (answer == "yes")
+
+
+@pytest.mark.parametrize(
+    ("aspects", "rights", "china", "expected"),
+    [
+        (BRAND, (US_MARK,), ChinaStatus.NONE, Fact.CHINA_NONE),
+        (BRAND, (US_MARK, CN_MARK), ChinaStatus.UNKNOWN, Fact.CHINA_REGISTERED),
+        (BRAND, (US_MARK,), ChinaStatus.REGISTERED, Fact.CHINA_REGISTERED),
+        (BRAND, (CN_DESIGN,), ChinaStatus.REGISTERED, Fact.CHINA_NONE),
+        ((*BRAND, *SHAPE), (CN_DESIGN,), ChinaStatus.REGISTERED, Fact.CHINA_REGISTERED),
+        (SHAPE, (CN_MARK,), ChinaStatus.REGISTERED, Fact.CHINA_NONE),
+        (BRAND, (Right(RightKind.TRADEMARK, "CN", RightStatus.PENDING),), ChinaStatus.REGISTERED, Fact.CHINA_PENDING),
+        (BRAND, (Right(RightKind.TRADEMARK, "CN", RightStatus.REFUSED),), ChinaStatus.REFUSED, Fact.CHINA_REFUSED),
+        (BRAND, (US_MARK,), ChinaStatus.HELD_BY_OTHER, Fact.CHINA_HELD_BY_OTHER),
+        (BRAND, (CN_MARK,), ChinaStatus.HELD_BY_OTHER, Fact.CHINA_HELD_BY_OTHER),
+        (SHAPE, (CN_DESIGN,), ChinaStatus.HELD_BY_OTHER, Fact.CHINA_REGISTERED),
+        (BRAND, (MADRID_CN,), ChinaStatus.UNKNOWN, Fact.CHINA_MADRID),
+        (BRAND, (), ChinaStatus.MADRID_ONLY, Fact.CHINA_MADRID),
+        ((Aspect.CONTENT,), (), ChinaStatus.NONE, Fact.COPYRIGHT_AT_STAKE),
+        ((Aspect.CONTENT, Aspect.BRAND), (US_MARK,), ChinaStatus.NONE, Fact.CHINA_NONE),
+        ((), (US_DESIGN,), ChinaStatus.NONE, Fact.CHINA_NONE),
+    ],
+)
+def test_what_is_copied_decides_which_chinese_right_is_at_stake(
+    playbook: Playbook, aspects: tuple[Aspect, ...], rights: tuple[Right, ...], china: ChinaStatus, expected: Fact
+) -> None:
+    found = facts(playbook, aspects=aspects, rights=rights, china=china)
+    states = {fact for fact in found if fact.startswith("china_")} | (found & {Fact.COPYRIGHT_AT_STAKE})
+    assert states == {expected}
+
+
+def test_a_person_who_says_nothing_is_filed_is_believed_over_a_field_that_says_registered(playbook: Playbook) -> None:
+    story = "Trademark is registered in the US, nothing was ever filed in China."
+    found = facts(playbook, aspects=BRAND, rights=(US_MARK,), china=ChinaStatus.REGISTERED, story=story)
+    assert Fact.CHINA_NONE in found
+
+
+def test_a_status_nobody_knows_is_filled_from_the_story(playbook: Playbook) -> None:
+    found = facts(
+        playbook, aspects=BRAND, rights=(US_MARK,), story="We have a registered Chinese trademark since 2019."
+    )
+    assert Fact.CHINA_REGISTERED in found
+    assert Fact.CHINA_UNKNOWN in facts(playbook, aspects=BRAND, story="Not sure whether it is registered in China.")
+
+
+def test_a_madrid_registration_that_leaves_china_out_is_no_filing_in_china(playbook: Playbook) -> None:
+    abroad = Right(RightKind.MADRID, "INT", RightStatus.REGISTERED, "EU, JP")
+    found = facts(playbook, aspects=BRAND, rights=(abroad,), china=ChinaStatus.NONE)
+    assert {Fact.CHINA_NONE, Fact.NOTHING_FILED} <= found
+
+
+def test_the_chinese_certificate_makes_a_madrid_designation_a_registered_right(playbook: Playbook) -> None:
+    story = "We have the Chinese certificate from CNIPA in hand."
+    found = facts(playbook, aspects=BRAND, rights=(MADRID_CN,), china=ChinaStatus.MADRID_ONLY, story=story)
+    assert Fact.CHINA_REGISTERED in found
+
+
+@pytest.mark.parametrize(
+    ("rights", "expected"),
+    [
+        ((US_DESIGN,), True),
+        ((US_DESIGN, Right(RightKind.UTILITY_PATENT, "US", RightStatus.PENDING)), True),
+        ((US_DESIGN, US_MARK), False),
+        ((CN_DESIGN,), False),
+        ((), False),
+    ],
+)
+def test_only_us_patents_means_that_there_is_nothing_else(
+    playbook: Playbook, rights: tuple[Right, ...], expected: bool
+) -> None:
+    assert (Fact.ONLY_US_PATENTS in facts(playbook, rights=rights, aspects=SHAPE)) is expected
+
+
+def test_novelty_is_not_lost_where_a_chinese_patent_is_filed_or_the_product_is_still_secret(playbook: Playbook) -> None:
+    assert Fact.NOVELTY_LOST in facts(playbook, aspects=SHAPE, rights=(US_DESIGN,))
+    assert Fact.NOVELTY_LOST not in facts(playbook, aspects=SHAPE, rights=(CN_DESIGN,))
+    assert Fact.NOVELTY_LOST not in facts(playbook, aspects=SHAPE, story="The product is not launched yet.")
+    assert Fact.NOVELTY_LOST not in facts(playbook, aspects=BRAND, rights=(US_MARK,))
+
+
+def test_genuine_goods_raise_no_question_of_rights(playbook: Playbook) -> None:
+    found = facts(playbook, aspects=(*BRAND, *SHAPE), rights=(US_DESIGN,), story="It is a parallel import.")
+    assert Fact.GREY_MARKET in found
+    assert not {fact for fact in found if fact.startswith("china_")} | (found & {Fact.NOVELTY_LOST}) - {
+        Fact.GREY_MARKET
+    }
+
+
+@pytest.mark.parametrize(("days", "soon"), [(0, True), (14, True), (15, False), (-3, True)])
+def test_goods_arrive_soon_within_fourteen_days(playbook: Playbook, days: int, soon: bool) -> None:
+    shipment = Shipment(Said.YES, "Oakland", TODAY + timedelta(days=days))
+    found = facts(playbook, shipment=shipment)
+    assert {Fact.GOODS_UNDER_WAY, Fact.US_BOUND, Fact.AT_A_BORDER} <= found
+    assert (Fact.ARRIVES_SOON in found) is soon
+
+
+def test_a_word_in_a_story_does_not_make_evidence_preserved(playbook: Playbook) -> None:
+    assert Fact.EVIDENCE_PRESERVED not in facts(playbook, story="The contract was notarised.")
+    assert Fact.EVIDENCE_PRESERVED in facts(playbook, evidence_on_hand=("notarised web capture",))
+
+
+def test_fields_and_words_are_read_together(playbook: Playbook) -> None:
+    found = facts(
+        playbook,
+        relation=Relation.CURRENT_SUPPLIER,
+        contact=Contact(Said.NO, Said.NO, Said.YES, "sales plans to message the seller"),
+    )
+    assert {Fact.CURRENT_SUPPLIER, Fact.BOUGHT, Fact.PLANS_CONTACT} <= found
+    assert Fact.CONTACTED_SELLER not in found
+
+
+def test_folding_keeps_the_country_apart_from_the_pronoun() -> None:
+    assert fold("They sold US goods to us. Müller hasn’t replied, can't wait") == (
+        "they sold usa goods to us. muller has not replied, cannot wait"
+    )
+
+
+@given(st.text(max_size=400))
+def test_any_text_is_read(playbook: Playbook, text: str) -> None:
+    assert playbook.phrases.read(text) == playbook.phrases.read(text)
+
+
+@pytest.mark.parametrize(
+    "piece", ["we told the seller and our factory about our brand ", "our ", "中", "x", "not sent "]
+)
+def test_a_very_long_text_is_read_in_good_time(playbook: Playbook, piece: str) -> None:
+    began = time.perf_counter()
+    assert Fact.REPORTED in facts(playbook, story=piece * 6000)
+    assert time.perf_counter() - began < 5  # a pattern without bounds takes minutes

@@ -1,0 +1,357 @@
+"""Triage: the labelled reports, every rule, the gate, and what holds of any report whatever."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.cases.batch import Batch
+from bot.cases.fact import Fact
+from bot.cases.listings import Marketplaces
+from bot.cases.playbook_model import Playbook, When
+from bot.cases.report import (
+    Aspect,
+    ChinaStatus,
+    Contact,
+    Relation,
+    Report,
+    Right,
+    RightKind,
+    RightStatus,
+    Said,
+    Shipment,
+)
+from bot.cases.triage import Context, assess, triage
+from bot.cases.triage_model import RuleKind, Severity, StepState, Triage
+from tests.labelled_reports import Score, labelled_reports
+
+TODAY = date(2026, 11, 24)
+NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
+US_MARK = Right(RightKind.TRADEMARK, "US", RightStatus.REGISTERED)
+CN_MARK = Right(RightKind.TRADEMARK, "CN", RightStatus.REGISTERED)
+PLAIN = Report(
+    product="kettle",
+    brand="Kettaro",
+    seen_in=("alibaba",),
+    aspects=(Aspect.BRAND,),
+    rights=(US_MARK,),
+    china=ChinaStatus.NONE,
+)
+OPENING = {
+    Fact.CHINA_REGISTERED,
+    Fact.CHINA_PENDING,
+    Fact.CHINA_MADRID,
+    Fact.COPYRIGHT_AT_STAKE,
+    Fact.EVIDENCE_PRESERVED,
+    Fact.COUNSEL_APPROVED,
+}
+"""What opens the gate; no hazard is among it."""
+
+REVEALING = {"platform_complaint", "cn_lawyer_cd", "cn_customs_recordation", "supplier_audit"}
+FACTS = st.frozensets(st.sampled_from(sorted(Fact)), max_size=14)
+REPORTS = st.builds(
+    Report,
+    product=st.sampled_from(["", "kettle", "power bank"]),
+    seen_in=st.lists(st.sampled_from(["alibaba", "taobao", "trade_fair", "shipment", "other"]), max_size=3).map(tuple),
+    aspects=st.lists(st.sampled_from(Aspect), max_size=4).map(tuple),
+    rights=st.lists(
+        st.builds(
+            Right, st.sampled_from(RightKind), st.sampled_from(["US", "CN", "EU", "INT"]), st.sampled_from(RightStatus)
+        ),
+        max_size=4,
+    ).map(tuple),
+    china=st.sampled_from(ChinaStatus),
+    relation=st.sampled_from(Relation),
+    contact=st.builds(Contact, st.sampled_from(Said), st.sampled_from(Said), st.sampled_from(Said), st.just("")),
+    shipment=st.builds(Shipment, st.sampled_from(Said), st.just("Oakland"), st.none() | st.dates()),
+    story=st.lists(
+        st.sampled_from(
+            [
+                "I already emailed them.",
+                "Our attorney will send a C&D.",
+                "Someone registered our brand in China and wants $5000.",
+                "It is our old supplier.",
+                "They are genuine, a parallel import.",
+                "A child choked.",
+                "GACC notified us.",
+                "Can we get it seized?",
+                "漢字 Ωµ \u0000 �",
+            ]
+        ),
+        max_size=4,
+    ).map(" ".join),
+)
+
+
+def plan(found: Triage) -> dict[str, StepState]:
+    """The plan's steps and their states, in order."""
+    return {step.id: step.state for step in found.plan}
+
+
+def hazards(found: Triage) -> set[str]:
+    """Ids of the hazards."""
+    return {hazard.id for hazard in found.hazards}
+
+
+@pytest.fixture(scope="session")
+def score(playbook: Playbook, markets: Marketplaces) -> Score:
+    """How well the labelled reports are triaged."""
+    labelled, score = labelled_reports(), Score()
+    rows = Batch(playbook, markets, NOW).run(json.dumps([label.row for label in labelled]))
+    for label, row in zip(labelled, rows, strict=True):
+        score.count(label, row)
+    return score
+
+
+def test_there_are_enough_labelled_reports_of_every_hazard() -> None:
+    labelled = labelled_reports()
+    assert len(labelled) >= 80
+    for hazard in {hazard for label in labelled for hazard in label.hazards}:
+        assert sum(hazard in label.hazards for label in labelled) >= 5, hazard
+
+
+def test_hazards_of_the_labelled_reports_are_found(score: Score) -> None:
+    assert score.hazard_f1 >= 0.99, score.misses
+
+
+def test_steps_of_the_labelled_reports_are_found(score: Score) -> None:
+    assert score.step_f1 >= 0.99, score.misses
+
+
+def test_the_order_of_steps_is_kept_in_every_labelled_report(score: Score) -> None:
+    assert score.order == 1.0, score.misses
+
+
+def test_no_labelled_report_gets_a_step_it_must_not_have(score: Score) -> None:
+    assert score.forbidden == []
+
+
+def test_what_a_labelled_report_lacks_is_asked_for(playbook: Playbook, markets: Marketplaces) -> None:
+    labelled = [label for label in labelled_reports() if label.ask]
+    rows = Batch(playbook, markets, NOW).run(json.dumps([label.row for label in labelled]))
+    assert [label.ask - set(row["missing"]) for label, row in zip(labelled, rows, strict=True)] == [set()] * len(
+        labelled
+    )
+
+
+def test_a_plain_report_is_held_back_by_the_rights_gate(playbook: Playbook) -> None:
+    found = triage(PLAIN, playbook, TODAY)
+    assert hazards(found) == {"no_cn_registration", "tip_off_risk"}
+    assert plan(found) == {
+        "register_in_cn": StepState.DO,
+        "collect_evidence_quietly": StepState.DO,
+        "cn_lawyer_cd": StepState.BLOCKED,
+        "platform_complaint": StepState.BLOCKED,
+    }
+    complaint = found.plan[-1]
+    assert complaint.blocked_by == ("register_in_cn", "chinese_grant", "collect_evidence_quietly", "counsel_review")
+    assert complaint.reveals_us
+    assert complaint.citations
+    assert found.severity is Severity.MEDIUM
+    assert found.do_not == ("contact", "complain", "border-alone", "buy")
+    assert (found.as_of, found.playbook_version) == (TODAY, playbook.version)
+
+
+def test_a_pending_application_keeps_the_gate_shut_and_is_no_hazard(playbook: Playbook) -> None:
+    pending = replace(PLAIN, rights=(Right(RightKind.TRADEMARK, "CN", RightStatus.PENDING),), china=ChinaStatus.PENDING)
+    found = triage(pending, playbook, TODAY, Context(frozenset({Fact.EVIDENCE_PRESERVED, Fact.COUNSEL_APPROVED})))
+    assert hazards(found) == set()
+    assert "register_in_cn" not in plan(found)
+    assert {step.id: step.blocked_by for step in found.plan if step.blocked_by} == {
+        "cn_lawyer_cd": ("chinese_grant",),
+        "platform_complaint": ("chinese_grant",),
+    }
+
+
+def test_the_gate_opens_with_right_evidence_and_counsel_and_with_nothing_less(playbook: Playbook) -> None:
+    held = replace(PLAIN, rights=(CN_MARK,), china=ChinaStatus.REGISTERED)
+    both = frozenset({Fact.EVIDENCE_PRESERVED, Fact.COUNSEL_APPROVED})
+    assert plan(triage(held, playbook, TODAY, Context(both)))["platform_complaint"] is StepState.DO
+    for missing in both:
+        assert plan(triage(held, playbook, TODAY, Context(both - {missing})))["platform_complaint"] is StepState.BLOCKED
+    assert plan(triage(PLAIN, playbook, TODAY, Context(both)))["platform_complaint"] is StepState.BLOCKED
+
+
+def test_recordation_with_us_customs_waits_for_the_chinese_filing_only(playbook: Playbook) -> None:
+    shipped = replace(PLAIN, seen_in=("shipment",), shipment=Shipment(Said.YES, "Oakland", TODAY + timedelta(days=30)))
+    found = {step.id: step for step in triage(shipped, playbook, TODAY).plan}
+    assert found["cbp_recordation"].blocked_by == ("register_in_cn",)
+    filed = replace(shipped, rights=(US_MARK, CN_MARK), china=ChinaStatus.REGISTERED)
+    assert plan(triage(filed, playbook, TODAY))["cbp_recordation"] is StepState.DO
+
+
+def test_the_complaint_at_a_fair_goes_to_the_fairs_desk(playbook: Playbook) -> None:
+    found = triage(replace(PLAIN, seen_in=("trade_fair",)), playbook, TODAY)
+    assert next(step.title for step in found.plan if step.id == "platform_complaint").endswith("fair's complaint desk")
+
+
+def test_for_genuine_goods_there_is_counsel_and_nothing_else(playbook: Playbook) -> None:
+    found = triage(replace(PLAIN, story="Lot codes trace to our distributor, genuine stock."), playbook, TODAY)
+    states = plan(found)
+    assert [step for step, state in states.items() if state is not StepState.NOT_ADVISED] == ["counsel_escalation"]
+    assert {"platform_complaint", "cn_lawyer_cd"} <= set(states)
+    assert hazards(found) == set()
+
+
+def test_what_is_missing_is_asked_for_in_the_playbooks_order(playbook: Playbook) -> None:
+    thin = Report(seen_in=("alibaba",), seller="unknown shipper, consignee 'Sunny Mart LA'", aspects=(Aspect.BRAND,))
+    missing = triage(thin, playbook, TODAY).missing
+    assert missing[:4] == ("product", "brand", "links", "seller_name")
+    assert "cn_registration_status" in missing
+    assert [name for name in (ask.name for ask in playbook.asks) if name in missing] == list(missing)
+
+
+def facts_of(when: When) -> frozenset[Fact]:
+    """The fewest facts that make a condition hold."""
+    return when.all_of | frozenset(sorted(when.any_of)[:1])
+
+
+def test_every_rule_fires_and_none_is_out_of_reach(playbook: Playbook) -> None:
+    for rule in playbook.rules:
+        day = rule.valid_from or TODAY
+        if rule.valid_to:
+            day = min(day, rule.valid_to)
+        found = assess(facts_of(rule.when), playbook, day, {})
+        assert rule.id in {fired.id for fired in found.rules}, rule.id
+
+
+REACHED_BY: Mapping[str, Report | Context] = {
+    "priority-still-open": Context(dates={Fact.FIRST_FOREIGN_FILING: date(2026, 9, 1)}),
+    "papers-missing": Context(frozenset({Fact.PACK_INCOMPLETE})),
+    "complaint-filed": Context(dates={Fact.COMPLAINT_FILED: date(2026, 11, 20)}),
+    "counter-notice": Context(dates={Fact.COUNTER_NOTICE: date(2026, 11, 20)}),
+    "listing-back": replace(PLAIN, story="The listing is back online."),
+    "customs-notice": Context(dates={Fact.CUSTOMS_NOTICE: TODAY}),
+    "application-published": Context(dates={Fact.APPLICATION_PUBLISHED: date(2026, 11, 13)}),
+    "limitation": Context(dates={Fact.KNOWN_SINCE: date(2024, 6, 1)}),
+    "seen-before": Context(frozenset({Fact.SEEN_IN_OTHER_CASE})),
+    "foreign-paper": Context(frozenset({Fact.FOREIGN_PAPER})),
+    "evidence-too-weak": Context(frozenset({Fact.TO_AUTHORITY})),
+    "evidence-leaves-china": replace(PLAIN, story="We want to sue them in Texas."),
+    "amazon-needs-a-live-right": replace(PLAIN, seen_in=("amazon",), china=ChinaStatus.PENDING),
+    "outside-the-mainland": replace(PLAIN, story="Shipped from Hong Kong."),
+    "many-links": replace(PLAIN, links=tuple(f"https://a.example/{n}" for n in range(11))),
+    "says-authorised": replace(PLAIN, relation=Relation.DISTRIBUTOR),
+    "former-employee": replace(PLAIN, relation=Relation.EX_EMPLOYEE),
+    "trade-commission": replace(PLAIN, story="Dozens of sellers."),
+    "a-question": Report(story="What does a Chinese trademark cost?"),
+    "eu-customs-notice": replace(PLAIN, story="We got a notice from customs about a shipment to Hamburg."),
+}
+
+
+@pytest.mark.parametrize("rule", sorted(REACHED_BY))
+def test_a_rule_is_reached_from_a_report_or_from_what_a_case_knows(playbook: Playbook, rule: str) -> None:
+    given = REACHED_BY[rule]
+    report, context = (given, None) if isinstance(given, Report) else (PLAIN, given)
+    assert rule in {fired.id for fired in triage(report, playbook, TODAY, context).rules}
+
+
+def test_a_clock_counts_from_the_day_it_was_told(playbook: Playbook) -> None:
+    found = triage(PLAIN, playbook, TODAY, Context(dates={Fact.CUSTOMS_NOTICE: date(2026, 11, 20)}))
+    clock = next(clock for clock in found.clocks if clock.rule == "customs-notice")
+    assert (clock.starts, clock.due, clock.assumed) == (date(2026, 11, 20), date(2026, 11, 25), False)
+    assert found.severity is Severity.CRITICAL
+    assert found.plan[0].id == "counsel_escalation"
+
+
+def test_a_clock_without_a_day_counts_from_today_and_is_assumed(playbook: Playbook) -> None:
+    found = triage(replace(PLAIN, story="GACC notified us about 300 pieces."), playbook, TODAY)
+    clock = next(clock for clock in found.clocks if clock.rule == "customs-notice")
+    assert (clock.starts, clock.assumed) == (TODAY, True)
+
+
+def test_the_opposition_clock_is_the_shorter_where_it_crosses_the_change_of_law(playbook: Playbook) -> None:
+    early = triage(PLAIN, playbook, date(2026, 9, 1), Context(dates={Fact.APPLICATION_PUBLISHED: date(2026, 8, 28)}))
+    assert [(c.due, c.assumed) for c in early.clocks] == [(date(2026, 11, 28), False)]
+    assert "new-trademark-law" not in {rule.id for rule in early.rules}
+    crossing = triage(PLAIN, playbook, TODAY, Context(dates={Fact.APPLICATION_PUBLISHED: date(2026, 11, 13)}))
+    assert [(c.due, c.assumed) for c in crossing.clocks] == [(date(2027, 1, 13), True)]
+    assert "new-trademark-law" in {rule.id for rule in crossing.rules}
+    later = triage(PLAIN, playbook, date(2027, 2, 10), Context(dates={Fact.APPLICATION_PUBLISHED: date(2027, 2, 6)}))
+    assert [(c.due, c.assumed, c.rule) for c in later.clocks] == [
+        (date(2027, 4, 6), False, "application-published-2027")
+    ]
+
+
+def test_rules_stand_in_the_order_stop_clock_warn_route_after_what_we_hold_in_china(playbook: Playbook) -> None:
+    context = Context(dates={Fact.CUSTOMS_NOTICE: TODAY, Fact.KNOWN_SINCE: date(2025, 1, 1)})
+    fired = triage(replace(PLAIN, story="Sales wants to email the seller."), playbook, TODAY, context).rules
+    assert fired[0].id == "nothing-filed-in-china"
+    kinds = [rule.kind for rule in fired[1:]]
+    assert kinds == sorted(kinds, key=[RuleKind.STOP, RuleKind.CLOCK, RuleKind.WARN, RuleKind.ROUTE].index)
+    assert [rule.id for rule in fired if rule.kind is RuleKind.CLOCK] == ["customs-notice", "limitation"]
+
+
+def test_a_hazard_that_rests_on_second_hand_sources_alone_is_assumed(playbook: Playbook) -> None:
+    held = triage(replace(PLAIN, china=ChinaStatus.HELD_BY_OTHER), playbook, TODAY)
+    assumed = {hazard.id: hazard.assumed for hazard in held.hazards}
+    assert assumed["possible_squatter"]
+    assert not assumed["no_cn_registration"]
+
+
+@given(REPORTS, st.dates(date(2026, 1, 1), date(2028, 1, 1)))
+def test_any_report_is_triaged_and_always_the_same_way(playbook: Playbook, report: Report, day: date) -> None:
+    found = triage(report, playbook, day)
+    assert found == triage(report, playbook, day)
+    for said in (*found.hazards, *found.plan):
+        assert said.why
+        assert said.rules
+        assert said.citations
+    assert len(plan(found)) == len(found.plan)
+
+
+@given(FACTS)
+def test_nothing_that_shows_us_is_free_while_its_gate_is_shut(playbook: Playbook, facts: frozenset[Fact]) -> None:
+    for step in assess(facts, playbook, TODAY, {}).plan:
+        if step.state is not StepState.DO:
+            continue
+        if step.id in REVEALING:
+            assert Fact.EVIDENCE_PRESERVED in facts
+        if step.id in REVEALING - {"supplier_audit"}:
+            assert facts & {Fact.CHINA_REGISTERED, Fact.COPYRIGHT_AT_STAKE}
+        if step.id in ("platform_complaint", "cn_customs_recordation"):
+            assert Fact.COUNSEL_APPROVED in facts
+
+
+@given(FACTS, FACTS)
+def test_more_hazards_never_free_a_step(playbook: Playbook, few: frozenset[Fact], more: frozenset[Fact]) -> None:
+    many = few | (more - OPENING)
+    before, after = assess(few, playbook, TODAY, {}), assess(many, playbook, TODAY, {})
+    if not hazards(before) <= hazards(after):
+        return  # genuine goods take hazards away, and the steps with them
+    freed = {step for step, state in plan(after).items() if state is StepState.DO}
+    assert freed & {step for step, state in plan(before).items() if state is not StepState.DO} == set()
+
+
+@given(FACTS)
+def test_the_order_to_act_is_kept_whatever_holds(playbook: Playbook, facts: frozenset[Fact]) -> None:
+    steps = list(plan(assess(facts, playbook, TODAY, {})))
+    rest = [step for step in steps if step != "counsel_escalation"]
+    assert rest == [step.id for step in playbook.steps if step.id in rest]
+    if "counsel_escalation" in steps:
+        assert steps.index("counsel_escalation") in (0, len(steps) - 1)
+
+
+@pytest.mark.parametrize(
+    "story",
+    [
+        "Someone registered our brand in China.",
+        "They threatened to sue us.",
+        "The charger caught fire.",
+        "GACC notified us, we have three working days.",
+        "The container lands in Oakland in 9 days.",
+    ],
+)
+def test_counsel_comes_first_where_nothing_can_wait(playbook: Playbook, story: str) -> None:
+    assert triage(replace(PLAIN, story=story), playbook, TODAY).plan[0].id == "counsel_escalation"
+
+
+@pytest.mark.parametrize(
+    "story", ["I already emailed them.", "Our lawyer in Ohio sent a C&D.", "It is our old supplier."]
+)
+def test_counsel_comes_last_where_something_is_spoilt_already(playbook: Playbook, story: str) -> None:
+    assert triage(replace(PLAIN, story=story), playbook, TODAY).plan[-1].id == "counsel_escalation"
