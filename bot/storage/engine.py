@@ -4,18 +4,19 @@ SQLite: write-ahead log (readers never wait), foreign keys on, a busy timeout, a
 its lock at once (BEGIN IMMEDIATE) instead of failing half way.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from bot.errors import BotError
 
 BUSY_MS = 10_000
+Found = TypeVar("Found")
 
 
 class Database:
@@ -35,6 +36,13 @@ class Database:
         """A transaction that writes; rolled back when the block raises."""
         with self.engine.connect().execution_options(writes=True) as connection, connection.begin():
             yield connection
+
+    def attempt(self, look: Callable[[], Found]) -> Found | None:
+        """What a look into the database finds; None when the database does not answer it."""
+        try:
+            return look()
+        except SQLAlchemyError:
+            return None
 
     def close(self) -> None:
         """Give all connections back."""

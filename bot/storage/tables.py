@@ -1,27 +1,11 @@
-"""The tables, as the newest migration leaves them."""
+"""The tables, as the newest migration leaves them: questions here, cases in ``case_tables``, signed heads in ``head_tables``."""
 
-from sqlalchemy import (
-    Boolean,
-    Column,
-    DateTime,
-    Float,
-    ForeignKey,
-    Index,
-    Integer,
-    MetaData,
-    String,
-    Table,
-    Text,
-)
+from sqlalchemy import Boolean, Column, DateTime, Float, ForeignKey, Index, Integer, String, Table, Text
 
-metadata = MetaData(
-    naming_convention={
-        "pk": "pk_%(table_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_name)s",
-        "ix": "ix_%(table_name)s_%(column_0_name)s",
-    }
-)
+from bot.storage import case_tables, console_tables, head_tables
+from bot.storage.schema import metadata
+
+__all__ = ["answers", "case_tables", "console_tables", "escalations", "feedback", "head_tables", "inbox", "metadata"]
 
 inbox = Table(
     "inbox",

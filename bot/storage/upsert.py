@@ -21,6 +21,13 @@ def insert_or_replace(connection: Connection, table: Table, row: Row, key: list[
     connection.execute(statement.on_conflict_do_update(index_elements=key, set_=kept))
 
 
+def count_up(connection: Connection, table: Table, key: Row, counter: str) -> int:
+    """Count one further in the row with this key, from 1; gives the new count."""
+    statement = _insert(connection, table).values({**key, counter: 1})
+    counted = statement.on_conflict_do_update(index_elements=list(key), set_={counter: table.c[counter] + 1})
+    return int(connection.execute(counted.returning(table.c[counter])).scalar_one())
+
+
 def _insert(connection: Connection, table: Table) -> Any:
     dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
     return dialect.insert(table)

@@ -15,7 +15,10 @@ from typing import TypeVar
 import pytest
 from sqlalchemy import delete, text
 
+from bot.cases.memory import MemoryCaseStore
+from bot.cases.ports import CaseStore
 from bot.storage import migrate
+from bot.storage.cases import SqlCaseStore
 from bot.storage.engine import Database, open_database
 from bot.storage.tables import metadata
 
@@ -120,8 +123,15 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callabl
                 return made
             shared: Database = request.getfixturevalue("migrated_postgresql")
             with shared.writing() as connection:
+                connection.execute(text("SET LOCAL session_replication_role = replica"))  # the trail refuses deletion
                 for table in reversed(metadata.sorted_tables):
                     connection.execute(delete(table))
             return shared
 
         yield make
+
+
+@pytest.fixture(params=BACKENDS)
+def store(request: pytest.FixtureRequest, database: Callable[[str], Database]) -> CaseStore:
+    """An empty store of cases."""
+    return MemoryCaseStore() if request.param == "memory" else SqlCaseStore(database(request.param))

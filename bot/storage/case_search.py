@@ -1,0 +1,97 @@
+"""A query for cases as SQL.
+
+What stands in tables beside the cases is looked for first, as far as MANY: few cases are named one by one, so that all else is
+quick; where there are many, cases are looked at in the order asked for until the page is full.
+"""
+
+from sqlalchemy import ColumnElement, Connection, Select, Table, exists, func, literal, select
+
+from bot.cases.finding import order_of, search_text
+from bot.cases.keeping import in_utc
+from bot.cases.ports import CasePage, CaseQuery
+from bot.storage.case_rows import case_of, fitted
+from bot.storage.case_tables import case_hazards, case_listings, case_platforms, case_reporters, case_texts, cases
+
+MANY = 2_000  # so many cases that looking at them in their order finds a page sooner than sorting them
+_COLUMNS = {
+    "updated": cases.c.updated_at,
+    "opened": cases.c.opened_at,
+    "severity": cases.c.severity_rank,
+    "ref": cases.c.ref_order,
+}
+_Beside = tuple[Table, ColumnElement[bool]]
+
+
+def find_page(connection: Connection, query: CaseQuery) -> CasePage:
+    """The page a query asks for.
+
+    Ids first, whole cases then: sorting must not carry thousands of bodies about.
+
+    Raises:
+        BotError: there is no such order.
+    """
+    name, descending = order_of(query)
+    columns = [_COLUMNS[name], cases.c.ref_order]
+    order = [column.desc() if descending else column.asc() for column in columns]
+    wanted = _own(query)
+    many: list[_Beside] = []
+    for table, condition in _beside(query, connection.dialect.name == "sqlite"):
+        ids = connection.execute(select(table.c.case_id).where(condition).limit(MANY + 1)).scalars().all()
+        if len(ids) <= MANY:
+            wanted.append(cases.c.id.in_(list(ids)))
+        else:
+            many.append((table, condition))
+    total, more = _count(connection, query.count_to, wanted, many)
+    along = [exists().where(table.c.case_id == cases.c.id, condition) for table, condition in many]
+    page = select(cases.c.id).where(*wanted, *along).order_by(*order)
+    page = page.limit(max(0, query.limit)).offset(max(0, query.offset))
+    found = connection.execute(page).scalars().all() if total else []
+    whole = select(cases.c.id, cases.c.body).where(cases.c.id.in_(found))
+    bodies = {row.id: row.body for row in connection.execute(whole)} if found else {}
+    return CasePage(tuple(case_of(bodies[case_id]) for case_id in found if case_id in bodies), total, more)
+
+
+def _count(
+    connection: Connection, limit: int | None, wanted: list[ColumnElement[bool]], many: list[_Beside]
+) -> tuple[int, bool]:
+    """How many there are, and whether there are more than were counted."""
+    if limit is None:
+        among = [cases.c.id.in_(select(table.c.case_id).where(condition)) for table, condition in many]
+        exact: Select[tuple[int]] = select(func.count()).select_from(cases).where(*wanted, *among)
+        return connection.execute(exact).scalar_one(), False
+    along = [exists().where(table.c.case_id == cases.c.id, condition) for table, condition in many]
+    some = select(literal(1)).select_from(cases).where(*wanted, *along).limit(limit + 1).subquery()
+    counted = connection.execute(select(func.count()).select_from(some)).scalar_one()
+    return min(counted, limit), counted > limit
+
+
+def _own(query: CaseQuery) -> list[ColumnElement[bool]]:
+    """What a case's own row must be like."""
+    possible = [
+        cases.c.status.in_([status.value for status in query.statuses]) if query.statuses else None,
+        cases.c.owner == fitted(query.owner) if query.owner is not None else None,
+        cases.c.owner.is_(None) if query.unclaimed else None,
+        cases.c.severity == query.severity if query.severity is not None else None,
+        cases.c.opened_at >= in_utc(query.since) if query.since is not None else None,
+        cases.c.updated_at >= in_utc(query.updated_since) if query.updated_since is not None else None,
+    ]
+    return [condition for condition in possible if condition is not None]
+
+
+def _beside(query: CaseQuery, sqlite: bool) -> list[_Beside]:
+    """What a row of another table must be like, the narrowest first as a rule."""
+    found: list[_Beside] = [
+        (column.table, column == fitted(value))
+        for column, value in (
+            (case_listings.c.key, query.listing),
+            (case_reporters.c.person, query.reporter),
+            (case_hazards.c.hazard, query.hazard),
+            (case_platforms.c.platform, query.platform),
+        )
+        if value is not None
+    ]
+    text = search_text(query)
+    if text:  # both sides are folded, so bytes are compared; LIKE would look at letter case again, several times slower
+        place = func.instr if sqlite else func.strpos
+        found.append((case_texts, place(case_texts.c.text, text) > 0))
+    return found

@@ -1,0 +1,199 @@
+"""One transaction on cases."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Select, Table, delete, insert, or_, select, update
+
+from bot.cases.case import Case
+from bot.cases.events import Audience, Event
+from bot.cases.evidence import CustodyEvent, Evidence
+from bot.cases.finding import listing_keys, platforms, ref_order, reporters, searched
+from bot.cases.keeping import next_custody, next_event
+from bot.cases.ports import Stale
+from bot.cases.sellers import like_halves, same_seller, seller_key
+from bot.errors import BotError
+from bot.storage.case_rows import (
+    case_of,
+    case_row,
+    custody_of,
+    custody_row,
+    event_of,
+    event_row,
+    evidence_of,
+    evidence_row,
+    fitted,
+)
+from bot.storage.case_tables import (
+    case_events,
+    case_hazards,
+    case_listings,
+    case_notices,
+    case_numbers,
+    case_platforms,
+    case_reporters,
+    case_submissions,
+    case_texts,
+    cases,
+    custody,
+    evidence,
+)
+from bot.storage.upsert import count_up, insert_new
+
+_OLDEST_FIRST = (cases.c.opened_at, cases.c.ref_order)
+
+
+class SqlWork:
+    """A ``Work`` over one connection, whose transaction somebody else begins and ends."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def next_number(self, year: int) -> int:
+        """The next number of a year's references; a transaction that fails gives its number back, so none is left out."""
+        return count_up(self._connection, case_numbers, {"year": year}, "last")
+
+    def case(self, case_id: str) -> Case | None:
+        """The case with this id."""
+        return find_case(self._connection, cases.c.id == case_id)
+
+    def submitted(self, submission: str) -> str | None:
+        """The id of the case that a submission was kept in."""
+        kept = select(case_submissions.c.case_id).where(case_submissions.c.submission == fitted(submission))
+        return self._connection.execute(kept).scalar()
+
+    def note_submission(self, submission: str, case_id: str) -> None:
+        """Remember in which case a submission was kept; the first one stays."""
+        insert_new(self._connection, case_submissions, {"submission": fitted(submission), "case_id": case_id})
+
+    def open_with(self, keys: Sequence[str]) -> str | None:
+        """The id of the oldest open case that has one of these listing keys."""
+        wanted = [fitted(key) for key in dict.fromkeys(keys)]
+        found = case_listings.c.key.in_(wanted) & case_listings.c.is_open
+        statement = select(cases.c.id).join(case_listings).where(found).order_by(*_OLDEST_FIRST).limit(1)
+        return self._connection.execute(statement).scalar() if wanted else None
+
+    def of_seller(self, seller: str) -> tuple[str, ...]:
+        """Ids of cases whose seller's name folds to this, oldest first."""
+        key = seller_key(seller)
+        return self._ids(select(cases.c.id).where(cases.c.seller_key == fitted(key))) if key else ()
+
+    def of_similar_seller(self, seller: str) -> tuple[str, ...]:
+        """Ids of cases whose seller's name is this or nearly this, oldest first."""
+        key = seller_key(seller)
+        if not key:
+            return ()
+        heads, tails = ([fitted(half) for half in halves] for halves in like_halves(key))
+        near = or_(cases.c.seller_key == fitted(key), cases.c.seller_head.in_(heads), cases.c.seller_tail.in_(tails))
+        rows = self._connection.execute(select(cases.c.id, cases.c.seller).where(near).order_by(*_OLDEST_FIRST)).all()
+        alike = {name for name in {row.seller for row in rows} if same_seller(seller, name)}
+        return tuple(row.id for row in rows if row.seller in alike)
+
+    def with_hash(self, sha256: str) -> tuple[str, ...]:
+        """Ids of cases that hold evidence with these bytes, oldest first."""
+        holding = select(evidence.c.case_id).where(evidence.c.sha256 == sha256)
+        return self._ids(select(cases.c.id).where(cases.c.id.in_(holding)))
+
+    def insert(self, case: Case) -> None:
+        """Keep a new case.
+
+        Raises:
+            BotError: there is one with its id, reference or external reference.
+        """
+        if not insert_new(self._connection, cases, case_row(case)):
+            raise BotError(f"{case.ref} cannot be kept: its id, reference or external reference is another case's")
+        self._make_findable(case)
+
+    def save(self, case: Case) -> None:
+        """Keep a case's next version.
+
+        Raises:
+            Stale: the kept one is not of the version before.
+        """
+        row = case_row(case)
+        before = (cases.c.id == row.pop("id")) & (cases.c.version == case.version - 1)
+        if self._connection.execute(update(cases).where(before).values(row)).rowcount != 1:
+            raise Stale(f"{case.ref} was changed in between: look at it again")
+        for table in (case_listings, case_hazards, case_platforms, case_reporters, case_texts):
+            self._connection.execute(delete(table).where(table.c.case_id == case.id))
+        self._make_findable(case)
+
+    def append(self, event: Event, tell: Sequence[Audience] = ()) -> Event:
+        """Put an event at the end of its case's chain, with whom to tell of it.
+
+        Raises:
+            BotError: there is no such case.
+        """
+        trail = select(case_events).where(case_events.c.case_id == event.case_id)
+        last = self._last(trail.order_by(case_events.c.seq.desc()), event_of)
+        if last is None and not self._ids(select(cases.c.id).where(cases.c.id == event.case_id)):
+            raise BotError(f"nothing can be written in the trail of a case that is not kept: {event.case_id}")
+        placed = next_event(event, last)
+        self._connection.execute(insert(case_events).values(event_row(placed)))
+        for audience in dict.fromkeys(tell):
+            notice = {"case_id": placed.case_id, "seq": placed.seq, "audience": audience.value, "at": placed.at}
+            self._connection.execute(insert(case_notices).values(**notice, attempts=0, begun=False, failed=""))
+        return placed
+
+    def add_evidence(self, item: Evidence) -> None:
+        """Keep an item's record.
+
+        Raises:
+            BotError: there is one with its id or number.
+        """
+        if not insert_new(self._connection, evidence, evidence_row(item)):
+            raise BotError(f"{item.number} cannot be kept: its id or number is another item's")
+
+    def save_evidence(self, item: Evidence) -> None:
+        """Keep what is known anew of an item.
+
+        Raises:
+            BotError: it was never kept.
+        """
+        saved = self._connection.execute(update(evidence).where(evidence.c.id == item.id).values(evidence_row(item)))
+        if saved.rowcount != 1:
+            raise BotError(f"{item.number} is not in the store")
+
+    def append_custody(self, entry: CustodyEvent) -> CustodyEvent:
+        """Put an entry at the end of its item's chain."""
+        chain = select(custody).where(custody.c.evidence_id == entry.evidence_id)
+        placed = next_custody(entry, self._last(chain.order_by(custody.c.seq.desc()), custody_of))
+        self._connection.execute(insert(custody).values(custody_row(placed)))
+        return placed
+
+    def evidence(self, case_id: str) -> tuple[Evidence, ...]:
+        """A case's items in the order of their numbers."""
+        return evidence_of_case(self._connection, case_id)
+
+    def _last(self, newest_first: Select[Any], read: Callable[[Any], Any]) -> Any:
+        row = self._connection.execute(newest_first.limit(1)).one_or_none()
+        return read(row) if row else None
+
+    def _ids(self, statement: Select[Any]) -> tuple[str, ...]:
+        return tuple(self._connection.execute(statement.order_by(*_OLDEST_FIRST)).scalars())
+
+    def _make_findable(self, case: Case) -> None:
+        self._connection.execute(insert(case_texts).values(case_id=case.id, text=searched(case)))
+        found_by: tuple[tuple[Table, str, dict[str, dict[str, bool]]], ...] = (
+            (case_listings, "key", {fitted(key): {"is_open": case.is_open} for key in listing_keys(case)}),
+            (case_hazards, "hazard", {fitted(hazard.id): {} for hazard in case.triage.hazards}),
+            (case_platforms, "platform", {fitted(place): {} for place in platforms(case)}),
+            (case_reporters, "person", {fitted(person): {} for person in reporters(case)}),
+        )
+        for table, column, values in found_by:
+            rows = [{column: value, "case_id": case.id, **more} for value, more in values.items()]
+            if rows:
+                self._connection.execute(insert(table), rows)
+
+
+def find_case(connection: Connection, which: ColumnElement[bool]) -> Case | None:
+    """The oldest case that fits a condition."""
+    statement = select(cases.c.body).where(which).order_by(*_OLDEST_FIRST).limit(1)
+    body = connection.execute(statement).scalar()
+    return case_of(body) if body else None
+
+
+def evidence_of_case(connection: Connection, case_id: str) -> tuple[Evidence, ...]:
+    """A case's items in the order of their numbers."""
+    bodies = connection.execute(select(evidence.c.body).where(evidence.c.case_id == case_id)).scalars()
+    return tuple(sorted((evidence_of(body) for body in bodies), key=lambda item: ref_order(item.number)))

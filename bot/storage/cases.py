@@ -1,0 +1,68 @@
+"""Cases in the database."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import func, select
+
+from bot.cases.case import Case
+from bot.cases.events import Event
+from bot.cases.evidence import CustodyEvent, Evidence
+from bot.cases.finding import ref_order
+from bot.cases.ports import CasePage, CaseQuery
+from bot.storage.case_rows import custody_of, event_of
+from bot.storage.case_search import find_page
+from bot.storage.case_tables import case_events, cases, custody
+from bot.storage.case_work import SqlWork, evidence_of_case, find_case
+from bot.storage.drafts import SqlDrafts
+from bot.storage.notices import SqlNotices
+
+_ONE_AT_A_TIME = 4_202_611_231  # the number of a lock that only work() takes on PostgreSQL
+
+
+class SqlCaseStore(SqlNotices, SqlDrafts):
+    """A ``CaseStore`` over SQLAlchemy."""
+
+    @contextmanager
+    def work(self) -> Iterator[SqlWork]:
+        """A transaction; all of them wait for each other, so that what one looks for cannot be opened meanwhile."""
+        with self._database.writing() as connection:
+            if connection.dialect.name == "postgresql":  # SQLite has one writer anyway
+                connection.execute(select(func.pg_advisory_xact_lock(_ONE_AT_A_TIME)))
+            yield SqlWork(connection)
+
+    def find(self, case_id: str) -> Case | None:
+        """The case with this id."""
+        with self._database.reading() as connection:
+            return find_case(connection, cases.c.id == case_id)
+
+    def by_ref(self, ref: str) -> Case | None:
+        """The case with this reference, in any case of letters and with or without zeros before its number."""
+        with self._database.reading() as connection:
+            return find_case(connection, cases.c.ref_order == ref_order(ref))
+
+    def search(self, query: CaseQuery) -> CasePage:
+        """Cases a query asks for.
+
+        Raises:
+            BotError: it asks for an order that there is not.
+        """
+        with self._database.reading() as connection:
+            return find_page(connection, query)
+
+    def events(self, case_id: str) -> tuple[Event, ...]:
+        """A case's trail, oldest first."""
+        trail = select(case_events).where(case_events.c.case_id == case_id).order_by(case_events.c.seq)
+        with self._database.reading() as connection:
+            return tuple(event_of(row) for row in connection.execute(trail))
+
+    def evidence(self, case_id: str) -> tuple[Evidence, ...]:
+        """A case's items in the order of their numbers."""
+        with self._database.reading() as connection:
+            return evidence_of_case(connection, case_id)
+
+    def custody(self, evidence_id: str) -> tuple[CustodyEvent, ...]:
+        """An item's chain of custody, oldest first."""
+        chain = select(custody).where(custody.c.evidence_id == evidence_id).order_by(custody.c.seq)
+        with self._database.reading() as connection:
+            return tuple(custody_of(row) for row in connection.execute(chain))

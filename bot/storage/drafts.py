@@ -1,0 +1,36 @@
+"""Forms that were not sent."""
+
+from datetime import datetime
+
+from sqlalchemy import delete, select
+
+from bot.cases.keeping import in_utc
+from bot.cases.ports import Draft
+from bot.storage.case_tables import drafts
+from bot.storage.engine import Database
+from bot.storage.upsert import insert_or_replace
+
+
+class SqlDrafts:
+    """The part of a ``CaseStore`` that keeps unsent forms."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def save_draft(self, draft: Draft) -> None:
+        """Keep a person's unsent form; a later one replaces it."""
+        row = {"person": draft.person, "form": draft.values, "at": in_utc(draft.at)}
+        with self._database.writing() as connection:
+            insert_or_replace(connection, drafts, row, ["person"])
+
+    def draft(self, person: str, since: datetime) -> Draft | None:
+        """A person's unsent form, if it is not older."""
+        recent = (drafts.c.person == person) & (drafts.c.at >= in_utc(since))
+        with self._database.reading() as connection:
+            row = connection.execute(select(drafts).where(recent)).one_or_none()
+        return Draft(row.person, row.form, in_utc(row.at)) if row else None
+
+    def drop_draft(self, person: str) -> None:
+        """Forget a person's unsent form."""
+        with self._database.writing() as connection:
+            connection.execute(delete(drafts).where(drafts.c.person == person))

@@ -1,0 +1,103 @@
+"""Evidence as files in a folder of ours, outside anything that is served."""
+
+import hashlib
+import os
+import re
+from collections.abc import Callable
+from contextlib import ExitStack
+from datetime import datetime
+from pathlib import Path
+from typing import BinaryIO
+
+from bot.cases.ports import Stored
+from bot.errors import BotError
+
+CHUNK = 1 << 20
+_NAME = re.compile("[0-9a-f]{32}")
+
+
+class EvidenceFiles:
+    """An ``EvidenceStore`` over a local folder: ``ab/abcdef…``, files for this user alone, names that say nothing.
+
+    ``new_name`` gives 32 random hexadecimal digits. A file has its name only once all of it is on the disk.
+    """
+
+    def __init__(self, folder: Path, new_name: Callable[[], str]) -> None:
+        self._folder = folder
+        self._new_name = new_name
+
+    def put(self, content: BinaryIO, limit: int) -> Stored:
+        """Keep bytes under a random name.
+
+        Raises:
+            BotError: more than ``limit`` bytes; nothing is kept.
+        """
+        name = self._new_name()
+        place = self._place(name)
+        coming = _private(self._folder / "incoming") / name
+        with ExitStack() as undo:
+            file = os.open(coming, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
+            undo.callback(coming.unlink, missing_ok=True)
+            with os.fdopen(file, "wb") as out:
+                sha256, size = _copy(content, out, limit)
+                out.flush()
+                os.fsync(out.fileno())
+            _private(place.parent)
+            if place.exists():  # whoever had this name before is done: while one is coming, no other can have its name
+                raise BotError("two files of the evidence folder would have one name")
+            coming.rename(place)
+            undo.callback(place.unlink, missing_ok=True)
+            for folder in (place.parent, self._folder):
+                _settle(folder)
+            undo.pop_all()
+        return Stored(name, sha256, size)
+
+    def open(self, name: str) -> BinaryIO:
+        """Read kept bytes.
+
+        Raises:
+            BotError: they are gone, or no bytes were ever kept under such a name.
+        """
+        try:
+            return os.fdopen(os.open(self._place(name), os.O_RDONLY | os.O_NOFOLLOW), "rb")
+        except OSError as error:
+            raise BotError(f"the file {name} is not in the evidence folder, or cannot be read") from error
+
+    def forget_unfinished(self, before: datetime) -> int:
+        """Delete what was still coming in when the program was stopped, if nothing was added since a time; says how many."""
+        old = [file for file in (self._folder / "incoming").glob("*") if file.stat().st_mtime < before.timestamp()]
+        for file in old:
+            file.unlink(missing_ok=True)
+        return len(old)
+
+    def _place(self, name: str) -> Path:
+        if not _NAME.fullmatch(name):
+            raise BotError("a file of the evidence folder is named by 32 hexadecimal digits")
+        return self._folder / name[:2] / name
+
+
+def _copy(content: BinaryIO, out: BinaryIO, limit: int) -> tuple[str, int]:
+    digest, size = hashlib.sha256(), 0
+    while chunk := content.read(min(CHUNK, limit - size + 1)):
+        size += len(chunk)
+        if size > limit:
+            raise BotError(f"a file may have {limit:,} bytes at most")
+        digest.update(chunk)
+        out.write(chunk)
+    return digest.hexdigest(), size
+
+
+def _private(folder: Path) -> Path:
+    """The folder, made if need be, for this user alone whatever the umask says."""
+    folder.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    folder.mkdir(exist_ok=True, mode=0o700)
+    return folder
+
+
+def _settle(folder: Path) -> None:
+    """Have the names in a folder on the disk as well."""
+    file = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(file)
+    finally:
+        os.close(file)

@@ -1,0 +1,202 @@
+"""A backup is all there is at one moment, is checked before anything is touched, and comes back on either database."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Column, Integer, MetaData, Table, Text, insert, select, text
+
+from bot.errors import BotError
+from bot.operating.backup import back_up, restore
+from bot.operating.backup_folder import check, read_manifest, sha256
+from bot.settings import Settings
+from bot.storage import chains, dumping, migrate
+from bot.storage.engine import Database
+from bot.storage.tables import metadata
+from tests import kept
+from tests.contract.conftest import DATABASES
+
+NewDatabase = Callable[[str], Database]
+pytestmark = pytest.mark.parametrize("kind", DATABASES)
+
+
+def settings_for(database: Database, folder: Path) -> Settings:
+    """The settings of a desk over a database, with its data in a folder."""
+    url = database.engine.url.render_as_string(hide_password=False)
+    return Settings(_env_file=None, data_dir=folder, database_url=url)
+
+
+def rows(database: Database) -> dict[str, list[str]]:
+    """Everything in a database."""
+    with dumping.snapshot(database) as connection:
+        return {name: sorted(dumping.lines(connection, name)) for name in dumping.tables()}
+
+
+@pytest.fixture
+def desk(database: NewDatabase, kind: str, tmp_path: Path) -> tuple[Settings, Database]:
+    """A desk with something of everything."""
+    filled = database(kind)
+    settings = settings_for(filled, tmp_path / "here")
+    kept.fill(filled, settings.evidence_dir)
+    kept.index(settings.index_dir)
+    return settings, filled
+
+
+def test_everything_comes_back_the_same_on_either_database(
+    desk: tuple[Settings, Database], new_database: NewDatabase, tmp_path: Path
+) -> None:
+    settings, database = desk
+    made = back_up(settings, tmp_path / "backup")
+    assert made.faults == []
+    for other in DATABASES:
+        elsewhere = new_database(other)
+        there = settings_for(elsewhere, tmp_path / f"there-{other}")
+        assert restore(there, tmp_path / "backup").faults == []
+        assert rows(elsewhere) == rows(database)
+        assert kept.pictures(there.evidence_dir) == kept.pictures(settings.evidence_dir) != set()
+        assert (there.index_dir / "CURRENT").read_text() == "v1"
+        assert chains.broken_chains(elsewhere) == []
+
+
+def test_every_table_the_program_has_is_in_it(desk: tuple[Settings, Database], tmp_path: Path) -> None:
+    back_up(desk[0], tmp_path / "backup")
+    assert set(read_manifest(tmp_path / "backup").tables) == set(metadata.tables)
+
+
+def test_what_is_written_while_it_is_taken_is_either_in_it_whole_or_not_at_all(
+    desk: tuple[Settings, Database],
+) -> None:
+    _settings, database = desk
+    with dumping.snapshot(database) as connection:
+        before = dumping.counts(connection)
+        with database.writing() as writer:
+            writer.execute(text("DELETE FROM feedback"))
+            writer.execute(text("DELETE FROM escalations"))
+        assert dumping.counts(connection) == before
+        assert len(list(dumping.lines(connection, "feedback"))) == before["feedback"] == 1
+
+
+def test_only_its_owner_may_read_it(desk: tuple[Settings, Database], tmp_path: Path) -> None:
+    back_up(desk[0], tmp_path / "backup")
+    assert (tmp_path / "backup").stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize("harm", ["bytes", "row", "missing", "more", "link", "manifest"])
+def test_a_backup_that_was_changed_is_refused_and_nothing_is_touched(
+    desk: tuple[Settings, Database], new_database: NewDatabase, kind: str, tmp_path: Path, harm: str
+) -> None:
+    folder = tmp_path / "backup"
+    back_up(desk[0], folder)
+    picture = next((folder / "evidence").glob("??/*"))
+    if harm == "bytes":
+        picture.write_bytes(b"another picture")
+    elif harm == "row":
+        _replace(folder / "tables/case_events.jsonl", "line two", "line three")
+    elif harm == "missing":
+        picture.unlink()
+    elif harm == "more":
+        (folder / "evidence/planted").write_text("x")
+    elif harm == "link":
+        picture.unlink()
+        picture.symlink_to("/etc/hostname")
+    else:
+        _replace(folder / "manifest.json", '"format": 1', '"format": 99')
+    elsewhere = new_database(kind)
+    there = settings_for(elsewhere, tmp_path / "there")
+    with pytest.raises(BotError):
+        restore(there, folder)
+    assert migrate.revision(elsewhere) is None
+    assert not (tmp_path / "there/evidence").exists()
+
+
+def test_a_forged_trail_is_noticed_even_when_the_manifest_was_forged_with_it(
+    desk: tuple[Settings, Database], tmp_path: Path
+) -> None:
+    folder = tmp_path / "backup"
+    back_up(desk[0], folder)
+    _replace(folder / "tables/case_events.jsonl", "line two", "line three")
+    manifest = json.loads((folder / "manifest.json").read_text())
+    manifest["files"]["tables/case_events.jsonl"] = sha256(folder / "tables/case_events.jsonl")
+    (folder / "manifest.json").write_text(json.dumps(manifest))
+    assert check(folder, read_manifest(folder)) == ["case case-1: entry 1 of its trail"]
+
+
+@pytest.mark.parametrize("path", ["../outside", "/etc/passwd", "evidence/../../x", "evidence\\x", "./x"])
+def test_a_manifest_that_points_outside_is_no_backup(
+    desk: tuple[Settings, Database], tmp_path: Path, path: str
+) -> None:
+    folder = tmp_path / "backup"
+    back_up(desk[0], folder)
+    manifest = json.loads((folder / "manifest.json").read_text())
+    manifest["files"][path] = "0" * 64
+    (folder / "manifest.json").write_text(json.dumps(manifest))
+    with pytest.raises(BotError, match="no backup"):
+        read_manifest(folder)
+
+
+def test_what_is_there_is_dropped_only_on_demand(desk: tuple[Settings, Database], tmp_path: Path) -> None:
+    settings, database = desk
+    back_up(settings, tmp_path / "backup")
+    saved = rows(database)
+    with database.writing() as connection:
+        connection.execute(text("UPDATE answers SET question = 'something else'"))
+    with pytest.raises(BotError, match="--force"):
+        restore(settings, tmp_path / "backup")
+    assert rows(database) != saved
+    restore(settings, tmp_path / "backup", replace=True)
+    assert rows(database) == saved
+
+
+def test_evidence_that_is_not_what_came_is_kept_in_the_backup_and_said(
+    desk: tuple[Settings, Database], new_database: NewDatabase, kind: str, tmp_path: Path
+) -> None:
+    settings, _database = desk
+    next(settings.evidence_dir.glob("??/*")).write_bytes(b"swapped on the disk")
+    made = back_up(settings, tmp_path / "backup")
+    assert len(made.faults) == 1
+    assert "is not what came with the report" in made.faults[0]
+    there = settings_for(new_database(kind), tmp_path / "there")
+    with pytest.raises(BotError, match="not whole, nothing was touched"):
+        restore(there, tmp_path / "backup")
+    assert restore(there, tmp_path / "backup", despite_faults=True).faults == made.faults
+
+
+def test_a_folder_with_something_in_it_is_left_alone(desk: tuple[Settings, Database], tmp_path: Path) -> None:
+    (tmp_path / "backup").mkdir()
+    (tmp_path / "backup/mine").write_text("x")
+    with pytest.raises(BotError, match="a folder of its own"):
+        back_up(desk[0], tmp_path / "backup")
+    assert [file.name for file in (tmp_path / "backup").iterdir()] == ["mine"]
+
+
+def test_a_backup_of_another_versions_tables_says_which_version_reads_it(
+    desk: tuple[Settings, Database], new_database: NewDatabase, kind: str, tmp_path: Path
+) -> None:
+    folder = tmp_path / "backup"
+    back_up(desk[0], folder)
+    _replace(folder / "manifest.json", f'"revision": "{read_manifest(folder).revision}"', '"revision": "9999"')
+    with pytest.raises(BotError, match="use version"):
+        restore(settings_for(new_database(kind), tmp_path / "there"), folder)
+
+
+def test_an_empty_desk_has_a_backup_too(database: NewDatabase, kind: str, tmp_path: Path) -> None:
+    made = back_up(settings_for(database(kind), tmp_path / "here"), tmp_path / "backup")
+    assert (made.faults, sum(made.manifest.tables.values()), made.manifest.index) == ([], 0, None)
+
+
+def _replace(file: Path, old: str, new: str) -> None:
+    before = file.read_text(encoding="utf-8")
+    assert old in before
+    file.write_text(before.replace(old, new), encoding="utf-8")
+
+
+def test_rows_are_numbered_on_after_those_that_came_back(kind: str, new_database: NewDatabase) -> None:
+    database = new_database(kind)
+    numbered = Table("numbered", MetaData(), Column("id", Integer, primary_key=True), Column("text", Text))
+    with database.writing() as connection:
+        numbered.create(connection)
+        connection.execute(insert(numbered), [{"id": 7, "text": "came back"}])
+        dumping.count_on(connection, numbered)
+        connection.execute(insert(numbered), [{"text": "new"}])
+        assert list(connection.execute(select(numbered.c.id).order_by(numbered.c.id)).scalars()) == [7, 8]

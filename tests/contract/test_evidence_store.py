@@ -1,0 +1,208 @@
+"""What every store of bytes must do, and what the one on disk must never let happen."""
+
+import hashlib
+import os
+import stat
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from io import BytesIO
+from itertools import count
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+
+from bot.cases.memory import MemoryEvidenceStore
+from bot.cases.ports import EvidenceStore, Stored
+from bot.errors import BotError
+from bot.storage.evidence_files import CHUNK, EvidenceFiles
+from tests.contract.conftest import at_once
+
+LIMIT = 1000
+
+
+@pytest.fixture
+def names() -> Callable[[], str]:
+    """A source of names that are counted and look random."""
+    numbers = count(1)
+    return lambda: hashlib.sha256(str(next(numbers)).encode()).hexdigest()[:32]
+
+
+@pytest.fixture
+def files(tmp_path: Path, names: Callable[[], str]) -> EvidenceFiles:
+    """A store over a folder that is not there yet."""
+    return EvidenceFiles(tmp_path / "kept" / "evidence", names)
+
+
+@pytest.fixture(params=["memory", "files"])
+def bytes_store(request: pytest.FixtureRequest) -> EvidenceStore:
+    """An empty store of bytes."""
+    files: EvidenceFiles = request.getfixturevalue("files")
+    return MemoryEvidenceStore() if request.param == "memory" else files
+
+
+def kept(folder: Path) -> list[Path]:
+    """The files in a folder and below."""
+    return sorted(path for path in folder.rglob("*") if path.is_file())
+
+
+def read(store: EvidenceStore, name: str) -> bytes:
+    """What is kept under a name."""
+    with store.open(name) as content:
+        return content.read()
+
+
+@given(st.binary(max_size=LIMIT))
+@hypothesis_settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=20)
+def test_bytes_come_back_as_they_were_with_their_hash_and_size(bytes_store: EvidenceStore, content: bytes) -> None:
+    stored = bytes_store.put(BytesIO(content), LIMIT)
+    assert stored == Stored(stored.name, hashlib.sha256(content).hexdigest(), len(content))
+    assert read(bytes_store, stored.name) == content
+
+
+def test_the_same_bytes_are_kept_twice_under_two_names(bytes_store: EvidenceStore) -> None:
+    one, other = (bytes_store.put(BytesIO(b"png"), LIMIT) for _ in range(2))
+    assert one.name != other.name
+    assert one.sha256 == other.sha256
+
+
+@pytest.mark.parametrize("limit", [0, 1, LIMIT, CHUNK, CHUNK + 1])
+def test_as_many_bytes_as_the_limit_are_taken_and_one_more_is_not(bytes_store: EvidenceStore, limit: int) -> None:
+    assert bytes_store.put(BytesIO(b"x" * limit), limit).size == limit
+    with pytest.raises(BotError, match=f"{limit:,} bytes"):
+        bytes_store.put(BytesIO(b"x" * (limit + 1)), limit)
+
+
+def test_a_stream_is_read_from_where_it_stands(bytes_store: EvidenceStore) -> None:
+    content = BytesIO(b"head and body")
+    content.seek(5)
+    assert read(bytes_store, bytes_store.put(content, LIMIT).name) == b"and body"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("", ".", "..", "../../etc/passwd", "/etc/passwd", "0" * 31, "0" * 33, "0" * 32, "0" * 32 + "\n", "A" * 32),
+        *("ab/" + "0" * 29, "..\0" + "0" * 29, "０" * 32, "incoming"),
+    ],
+)
+def test_only_what_was_kept_can_be_opened(bytes_store: EvidenceStore, name: str) -> None:
+    bytes_store.put(BytesIO(b"png"), LIMIT)
+    with pytest.raises(BotError):
+        bytes_store.open(name)
+
+
+def test_people_who_send_files_at_once_get_back_their_own(bytes_store: EvidenceStore) -> None:
+    stored = at_once(lambda n: bytes_store.put(BytesIO(bytes([n]) * 100), LIMIT), workers=4)
+    assert [read(bytes_store, one.name) for one in stored] == [bytes([n]) * 100 for n in range(4)]
+
+
+class Breaking(BytesIO):
+    """A stream that breaks after its first bytes."""
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        """The bytes, then an error."""
+        if content := super().read(size):
+            return content
+        raise ConnectionError("the line is dead")
+
+
+@pytest.mark.parametrize(
+    ("content", "error"), [(BytesIO(b"x" * (CHUNK + LIMIT)), BotError), (Breaking(b"x" * 10), ConnectionError)]
+)
+def test_nothing_is_left_of_what_could_not_be_kept(
+    files: EvidenceFiles, tmp_path: Path, content: BytesIO, error: type[Exception]
+) -> None:
+    with pytest.raises(error):
+        files.put(content, CHUNK)
+    assert kept(tmp_path) == []
+
+
+def test_too_much_is_refused_before_it_is_all_read(files: EvidenceFiles) -> None:
+    content = BytesIO(b"x" * (5 * CHUNK))
+    with pytest.raises(BotError):
+        files.put(content, LIMIT)
+    assert content.tell() == LIMIT + 1
+
+
+def test_a_disk_that_fails_at_the_last_step_leaves_nothing(
+    files: EvidenceFiles, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    synced = iter([None, OSError("no space left")])
+
+    def fsync(_file: int) -> None:
+        if (fault := next(synced)) is not None:
+            raise fault
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    with pytest.raises(OSError, match="no space left"):
+        files.put(BytesIO(b"png"), LIMIT)
+    assert kept(tmp_path) == []
+
+
+@pytest.fixture(params=[0o022, 0o000, 0o077], ids=oct)
+def umask(request: pytest.FixtureRequest) -> Iterator[None]:
+    """A umask that somebody may have set."""
+    before = os.umask(request.param)
+    yield
+    os.umask(before)
+
+
+@pytest.mark.usefixtures("umask")
+def test_files_and_their_folders_are_for_this_user_alone(files: EvidenceFiles, tmp_path: Path) -> None:
+    stored = files.put(BytesIO(b"png"), LIMIT)
+    folder = tmp_path / "kept" / "evidence"
+    place = folder / stored.name[:2] / stored.name
+    assert kept(tmp_path) == [place]
+    modes = {path: stat.S_IMODE(path.stat().st_mode) for path in (place, place.parent, folder, folder / "incoming")}
+    assert modes == {path: 0o600 if path == place else 0o700 for path in modes}
+
+
+def test_a_name_given_twice_does_not_put_one_file_in_the_place_of_another(tmp_path: Path) -> None:
+    files = EvidenceFiles(tmp_path, lambda: "ab" * 16)
+    files.put(BytesIO(b"first"), LIMIT)
+    with pytest.raises(BotError):
+        files.put(BytesIO(b"second"), LIMIT)
+    assert read(files, "ab" * 16) == b"first"
+    assert len(kept(tmp_path)) == 1
+
+
+@pytest.mark.parametrize("name", ["../../../outside", "short", "AB" * 16, ""])
+def test_a_name_that_is_no_random_one_is_never_written_to(tmp_path: Path, name: str) -> None:
+    with pytest.raises(BotError):
+        EvidenceFiles(tmp_path / "kept", lambda: name).put(BytesIO(b"png"), LIMIT)
+    assert kept(tmp_path) == []
+
+
+def test_a_link_in_the_folder_is_not_followed(files: EvidenceFiles, tmp_path: Path) -> None:
+    secret = tmp_path / "secret"
+    secret.write_text("token")
+    stored = files.put(BytesIO(b"png"), LIMIT)
+    place = tmp_path / "kept" / "evidence" / stored.name[:2] / stored.name
+    place.unlink()
+    place.symlink_to(secret)
+    with pytest.raises(BotError):
+        files.open(stored.name)
+
+
+def test_bytes_deleted_behind_our_back_are_reported_as_gone(files: EvidenceFiles, tmp_path: Path) -> None:
+    stored = files.put(BytesIO(b"png"), LIMIT)
+    for path in kept(tmp_path):
+        path.unlink()
+    with pytest.raises(BotError, match=stored.name):
+        files.open(stored.name)
+
+
+def test_what_was_coming_in_when_the_program_was_stopped_is_forgotten_later(
+    files: EvidenceFiles, tmp_path: Path
+) -> None:
+    assert files.forget_unfinished(datetime.now(UTC)) == 0
+    stored = files.put(BytesIO(b"png"), LIMIT)
+    half = tmp_path / "kept" / "evidence" / "incoming" / ("cd" * 16)
+    half.write_bytes(b"half")
+    written = datetime.fromtimestamp(half.stat().st_mtime, UTC)
+    assert files.forget_unfinished(written - timedelta(hours=1)) == 0
+    assert files.forget_unfinished(written + timedelta(hours=1)) == 1
+    assert (half.exists(), read(files, stored.name)) == (False, b"png")
