@@ -1,15 +1,16 @@
 """Questions nothing is fitted on, with what a good answer to them must cite: the measure of the whole."""
 
 import re
+from collections.abc import Container
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeVar
 
 from pydantic import Field, TypeAdapter, ValidationError
 
-from bot.errors import BotError
+from bot.errors import BotError, Problem
 from bot.knowledge.front_matter import Line, Strict
-from bot.knowledge.strict_yaml import YamlProblem, load_yaml
+from bot.knowledge.strict_yaml import YamlProblem, line_of, load_yaml
 
 
 class _Entry(Strict):
@@ -22,9 +23,11 @@ class _Entry(Strict):
     facts: tuple[str, ...] = ()
 
 
-_ENTRIES = TypeAdapter(list[_Entry])
+Shape = TypeVar("Shape")
+_ENTRIES = TypeAdapter(Annotated[list[_Entry], Field(min_length=1)])
 _FACTS = TypeAdapter(dict[str, Annotated[list[str], Field(min_length=1)]])
-_FLOORS = TypeAdapter(dict[str, float])
+# "nan" would be a floor that nothing is below
+_FLOORS = TypeAdapter(Annotated[dict[str, Annotated[float, Field(allow_inf_nan=False)]], Field(min_length=1)])
 
 
 @dataclass(frozen=True)
@@ -44,25 +47,55 @@ def load_held_out(folder: Path) -> tuple[HeldOut, ...]:
     """Read ``questions/held_out.yaml`` with ``questions/facts.yaml``.
 
     Raises:
-        BotError: a file is malformed or a fact is named that is not there.
+        BotError: a file is missing or malformed, or a fact is named that is not there.
     """
+    facts = {key: _pattern(key, patterns) for key, patterns in _read(folder, "questions/facts.yaml", _FACTS).items()}
+    entries = _read(folder, "questions/held_out.yaml", _ENTRIES)
+    for entry in entries:
+        for key in entry.facts:
+            if key not in facts:
+                raise BotError(f"questions/held_out.yaml: {entry.id}: fact '{key}' is not in questions/facts.yaml")
+    return tuple(
+        HeldOut(e.id, e.question, e.history, e.lang, e.kind, e.set, tuple(facts[key] for key in e.facts))
+        for e in entries
+    )
+
+
+def load_floors(folder: Path, figures: Container[str]) -> dict[str, float]:
+    """Read ``questions/floors.yaml``: the least each figure may be (the most, for a name that ends in ``_at_most``).
+
+    Raises:
+        BotError: the file is missing or malformed, or has a floor for what is not measured.
+    """
+    floors = _read(folder, "questions/floors.yaml", _FLOORS)
+    unknown = [name for name in floors if name not in figures]
+    if unknown:
+        raise BotError(f"questions/floors.yaml: nothing measured is called {', '.join(unknown)}")
+    return floors
+
+
+def _pattern(key: str, patterns: list[str]) -> re.Pattern[str]:
     try:
-        facts = {
-            key: re.compile("|".join(f"(?:{p})" for p in patterns), re.I) for key, patterns in _facts(folder).items()
-        }
-        entries = _ENTRIES.validate_python(load_yaml((folder / "questions/held_out.yaml").read_text(encoding="utf-8")))
-        return tuple(
-            HeldOut(e.id, e.question, e.history, e.lang, e.kind, e.set, tuple(facts[key] for key in e.facts))
-            for e in entries
-        )
-    except (YamlProblem, ValidationError, KeyError, re.error) as error:
-        raise BotError(f"questions/held_out.yaml: {error}") from error
+        return re.compile("|".join(f"(?:{pattern})" for pattern in patterns), re.I)
+    except re.error as error:
+        raise BotError(f"questions/facts.yaml: {key}: {error}") from error
 
 
-def load_floors(folder: Path) -> dict[str, float]:
-    """Read ``questions/floors.yaml``: the least each figure may be (the most, for a name that ends in ``_at_most``)."""
-    return _FLOORS.validate_python(load_yaml((folder / "questions/floors.yaml").read_text(encoding="utf-8")))
-
-
-def _facts(folder: Path) -> dict[str, list[str]]:
-    return _FACTS.validate_python(load_yaml((folder / "questions/facts.yaml").read_text(encoding="utf-8")))
+def _read(folder: Path, name: str, shape: TypeAdapter[Shape]) -> Shape:
+    """One file as what it should hold; what is wrong with it, as one line."""
+    try:
+        text = (folder / name).read_text(encoding="utf-8")
+    except FileNotFoundError as error:
+        raise BotError(f"{folder / name} is missing; the questions come with the checkout") from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise BotError(f"{folder / name} cannot be read: {error}") from error
+    try:
+        return shape.validate_python(load_yaml(text))
+    except YamlProblem as error:
+        raise BotError(str(Problem(name, error.line, str(error)))) from error
+    except ValidationError as error:
+        first, *others = error.errors()
+        place = ".".join(str(step) for step in first["loc"])
+        message = f"{place}: {first['msg']}" if place else first["msg"]
+        more = f" (and {len(others)} more)" if others else ""
+        raise BotError(str(Problem(name, line_of(text, first["loc"]), message + more))) from error
