@@ -1,16 +1,32 @@
-"""Logging, set up once. Question and answer texts never go into a log line; ids do."""
+"""What operators see: log lines and metrics, each listed here and nowhere else.
+
+Question, answer and report texts never go into either; ids, kinds and durations do.
+"""
 
 import logging
+import platform
+import re
 import sys
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from importlib.metadata import version
 
 import structlog
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client.metrics_core import GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
+
+_QUICK = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 3, 5)  # up to what Slack waits for, and a little
+_LONG = (0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 20, 60, 300, 1800)
+_CODE = re.compile("[a-z][a-z_]{1,47}")
 
 
 def set_up_logging(as_json: bool, verbose: bool = False) -> None:
-    """Log to stderr, as text for people or as JSON lines."""
+    """Log to stderr: as JSON lines, one for each thing done, or as text for people, who see what went wrong."""
     renderer: structlog.types.Processor = (
         structlog.processors.JSONRenderer() if as_json else structlog.dev.ConsoleRenderer(colors=False)
     )
+    least = logging.DEBUG if verbose else logging.INFO if as_json else logging.WARNING
     logging.basicConfig(format="%(message)s", level=logging.WARNING, force=True)
     structlog.configure(
         processors=[
@@ -20,6 +36,134 @@ def set_up_logging(as_json: bool, verbose: bool = False) -> None:
             structlog.processors.format_exc_info,
             renderer,
         ],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.DEBUG if verbose else logging.INFO),
+        wrapper_class=structlog.make_filtering_bound_logger(least),
         logger_factory=lambda *_names: structlog.PrintLogger(sys.stderr),  # whatever stderr is when the line is written
     )
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What is so at the moment, looked up when metrics are read; ages are of the oldest, in seconds."""
+
+    database_up: bool = False
+    inbox: Mapping[str, int] = field(default_factory=dict)
+    inbox_oldest_s: float = 0.0
+    outbox: int = 0
+    outbox_oldest_s: float = 0.0
+    cases: Mapping[str, int] = field(default_factory=dict)
+    corpus_version: str = ""
+    passages: int = 0
+    index_usable: bool = False
+    courier_alive: bool = False
+
+
+class Metrics:
+    """Every metric. What happens is counted as it happens; what is so is looked up by ``look`` when somebody reads."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        self._answers = Counter(
+            "knockoff_answers", "Answers by outcome, and reason of a no", ("outcome", "reason"), registry=self.registry
+        )
+        self._stages = Histogram(
+            "knockoff_question_seconds",
+            "A question's time: waiting for a worker, being answered, from arrival to the end",
+            ("stage",),
+            buckets=_LONG,
+            registry=self.registry,
+        )
+        self._acks = Histogram(
+            "knockoff_ack_seconds",
+            "Time until Slack had its acknowledgement, by what it sent",
+            ("kind",),
+            buckets=_QUICK,
+            registry=self.registry,
+        )
+        self._calls = Histogram(
+            "knockoff_slack_call_seconds",
+            "Time of calls to Slack, waiting for rate limits included",
+            ("method",),
+            buckets=_LONG,
+            registry=self.registry,
+        )
+        self._errors = Counter(
+            "knockoff_slack_errors",
+            "Calls to Slack that failed, by its code",
+            ("method", "code"),
+            registry=self.registry,
+        )
+        build = Gauge("knockoff_build_info", "What is running", ("version", "python"), registry=self.registry)
+        build.labels(version("knockoff-desk"), platform.python_version()).set(1)
+        self._look: Callable[[], Figures] = Figures
+        self.registry.register(_AsItIs(lambda: self._look()))
+
+    def answered(self, outcome: str, reason: str, seconds: float) -> None:
+        """An answer was given."""
+        self._answers.labels(outcome, reason).inc()
+        self._stages.labels("answered").observe(seconds)
+
+    def waited(self, seconds: float) -> None:
+        """A question was taken up for the first time, so long after it came in."""
+        self._stages.labels("waited").observe(seconds)
+
+    def finished(self, seconds: float) -> None:
+        """A question was brought to its end, so long after it came in."""
+        self._stages.labels("finished").observe(seconds)
+
+    def acknowledged(self, kind: str, seconds: float) -> None:
+        """Slack had its acknowledgement."""
+        self._acks.labels(kind).observe(seconds)
+
+    def called(self, method: str, code: str | None, seconds: float) -> None:
+        """Slack was called; ``code`` is its error's, None when all went well."""
+        self._calls.labels(method).observe(seconds)
+        if code is not None:
+            self._errors.labels(method, code if _CODE.fullmatch(code) else "other").inc()
+
+    def look_with(self, look: Callable[[], Figures]) -> None:
+        """How to look up what is so."""
+        self._look = look
+
+    def page(self) -> bytes:
+        """All of it as Prometheus reads it."""
+        return generate_latest(self.registry)
+
+    def names(self) -> set[str]:
+        """The names of all samples, as queries and alerts use them."""
+        sampled = {sample.name for metric in self.registry.collect() for sample in metric.samples}
+        declared = set(self.registry._names_to_collectors)
+        return sampled | declared
+
+
+class _AsItIs(Collector):
+    """Metrics that are looked up."""
+
+    def __init__(self, look: Callable[[], Figures]) -> None:
+        self._look = look
+
+    def describe(self) -> Iterator[Metric]:
+        """The same families without looking anything up."""
+        return self._families(Figures())
+
+    def collect(self) -> Iterator[Metric]:
+        """The families with what is so now."""
+        return self._families(self._look())
+
+    def _families(self, now: Figures) -> Iterator[Metric]:
+        yield GaugeMetricFamily("knockoff_database_up", "Whether the database answers", now.database_up)
+        yield _by("knockoff_inbox_items", "What came in, by how far it has come", "state", now.inbox)
+        yield GaugeMetricFamily("knockoff_inbox_oldest_seconds", "Age of the oldest open item", now.inbox_oldest_s)
+        yield GaugeMetricFamily("knockoff_outbox_items", "What people are still to be told of cases", now.outbox)
+        yield GaugeMetricFamily("knockoff_outbox_oldest_seconds", "Age of the oldest of that", now.outbox_oldest_s)
+        yield _by("knockoff_cases", "Cases by status", "status", now.cases)
+        yield _by("knockoff_index_info", "The guidance in use", "corpus_version", {now.corpus_version: 1})
+        yield GaugeMetricFamily("knockoff_index_passages", "Passages in use", now.passages)
+        yield GaugeMetricFamily("knockoff_index_usable", "Whether the newest index is in use", now.index_usable)
+        yield GaugeMetricFamily("knockoff_courier_alive", "Whether the inbox is being worked off", now.courier_alive)
+
+
+def _by(name: str, words: str, label: str, values: Mapping[str, int]) -> Metric:
+    family = GaugeMetricFamily(name, words, labels=(label,))
+    for value, count in sorted(values.items()):
+        family.add_metric((value,), count)
+    return family

@@ -1,0 +1,1 @@
+"""What whoever runs the desk needs: being served and watched, diagnosing, backing up, restoring, moving house."""

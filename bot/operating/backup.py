@@ -1,0 +1,160 @@
+"""A consistent copy of everything the desk keeps, taken while it runs; and back."""
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot import wiring
+from bot.errors import BotError
+from bot.operating.backup_folder import EVIDENCE, FORMAT, INDEX, TABLES, Manifest, check, load, read_manifest, sha256
+from bot.operating.backup_folder import write_manifest as write
+from bot.settings import Settings
+
+if TYPE_CHECKING:
+    from bot.storage.engine import Database
+
+INCOMING = "incoming"  # of the evidence folder: files that are still being received belong to no row yet
+
+
+@dataclass(frozen=True)
+class Done:
+    """What a backup or a restoration was of; ``faults`` is what is wrong with it."""
+
+    manifest: Manifest
+    sha256: str
+    faults: list[str]
+
+
+def back_up(settings: Settings, folder: Path) -> Done:
+    """Copy database, evidence and index into a new folder and check the copy.
+
+    The rows are read at one moment. The evidence comes after them: a file is kept before its row is, so that none is missed.
+
+    Raises:
+        BotError: the folder has something in it.
+    """
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise BotError(f"{folder} has something in it: a backup needs a folder of its own")
+    coming = folder.with_name(folder.name + ".coming")  # has its name once it is whole
+    shutil.rmtree(coming, ignore_errors=True)
+    coming.mkdir(parents=True, mode=0o700)
+    with wiring.open_database(settings) as database:
+        revision, tables = _copy_tables(database, coming / TABLES)
+    _copy_evidence(settings.evidence_dir, coming / EVIDENCE)
+    index = _copy_index(settings.index_dir, coming / INDEX)
+    files = {file.relative_to(coming).as_posix(): sha256(file) for file in sorted(_files(coming))}
+    made_at = wiring.now().isoformat(timespec="seconds")
+    manifest = Manifest(FORMAT, made_at, version("knockoff-desk"), revision, tables, files, index)
+    digest = write(coming, manifest)
+    if folder.exists():
+        folder.rmdir()
+    coming.rename(folder)
+    return Done(manifest, digest, check(folder, manifest))
+
+
+def restore(settings: Settings, folder: Path, replace: bool = False, despite_faults: bool = False) -> Done:
+    """Put a backup back, after checking all of it. Stop the desk first.
+
+    Args:
+        settings: Whose database and folders are filled.
+        folder: The backup.
+        replace: Drop what is there.
+        despite_faults: Go on although the backup is not whole.
+
+    Raises:
+        BotError: the backup is not whole, or something is there already; nothing was touched.
+    """
+    manifest = read_manifest(folder)
+    faults = check(folder, manifest)
+    if faults and not despite_faults:
+        raise BotError("the backup is not whole, nothing was touched:\n" + "\n".join(faults[:20]))
+    from bot.storage import chains, dumping, engine, migrate
+
+    database = engine.open_database(settings.database)
+    try:
+        migrate.upgrade(database)
+        if migrate.revision(database) != manifest.revision:
+            raise BotError(
+                f"the backup was made by version {manifest.program}: install that one, restore, then upgrade"
+            )
+        occupied = not dumping.is_empty(database) or any(_evidence(settings.evidence_dir))
+        if occupied and not replace:
+            raise BotError("there are cases, questions or evidence here already: --force drops them")
+        _put_evidence(folder / EVIDENCE, settings.evidence_dir)
+        _put_index(folder / INDEX, settings, manifest, replace)
+        if not dumping.is_empty(database):
+            migrate.downgrade(database)
+            migrate.upgrade(database)
+        load(folder, manifest, database)
+        broken = chains.broken_chains(database)
+    finally:
+        database.close()
+    return Done(manifest, sha256(folder / "manifest.json"), list(dict.fromkeys(faults + broken)))
+
+
+def _copy_tables(database: "Database", folder: Path) -> tuple[str, dict[str, int]]:
+    from bot.storage import dumping, migrate
+
+    folder.mkdir()
+    counts: dict[str, int] = {}
+    with dumping.snapshot(database) as connection:
+        for name in dumping.tables():
+            counts[name] = 0
+            with (folder / f"{name}.jsonl").open("w", encoding="utf-8") as file:
+                for line in dumping.lines(connection, name):
+                    file.write(line + "\n")
+                    counts[name] += 1
+    return migrate.revision(database) or "", counts
+
+
+def _copy_evidence(source: Path, target: Path) -> None:
+    for file in _evidence(source):
+        place = target / file.relative_to(source)
+        place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        shutil.copyfile(file, place)
+        place.chmod(0o600)
+
+
+def _put_evidence(source: Path, target: Path) -> None:
+    for file in _evidence(source):
+        place = target / file.relative_to(source)
+        place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        coming = target / INCOMING / place.name
+        coming.parent.mkdir(exist_ok=True, mode=0o700)
+        shutil.copyfile(file, coming)
+        coming.chmod(0o600)
+        coming.replace(place)
+
+
+def _copy_index(source: Path, target: Path) -> str | None:
+    """The version in use; it stays for its readers when another is swapped in meanwhile."""
+    pointer = source / "CURRENT"
+    name = pointer.read_text(encoding="utf-8").strip() if pointer.is_file() else ""
+    if not name:
+        return None
+    shutil.copytree(source / name, target / name)
+    (target / "CURRENT").write_text(name, encoding="utf-8")
+    return name
+
+
+def _put_index(source: Path, settings: Settings, manifest: Manifest, replace: bool) -> None:
+    """An index an image carries is that image's; one that is there is the guidance's of today."""
+    there = (settings.index_dir / "CURRENT").exists()
+    if manifest.index is None or settings.built_dir is not None or (there and not replace):
+        return
+    settings.index_dir.mkdir(parents=True, exist_ok=True)
+    if not (settings.index_dir / manifest.index).exists():
+        shutil.copytree(source / manifest.index, settings.index_dir / manifest.index)
+    shutil.copyfile(source / "CURRENT", settings.index_dir / "CURRENT.coming")
+    (settings.index_dir / "CURRENT.coming").replace(settings.index_dir / "CURRENT")
+
+
+def _evidence(folder: Path) -> Iterator[Path]:
+    return (file for file in _files(folder) if file.parent.name != INCOMING)
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    return (file for file in folder.rglob("*") if file.is_file() and not file.is_symlink())

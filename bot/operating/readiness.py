@@ -1,0 +1,58 @@
+"""Whether the desk can do its work right now, and what is waiting: for ``/readyz`` and ``/metrics``."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+
+from bot import wiring
+from bot.telemetry import Figures
+
+
+class Readiness:
+    """A look at the running program. Nothing here raises: what cannot be looked up is a fault."""
+
+    def __init__(self, program: wiring.Program, now: Callable[[], datetime]) -> None:
+        self._program = program
+        self._now = now
+
+    def faults(self) -> list[str]:
+        """Why the desk is not ready; empty when it is."""
+        from bot.storage import migrate
+
+        program = self._program
+        faults = []
+        at_head = program.database.attempt(lambda: migrate.is_current(program.database))
+        if at_head is None:
+            faults.append("the database does not answer")
+        elif not at_head:
+            faults.append("the database is not at the newest version: run 'knockoff db upgrade'")
+        if program.answering.problem is not None:
+            faults.append("the newest index cannot be used: run 'knockoff guidance index'")
+        if not program.courier.alive:
+            faults.append("the inbox is not being worked off: restart the desk")
+        return faults
+
+    def figures(self) -> Figures:
+        """What is so now."""
+        from bot.storage import figures
+
+        program = self._program
+        answering = program.answering
+        known = Figures(
+            corpus_version=answering.corpus_version,
+            passages=len(answering.corpus.passages),
+            index_usable=answering.problem is None,
+            courier_alive=program.courier.alive,
+        )
+        waiting = program.database.attempt(lambda: figures.waiting(program.database, self._now()))
+        if waiting is None:
+            return known
+        return replace(
+            known,
+            database_up=True,
+            inbox=waiting.inbox,
+            inbox_oldest_s=waiting.inbox_oldest_s,
+            outbox=waiting.outbox,
+            outbox_oldest_s=waiting.outbox_oldest_s,
+            cases=waiting.cases,
+        )

@@ -1,0 +1,78 @@
+"""Listening for Slack over HTTP, and for watchers in either mode."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from bot import wiring
+from bot.errors import BotError
+from bot.operating.readiness import Readiness
+from bot.settings import Settings
+
+if TYPE_CHECKING:
+    from starlette.applications import Starlette
+
+    from bot.web.app import Watch
+
+
+@contextmanager
+def http_server(settings: Settings, program: wiring.Program) -> Iterator[int]:
+    """Listening for Slack's requests, and for watchers on the same port; gives the port.
+
+    Raises:
+        BotError: there is no signing secret, or the port is taken.
+    """
+    from slack_sdk.signature import SignatureVerifier
+
+    from bot.web.app import build_web, slack_routes, watch_routes
+
+    if settings.slack_signing_secret is None:
+        raise BotError("HTTP mode needs SLACK_SIGNING_SECRET (or set SLACK_APP_TOKEN for Socket Mode)")
+    verifier = SignatureVerifier(settings.slack_signing_secret.get_secret_value())
+    token = _token(settings)
+    # What Slack reaches others may reach too: figures are shown here only to whoever has the token.
+    routes = slack_routes(program.app, verifier) + watch_routes(_watch(program), token, metrics=token is not None)
+    with _listening("KNOCKOFF_HTTP_PORT", build_web(routes), settings.http_host, settings.http_port) as port:
+        yield port
+
+
+@contextmanager
+def watch_server(settings: Settings, program: wiring.Program) -> Iterator[int | None]:
+    """Listening for watchers on a port of their own, if one is set; gives the port.
+
+    Raises:
+        BotError: the port is taken.
+    """
+    from bot.web.app import build_web, watch_routes
+
+    if settings.watch_port is None:
+        yield None
+        return
+    web = build_web(watch_routes(_watch(program), _token(settings), metrics=True))
+    with _listening("KNOCKOFF_WATCH_PORT", web, settings.watch_host, settings.watch_port) as port:
+        yield port
+
+
+def _watch(program: wiring.Program, clock: Callable[[], datetime] = wiring.now) -> "Watch":
+    from bot.web.app import Watch
+
+    readiness = Readiness(program, clock)
+    program.metrics.look_with(readiness.figures)
+    return Watch(readiness.faults, program.metrics.page)
+
+
+@contextmanager
+def _listening(setting: str, web: "Starlette", host: str, port: int) -> Iterator[int]:
+    from bot.web.app import serving
+
+    with ExitStack() as stack:
+        try:
+            bound = stack.enter_context(serving(web, host, port))
+        except OSError as error:
+            raise BotError(f"{setting}: cannot listen on {host}:{port}: {error.strerror}") from error
+        yield bound
+
+
+def _token(settings: Settings) -> str | None:
+    return settings.metrics_token.get_secret_value() if settings.metrics_token else None

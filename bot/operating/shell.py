@@ -1,0 +1,106 @@
+"""The desk's cases as an operator at a shell has them: whoever may start the program may review."""
+
+import os
+import pwd
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from bot import wiring
+from bot.cases.batch_reading import Reader
+from bot.cases.case import Case
+from bot.cases.review import Actor
+from bot.cases.roles import Refused, Reviewers, Role
+from bot.cases.service import Cases
+from bot.cases.verifying import Verifier
+from bot.casewiring import Casebook, make_cases, make_verifier, new_id, slack_reviewers
+from bot.errors import BotError
+from bot.prompts import Prompts
+from bot.settings import Settings
+
+if TYPE_CHECKING:
+    from bot.storage.engine import Database
+
+SHELL = "shell"
+
+
+@dataclass(frozen=True)
+class ShellReviewers:
+    """``Reviewers`` at a shell: who sits there may do everything; of others Slack is asked, or the settings without it."""
+
+    people: frozenset[str]
+    counsel: frozenset[str]
+    slack: Reviewers | None
+
+    def role(self, person: str) -> Role:
+        """What a person is; no id that Slack gives begins like ours."""
+        if person.startswith(f"{SHELL}:"):
+            return Role.ADMIN
+        if self.slack is not None:
+            return self.slack.role(person)
+        if person in self.counsel:
+            return Role.COUNSEL
+        return Role.OPS if person in self.people else Role.OUTSIDER
+
+
+@dataclass(frozen=True)
+class ShellDesk:
+    """What commands about cases work with."""
+
+    cases: Cases
+    verifier: Verifier
+    book: Casebook
+    prompts: Prompts
+    actor: Actor
+    database: "Database"
+    now: Callable[[], datetime]
+
+    @property
+    def reader(self) -> Reader:
+        """Reads reports that come in bulk."""
+        return Reader(self.book.playbook.words, self.book.markets, self.now().date())
+
+    def case(self, ref: str) -> Case:
+        """The case with a reference.
+
+        Raises:
+            BotError: there is none.
+        """
+        found = self.cases.store.by_ref(ref)
+        if found is None:
+            raise BotError(f"there is no case {ref}")
+        return found
+
+    def words(self, refused: Refused) -> str:
+        """Why something is not done, in words."""
+        return self.prompts.text(f"refused_{refused.reason}", refused.value)
+
+
+@contextmanager
+def shell_desk(settings: Settings) -> Iterator[ShellDesk]:
+    """Cases over the desk's database; a refusal becomes a message in words.
+
+    Raises:
+        BotError: what was asked for may not be done.
+    """
+    slack = slack_reviewers(settings, wiring.now)
+    reviewers = ShellReviewers(frozenset(settings.reviewers), frozenset(settings.counsel_people), slack)
+    book, prompts = wiring.casebook(settings), Prompts(settings.prompts_dir)
+    with wiring.open_database(settings) as database:
+        cases = make_cases(settings, database, reviewers, wiring.now, new_id, book)
+        verifier = make_verifier(settings, database, cases, wiring.now)
+        desk = ShellDesk(cases, verifier, book, prompts, Actor(f"{SHELL}:{user()}", SHELL), database, wiring.now)
+        try:
+            yield desk
+        except Refused as refused:
+            raise BotError(desk.words(refused)) from refused
+
+
+def user() -> str:
+    """Who sits at the shell, by the operating system's account and not by what the environment says."""
+    try:
+        return pwd.getpwuid(os.getuid()).pw_name
+    except KeyError:  # in a container there may be a number without a name
+        return str(os.getuid())

@@ -1,0 +1,127 @@
+"""What is done to a case from its page. Whether somebody may is decided by the review, not here."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+from typing import TypeVar
+
+from bot.cases.case import Case, CloseReason, HoldReason, Status
+from bot.cases.relating import Relating
+from bot.cases.report import ChinaStatus, Relation
+from bot.cases.review import Actor
+from bot.cases.right_lines import read_rights
+from bot.cases.roles import Refused
+from bot.web.console.case_forms import LONG, SHORT
+from bot.web.console.visit import Filled
+
+SOURCE = "console"
+_LONG_FIELDS = {"text", "rights"}
+Choice = TypeVar("Choice", bound=StrEnum)
+Do = Callable[["Act"], object]
+
+
+@dataclass(frozen=True)
+class Act:
+    """A form that was sent, for the case as it is."""
+
+    review: Relating
+    case: Case
+    actor: Actor
+    form: Filled
+
+    @property
+    def text(self) -> str:
+        """The note."""
+        return self.form.one("text")
+
+    @property
+    def version(self) -> int:
+        """The version of the case that the person saw; of a form that does not say so, one that no case has."""
+        said = self.form.one("version")
+        return int(said) if said.isascii() and said.isdecimal() and len(said) < 10 else 0
+
+
+def perform(action: str, act: Act) -> None:
+    """Do it.
+
+    Raises:
+        Refused: it may not be done, or a field says nothing that can be taken.
+        Stale: somebody else changed the case in between.
+    """
+    if action not in _DO:
+        raise Refused("choice", action)
+    for name in ("text", "rights", "reference", "counsel", "seller", "ref"):
+        if len(act.form.one(name)) > (LONG if name in _LONG_FIELDS else SHORT):
+            raise Refused("too_long", str(LONG if name in _LONG_FIELDS else SHORT))
+    _DO[action](act)
+
+
+def _status(act: Act) -> None:
+    status = _choice(Status, act.form.one("status"))
+    act.review.set_status(act.case.id, act.actor, status, act.text, act.version)
+
+
+def _hold(act: Act) -> None:
+    reasons = tuple(_choice(HoldReason, reason) for reason in act.form.all("reasons"))
+    act.review.hold(act.case.id, act.actor, reasons, act.text)
+
+
+def _step(act: Act) -> None:
+    try:
+        on = date.fromisoformat(act.form.one("day"))
+    except ValueError:
+        raise Refused("choice", act.form.one("day")) from None
+    act.review.step_done(act.case.id, act.actor, act.form.one("step"), on, act.form.one("reference"))
+
+
+def _override(act: Act) -> None:
+    act.review.override(act.case.id, act.actor, act.form.one("step"), act.form.one("counsel"), act.text)
+
+
+def _close(act: Act) -> None:
+    reason = _choice(CloseReason, act.form.one("reason"))
+    act.review.close(act.case.id, act.actor, reason, act.text, act.form.one("reference"), act.version)
+
+
+def _rights(act: Act) -> None:
+    try:
+        rights = read_rights(act.form.one("rights"))
+    except ValueError as line:
+        raise Refused("right_unread", str(line)) from None
+    report = replace(
+        act.case.report,
+        rights=rights,
+        china=_choice(ChinaStatus, act.form.one("china")),
+        seller=act.form.one("seller"),
+        relation=_choice(Relation, act.form.one("relation")),
+    )
+    act.review.correct(act.case.id, act.actor, act.version, report)
+
+
+def _hand_over(act: Act) -> None:
+    act.review.hand_over(act.case.id, act.actor, act.form.one("person"), act.text, act.version)
+
+
+def _choice(kind: type[Choice], value: str) -> Choice:
+    try:
+        return kind(value)
+    except ValueError:
+        raise Refused("choice", value[:SHORT]) from None
+
+
+_DO: dict[str, Do] = {
+    "claim": lambda act: act.review.claim(act.case.id, act.actor),
+    "note": lambda act: act.review.note(act.case.id, act.actor, act.text, bool(act.form.one("privileged"))),
+    "ask": lambda act: act.review.ask_reporter(act.case.id, act.actor, act.text),
+    "escalate": lambda act: act.review.escalate(act.case.id, act.actor, act.text),
+    "reopen": lambda act: act.review.reopen(act.case.id, act.actor, act.text),
+    "relate": lambda act: act.review.relate(act.case.id, act.actor, act.form.one("ref")),
+    "status": _status,
+    "hold": _hold,
+    "step": _step,
+    "override": _override,
+    "close": _close,
+    "rights": _rights,
+    "hand_over": _hand_over,
+}

@@ -1,0 +1,169 @@
+"""The forms of a case page, as values: which fields each has, and what stands in them already."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from bot.cases.case import NEXT, Case, CloseReason, HoldReason, Status
+from bot.cases.plan import standing
+from bot.cases.report import ChinaStatus, Relation, RightKind, RightStatus
+from bot.cases.right_lines import rights_text
+from bot.cases.triage_model import Step, StepState
+from bot.prompts import Prompts
+
+ACTIONS = (
+    *("claim", "note", "ask", "status", "step", "hand_over", "hold", "escalate", "rights", "relate", "override"),
+    *("close", "reopen"),
+)
+LONG, SHORT = 10_000, 300  # characters of a text and of a line
+Chosen = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Field:
+    """A field: ``kind`` is text, line, day, select, ticks or tick; ``values`` stand in it; ``choices`` are (value, words)."""
+
+    kind: str
+    name: str
+    label: str
+    required: bool = True
+    values: tuple[str, ...] = ()
+    choices: Chosen = ()
+    hint: str = ""
+
+    @property
+    def value(self) -> str:
+        """The one thing that stands in it."""
+        return self.values[0] if self.values else ""
+
+
+@dataclass(frozen=True)
+class Form:
+    """A form; ``version`` is that of the case it was made from."""
+
+    action: str
+    title: str
+    fields: tuple[Field, ...]
+    version: int
+    hint: str = ""
+    problem: str = ""
+
+
+class CaseForms:
+    """Builds them."""
+
+    def __init__(self, prompts: Prompts) -> None:
+        self._text = prompts.text
+
+    def forms(
+        self,
+        case: Case,
+        people: Chosen,
+        today: date,
+        failed: str = "",
+        problem: str = "",
+        typed: Mapping[str, tuple[str, ...]] | None = None,
+    ) -> list[Form]:
+        """What can be done with a case as it stands; one that failed holds what was typed and says why."""
+        made = [self._form(action, case, people, today) for action in self.offered(case)]
+        if failed and failed not in {form.action for form in made}:
+            made.insert(0, self._form(failed, case, people, today))
+        return [_refilled(form, problem, typed or {}) if form.action == failed else form for form in made]
+
+    def offered(self, case: Case) -> list[str]:
+        """Which actions are possible."""
+        states = {step.state for step in standing(case.triage.plan, case.progress, case.overrides)}
+        possible = {
+            "claim": case.owner is None,
+            "status": bool(NEXT[case.status] - {Status.HOLD, Status.CLOSED}),
+            "hold": Status.HOLD in NEXT[case.status],
+            "escalate": Status.ESCALATED in NEXT[case.status],
+            "step": bool(states & {StepState.DO, StepState.NOT_ADVISED}),
+            "override": StepState.BLOCKED in states,
+            "reopen": False,
+        }
+        if not case.is_open:
+            return ["note", "relate", "reopen"]
+        return [action for action in ACTIONS if possible.get(action, True)]
+
+    def _form(self, action: str, case: Case, people: Chosen, today: date) -> Form:
+        hints = {"ask": "form_ask_seen", "override": "form_override_warning"}
+        hint = self._text(hints[action]) if action in hints else ""
+        title = self._text(f"do_{action}")
+        return Form(action, title, tuple(self._fields(action, case, people, today)), case.version, hint)
+
+    def _fields(self, action: str, case: Case, people: Chosen, today: date) -> Iterable[Field]:
+        note, remark = self._field("text", "text"), self._field("text", "text", required=False)
+        plan = standing(case.triage.plan, case.progress, case.overrides)
+        match action:
+            case "note":
+                tick = self._field("tick", "privileged", required=False)
+                return (note, _with(tick, choices=(("yes", self._text("form_privileged_yes")),)))
+            case "ask" | "reopen":
+                return (note,)
+            case "status":
+                onward = [status for status in Status if status in NEXT[case.status] - {Status.HOLD, Status.CLOSED}]
+                return (self._select("status", [(s, f"status_{s}") for s in onward]), remark)
+            case "step":
+                free = self._steps(plan, StepState.DO, StepState.NOT_ADVISED)
+                day = _with(self._field("day", "day"), values=(today.isoformat(),))
+                return (free, day, self._field("line", "reference"))
+            case "hand_over":
+                return (_with(self._field("select", "person"), choices=people), remark)
+            case "hold":
+                ticks = self._select("reasons", [(reason, f"hold_{reason}") for reason in HoldReason], "ticks")
+                return (ticks, remark)
+            case "escalate":
+                return (remark,)
+            case "rights":
+                return self._rights(case)
+            case "relate":
+                return (self._field("line", "ref"),)
+            case "override":
+                return (self._steps(plan, StepState.BLOCKED), self._field("line", "counsel"), note)
+            case "close":
+                return (self._close(), note, self._field("line", "reference", required=False))
+            case _:
+                return ()
+
+    def _rights(self, case: Case) -> tuple[Field, ...]:
+        report = case.report
+        known = f"{', '.join(RightKind)}; {', '.join(RightStatus)}"
+        rights = _with(
+            self._field("text", "rights", required=False),
+            values=(rights_text(report.rights),),
+            hint=self._text("form_rights_hint", known),
+        )
+        return (
+            _with(self._select("china", [(s, f"china_{s}") for s in ChinaStatus]), values=(report.china.value,)),
+            rights,
+            _with(self._field("line", "seller", required=False), values=(report.seller,)),
+            _with(
+                self._select("relation", [(r, f"relation_{r}") for r in Relation]), values=(report.relation.value,)
+            ),
+        )
+
+    def _close(self) -> Field:
+        meanings = [
+            (r.value, f"{self._text(f'close_{r}')}: {self._text(f'close_means_{r}')}") for r in CloseReason
+        ]
+        return _with(self._field("select", "reason"), choices=tuple(meanings))
+
+    def _steps(self, plan: tuple[Step, ...], *states: StepState) -> Field:
+        choices = tuple((step.id, step.title) for step in plan if step.state in states)
+        return _with(self._field("select", "step"), choices=choices)
+
+    def _select(self, name: str, choices: Iterable[tuple[str, str]], kind: str = "select") -> Field:
+        return _with(self._field(kind, name), choices=tuple((str(value), self._text(word)) for value, word in choices))
+
+    def _field(self, kind: str, name: str, required: bool = True) -> Field:
+        return Field(kind, name, self._text(f"field_{name}"), required)
+
+
+def _with(field: Field, **changes: object) -> Field:
+    return Field(**{**vars(field), **changes})  # type: ignore[arg-type]
+
+
+def _refilled(form: Form, problem: str, typed: Mapping[str, tuple[str, ...]]) -> Form:
+    fields = tuple(_with(field, values=typed.get(field.name, ())) for field in form.fields)
+    return Form(form.action, form.title, fields, form.version, form.hint, problem)

@@ -1,0 +1,121 @@
+"""A case on one page, and what is done to it from there."""
+
+from dataclasses import dataclass
+
+from starlette.responses import Response
+
+from bot.cases.case import Case
+from bot.cases.plan import standing
+from bot.cases.ports import Stale
+from bot.cases.review import Actor
+from bot.cases.roles import Refused
+from bot.cases.triage_model import Hazard, Step
+from bot.web.console.case_actions import SOURCE, Act, perform
+from bot.web.console.case_forms import ACTIONS, CaseForms
+from bot.web.console.pages import Pages, case_url, go
+from bot.web.console.parts import Parts
+from bot.web.console.timeline import Timeline
+from bot.web.console.visit import Filled, Visit
+
+MOST_EVENTS = 200  # shown at first; all of them on request
+_NEEDS_FORM = set(ACTIONS) - {"claim"}
+_PEOPLE = {"claimed_before", "not_a_reviewer"}  # refusals whose value is a person
+
+
+@dataclass(frozen=True)
+class CasePage:
+    """Draws it."""
+
+    parts: Parts
+    pages: Pages
+
+    def show(self, visit: Visit) -> Response:
+        """A case; that it was opened, and by whom, is written down first."""
+        case = self.parts.cases.store.by_ref(visit.place["ref"])
+        if case is None:
+            return self.pages.page("notice.html", 404, visitor=visit.visitor, what="no_case")
+        self.parts.store.note_view(case.id, visit.person, self.parts.now())
+        return self._page(visit, case)
+
+    def act(self, visit: Visit) -> Response:
+        """Do something to a case; what is refused is said above the form, with all that was typed still in it."""
+        case = self.parts.cases.store.by_ref(visit.place["ref"])
+        if case is None:
+            return self.pages.page("notice.html", 404, visitor=visit.visitor, what="no_case")
+        action = visit.place["action"]
+        if action not in ACTIONS:
+            return self.pages.page("notice.html", 404, visitor=visit.visitor, what="no_page")
+        try:
+            perform(action, Act(self.parts.review, case, Actor(visit.person, SOURCE), visit.form))
+        except Refused as error:
+            return self._page(visit, self._now(case), 422, action, self._refusal(error, case))
+        except Stale:
+            return self._page(visit, self._now(case), 409, action, self.parts.prompts.text("form_stale"))
+        self.parts.nudge()
+        return go(f"{case_url(case.ref)}?done={action}")
+
+    def _page(self, visit: Visit, case: Case, status: int = 200, failed: str = "", problem: str = "") -> Response:
+        store, parts = self.parts.cases.store, self.parts
+        timeline = Timeline(parts.prompts, self.pages.who, parts.words.hazard)
+        trail = store.events(case.id)
+        shown = trail if visit.query.one("all") else trail[-MOST_EVENTS:]
+        people = tuple((person, self.pages.who(person)) for person in parts.people())
+        forms = CaseForms(parts.prompts).forms(
+            case, people, parts.now().date(), failed if failed in _NEEDS_FORM else "", problem, _typed(visit.form)
+        )
+        done = visit.query.one("done")
+        return self.pages.page(
+            "case.html",
+            status,
+            visitor=visit.visitor,
+            case=case,
+            report=case.report,
+            words=parts.words,
+            steps=[(step, self._blockers(timeline, case, step)) for step in self._plan(case)],
+            citations=self._citations(case),
+            evidence=store.evidence(case.id),
+            related=[other for one in case.related if (other := store.find(one)) is not None],
+            duplicate_of=store.find(case.duplicate_of) if case.duplicate_of else None,
+            entries=timeline.entries(case, shown),
+            left_out=len(trail) - len(shown),
+            views=parts.store.case_views(case.id),
+            today=parts.now().date(),
+            forms=forms,
+            failed=failed,
+            problem=problem,
+            done=done if done in ACTIONS else "",
+        )
+
+    def _plan(self, case: Case) -> tuple[Step, ...]:
+        return standing(case.triage.plan, case.progress, case.overrides)
+
+    def _blockers(self, timeline: Timeline, case: Case, step: Step) -> list[tuple[str, str]]:
+        """What a step waits for: the anchor of another step on this page, if it is one, and its words."""
+        ids = {each.id for each in case.triage.plan}
+        return [(name if name in ids else "", timeline.step(case, name)) for name in step.blocked_by]
+
+    def _citations(self, case: Case) -> list[tuple[str, str]]:
+        """The passages behind hazards and steps: id and heading; those that are gone by their id."""
+        behind: list[Hazard | Step] = [*case.triage.hazards, *case.triage.plan]
+        passages = self.parts.corpus().by_id
+        cited = dict.fromkeys(name for thing in behind for name in thing.citations)
+        return [(name, passages[name].path if name in passages else "") for name in cited]  # type: ignore[index]
+
+    def _now(self, case: Case) -> Case:
+        return self.parts.cases.store.find(case.id) or case
+
+    def _refusal(self, error: Refused, case: Case) -> str:
+        value, text = error.value, self.parts.prompts.text
+        if error.reason in {"step_blocked", "step_not_open"}:
+            value = Timeline(self.parts.prompts, self.pages.who, self.parts.words.hazard).step(case, value)
+        elif error.reason == "status_not_allowed":
+            value = " → ".join(text(f"status_{status}") for status in value.split(" → "))
+        elif error.reason in _PEOPLE:
+            value = self.pages.who(value)
+        return text(f"refused_{error.reason}", value)
+
+
+def _typed(form: Filled) -> dict[str, tuple[str, ...]]:
+    names = ("text", "privileged", "status", "step", "day", "reference", "person", "reasons", "china", "rights")
+    names += ("seller", "relation", "ref", "counsel", "reason")
+    return {name: form.all(name) for name in names}

@@ -1,0 +1,105 @@
+"""A case's trail as lines for people."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bot.cases.case import Case
+from bot.cases.events import Change, Event, Verb
+from bot.prompts import Prompts
+
+CONDITIONS = frozenset(
+    {"chinese_grant", "chinese_certificate", "counsel_review", "papers_complete", "authorisation_checked"}
+)
+"""What a step may wait for besides other steps; each has its words."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An event in words, with what was written and which fields became what."""
+
+    event: Event
+    line: str
+    text: str
+    changes: tuple[Change, ...]
+
+
+class Timeline:
+    """Tells events. ``who`` names people."""
+
+    def __init__(self, prompts: Prompts, who: Callable[[str], str], hazard: Callable[[str], str]) -> None:
+        self._text = prompts.text
+        self._who = who
+        self._hazard = hazard
+
+    def entries(self, case: Case, trail: tuple[Event, ...]) -> list[Entry]:
+        """The trail, newest first."""
+        return [self._entry(event, case) for event in reversed(trail)]
+
+    def step(self, case: Case, name: str) -> str:
+        """A step's title, or the words of a condition."""
+        if name in CONDITIONS:
+            return self._text(f"blocker_{name}")
+        return next((step.title for step in case.triage.plan if step.id == name), name.replace("_", " "))
+
+    def _entry(self, event: Event, case: Case) -> Entry:
+        values: dict[Verb, Callable[[], str]] = {
+            Verb.SIGHTED: lambda: str(len(case.sightings)),
+            Verb.HANDED_OVER: lambda: self._who(event.about),
+            Verb.STATUS_CHANGED: lambda: self._path(event),
+            Verb.RELEASED: lambda: self._path(event),
+            Verb.HELD: lambda: self._after(event, "hold_reasons", "hold"),
+            Verb.STEP_DONE: lambda: self.step(case, event.about),
+            Verb.GATE_OVERRIDDEN: lambda: self.step(case, event.about),
+            Verb.CLOSED: lambda: self._after(event, "close_reason", "close"),
+            Verb.EVIDENCE_ADDED: lambda: event.about,
+            Verb.DELETED_IN_SLACK: lambda: event.about,
+            Verb.UNDELIVERABLE: lambda: self._audience(event.about),
+        }
+        verb = Verb.STATUS_CHANGED if event.verb is Verb.RELEASED else event.verb
+        name = f"line_{verb}"
+        line = self._text(name, values[event.verb]()) if event.verb in values else self._text(name)
+        if event.verb is Verb.GATE_OVERRIDDEN:
+            line += " " + next((o.counsel for o in reversed(case.overrides) if o.step == event.about), "")
+        if event.verb is Verb.RELATED and event.about:
+            line += f" {event.about}"
+        said = "" if event.verb is Verb.EVIDENCE_REFUSED else event.text
+        changes = tuple(Change(c.field, self._told(c, c.before, case), self._told(c, c.after, case)) for c in event.changes)
+        return Entry(event, line, said, changes)
+
+    def _path(self, event: Event) -> str:
+        change = next((change for change in event.changes if change.field == "status"), None)
+        return " → ".join(self._word("status", s) for s in (change.before, change.after)) if change else ""
+
+    def _after(self, event: Event, field: str, family: str) -> str:
+        after = next((change.after for change in event.changes if change.field == field), "")
+        return "; ".join(self._word(family, name) for name in after.split())
+
+    def _audience(self, about: str) -> str:
+        people = [self._who(who) for who in about.split(":")[1:] if who]
+        return ", ".join(people) or self._text(f"audience_{about.partition(':')[0]}")
+
+    def _told(self, change: Change, value: str, case: Case) -> str:
+        """A value of a field in words; ids of hazards, steps, people and states by their names."""
+        if not value:
+            return ""
+        if change.field == "hazards":
+            return "; ".join(self._hazard(name) for name in value.split())
+        if change.field == "plan":
+            return "; ".join(self._planned(case, entry) for entry in value.split())
+        if change.field in {"owner", "counsel"}:
+            return self._who(value)
+        families = {"status": "status", "severity": "severity", "china": "china", "relation": "relation"}
+        families |= {"close_reason": "close", "hold_reasons": "hold"}
+        if change.field in families:
+            return "; ".join(self._word(families[change.field], name) for name in value.split())
+        return value
+
+    def _word(self, family: str, name: str) -> str:
+        try:
+            return self._text(f"{family}_{name}")
+        except KeyError:  # a trail outlives the words of its time
+            return name.replace("_", " ")
+
+    def _planned(self, case: Case, entry: str) -> str:
+        step, _, state = entry.partition(":")
+        return f"{self.step(case, step)} ({self._word('state', state)})" if state else self.step(case, step)

@@ -1,0 +1,72 @@
+"""What operators are told is so: the commands, settings, files and tests it names are there."""
+
+import re
+
+import typer
+
+from bot.cli import app
+from bot.settings import SECRETS, Settings
+from tests.knowledge_builders import REPOSITORY
+from tests.unit.deploy.reading import DEPLOY, text
+
+README = text("README.md")
+COMMAND = typer.main.get_command(app)
+
+
+def test_every_test_it_cites_is_there() -> None:
+    cited = re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", README)
+    assert len(cited) > 15
+    missing = [f"{file}::{name}" for file, name in cited if f"def {name}(" not in (REPOSITORY / file).read_text()]
+    assert missing == []
+
+
+def test_every_command_it_gives_is_one_there_is() -> None:
+    given = re.findall(r"(?<![-/\w])knockoff ((?:[a-z]+ ?)+)((?:--?[a-z-]+ ?)*)", README)
+    assert given
+    for words, _options in given:
+        found = COMMAND
+        for word in words.split():
+            commands = getattr(found, "commands", None)
+            if commands is None:
+                break
+            assert word in commands, words
+            found = commands[word]
+    options = set(re.findall(r"(--(?:force|despite-faults|to|json))\b", README))
+    declared = {option for name in ("restore", "backup", "doctor") for option in options_of(name)}
+    declared |= {option for each in COMMAND.commands["db"].commands["copy"].params for option in each.opts}  # type: ignore[attr-defined]
+    assert options <= declared
+
+
+def options_of(name: str) -> list[str]:
+    """The options of a command."""
+    return [option for each in COMMAND.commands[name].params for option in each.opts]  # type: ignore[attr-defined]
+
+
+def test_every_setting_it_names_is_one_there_is() -> None:
+    known = {str(f.validation_alias or f"KNOCKOFF_{n.upper()}") for n, f in Settings.model_fields.items()} | {SECRETS}
+    assert set(re.findall(r"\b(KNOCKOFF_[A-Z_]+|SLACK_[A-Z_]+)\b", README)) <= known
+
+
+def test_every_file_and_make_target_it_names_is_there() -> None:
+    named = set(
+        re.findall(r"`((?:kubernetes|prometheus|grafana)/[\w./-]+|[\w.-]+\.(?:yaml|service|example|json))`", README)
+    )
+    assert named - {"settings.yaml", "network.yaml"}
+    inside = {"settings.yaml": "kubernetes/base/settings.yaml", "network.yaml": "kubernetes/base/network.yaml"}
+    assert [name for name in named if not (DEPLOY / inside.get(name, name)).exists()] == []
+    targets = set(re.findall(r"^([a-z]+):", (REPOSITORY / "Makefile").read_text(), flags=re.M))
+    assert set(re.findall(r"`make ([a-z]+)`", README)) <= targets
+
+
+def test_the_licences_of_everything_the_desk_needs_are_listed() -> None:
+    listed = set(re.findall(r"^\| ([a-z0-9-]+) \|", text("LICENCES.md"), flags=re.M))
+    project = (REPOSITORY / "pyproject.toml").read_text()
+    runtime = re.search(r"^dependencies = \[\n(.*?)^\]", project, flags=re.M | re.S)
+    assert runtime is not None
+    assert set(re.findall(r'^  "([a-z0-9-]+)', runtime[1], flags=re.M)) - listed == set()  # run 'make licences'
+
+
+def test_nothing_it_needs_binds_those_who_use_it_to_publish_their_own_work() -> None:
+    rows = re.findall(r"^\| ([a-z0-9-]+) \| \S+ \| (.+) \|$", text("LICENCES.md"), flags=re.M)
+    strict = [(name, said) for name, said in rows if re.search(r"(?<!L)GPL|AGPL|see its files", said)]
+    assert strict == []
