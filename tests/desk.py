@@ -26,8 +26,11 @@ from tests.fake_workspace import BOT_USER, Whisper
 from tests.fakes import FakeClock
 
 GENERAL, QUIET, SECRET, SHARED, COUNSEL = "C01GENERAL", "C02QUIET", "G03SECRET", "C04SHARED", "C09COUNSEL"
-ALICE, BOB, CARLA = "U01ALICE", "U02BOB", "U03CARLA"
+CASES, FALLBACK = "G05CASES", "C06FALLBACK"
+ALICE, BOB, CARLA, OPAL = "U01ALICE", "U02BOB", "U03CARLA", "U04OPAL"  # staff, staff, counsel, ops
+CHANNELS = {"counsel_channel": COUNSEL, "cases_channel": CASES, "fallback_channel": FALLBACK}
 DESK = f"<@{BOT_USER}>"
+MOST_ROUNDS = 300  # of the herald, before a test gives up
 
 
 class Inline(Executor):
@@ -72,9 +75,9 @@ def _trust_the_disk(connection: Any, _record: Any) -> None:
 
 
 def people(slack: FakeSlack) -> None:
-    """Three of the staff, and channels: one with the desk, one without, a private one without, a shared one, counsel's."""
+    """Staff, and channels: one with the desk, one without, a private one without, a shared one, counsel's, and two for cases."""
     space = slack.workspace
-    for user in (ALICE, BOB, CARLA):
+    for user in (ALICE, BOB, CARLA, OPAL):
         space.add_user(user)
         space.direct(user)
     space.add_channel(GENERAL, ALICE, BOB, BOT_USER)
@@ -82,6 +85,8 @@ def people(slack: FakeSlack) -> None:
     space.add_channel(SECRET, ALICE, BOB, private=True)
     space.add_channel(SHARED, ALICE, "U99EXT", BOT_USER, is_ext_shared=True)
     space.add_channel(COUNSEL, CARLA, BOT_USER)
+    space.add_channel(CASES, OPAL, CARLA, BOT_USER, private=True)
+    space.add_channel(FALLBACK, OPAL, BOT_USER)
 
 
 class Desk:
@@ -94,7 +99,7 @@ class Desk:
             slack_bot_token=SecretStr(TOKEN),
             slack_api_url=slack.url,
             data_dir=folder,
-            **{"counsel_channel": COUNSEL, **settings},
+            **{**CHANNELS, "reviewers": (OPAL,), "counsel_people": (CARLA,), **settings},
         )
         self._numbers = itertools.count(1)
         self._stack = ExitStack()
@@ -125,6 +130,16 @@ class Desk:
         """Let time pass, then take up what is waiting."""
         self.clock.forward(after)
         self.program.courier.look()
+
+    def delivers(self) -> None:
+        """Have all told that is to be told of cases, letting the time pass that Slack needs between messages."""
+        store, herald = self.program.cases.store, self.program.casework.herald
+        for _ in range(MOST_ROUNDS):
+            wait_s = herald.look()
+            if not store.notices(self.clock() + timedelta(days=1)):
+                return
+            self.clock.forward(timedelta(seconds=wait_s + 0.01))
+        raise AssertionError(f"still to be told: {store.notices(self.clock() + timedelta(days=1))}")
 
     def send(self, body: Json, headers: dict[str, str] | None = None) -> BoltResponse:
         """Hand a payload to the app as Socket Mode does."""

@@ -11,7 +11,10 @@ from typing import Any
 import pytest
 
 from bot import wiring
+from bot.casewiring import Casebook, read_playbook
+from bot.knowledge.model import Corpus
 from bot.prompts import Prompts
+from bot.settings import Settings, content_folder
 from bot.storage import migrate
 from bot.storage.engine import open_database
 from tests.desk import Desk, people
@@ -21,6 +24,14 @@ from tests.sample_answers import FakeAnswering
 
 OpenDesk = Callable[..., Desk]
 read_prompts = cache(Prompts)
+
+
+@cache
+def read_casebook(folder: Path) -> tuple[Casebook, Corpus]:
+    """The playbook and the guidance it cites."""
+    settings = Settings(_env_file=None, knowledge_dir=folder)
+    knowledge, _ = wiring.read_knowledge(settings, None)
+    return Casebook(*read_playbook(settings, knowledge)), knowledge.corpus
 
 
 @pytest.fixture(scope="session")
@@ -41,8 +52,9 @@ def clock() -> FakeClock:
 
 @pytest.fixture(autouse=True)
 def one_set_of_prompts(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Texts are read from the disk once a run, not once a desk."""
+    """Texts and the playbook are read from the disk once a run, not once a desk."""
     monkeypatch.setattr(wiring, "Prompts", read_prompts)
+    monkeypatch.setattr(wiring, "casebook", lambda settings, _corpus=None: read_casebook(settings.knowledge_dir)[0])
 
 
 @pytest.fixture(autouse=True)
@@ -69,8 +81,10 @@ def slack(clock: FakeClock) -> Iterator[FakeSlack]:
 
 @pytest.fixture
 def answering() -> FakeAnswering:
-    """Answers made by hand."""
-    return FakeAnswering()
+    """Answers made by hand, with the shipped guidance beside them for cases to cite."""
+    made = FakeAnswering()
+    made.corpus = read_casebook(content_folder("knowledge"))[1]
+    return made
 
 
 @pytest.fixture

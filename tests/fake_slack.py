@@ -84,6 +84,11 @@ class FakeSlack:
         """The base address of the Web API."""
         return f"http://127.0.0.1:{self._server.server_port}/api/"
 
+    @property
+    def host(self) -> str:
+        """The server's address."""
+        return f"http://127.0.0.1:{self._server.server_port}"
+
     def hook(self, channel: str, user: str) -> str:
         """A new response URL for a person in a channel."""
         name = f"{HOOKS}/{len(self.workspace.hooks) + 1}"
@@ -136,6 +141,20 @@ class FakeSlack:
         headers = {} if fault.retry_after is None else {"Retry-After": str(fault.retry_after)}
         return Reply(fault.status, _json({"ok": False, "error": fault.error or "internal_error"}), headers)
 
+    def download(self, path: str, token: str) -> Reply:
+        """Give a file's bytes to who has the token, and a page that asks to sign in to everybody else."""
+        with self.workspace.turn:
+            self.calls.append(Call("download", {"path": path, "token": token}))
+            fault = self._faults["download"].pop(0) if self._faults["download"] else None
+            kind, content = self.workspace.contents.get(path, ("", b""))
+        if fault is not None and fault.drop:
+            return Reply(broken=True)
+        if fault is not None and fault.status != 200:
+            return Reply(fault.status, b"", {"Location": "https://slack.example/sign-in"})
+        if token != f"Bearer {TOKEN}" or not kind:
+            return Reply(200 if kind else 404, b"<html>Sign in</html>", {"Content-Type": "text/html; charset=utf-8"})
+        return Reply(200, content, {"Content-Type": kind})
+
     def _carry_out(self, name: str, token: str, args: Json) -> Reply:
         try:
             if name in self.workspace.hooks:
@@ -160,7 +179,12 @@ def _handler(slack: FakeSlack) -> type[BaseHTTPRequestHandler]:
 
         def do_POST(self) -> None:
             raw = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-            reply = slack.answer(self.path, self.headers.get("Authorization") or "", self._args(raw))
+            self._send(slack.answer(self.path, self.headers.get("Authorization") or "", self._args(raw)))
+
+        def do_GET(self) -> None:
+            self._send(slack.download(self.path, self.headers.get("Authorization") or ""))
+
+        def _send(self, reply: Reply) -> None:
             if reply.broken:
                 self.close_connection = True
                 return

@@ -44,7 +44,7 @@ class WebApi:
         if channel.message(args["ts"]) is None:
             raise Refused("thread_not_found")
         start, limit = int(args.get("cursor") or 0), int(args.get("limit") or 1000)
-        hidden = set() if _true(args.get("include_all_metadata")) else {"metadata"}
+        hidden = _hidden(args)
         page = [{k: v for k, v in m.items() if k not in hidden} for m in thread[start : start + limit]]
         more = start + limit < len(thread)
         return {
@@ -52,6 +52,25 @@ class WebApi:
             "has_more": more,
             "response_metadata": {"next_cursor": str(start + limit) if more else ""},
         }
+
+    def conversations_history(self, args: Json) -> Json:
+        channel = self._at.entered(args["channel"])
+        oldest, hidden = float(args.get("oldest") or 0), _hidden(args)
+        roots = [m for m in channel.messages if m.get("thread_ts") in {None, m["ts"]} and float(m["ts"]) > oldest]
+        start, limit = int(args.get("cursor") or 0), int(args.get("limit") or 100)
+        page = [{k: v for k, v in m.items() if k not in hidden} for m in roots[::-1][start : start + limit]]
+        more = start + limit < len(roots)
+        return {"messages": page, "response_metadata": {"next_cursor": str(start + limit) if more else ""}}
+
+    def files_info(self, args: Json) -> Json:
+        if args["file"] not in self._at.files:
+            raise Refused("file_not_found")
+        return {"file": self._at.files[args["file"]]}
+
+    def usergroups_users_list(self, args: Json) -> Json:
+        if args["usergroup"] not in self._at.usergroups:
+            raise Refused("no_such_subteam")
+        return {"users": self._at.usergroups[args["usergroup"]]}
 
     def chat_postMessage(self, args: Json) -> Json:
         place = self._at.direct(args["channel"]) if args["channel"] in self._at.users else args["channel"]
@@ -95,7 +114,17 @@ class WebApi:
         self._at.use_trigger(args["trigger_id"])
         self._at.check("views.open", check_view(args["view"], frozenset(self._at.users)))
         self._at.views.append(args["view"])
-        return {"view": {"id": f"V{len(self._at.views)}", **args["view"]}}
+        return {"view": self._at.shown(len(self._at.views))}
+
+    def views_update(self, args: Json) -> Json:
+        number = int(str(args["view_id"]).removeprefix("V"))
+        if not 1 <= number <= len(self._at.views):
+            raise Refused("not_found")
+        if args.get("hash") not in {None, self._at.shown(number)["hash"]}:
+            raise Refused("hash_conflict")
+        self._at.check("views.update", check_view(args["view"], frozenset(self._at.users)))
+        self._at.views[number - 1] = args["view"]
+        return {"view": self._at.shown(number)}
 
     def views_publish(self, args: Json) -> Json:
         if args["user_id"] not in self._at.users:
@@ -118,6 +147,11 @@ class WebApi:
         if not args.get("thread_ts"):  # with one, Slack says ok and does nothing
             self._at.prompts.append(args)
         return {}
+
+
+def _hidden(args: Json) -> set[str]:
+    """Metadata is shown to who asks for it."""
+    return set() if _true(args.get("include_all_metadata")) else {"metadata"}
 
 
 def _true(value: object) -> bool:

@@ -1,6 +1,8 @@
 """The workspace behind the fake Slack: who is there, what was said, and what nobody may do."""
 
+import hashlib
 import itertools
+import json
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -53,6 +55,9 @@ class Workspace:
         self.channels: dict[str, Channel] = {}
         self.whispers: list[Whisper] = []
         self.views: list[Json] = []
+        self.files: dict[str, Json] = {}
+        self.contents: dict[str, tuple[str, bytes]] = {}  # media type and bytes, by path
+        self.usergroups: dict[str, list[str]] = {}
         self.homes: dict[str, Json] = {}
         self.statuses: list[Json] = []
         self.prompts: list[Json] = []
@@ -70,11 +75,26 @@ class Workspace:
         """A channel with members; the desk is one only if it is named."""
         self.channels[channel] = Channel(channel, set(members), private, facts)
 
+    def add_file(self, name: str, content: bytes, host: str, media_type: str = "image/png", **facts: Any) -> Json:
+        """Somebody uploads a file; ``host`` is where it can be fetched."""
+        number = f"F{next(self._count):06d}"
+        self.contents[f"/files/{number}"] = (media_type, content)
+        address = f"{host}/files/{number}"
+        about = {"id": number, "name": name, "size": len(content), "mimetype": media_type, "mode": "hosted"}
+        self.files[number] = {**about, "url_private": address, "url_private_download": address, **facts}
+        return self.files[number]
+
     def direct(self, user: str) -> str:
         """The channel of the direct messages between a person and the desk."""
         channel = f"D{user[1:]}"
         self.channels.setdefault(channel, Channel(channel, {user, BOT_USER}, True, {"is_im": True, "user": user}))
         return channel
+
+    def shown(self, number: int) -> Json:
+        """The nth modal that was opened, as Slack tells of it; the hash is another one after every change."""
+        view = self.views[number - 1]
+        digest = hashlib.sha256(json.dumps(view, sort_keys=True).encode()).hexdigest()[:12]
+        return {"id": f"V{number}", "hash": f"{number}.{digest}", "state": {"values": {}}, **view}
 
     def stamp(self) -> str:
         """A timestamp that no other message has."""

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date
 
 from bot.answering.model import Answer, Answered, Citation, Declined, LawNote, Question, Quote, Reason
-from bot.knowledge.model import Passage, PassageId, Role, Sentence, Source, SourceKind
+from bot.knowledge.model import Corpus, Passage, PassageId, Role, Sentence, Source, SourceKind
 
 TODAY = date(2026, 11, 23)
 VERSION = "c0ffee0123456789"
@@ -83,6 +83,7 @@ class FakeAnswering:
         self.answers: dict[str, Answer | Exception] = {}
         self.otherwise: Answer = answered()
         self.meanwhile: Callable[[], object] | None = None
+        self.corpus = Corpus(())
 
     def answer(self, question: Question) -> Answer:
         """The answer for these words."""

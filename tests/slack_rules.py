@@ -16,7 +16,11 @@ MESSAGE_BLOCKS, VIEW_BLOCKS = 50, 100
 BLOCK_TEXT, BLOCK_TEXT_REFUSED, MESSAGE_TEXT = 12_000, 13_200, 40_000
 SECTION, FIELDS, FIELD, HEADER, CONTEXT, ACTIONS = 3_000, 10, 2_000, 150, 10, 25
 BUTTON, VALUE, URL, TITLE, METADATA, IDENTIFIER, VIEW_BYTES = 75, 2_000, 3_000, 24, 3_000, 255, 250_000
-OPTION, OPTION_VALUE, RADIOS, LABEL, PLACEHOLDER = 75, 150, 10, 2_000, 150
+OPTION, OPTION_VALUE, RADIOS, SELECTS, LABEL, PLACEHOLDER = 75, 150, 10, 100, 2_000, 150
+TYPED, FILES = 3_000, 10
+INPUTS = frozenset(
+    "plain_text_input static_select users_select radio_buttons checkboxes datepicker file_input".split()
+)
 LEAF_TYPES = {"mrkdwn", "plain_text"}
 BLOCK_TYPES = {"actions", "context", "divider", "header", "image", "input", "section"}
 _CONTROL = re.compile(r"<([^<>]*)>")
@@ -136,12 +140,13 @@ def button(surface: Surface) -> Iterator[Problem]:
 
 
 def options(surface: Surface) -> Iterator[Problem]:
-    """An option's text has at most 75 characters and its value 150; radio buttons take 1 to 10 of them."""
+    """An option's text has at most 75 characters and its value 150; radio buttons and boxes take 1 to 10, a select 100."""
     for path, node in surface.nodes():
         choices = node.get("options")
         if choices is None:
             continue
-        if not 1 <= len(choices) <= RADIOS:
+        most = SELECTS if str(node.get("type")).endswith("_select") else RADIOS
+        if not 1 <= len(choices) <= most:
             yield Problem("options", path)
         for choice in choices:
             if len(_text(choice.get("text"))) > OPTION or not 1 <= len(choice.get("value") or "") <= OPTION_VALUE:
@@ -153,6 +158,40 @@ def initial_option(surface: Surface) -> Iterator[Problem]:
     for path, node in surface.nodes():
         if "initial_option" in node and node["initial_option"] not in (node.get("options") or []):
             yield Problem("initial_option", path)
+
+
+def initial_options(surface: Surface) -> Iterator[Problem]:
+    """Boxes ticked beforehand are some of the options, none twice, at least one."""
+    for path, node in surface.nodes():
+        ticked = node.get("initial_options")
+        if ticked is None:
+            continue
+        values = [option.get("value") for option in ticked]
+        known = all(option in (node.get("options") or []) for option in ticked)
+        if not ticked or not known or len(set(values)) < len(values):
+            yield Problem("initial_options", path)
+
+
+def typed_fields(surface: Surface) -> Iterator[Problem]:
+    """A text field takes 1 to 3,000 characters and begins with no more; a day is one; a file field takes 1 to 10 files."""
+    for path, node in surface.elements("plain_text_input"):
+        most = node.get("max_length", TYPED)
+        if not 1 <= most <= TYPED or len(node.get("initial_value") or "") > most:
+            yield Problem("typed_fields", path)
+    for path, node in surface.elements("datepicker"):
+        if not re.fullmatch(r"\d{4}-\d\d-\d\d", node.get("initial_date") or "2026-01-01"):
+            yield Problem("typed_fields", path)
+    for path, node in surface.elements("file_input"):
+        if not 1 <= node.get("max_files", FILES) <= FILES:
+            yield Problem("typed_fields", path)
+
+
+def input_elements(surface: Surface) -> Iterator[Problem]:
+    """An input has an element that takes something in, with an action id; a hint has at most 2,000 characters."""
+    for path, node in surface.elements("input"):
+        element = node.get("element") or {}
+        if element.get("type") not in INPUTS or not element.get("action_id") or len(_text(node.get("hint"))) > LABEL:
+            yield Problem("input_elements", path)
 
 
 def labels(surface: Surface) -> Iterator[Problem]:
@@ -263,6 +302,9 @@ RULES: tuple[Rule, ...] = (
     button,
     options,
     initial_option,
+    initial_options,
+    typed_fields,
+    input_elements,
     labels,
     empty_text,
     duplicate_ids,

@@ -7,19 +7,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from slack_bolt import Ack, App, BoltContext, BoltResponse
+from slack_bolt import Ack, BoltContext, BoltResponse
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackClientError
 
 from bot.answering.ports import AnswerLog, Inbox, InboxItem, Kind, State
 from bot.prompts import Prompts
 from bot.slack import ids
+from bot.slack.casework import Casework
 from bot.slack.failures import Failures
 from bot.slack.listeners.buttons import Buttons
 from bot.slack.payloads import incoming, post_key
 from bot.slack.views.home import home_view, suggested_prompts
+from bot.slack.watched import WatchedApp
 
-COMMANDS = (ids.COMMAND_ASK,)
+COMMANDS = (ids.COMMAND_ASK, ids.COMMAND_REPORT)
+SHORTCUTS = (ids.REPORT_MESSAGE,)
 EVENTS = ("app_home_opened", "app_mention", "message.channels", "message.groups", "message.im")
 
 
@@ -36,11 +39,12 @@ class Front:
     failures: Failures
     now: Callable[[], datetime]
     wake: Callable[[str], None]
+    casework: Casework
 
 
-def build_app(front: Front) -> App:
+def build_app(front: Front) -> WatchedApp:
     """The Slack app, ready for Socket Mode or HTTP."""
-    app = App(
+    app = WatchedApp(
         name="knockoff-desk",
         client=front.client,
         signing_secret=front.signing_secret,
@@ -62,11 +66,11 @@ def build_app(front: Front) -> App:
     app.action(ids.HELPFUL)(buttons.helpful)
     app.action(ids.NOT_HELPFUL)(buttons.not_helpful)
     app.action(ids.ASK_COUNSEL)(buttons.ask_counsel)
-    app.action(ids.REPORT)(buttons.report)
     app.action(ids.SHARE)(buttons.share)
     app.action(ids.OPEN_LINK)(acknowledge)
     app.action(re.compile(rf"^{ids.SUGGESTED}_\d$"))(buttons.suggested)
     app.view(ids.NOT_HELPFUL_FORM)(buttons.not_helpful_reason)
+    front.casework.routes(app)
 
     app.error(front.failures.on_error)
     return app
@@ -89,8 +93,8 @@ class Receiver:
 
     def write_down(self, body: dict[str, Any], context: BoltContext, next_: Callable[[], BoltResponse]) -> BoltResponse:
         """Middleware: keep what asks something of the desk; whatever was kept before is not taken up twice."""
-        item = incoming(body, context.bot_user_id or "", self._front.now())
-        if item is not None and self._concerns_us(item) and self._front.inbox.receive(item):
+        item = self._item(body, context.bot_user_id or "")
+        if item is not None and self._front.inbox.receive(item):
             context["received"] = item.key
         return next_()
 
@@ -100,6 +104,14 @@ class Receiver:
         key = context.get("received")
         if key:
             self._front.wake(str(key))
+
+    def _item(self, body: dict[str, Any], bot_user: str) -> InboxItem | None:
+        """What concerns a case or asks something; what is written in a case's thread asks nothing unless it names the desk."""
+        of_case = self._front.casework.threads.item(body, bot_user)
+        if of_case is not None:
+            return of_case
+        item = incoming(body, bot_user, self._front.now())
+        return item if item is not None and self._concerns_us(item) else None
 
     def _concerns_us(self, item: InboxItem) -> bool:
         """Whether it was meant for the desk; what was not is not kept.
@@ -138,6 +150,7 @@ class Home:
                     },
                 )
             else:
-                self._front.client.views_publish(user_id=event["user"], view=home_view(self._front.prompts))
+                view = home_view(self._front.prompts, self._front.casework.home.blocks(str(event["user"])))
+                self._front.client.views_publish(user_id=event["user"], view=view)
         except SlackClientError:
             return

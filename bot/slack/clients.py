@@ -1,41 +1,76 @@
-"""Slack's Web API under three rules of patience, because not every call may be made twice."""
+"""Slack's Web API under four rules of patience, because not every call may be made twice."""
 
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
 from slack_sdk.http_retry.builtin_handlers import (
     ConnectionErrorRetryHandler,
     RateLimitErrorRetryHandler,
     ServerErrorRetryHandler,
 )
 from slack_sdk.http_retry.handler import RetryHandler
+from slack_sdk.web import SlackResponse
 
 WAITS = 3  # times a rate limit is waited for
 HURRY_S = 3
+Called = Callable[[str, str | None, float], None]  # method, error code, seconds
+
+
+def unheard(_method: str, _code: str | None, _seconds: float) -> None:
+    """Tell nobody."""
+
+
+class WatchedClient(WebClient):
+    """A client that tells how every call went."""
+
+    called: Called = staticmethod(unheard)
+
+    def api_call(self, api_method: str, **more: Any) -> SlackResponse:
+        """Call Slack and tell about it."""
+        began = time.perf_counter()
+        code: str | None = "network"
+        try:
+            response = super().api_call(api_method, **more)
+            code = None
+            return response
+        except SlackApiError as error:
+            code = str(error.response.get("error") or "other")
+            raise
+        finally:
+            self.called(api_method, code, time.perf_counter() - began)
 
 
 @dataclass(frozen=True)
 class Clients:
-    """The three.
+    """The four.
 
     ``calling`` repeats a call that got lost. ``posting`` does not: a lost answer may mean that the message is there, and the
-    second one would be there too. ``hurrying`` neither waits nor repeats, for what is not worth waiting for.
+    second one would be there too. ``hurrying`` neither waits nor repeats, for what is not worth waiting for. ``telling`` does
+    neither for who keeps account of what is still to be told, and comes back to it.
     """
 
     calling: WebClient
     posting: WebClient
     hurrying: WebClient
+    telling: WebClient
 
 
-def make_clients(token: str, base_url: str) -> Clients:
-    """Clients for a bot token."""
+def make_clients(token: str, base_url: str, called: Called = unheard) -> Clients:
+    """Clients for a bot token; ``called`` hears of every call."""
 
     def client(timeout: int, *handlers: RetryHandler) -> WebClient:
-        return WebClient(token=token, base_url=base_url, timeout=timeout, retry_handlers=list(handlers))
+        made = WatchedClient(token=token, base_url=base_url, timeout=timeout, retry_handlers=list(handlers))
+        made.called = called
+        return made
 
     limited = RateLimitErrorRetryHandler(max_retry_count=WAITS)
     return Clients(
         calling=client(30, ConnectionErrorRetryHandler(), limited, ServerErrorRetryHandler()),
         posting=client(30, limited),
         hurrying=client(HURRY_S),
+        telling=client(30),
     )

@@ -8,31 +8,83 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Executor
 from datetime import datetime, timedelta
+from typing import Protocol
 
 import structlog
 
 from bot.answering.ports import Inbox, InboxItem
 from bot.slack.failures import NotYet, passing, where
-from bot.slack.questions import Questions, answer_id
+from bot.slack.questions import answer_id
 
 HOLD = timedelta(seconds=20)
 ATTEMPTS = 3  # of what fails by itself
 PATIENCE = 500  # attempts while Slack is away: some three hours
 LOOK_EVERY_S = 5.0
+STOP_S = 15.0  # what is under way may still take; its hold is over soon after, and another process takes it up
 
 log = structlog.get_logger()
+
+
+class Work(Protocol):
+    """Brings inbox items to their end."""
+
+    def work(self, item: InboxItem) -> None:
+        """Bring a claimed item to its end."""
+
+    def fail(self, item: InboxItem) -> None:
+        """Give an item up."""
+
+
+class Rounds:
+    """Does one thing again and again on a thread of its own: when it is nudged, and as often as it says itself.
+
+    ``round_`` does it once and says in how many seconds it is due again.
+    """
+
+    def __init__(self, name: str, round_: Callable[[], float]) -> None:
+        self._round = round_
+        self._stopping = False
+        self._nudged = threading.Event()
+        self._thread = threading.Thread(target=self._go_round, name=name, daemon=True)
+
+    def start(self) -> None:
+        """Begin, first of all with what an earlier run left."""
+        self._thread.start()
+
+    def nudge(self) -> None:
+        """There is something to do."""
+        self._nudged.set()
+
+    def stop(self, wait_s: float = STOP_S) -> None:
+        """End after what is under way."""
+        self._stopping = True
+        self._nudged.set()
+        if self._thread.is_alive():
+            self._thread.join(timeout=wait_s)
+
+    def _go_round(self) -> None:
+        while not self._stopping:
+            self._nudged.clear()
+            wait_s = LOOK_EVERY_S
+            try:
+                wait_s = min(self._round(), LOOK_EVERY_S)
+            except Exception as error:  # noqa: BLE001 - one of three places: what is away comes back
+                log.error("round_failed", name=self._thread.name, error=type(error).__name__, where=where(error))
+            self._nudged.wait(wait_s)
 
 
 class Courier:
     """Runs inbox items on an executor and looks for forgotten ones every few seconds."""
 
-    def __init__(self, inbox: Inbox, questions: Questions, executor: Executor, now: Callable[[], datetime]) -> None:
+    def __init__(self, inbox: Inbox, work: Work, executor: Executor, now: Callable[[], datetime]) -> None:
         self._inbox = inbox
-        self._questions = questions
+        self._work = work
         self._executor = executor
         self._now = now
         self._taken: set[str] = set()
-        self._turn = threading.Lock()
+        self._running = 0
+        self.unfinished = 0  # once stopped
+        self._turn = threading.Condition()
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._look_round, name="courier", daemon=True)
 
@@ -40,12 +92,22 @@ class Courier:
         """Begin to look for what is waiting, first of all what an earlier run left."""
         self._thread.start()
 
-    def stop(self, wait_s: float = 20.0) -> None:
-        """Take nothing more up and let what is under way end; what has not begun stays in the inbox."""
+    @property
+    def alive(self) -> bool:
+        """Whether it is looking for what waits."""
+        return self._thread.is_alive() and not self._stop.is_set()
+
+    def stop(self, wait_s: float = STOP_S) -> int:
+        """Take nothing more up and let what is under way end; says how many did not in that time.
+
+        What has not begun stays in the inbox. What did not end does too, and is taken up again when its hold is over.
+        """
         self._stop.set()
-        if self._thread.is_alive():
-            self._thread.join(timeout=wait_s)
-        self._executor.shutdown(wait=True, cancel_futures=True)
+        self._executor.shutdown(wait=False, cancel_futures=True)
+        with self._turn:
+            self._turn.wait_for(lambda: self._running == 0, wait_s)
+            self.unfinished = self._running
+        return self.unfinished
 
     def wake(self, key: str) -> None:
         """Take an item up as soon as a worker is free, unless one has it or is about to."""
@@ -64,7 +126,11 @@ class Courier:
             self.wake(item.key)
 
     def _run(self, key: str) -> None:
+        with self._turn:
+            self._running += 1
         try:
+            if self._stop.is_set():
+                return
             now = self._now()
             item = self._inbox.claim(key, now, now + HOLD)
             if item is not None:
@@ -72,14 +138,17 @@ class Courier:
         except Exception as error:  # noqa: BLE001 - one of three places: a database that is away comes back
             log.error("inbox_unreadable", error=type(error).__name__, where=where(error))
         finally:
+            with self._turn:
+                self._running -= 1
+                self._turn.notify_all()
             self._let_go(key)
 
     def _work_off(self, item: InboxItem) -> None:
-        error = self._try(item, self._questions.work) if item.attempts <= PATIENCE else None
+        error = self._try(item, self._work.work) if item.attempts <= PATIENCE else None
         if isinstance(error, NotYet):
             self._inbox.release(item.key)
         if item.attempts > PATIENCE or (error is not None and not passing(error) and item.attempts >= ATTEMPTS):
-            self._try(item, self._questions.fail)
+            self._try(item, self._work.fail)
 
     def _try(self, item: InboxItem, step: Callable[[InboxItem], None]) -> Exception | None:
         try:

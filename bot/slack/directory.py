@@ -34,17 +34,27 @@ class Directory:
         self._now = now
         self._allowed_guests = frozenset(allowed_guests)
         self._known: dict[str, tuple[datetime, Standing]] = {}
+        self._names: dict[str, str] = {}
         self._turn = threading.Lock()
 
-    def standing(self, person: str, channel: str, team: str) -> Standing:
-        """Whether this person may be answered in this channel."""
-        of_person = self._remembered(f"person:{team}:{person}", lambda: self._person(person, team))
+    def standing(self, person: str, channel: str, team: str, keep: timedelta = KEEP) -> Standing:
+        """Whether this person may be answered in this channel; what is known of the person is at most ``keep`` old."""
+        of_person = self._remembered(f"person:{team}:{person}", lambda: self._person(person, team), keep)
         if of_person is not Standing.STAFF:
             return of_person
         return self._remembered(f"channel:{channel}", lambda: self._channel(channel))
 
+    def name(self, person: str) -> str:
+        """What somebody is called; their id when that cannot be found out."""
+        if person not in self._names:
+            self._remembered(f"name:{person}", lambda: self._person(person, ""))
+        return self._names.get(person, person)
+
     def _person(self, person: str, team: str) -> Standing:
         user: dict[str, Any] = self._client.users_info(user=person)["user"]
+        if len(self._names) >= MOST_KEPT:
+            self._names.clear()
+        self._names[person] = str(user.get("real_name") or user.get("name") or person)
         if user.get("is_bot") or person == "USLACKBOT":
             return Standing.BOT
         if person in self._allowed_guests:
@@ -65,11 +75,11 @@ class Directory:
         shared = info.get("is_ext_shared") or info.get("is_pending_ext_shared") or info.get("pending_shared")
         return Standing.SHARED if shared else Standing.STAFF
 
-    def _remembered(self, key: str, ask: Callable[[], Standing]) -> Standing:
+    def _remembered(self, key: str, ask: Callable[[], Standing], keep: timedelta = KEEP) -> Standing:
         now = self._now()
         with self._turn:
             known = self._known.get(key)
-        if known is not None and known[0] > now:
+        if known is not None and known[0] > now - keep:
             return known[1]
         try:
             standing = ask()
@@ -78,5 +88,5 @@ class Directory:
         with self._turn:
             if len(self._known) >= MOST_KEPT:
                 self._known.clear()
-            self._known[key] = (now + KEEP, standing)
+            self._known[key] = (now, standing)
         return standing

@@ -1,7 +1,9 @@
 """The one error handler of the Slack app. People see a sentence and a reference; the log sees where it happened."""
 
 import hashlib
-from typing import Any
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
 
 import structlog
 from slack_bolt import BoltResponse
@@ -14,7 +16,16 @@ from bot.slack.views.answer import Message
 _PASSING = {"ratelimited", "internal_error", "fatal_error", "service_unavailable", "request_timeout"}
 _TOO_MANY, _SERVER = 429, 500  # HTTP statuses; what is at or above the second is Slack's own trouble
 
+Result = TypeVar("Result")
+
 log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class Failed:
+    """Something that could not be done. People are told the reference; under it the log says where it happened."""
+
+    reference: str
 
 
 class NotYet(Exception):
@@ -34,22 +45,18 @@ class Failures:
         An event stays unacknowledged, so that Slack sends it again; nobody is told, because the second time may go well.
         ``response`` is None when the acknowledgement has gone out.
         """
-        kind = (body.get("event") or {}).get("type") or body.get("type") or body.get("command")
-        reference = (
-            "E" + hashlib.sha256(f"{body.get('event_id') or body.get('trigger_id')}".encode()).hexdigest()[:8].upper()
-        )
-        log.error(
-            "listener_failed",
-            reference=reference,
-            kind=kind,
-            error=type(error).__name__,
-            api_error=_api_error(error),
-            where=where(error),
-        )
+        reference = _noted(error, body)
         told = "event" not in body and self._tell(body, Message(self._prompts.text("failed", reference), ()))
         if response is None:
             return None
         return BoltResponse(status=200 if told and body.get("command") else 500, body="")
+
+    def attempt(self, body: dict[str, Any], work: Callable[[], Result]) -> Result | Failed:
+        """Do something for a person who must hear how it went, whatever goes wrong; nobody is told here."""
+        try:
+            return work()
+        except Exception as error:  # noqa: BLE001 - one of three places: what a person typed must come back to them
+            return Failed(_noted(error, body))
 
     def _tell(self, body: dict[str, Any], message: Message) -> bool:
         person = (body.get("user") or {}).get("id")
@@ -61,6 +68,22 @@ class Failures:
         except (SlackClientError, OSError):
             return False
         return True
+
+
+def _noted(error: Exception, body: dict[str, Any]) -> str:
+    """Log what happened where; returns the reference it is noted under."""
+    kind = (body.get("event") or {}).get("type") or body.get("type") or body.get("command")
+    given = body.get("event_id") or body.get("trigger_id") or (body.get("view") or {}).get("id")
+    reference = "E" + hashlib.sha256(f"{given}".encode()).hexdigest()[:8].upper()
+    log.error(
+        "listener_failed",
+        reference=reference,
+        kind=kind,
+        error=type(error).__name__,
+        api_error=_api_error(error),
+        where=where(error),
+    )
+    return reference
 
 
 def passing(error: BaseException) -> bool:

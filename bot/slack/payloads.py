@@ -21,7 +21,8 @@ _SPOKEN = {None, "thread_broadcast", "file_share"}
 class Press:
     """A button pressed: by whom, where, on what.
 
-    ``answer_id`` is the button's value; ``private`` says that only the person sees the message it stands under.
+    ``answer_id`` is the button's value, or that of the option chosen;
+    ``private`` says that only the person sees the message it stands under.
     """
 
     answer_id: str
@@ -143,7 +144,7 @@ def press(body: Body) -> Press:
     channel = (body.get("channel") or {}).get("id") or container.get("channel_id") or ""
     ts = str(message.get("ts") or container.get("message_ts") or "")
     return Press(
-        answer_id=str(action.get("value") or ""),
+        answer_id=str(action.get("value") or (action.get("selected_option") or {}).get("value") or ""),
         action_id=str(action["action_id"]),
         person=str(body["user"]["id"]),
         team=str((body.get("team") or {}).get("id") or ""),

@@ -1,6 +1,7 @@
 """Send, change and take back messages, and find one that may have been sent before a crash."""
 
 from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
 from typing import Any
 
 from slack_sdk import WebClient
@@ -15,6 +16,7 @@ from bot.slack.views.answer import Message
 
 _TOO_MUCH = {"invalid_blocks", "msg_blocks_too_long", "invalid_blocks_format", "block_mismatch", "msg_too_long"}
 _GONE = {"message_not_found", "cant_update_message", "edit_window_closed"}
+_MOST_PAGES = 25  # of a channel, when a message is looked for that may have been sent
 
 
 class Poster:
@@ -35,6 +37,26 @@ class Poster:
     def announce(self, channel: str, message: Message) -> str:
         """Post into a channel, outside any thread; a person's id is their direct messages. Returns the timestamp."""
         return self._send(message, channel=channel)
+
+    def tell(self, channel: str, message: Message, mark: dict[str, str], thread_ts: str = "", loud: bool = False) -> str:
+        """Post with a mark by which it can be found again; ``loud`` shows a reply beside its thread too."""
+        where: dict[str, Any] = {"thread_ts": thread_ts, "reply_broadcast": loud} if thread_ts else {}
+        metadata: dict[str, Any] = {"event_type": ids.METADATA_CASE, "event_payload": mark}
+        return self._send(message, channel=channel, metadata=metadata, **where)
+
+    def find_told(self, channel: str, mark: dict[str, str], thread_ts: str, since: datetime) -> str | None:
+        """The timestamp of the message with a mark, in a thread or in a channel since a time."""
+        place = self._thread(Thread("", channel, thread_ts)) if thread_ts else self._history(channel, since)
+        told = (m for m in place if (m.get("metadata") or {}).get("event_payload") == mark)
+        return next((str(message["ts"]) for message in told), None)
+
+    def renew(self, channel: str, ts: str, message: Message) -> None:
+        """Replace a message of ours.
+
+        Raises:
+            SlackApiError: it is not there any more, too.
+        """
+        self._plainer(lambda **content: self._client.chat_update(channel=channel, ts=ts, **content), message)
 
     def update(self, channel: str, ts: str, message: Message) -> None:
         """Replace a message of ours; one that is gone or closed to changes stays as it is."""
@@ -93,6 +115,18 @@ class Poster:
         while True:
             page = self._client.conversations_replies(
                 channel=thread.channel, ts=thread.ts, include_all_metadata=True, limit=200, cursor=cursor
+            )
+            yield from page.get("messages", [])
+            cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
+            if not cursor:
+                return
+
+    def _history(self, channel: str, since: datetime) -> Iterator[dict[str, Any]]:
+        """A channel's messages since a time, newest first."""
+        cursor = ""
+        for _ in range(_MOST_PAGES):
+            page = self._client.conversations_history(
+                channel=channel, oldest=str(since.timestamp()), include_all_metadata=True, limit=200, cursor=cursor
             )
             yield from page.get("messages", [])
             cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""

@@ -3,7 +3,9 @@
 Started once, because importing takes longer than everything else; each run is a fork of it. Reads one JSON object a line,
 writes the run's exit code:
 
-    {"folder": …, "slack": …, "now": …, "kill": {"point": …, "nth": 1} | null, "bodies": […]}
+    {"folder": …, "slack": …, "now": …, "kill": {"point": …, "nth": 1} | null, "bodies": […], "reports": [[key, person], …]}
+
+``reports`` are sent first, one after the other, and told to everybody before the run ends.
 """
 
 import itertools
@@ -14,7 +16,7 @@ import sys
 import traceback
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -23,13 +25,24 @@ from slack_bolt import BoltRequest
 
 from bot import wiring
 from bot.answering.ports import State
-from bot.settings import Settings
+from bot.cases.case import Origin
+from bot.cases.custody import Custodian
+from bot.cases.opening import Opening, Submission
+from bot.settings import Settings, content_folder
 from bot.slack import app as _app  # noqa: F401 - imported before the fork, for speed
 from bot.slack.poster import Poster
 from bot.storage import migrate as _migrate  # noqa: F401 - the same
 from bot.storage.answers import SqlAnswerLog
+from bot.storage.case_work import SqlWork
+from bot.storage.cases import SqlCaseStore
+from bot.storage.evidence_files import EvidenceFiles
 from bot.storage.inbox import SqlInbox
+from bot.telemetry import set_up_logging
+from tests.case_desk import REPORT
+from tests.desk import CASES, FALLBACK, OPAL
+from tests.desk_fixtures import read_casebook
 from tests.fake_slack import TOKEN
+from tests.fakes import FakeClock
 from tests.sample_answers import FakeAnswering
 
 Step = Callable[..., Any]
@@ -58,11 +71,29 @@ POINTS: dict[str, tuple[type, str, Callable[..., bool], str]] = {
     "after the private reply": (Poster, "reply", always, "after"),
     "after it is done": (SqlInbox, "advance", is_state(State.DONE), "after"),
 }
+CASE_POINTS: dict[str, tuple[type, str, Callable[..., bool], str]] = {
+    "before the case is kept": (SqlWork, "insert", always, "before"),
+    "before its event is kept": (SqlWork, "append", always, "before"),
+    "before the transaction ends": (SqlWork, "note_submission", always, "after"),
+    "after the case is kept": (Opening, "submit", always, "after"),
+    "after the notice is claimed": (SqlCaseStore, "claim", always, "after"),
+    "after the message is begun": (SqlCaseStore, "begin", always, "after"),
+    "before the message": (Poster, "tell", always, "before"),
+    "after the message": (Poster, "tell", always, "after"),
+    "after the message is remembered": (SqlCaseStore, "remember_post", always, "after"),
+    "before it is told": (SqlCaseStore, "told", always, "before"),
+    "after it is told": (SqlCaseStore, "told", always, "after"),
+    "before the note": (SqlWork, "note_submission", always, "before"),
+    "after the bytes are kept": (EvidenceFiles, "put", always, "after"),
+    "after the item is kept": (Custodian, "take", always, "after"),
+    "before the item is done": (SqlInbox, "advance", is_state(State.DONE), "before"),
+}
+ALL_POINTS = POINTS | CASE_POINTS
 
 
 def die_at(point: str, nth: int) -> None:
     """Wrap the method of a point so that its nth call is the last thing this process does."""
-    owner, name, counts, side = POINTS[point]
+    owner, name, counts, side = ALL_POINTS[point]
     real: Step = getattr(owner, name)
     calls = itertools.count(1)
 
@@ -87,18 +118,29 @@ def run(order: dict[str, Any]) -> None:
         slack_bot_token=SecretStr(TOKEN),
         slack_api_url=order["slack"],
         data_dir=Path(order["folder"]),
+        reviewers=(OPAL,),
+        cases_channel=CASES,
+        fallback_channel=FALLBACK,
     )
-    now = datetime.fromisoformat(order["now"])
+    clock = FakeClock(datetime.fromisoformat(order["now"]))
     with wiring.open_database(settings) as database, ThreadPoolExecutor(4) as executor:
-        program = wiring.assemble(settings, FakeAnswering(), database, executor, lambda: now)
+        program = wiring.assemble(settings, FakeAnswering(), database, executor, clock)
         program.courier.look()
         for body in order["bodies"]:
             program.app.dispatch(BoltRequest(body=body, mode="socket_mode"))
+        for key, person in order.get("reports", []):
+            program.cases.opening.submit(Submission(key, REPORT, person, Origin("modal")))
         program.app.listener_runner.listener_executor.shutdown(wait=True)
+        executor.shutdown(wait=True)
+        for _ in range(60):  # a minute of the herald's time
+            clock.forward(timedelta(seconds=program.casework.herald.look() + 0.01))
 
 
 def main() -> None:
     """Fork once a line."""
+    set_up_logging(as_json=False)  # to stderr; what goes out of here is exit codes
+    book, _ = read_casebook(content_folder("knowledge"))
+    wiring.casebook = lambda _settings, _corpus: book
     for line in sys.stdin:
         child = os.fork()
         if child == 0:

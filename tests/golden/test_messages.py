@@ -126,7 +126,8 @@ def test_every_golden_file_is_of_a_test() -> None:
     others = {"revised", "private", "passages", "passages_of_a_no", "passages_gone", "not_helpful", "home"}
     others |= {"suggested_prompts", "counsel", "shared", "refused_guest", "failed"}
 
-    assert {file.stem for file in FOLDER.glob("*.json")} == set(ANSWERS) | others
+    here = {file.stem for file in FOLDER.glob("*.json") if not file.stem.startswith(("case_", "report_"))}
+    assert here == set(ANSWERS) | others
     assert isinstance(ANSWERS["answered"], Answered)
 
 

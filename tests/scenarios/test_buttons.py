@@ -194,10 +194,9 @@ def test_counsel_can_be_asked_about_a_private_answer_where_the_desk_is_no_member
     assert desk.told(BOB)[-1] == "Counsel has your question and will answer you."
 
 
-@pytest.mark.parametrize("action", [ids.HELPFUL, ids.REPORT])
-def test_buttons_of_a_private_answer_reply_where_the_desk_is_no_member(desk: Desk, action: str) -> None:
+def test_a_button_of_a_private_answer_replies_where_the_desk_is_no_member(desk: Desk) -> None:
     desk.commands(BOB, QUESTION, QUIET)
-    desk.presses_private(action, desk.slack.whispers(BOB)[0])
+    desk.presses_private(ids.HELPFUL, desk.slack.whispers(BOB)[0])
 
     assert len(desk.told(BOB)) == 2
     assert desk.slack.whispers(BOB)[-1].payload["replace_original"] is False
@@ -209,12 +208,6 @@ def test_who_is_not_in_the_channel_any_more_is_told_all_the_same(desk: Desk, pos
     desk.presses(BOB, ids.HELPFUL, desk.sees(post)[0])
 
     assert desk.told(BOB) == ["Thank you, noted."]
-
-
-def test_report_says_what_to_do_until_there_is_a_form(desk: Desk, post: Post) -> None:
-    desk.presses(BOB, ids.REPORT, desk.sees(post)[0])
-
-    assert "do not contact the seller" in desk.told(BOB)[0]
 
 
 def _reason(kind: str, more: str) -> Json:

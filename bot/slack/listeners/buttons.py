@@ -119,11 +119,6 @@ class Buttons:
             self.log.withdraw_escalation(record.id)
             self._tell(pressed, "counsel_failed")
 
-    def report(self, ack: Ack, body: Body) -> None:
-        """Stand in for the report form."""
-        ack()
-        self._tell(press(body), "report_placeholder")
-
     def share(self, ack: Ack, body: Body) -> None:
         """Post a private answer in the channel where it was asked, once."""
         ack()

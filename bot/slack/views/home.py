@@ -1,7 +1,10 @@
 """App Home: what the desk is for, how to ask, and questions to try."""
 
+from collections.abc import Sequence
+
 from slack_sdk.models.blocks import (
     ActionsBlock,
+    Block,
     ButtonElement,
     DividerBlock,
     HeaderBlock,
@@ -18,8 +21,8 @@ from bot.slack.mrkdwn import cut, escape
 SUGGESTED = ("suggested_1", "suggested_2", "suggested_3", "suggested_4")
 
 
-def home_view(prompts: Prompts) -> View:
-    """The Home tab."""
+def home_view(prompts: Prompts, cases: Sequence[Block] = ()) -> View:
+    """The Home tab; ``cases`` are those the person may see."""
     buttons = [
         ActionsBlock(
             elements=[
@@ -39,6 +42,8 @@ def home_view(prompts: Prompts) -> View:
             _section(prompts, "home_intro"),
             _section(prompts, "home_how"),
             _section(prompts, "home_first"),
+            ActionsBlock(elements=[_report_button(prompts)]),
+            *([DividerBlock(), *cases] if cases else []),
             DividerBlock(),
             _section(prompts, "home_try"),
             *buttons,
@@ -46,9 +51,31 @@ def home_view(prompts: Prompts) -> View:
     )
 
 
+def console_button(prompts: Prompts) -> ActionsBlock:
+    """The way into the console, for reviewers."""
+    text = PlainTextObject(text=cut(prompts.text("console_open"), ids.BUTTON_CHARS))
+    return ActionsBlock(elements=[ButtonElement(text=text, action_id=ids.CONSOLE_OPEN)])
+
+
+def console_view(prompts: Prompts, link: str | None) -> View:
+    """A link that signs one person in, or why there is none."""
+    said = f"*<{link}|{prompts.text('console_open')}>*\n{prompts.text('console_link')}" if link else None
+    return View(
+        type="modal",
+        title=PlainTextObject(text=cut(prompts.text("console_title"), ids.TITLE_CHARS)),
+        close=PlainTextObject(text=cut(prompts.text("close"), ids.TITLE_CHARS)),
+        blocks=[SectionBlock(text=MarkdownTextObject(text=said or prompts.text("console_refused")))],
+    )
+
+
 def suggested_prompts(prompts: Prompts) -> list[dict[str, str]]:
     """The prompts offered in the Messages tab, at most four."""
     return [{"title": cut(prompts.text(name), ids.BUTTON_CHARS), "message": prompts.text(name)} for name in SUGGESTED]
+
+
+def _report_button(prompts: Prompts) -> ButtonElement:
+    label = PlainTextObject(text=cut(prompts.text("button_report"), ids.BUTTON_CHARS))
+    return ButtonElement(text=label, action_id=ids.REPORT, style="primary")
 
 
 def _section(prompts: Prompts, name: str) -> SectionBlock:

@@ -1,0 +1,242 @@
+"""Cases put together from the playbook and a database; the part of the wiring that the desk, the shell and the console share."""
+
+import os
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from bot.answering.ports import AnswerLog, Inbox
+from bot.answering.service import Answering
+from bot.cases.case import Case, Status
+from bot.cases.custody import Custodian
+from bot.cases.fact import Fact
+from bot.cases.handing_out import HandingOut, Pages
+from bot.cases.heads import Signer
+from bot.cases.listings import Marketplaces, load_marketplaces
+from bot.cases.opening import Opening
+from bot.cases.playbook import load_playbook
+from bot.cases.playbook_model import Playbook
+from bot.cases.report import Report
+from bot.cases.review import Review
+from bot.cases.roles import Reviewers
+from bot.cases.service import Cases
+from bot.cases.triage import Context, triage
+from bot.cases.triage_model import Triage
+from bot.cases.verifying import Verifier
+from bot.consolewiring import sign_in
+from bot.errors import InvalidKnowledge, Problem
+from bot.knowledge.model import Knowledge, Passage
+from bot.prompts import DossierPage, HowToVerify, Prompts
+from bot.settings import Settings
+
+if TYPE_CHECKING:
+    from bot.slack.casework import Casework
+    from bot.slack.clients import Clients
+    from bot.slack.directory import Directory
+    from bot.slack.reviewers import SlackReviewers
+    from bot.storage.engine import Database
+
+
+def new_id() -> str:
+    """32 hexadecimal digits that nobody can guess."""
+    return secrets.token_hex(16)
+
+
+_KNOWN_BY = {
+    "collect_evidence_quietly": Fact.EVIDENCE_PRESERVED,
+    "cbp_recordation": Fact.CBP_RECORDED,
+    "cn_customs_recordation": Fact.GACC_RECORDED,
+    "platform_complaint": Fact.COMPLAINT_FILED,
+}
+"""What a case knows once a step is done."""
+
+_APPROVED = {Status.READY_TO_FILE, Status.FILED, Status.COUNTERED}
+"""Counsel has approved what is filed: the first of these comes only after counsel's review or an escalation."""
+
+
+def read_playbook(settings: Settings, knowledge: Knowledge) -> tuple[Playbook, Marketplaces]:
+    """The playbook and the marketplaces, both checked, with every problem of both at once."""
+    problems: list[Problem] = []
+    playbook: Playbook | None = None
+    markets: Marketplaces | None = None
+    try:
+        playbook = load_playbook(settings.knowledge_dir, knowledge.corpus)
+    except InvalidKnowledge as error:
+        problems += error.problems
+    try:
+        markets = load_marketplaces(settings.knowledge_dir)
+    except InvalidKnowledge as error:
+        problems += error.problems
+    if playbook is None or markets is None:
+        raise InvalidKnowledge(problems)
+    return playbook, markets
+
+
+@dataclass(frozen=True)
+class Casebook:
+    """What cases are read by: the playbook, and the marketplaces that links lead to."""
+
+    playbook: Playbook
+    markets: Marketplaces
+
+    def assess(self, report: Report, case: Case | None, day: date) -> Triage:
+        """Triage, with what the case knows besides."""
+        done = {entry.step for entry in case.progress} if case else set()
+        facts = frozenset(fact for step, fact in _KNOWN_BY.items() if step in done)
+        if case is not None and case.status in _APPROVED:
+            facts |= {Fact.COUNSEL_APPROVED}
+        return triage(report, self.playbook, day, Context(facts))
+
+
+class LateCasebook:
+    """A casebook that is read when something of it is needed: cases can be looked at while the guidance is in disorder."""
+
+    def __init__(self, read: Callable[[], Casebook]) -> None:
+        self._read = read
+
+    @cached_property
+    def read(self) -> Casebook:
+        """The casebook."""
+        return self._read()
+
+    @property
+    def playbook(self) -> Playbook:
+        """The playbook."""
+        return self.read.playbook
+
+    @property
+    def markets(self) -> Marketplaces:
+        """The marketplaces that links lead to."""
+        return self.read.markets
+
+    def assess(self, report: Report, case: Case | None, day: date) -> Triage:
+        """Triage, with what the case knows besides."""
+        return self.read.assess(report, case, day)
+
+
+def make_cases(
+    settings: Settings,
+    database: "Database",
+    reviewers: Reviewers,
+    clock: Callable[[], datetime],
+    new_id: Callable[[], str],
+    book: "Casebook | LateCasebook",
+) -> Cases:
+    """Cases over a database and the evidence folder; ``new_id`` gives 32 hexadecimal digits that nobody can guess."""
+    from bot.storage.cases import SqlCaseStore
+    from bot.storage.evidence_files import EvidenceFiles
+
+    store, files = SqlCaseStore(database), EvidenceFiles(settings.evidence_dir, new_id)
+    return Cases(
+        store,
+        Opening(store, book.assess, lambda text: book.markets.read(text), clock, new_id),
+        Review(store, reviewers, book.assess, clock),
+        Custodian(store, files, reviewers, clock, new_id),
+        reviewers,
+    )
+
+
+def signing_key(settings: Settings) -> bytes:
+    """The secret that heads are signed with; one is made in the data folder when none is set. No backup holds it."""
+    if settings.signing_key is not None:
+        return settings.signing_key.get_secret_value().encode()
+    file = settings.data_dir / "signing.key"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    coming = file.with_name(f"{file.name}.{secrets.token_hex(8)}")
+    with os.fdopen(os.open(coming, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
+        out.write(secrets.token_hex(32))
+    try:
+        os.link(coming, file)  # of two processes that make one at the same time, the first one's counts for both
+    except FileExistsError:
+        pass
+    finally:
+        coming.unlink()
+    return file.read_bytes().strip()
+
+
+def make_verifier(settings: Settings, database: "Database", cases: Cases, clock: Callable[[], datetime]) -> Verifier:
+    """What looks whether cases are what was written down."""
+    from bot.storage.heads import SqlHeads
+
+    return Verifier(cases.store, cases.custodian, SqlHeads(database), Signer(signing_key(settings)), clock)
+
+
+def make_handing_out(
+    cases: Cases,
+    verifier: Verifier,
+    prompts: Prompts,
+    passage: Callable[[str], Passage | None],
+    clock: Callable[[], datetime],
+) -> HandingOut:
+    """What exports cases; its prompts must not escape for Slack."""
+    pages = Pages(
+        dossier=lambda dossier: prompts.render(DossierPage(dossier)) + "\n",
+        how_to_verify=lambda case, at: prompts.render(HowToVerify(case.ref, f"{at:%Y-%m-%d %H:%M} UTC")) + "\n",
+    )
+    files = cases.custodian.files
+    return HandingOut(cases.store, files, cases.reviewers, verifier, pages, passage, clock)
+
+
+def slack_reviewers(settings: Settings, clock: Callable[[], datetime]) -> "SlackReviewers | None":
+    """Slack's word on who reviews, for programs beside the desk; None without a token."""
+    from bot.slack.clients import make_clients
+    from bot.slack.directory import Directory
+    from bot.slack.reviewers import SlackReviewers
+
+    if settings.slack_bot_token is None:
+        return None
+    client = make_clients(settings.slack_bot_token.get_secret_value(), settings.slack_api_url).calling
+    directory = Directory(client, clock, settings.allowed_guests)
+    return SlackReviewers(
+        client, directory, clock, settings.reviewers, settings.reviewer_group, settings.counsel_people
+    )
+
+
+@dataclass(frozen=True)
+class DeskParts:
+    """What the desk has already, for its cases to stand on."""
+
+    answering: Answering
+    clients: "Clients"
+    directory: "Directory"
+    prompts: Prompts
+    inbox: Inbox
+    log: AnswerLog
+    clock: Callable[[], datetime]
+    wake: Callable[[str], None]
+
+
+def make_casework(
+    settings: Settings, database: "Database", book: Casebook, desk: DeskParts
+) -> tuple[Cases, "Casework"]:
+    """Cases, and their Slack side, not started."""
+    from bot.slack.casework import Around, casework, playbook_words
+    from bot.slack.news import Places
+    from bot.slack.reviewers import SlackReviewers
+
+    people, group, counsel = settings.reviewers, settings.reviewer_group, settings.counsel_people
+    reviewers = SlackReviewers(desk.clients.calling, desk.directory, desk.clock, people, group, counsel)
+    cases = make_cases(settings, database, reviewers, desk.clock, new_id, book)
+    token = settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else ""
+    around = Around(
+        cases=cases,
+        clients=desk.clients,
+        directory=desk.directory,
+        reviewers=reviewers,
+        markets=book.markets,
+        prompts=desk.prompts,
+        passages=lambda name: desk.answering.corpus.by_id.get(name),  # of the guidance in use by then
+        words=playbook_words(book.playbook, book.markets),
+        inbox=desk.inbox,
+        log=desk.log,
+        places=Places(settings.cases_channel, settings.counsel_channel, settings.fallback_channel),
+        token=token,
+        api_url=settings.slack_api_url,
+        now=desk.clock,
+        wake=desk.wake,
+        console=signing.link if (signing := sign_in(settings, database, reviewers, desk.clock)) else None,
+    )
+    return cases, casework(around)

@@ -1,0 +1,152 @@
+"""What people write in a case's threads becomes notes and evidence; it comes through the inbox, so a crash loses none of it."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from bot.answering.ports import Inbox, InboxItem, Kind, State
+from bot.cases.custody import Custodian, Upload
+from bot.cases.ports import CaseStore, Post
+from bot.cases.review import Actor
+from bot.cases.roles import Refused
+from bot.cases.talk import Talk
+from bot.prompts import Prompts
+from bot.slack.case_posts import Content, case_post, content_of, files_item
+from bot.slack.courier import Work
+from bot.slack.failures import NotYet
+from bot.slack.files import SlackFiles
+from bot.slack.mrkdwn import escape
+from bot.slack.payloads import post_key
+from bot.slack.poster import Poster
+from bot.slack.questions import answer_id
+from bot.slack.views.case_lines import THREAD
+
+CASE_KINDS = frozenset({Kind.CASE_SAID, Kind.CASE_EDIT, Kind.CASE_DELETE, Kind.CASE_FILES})
+DIRECT, FORM = "dm", "form"
+_WAITING = {State.RECEIVED, State.ANSWERED, State.POSTING}
+_NOT_OF_THE_FILE = {"not_allowed", "case_unknown"}
+
+
+@dataclass(frozen=True)
+class CaseThreads:
+    """Knows which posts are of a case, and works them off. ``nudge`` says that there is something to tell."""
+
+    store: CaseStore
+    talk: Talk
+    custodian: Custodian
+    inbox: Inbox
+    files: SlackFiles
+    poster: Poster
+    prompts: Prompts
+    now: Callable[[], datetime]
+    wake: Callable[[str], None]
+    nudge: Callable[[], None]
+
+    def item(self, body: Mapping[str, Any], bot_user: str) -> InboxItem | None:
+        """What a payload adds to a case; None when it is in no case's thread, or asks the desk by name."""
+        post = case_post(body, bot_user)
+        if post is None or post.asks_desk:
+            return None
+        case = self.store.by_post(Post(post.thread.channel, post.thread.ts))
+        if case is None:
+            return None
+        original = self._original(post.item(case.id, self.now()))
+        if original is not None and original.kind not in CASE_KINDS:
+            return None  # it was a question to the desk, and its edit or deletion is the answer's matter
+        return post.item(case.id, self.now())
+
+    def take_slack_files(self, case_id: str, person: str, file_ids: Sequence[str]) -> None:
+        """Have the files of a report fetched and kept. Written down before it returns, so call it before the acknowledgement;
+        calling it again for the same files does nothing."""
+        if file_ids and self.inbox.receive(item := files_item(case_id, person, tuple(file_ids), self.now())):
+            self.wake(item.key)
+
+    def work(self, item: InboxItem) -> None:
+        """Bring a claimed item to its end.
+
+        Raises:
+            NotYet: what was changed or deleted is still to be kept.
+            SlackClientError: Slack could not be reached.
+            OSError: a file could not be fetched.
+        """
+        content = content_of(item)
+        actor = Actor(item.person, self._source(item))
+        original = self._original(item)
+        if original is not None and original.state in _WAITING:
+            raise NotYet("the post itself is still to be kept")
+        try:
+            self._keep(item, content, actor)
+        except Refused as error:
+            self._say(item, self.prompts.text(f"refused_{error.reason}", escape(error.value)))
+        self.inbox.advance(item.key, State.DONE)
+        self.nudge()
+
+    def fail(self, item: InboxItem) -> None:
+        """Give an item up and tell the person, with a reference by which ops can find it."""
+        try:
+            self._say(item, self.prompts.text("case_failed", answer_id(item.key)))
+        finally:
+            self.inbox.advance(item.key, State.FAILED)
+
+    def _keep(self, item: InboxItem, content: Content, actor: Actor) -> None:
+        case_id, direct = content.case_id, item.thread.channel.startswith("D")
+        if item.kind is Kind.CASE_DELETE:
+            about = f"message {item.ts}"
+            self.talk.deleted(case_id, actor, post_key(item.thread.team, item.thread.channel, item.ts), about)
+        elif content.text:
+            edited = item.kind is Kind.CASE_EDIT
+            text = self.prompts.text("said_again", content.text) if edited else content.text
+            self.talk.said(case_id, actor, text, item.key, direct)
+        for file_id in content.files:
+            self._take(item, case_id, actor, file_id)
+        for file_id in content.gone:
+            self.custodian.deleted_in_slack(case_id, file_id, actor)
+
+    def _take(self, item: InboxItem, case_id: str, actor: Actor, file_id: str) -> None:
+        try:
+            file = self.files.describe(file_id)
+            with self.files.fetched(file) as content:
+                kept = self.custodian.take(case_id, actor, Upload(file.name, "slack", file.id), content)
+        except Refused as error:
+            if error.reason in _NOT_OF_THE_FILE:
+                raise
+            self.custodian.refuse(case_id, actor, error.value or file_id, file_id, error.reason)
+            return
+        if kept.source_id != file_id:
+            self._say(item, self.prompts.text("evidence_same", kept.number))
+
+    def _original(self, item: InboxItem) -> InboxItem | None:
+        """The post that an edit or a deletion is about."""
+        if item.kind not in {Kind.CASE_EDIT, Kind.CASE_DELETE}:
+            return None
+        return self.inbox.find(post_key(item.thread.team, item.thread.channel, item.ts))
+
+    def _source(self, item: InboxItem) -> str:
+        if item.kind is Kind.CASE_FILES:
+            return FORM
+        return DIRECT if item.thread.channel.startswith("D") else THREAD
+
+    def _say(self, item: InboxItem, text: str) -> None:
+        """Tell the person alone, where they wrote; what came with a form is told in their messages by the herald."""
+        if item.thread.channel:
+            self.poster.whisper(item.thread.channel, item.person, text, item.thread.ts)
+
+
+@dataclass(frozen=True)
+class Works:
+    """Hands each inbox item to who knows its kind."""
+
+    questions: Work
+    threads: CaseThreads
+
+    def work(self, item: InboxItem) -> None:
+        """Bring a claimed item to its end."""
+        self._of(item).work(item)
+
+    def fail(self, item: InboxItem) -> None:
+        """Give an item up."""
+        self._of(item).fail(item)
+
+    def _of(self, item: InboxItem) -> Work:
+        return self.threads if item.kind in CASE_KINDS else self.questions

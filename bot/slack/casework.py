@@ -1,0 +1,212 @@
+"""The Slack side of cases, put together: who hears what is pressed and written, and who tells what happened."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from slack_bolt import App
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackClientError
+
+from bot.answering.ports import AnswerLog, Inbox
+from bot.cases.listings import Marketplaces
+from bot.cases.playbook_model import Playbook
+from bot.cases.ports import Post
+from bot.cases.service import Cases
+from bot.cases.talk import Talk
+from bot.prompts import Prompts
+from bot.slack import ids
+from bot.slack.case_threads import CaseThreads
+from bot.slack.clients import Clients
+from bot.slack.courier import Rounds
+from bot.slack.directory import Directory, Standing
+from bot.slack.drafts import Drafts
+from bot.slack.failures import Failures
+from bot.slack.files import SlackFiles
+from bot.slack.heralds import Herald
+from bot.slack.listeners.case_home import CaseHome
+from bot.slack.listeners.cases import OPENS, CaseButtons
+from bot.slack.listeners.report_ways import ReportWays
+from bot.slack.listeners.reports import Reports
+from bot.slack.news import News, Places
+from bot.slack.poster import Poster
+from bot.slack.report_threads import ReportThreads
+from bot.slack.reviewers import SlackReviewers
+from bot.slack.sending import Pace, Sender, Unreachable
+from bot.slack.views.card import CardView
+from bot.slack.views.case_forms import CaseForms
+from bot.slack.views.case_lines import CaseLines
+from bot.slack.views.case_list import CaseList
+from bot.slack.views.case_modal import CaseModal
+from bot.slack.views.case_parts import Parts, Passages, Words
+from bot.slack.views.report_form import ReportForm
+from bot.slack.views.report_form_read import ReportReader
+from bot.slack.views.reporter import ReporterView
+
+NOT_STAFF = {Standing.GUEST, Standing.BOT}
+
+
+@dataclass(frozen=True)
+class Around:
+    """What cases in Slack stand on. ``words`` are the playbook's; ``wake`` has an inbox item taken up."""
+
+    cases: Cases
+    clients: Clients
+    directory: Directory
+    reviewers: SlackReviewers
+    markets: Marketplaces
+    prompts: Prompts
+    passages: Passages
+    words: Words
+    inbox: Inbox
+    log: AnswerLog
+    places: Places
+    token: str
+    api_url: str
+    now: Callable[[], datetime]
+    wake: Callable[[str], None]
+    console: Callable[[str], str | None] | None = None
+
+
+@dataclass(frozen=True)
+class Casework:
+    """Everything of it."""
+
+    buttons: CaseButtons
+    home: CaseHome
+    threads: CaseThreads
+    herald: Herald
+    rounds: Rounds
+    reports: Reports
+    reviewers: SlackReviewers
+
+    def routes(self, app: App) -> None:
+        """What Slack may send about cases, and who hears it."""
+        buttons = self.buttons
+        app.action(ids.CASE_CLAIM)(buttons.claim)
+        for action in OPENS:
+            app.action(action)(buttons.form)
+        app.action(re.compile(rf"^{ids.CASE_OPEN}(_\d+)?$"))(buttons.open)
+        app.action(re.compile(rf"^{ids.CASE_LIST}_\w+$"))(self.home.turned)
+        app.action(ids.CONSOLE_OPEN)(self.home.console_opened)
+        app.view(ids.CASE_VIEW)(buttons.chosen)
+        app.view(re.compile(rf"^{ids.CASE_FORM}_\w+$"))(buttons.submitted)
+        self.reports.routes(app)
+
+    def start(self) -> None:
+        """Begin to tell what is to be told, first of all what an earlier run left."""
+        self.rounds.start()
+
+    def stop(self) -> None:
+        """End after what is under way; the rest is told by the next run."""
+        self.herald.stop()
+        self.rounds.stop()
+
+
+def casework(around: Around) -> Casework:
+    """The Slack side of cases, not started."""
+    cases, prompts, clients, now = around.cases, around.prompts, around.clients, around.now
+    parts = Parts(prompts, around.passages, around.words)
+    lines, forms = CaseLines(parts), CaseForms(parts)
+    reporter = ReporterView(parts, cases.opening.assess)
+    pace = Pace(now)
+    sender = Sender(cases.store, Poster(clients.telling, clients.telling), pace, now)
+    direct, link = _direct(around, sender), _link(clients.calling)
+    news = News(
+        cases.store, sender, CardView(parts), lines, reporter, prompts, around.places, direct=direct, link=link, now=now
+    )
+    herald = Herald(cases.store, news, pace, now)
+    rounds = Rounds("herald", herald.look)
+    poster = Poster(clients.calling, clients.posting)
+    modal = CaseModal(parts, lines, forms)
+    buttons = CaseButtons(cases, clients.calling, poster, prompts, parts, forms, modal, news.shown, nudge=rounds.nudge)
+    threads = CaseThreads(
+        cases.store,
+        Talk(cases.store, cases.reviewers, now),
+        cases.custodian,
+        around.inbox,
+        SlackFiles(clients.calling, around.token, around.api_url),
+        poster,
+        prompts,
+        now,
+        wake=around.wake,
+        nudge=rounds.nudge,
+    )
+    home = CaseHome(cases, clients.calling, around.log, prompts, CaseList(parts, reporter), now, around.console)
+    reports = _reports(around, reporter, threads, rounds.nudge)
+    return Casework(buttons, home, threads, herald, rounds, reports, around.reviewers)
+
+
+def _reports(around: Around, reporter: ReporterView, threads: CaseThreads, nudge: Callable[[], None]) -> Reports:
+    clients, prompts, markets = around.clients, around.prompts, around.markets
+    poster = Poster(clients.calling, clients.posting)
+    drafts, failures = Drafts(around.cases.store), Failures(poster, prompts)
+    form, standing = ReportForm(prompts, markets, uploads=_takes_files(around.api_url)), around.reviewers.standing
+    ways = ReportWays(
+        clients.hurrying,
+        clients.calling,
+        poster,
+        around.log,
+        drafts,
+        form,
+        markets,
+        failures,
+        prompts,
+        standing=standing,
+        now=around.now,
+    )
+    return Reports(
+        ways,
+        around.cases.opening,
+        drafts,
+        form,
+        ReportReader(prompts, markets),
+        ReportThreads(poster, around.directory, prompts, around.now),
+        poster,
+        failures,
+        prompts,
+        standing=standing,
+        left_alone=reporter.left_alone,
+        take_files=threads.take_slack_files,
+        now=around.now,
+        nudge=nudge,
+    )
+
+
+def _takes_files(api_url: str) -> bool:
+    """Whether it is Slack itself: others that speak its language do not know files in forms."""
+    host = urlsplit(api_url).hostname or ""
+    return host.removeprefix("www.") in {"slack.com", "slack-gov.com"}
+
+
+def playbook_words(playbook: Playbook, markets: Marketplaces) -> Words:
+    """What the playbook's ids stand for."""
+    places = {place.id: place.title for place in (*markets.file.marketplaces, *markets.file.places)}
+    left_alone = {name: (line.text, tuple(line.citations)) for name, line in playbook.do_not.items()}
+    return Words(places, left_alone, {ask.name: ask.question for ask in playbook.asks})
+
+
+def _direct(around: Around, sender: Sender) -> Callable[[str], str]:
+    """Finds a person's direct messages; who is not of the staff any more gets none."""
+
+    def direct(who: str) -> str:
+        if around.reviewers.standing(who) in NOT_STAFF:
+            raise Unreachable("not_staff")
+        opened = sender.carefully(who, lambda: around.clients.telling.conversations_open(users=who))
+        return str(opened["channel"]["id"])
+
+    return direct
+
+
+def _link(client: WebClient) -> Callable[[Post], str | None]:
+    """Finds a message's address, if Slack gives one."""
+
+    def link(post: Post) -> str | None:
+        try:
+            return str(client.chat_getPermalink(channel=post.channel, message_ts=post.ts)["permalink"])
+        except (SlackClientError, OSError):
+            return None
+
+    return link

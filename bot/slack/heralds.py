@@ -1,0 +1,93 @@
+"""The courier of notices: tells every audience of every event, in order, once, and again after a failure or a restart."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import structlog
+from slack_sdk.errors import SlackApiError, SlackClientError
+
+from bot.cases.events import Audience
+from bot.cases.ports import CaseStore, Notice
+from bot.slack.failures import where
+from bot.slack.news import News
+from bot.slack.sending import Gone, Later, Pace, Unreachable
+
+HOLD = timedelta(seconds=90)  # longer than one notice takes with Slack at its slowest
+LOOK_EVERY = timedelta(seconds=5)
+AT_ONCE = 500
+FIRST_REST, LONGEST_REST = 2.0, 300.0  # seconds between attempts, doubled each time
+ATTEMPTS = 8  # of a message that Slack will not take, whoever asks and whenever
+_HOPELESS = {"invalid_arguments", "invalid_blocks", "msg_too_long", "no_text", "invalid_metadata_format"}
+
+log = structlog.get_logger()
+
+
+class Herald:
+    """Takes what is to be told from the store and has it told. One at a time: order matters more than speed here."""
+
+    def __init__(self, store: CaseStore, news: News, pace: Pace, now: Callable[[], datetime]) -> None:
+        self._store = store
+        self._news = news
+        self._pace = pace
+        self._now = now
+        self._stopping = False
+
+    def stop(self) -> None:
+        """Begin nothing more."""
+        self._stopping = True
+
+    def look(self) -> float:
+        """Tell all that can be told now; returns in how many seconds there is more to do."""
+        due = self._now() + LOOK_EVERY
+        told = True
+        while told and not self._stopping:
+            told = False
+            for event_id, audience in self._store.notices(self._now(), AT_ONCE):
+                channel = self._news.expected(audience)
+                free = self._pace.due(channel) if channel else self._now()
+                if free <= self._now():
+                    free = self._take(event_id, audience) or self._now()
+                told = told or free <= self._now()
+                due = min(due, free) if free > self._now() else due
+                if self._stopping:
+                    break
+        return max(0.0, (due - self._now()).total_seconds())
+
+    def _take(self, event_id: str, audience: Audience) -> datetime | None:
+        """Tell one notice; when to come back to it, or None when it is done with or another has it."""
+        now = self._now()
+        notice = self._store.claim(event_id, audience, now, now + HOLD)
+        if notice is None:
+            return now + LOOK_EVERY
+        after = self._tell(notice)
+        if after is not None:
+            self._store.release(event_id, audience, after)
+        return after
+
+    def _tell(self, notice: Notice) -> datetime | None:
+        try:
+            failed = self._news.tell(notice)
+        except Later as later:
+            return max(later.at, self._now())
+        except (SlackClientError, OSError, Gone, Unreachable) as error:
+            return self._rest_or_give_up(notice, error)
+        self._store.told(notice.event.id, notice.audience, self._now(), failed)
+        return None
+
+    def _rest_or_give_up(self, notice: Notice, error: Exception) -> datetime | None:
+        """Come back later, for ever; only what Slack will never take is left, so that what follows is told."""
+        code = error.response.get("error") if isinstance(error, SlackApiError) else None
+        log.warning(
+            "notice_not_told",
+            event_id=notice.event.id,
+            audience=notice.audience.value,
+            attempt=notice.attempts,
+            error=type(error).__name__,
+            api_error=code,
+            where=where(error),
+        )
+        if code in _HOPELESS and notice.attempts >= ATTEMPTS:
+            self._store.told(notice.event.id, notice.audience, self._now(), str(code))
+            return None
+        rest = min(FIRST_REST * 2 ** min(notice.attempts - 1, 10), LONGEST_REST)
+        return self._now() + timedelta(seconds=rest)

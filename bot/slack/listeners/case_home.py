@@ -1,0 +1,75 @@
+"""Home with the cases a person may see."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from slack_bolt import Ack
+from slack_sdk import WebClient
+from slack_sdk.models.blocks import Block
+
+from bot.answering.ports import AnswerLog
+from bot.cases.case import Status
+from bot.cases.ports import CaseQuery
+from bot.cases.roles import Role
+from bot.cases.service import Cases
+from bot.prompts import Prompts
+from bot.slack.payloads import press
+from bot.slack.views.case_list import OPEN, CaseList, read_wanted
+from bot.slack.views.home import console_button, console_view, home_view
+
+GAPS = timedelta(days=30)
+
+
+@dataclass(frozen=True)
+class CaseHome:
+    """Reads the cases of a Home tab, and turns its pages."""
+
+    cases: Cases
+    client: WebClient
+    log: AnswerLog
+    prompts: Prompts
+    list: CaseList
+    now: Callable[[], datetime]
+    console: Callable[[str], str | None] | None = None  # gives a reviewer a link that signs them in once
+
+    def blocks(self, person: str, value: str = "") -> Sequence[Block]:
+        """The part of Home about cases; ``value`` is that of a control that was used."""
+        role = self.cases.reviewers.role(person)
+        if role is Role.OUTSIDER:
+            return ()
+        wanted = read_wanted(value, role.reviews)
+        page = self.cases.store.search(wanted.query(person))
+        if wanted.page and not page.cases:  # cases were closed while the page was open
+            wanted = replace(wanted, page=0)
+            page = self.cases.store.search(wanted.query(person))
+        if role.reviews:
+            way = [console_button(self.prompts)] if self.console else []
+            return [*way, *self.list.for_reviewer(wanted, page, self._counts(person))]
+        return self.list.for_reporter(person, wanted, page)
+
+    def turned(self, ack: Ack, body: dict[str, Any]) -> None:
+        """Show another page, or other cases."""
+        ack()
+        pressed = press(body)
+        view = home_view(self.prompts, self.blocks(pressed.person, pressed.answer_id))
+        self.client.views_publish(user_id=pressed.person, view=view)
+
+    def console_opened(self, ack: Ack, body: dict[str, Any]) -> None:
+        """Give a link into the console, in a modal that nobody else sees."""
+        ack()
+        pressed = press(body)
+        link = self.console(pressed.person) if self.console else None
+        self.client.views_open(trigger_id=pressed.trigger_id, view=console_view(self.prompts, link))
+
+    def _counts(self, person: str) -> dict[str, int]:
+        def count(query: CaseQuery) -> int:
+            return self.cases.store.search(replace(query, limit=1)).total
+
+        return {
+            "count_mine": count(CaseQuery(statuses=OPEN, owner=person)),
+            "count_unclaimed": count(CaseQuery(statuses=OPEN, unclaimed=True)),
+            "count_hold": count(CaseQuery(statuses=(Status.HOLD,))),
+            "count_gaps": len(self.log.gaps(self.now() - GAPS)),
+        }

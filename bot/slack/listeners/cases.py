@@ -1,0 +1,236 @@
+"""The buttons of a case, its modal, and the forms it is worked on with. Whether somebody may is decided behind them, not here."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from slack_bolt import Ack
+from slack_sdk import WebClient
+from slack_sdk.models.views import View
+
+from bot.cases.case import Case, CloseReason, HoldReason, Status
+from bot.cases.events import Change
+from bot.cases.ports import Stale
+from bot.cases.report import ChinaStatus, Relation
+from bot.cases.review import Actor
+from bot.cases.right_lines import read_rights
+from bot.cases.roles import Refused, may_see
+from bot.cases.service import Cases
+from bot.prompts import Prompts
+from bot.slack import ids
+from bot.slack.mrkdwn import escape
+from bot.slack.payloads import Press, press
+from bot.slack.poster import Poster
+from bot.slack.views.answer import Message
+from bot.slack.views.card import case_value, read_value
+from bot.slack.views.case_forms import FORMS, CaseForms, Filled
+from bot.slack.views.case_lines import change_line
+from bot.slack.views.case_modal import CaseModal
+from bot.slack.views.case_parts import Parts, Shown, is_person, person
+
+Body = dict[str, Any]
+BUTTON, FORM = "button", "form"  # where an action came from, as the trail tells it
+OPENS = {ids.CASE_HOLD: "hold", ids.CASE_ASK: "ask", ids.CASE_ESCALATE: "escalate"}
+_FIELDS = {
+    "hold_needs_reason": "reasons",
+    "override_needs_counsel": "counsel",
+    "step_blocked": "step",
+    "step_not_open": "step",
+    "day_in_future": "day",
+    "not_a_reviewer": "person",
+    "status_not_allowed": "status",
+    "right_unread": "rights",
+}
+_OF_STEPS = {"step_blocked", "step_not_open"}
+
+
+@dataclass(frozen=True)
+class CaseButtons:
+    """Listeners. ``shown`` reads what is kept beside a case, ``nudge`` says that there is something to tell."""
+
+    cases: Cases
+    client: WebClient
+    poster: Poster
+    prompts: Prompts
+    parts: Parts
+    forms: CaseForms
+    modal: CaseModal
+    shown: Callable[[Case], Shown]
+    nudge: Callable[[], None]
+
+    def claim(self, ack: Ack, body: Body) -> None:
+        """Take the case; who is second is told who was first."""
+        ack()
+        pressed = press(body)
+        case_id, _ = read_value(pressed.answer_id)
+        try:
+            self.cases.review.claim(case_id, Actor(pressed.person, BUTTON))
+        except Refused as error:
+            self._tell(pressed, self._refusal(error, case_id))
+            return
+        self.nudge()
+
+    def form(self, ack: Ack, body: Body) -> None:
+        """Open a form that needs nothing from the database, so that it opens in time."""
+        ack()
+        pressed = press(body)
+        view = self.forms.form(OPENS[pressed.action_id], pressed.answer_id)
+        self.client.views_open(trigger_id=pressed.trigger_id, view=view)
+
+    def open(self, ack: Ack, body: Body) -> None:
+        """Open the whole case: at once, and filled when it is read."""
+        ack()
+        pressed = press(body)
+        opened = self.client.views_open(trigger_id=pressed.trigger_id, view=self.modal.loading())
+        case_id, _ = read_value(pressed.answer_id)
+        self.client.views_update(view_id=str(opened["view"]["id"]), view=self._whole(case_id, pressed.person))
+
+    def chosen(self, ack: Ack, body: Body) -> None:
+        """Go on from the whole case to what was chosen to be done."""
+        view, who = body["view"], str(body["user"]["id"])
+        case_id, _ = read_value(str(view["private_metadata"]))
+        action = Filled(view["state"]["values"]).value(ids.CASE_NEXT)
+        try:
+            case = self._for_reviewer(case_id, who)
+            if action == "claim":
+                self.cases.review.claim(case_id, Actor(who, FORM))
+        except Refused as error:
+            ack(response_action="errors", errors={ids.CASE_NEXT: self._refusal(error, case_id, plain=True)})
+            return
+        if action in FORMS:
+            ack(response_action="push", view=self.forms.form(action, case_value(case), case))
+        else:
+            ack(response_action="clear")
+            self.nudge()
+
+    def submitted(self, ack: Ack, body: Body) -> None:
+        """Do what a form asks for; acknowledged when it is done, so that nothing typed is lost."""
+        view, who = body["view"], str(body["user"]["id"])
+        action = str(view["callback_id"]).removeprefix(f"{ids.CASE_FORM}_")
+        case_id, version = read_value(str(view["private_metadata"]))
+        filled = Filled(view["state"]["values"])
+        try:
+            confirmation = self._do(action, case_id, version, Actor(who, FORM), filled)
+        except Refused as error:
+            field = _field(view, error.reason)
+            ack(response_action="errors", errors={field: self._refusal(error, case_id, plain=True)})
+            return
+        except Stale:
+            self._again(ack, action, case_id, who)
+            return
+        if confirmation is None:
+            ack(response_action="clear")
+        else:
+            ack(response_action="update", view=confirmation)
+        self.nudge()
+
+    def _do(self, action: str, case_id: str, version: int, actor: Actor, filled: Filled) -> View | None:
+        """One action; returns what is shown in the end, if anything."""
+        review, text = self.cases.review, filled.value("text")
+        if action == "hold":
+            review.hold(case_id, actor, tuple(HoldReason(reason) for reason in filled.ticked("reasons")), text)
+        elif action == "ask":
+            review.ask_reporter(case_id, actor, text)
+        elif action == "escalate":
+            review.escalate(case_id, actor, text)
+        elif action == "note":
+            review.note(case_id, actor, text, privileged=bool(filled.ticked("privileged")))
+        elif action == "hand_over":
+            review.hand_over(case_id, actor, filled.value("person"), text, version)
+        elif action == "status":
+            review.set_status(case_id, actor, Status(filled.value("status")), text, version)
+        elif action == "step":
+            day = date.fromisoformat(filled.value("day"))
+            review.step_done(case_id, actor, filled.value("step"), day, filled.value("reference"))
+        elif action == "override":
+            review.override(case_id, actor, filled.value("step"), filled.value("counsel"), text)
+        elif action == "close":
+            reason = CloseReason(filled.value("reason"))
+            review.close(case_id, actor, reason, text, filled.value("reference"), version)
+        elif action == "reopen":
+            review.reopen(case_id, actor, text)
+        else:
+            return self._correct(case_id, version, actor, filled)
+        return None
+
+    def _correct(self, case_id: str, version: int, actor: Actor, filled: Filled) -> View:
+        """Set rights and facts, and show what that makes different."""
+        case = self._for_reviewer(case_id, actor.person)
+        try:
+            rights = read_rights(filled.value("rights"))
+        except ValueError as line:
+            raise Refused("right_unread", str(line)) from None
+        report = replace(
+            case.report,
+            rights=rights,
+            china=ChinaStatus(filled.value("china")),
+            seller=filled.value("seller"),
+            relation=Relation(filled.value("relation")),
+        )
+        corrected, changes = self.cases.review.correct(case_id, actor, version, report)
+        return self.forms.notice(self._difference(corrected, changes))
+
+    def _difference(self, case: Case, changes: tuple[Change, ...]) -> str:
+        fields = ("hazards", "plan", "severity")
+        lines = [
+            change_line(self.parts, case, change.field, change.before, change.after)
+            for change in changes
+            if change.field in fields
+        ]
+        return "\n".join([self.prompts.text("form_done"), *lines]) if lines else self.prompts.text("form_same")
+
+    def _again(self, ack: Ack, action: str, case_id: str, who: str) -> None:
+        """Show the form anew for the case as it is now; Slack keeps what was typed, since the fields are the same."""
+        case = self._for_reviewer(case_id, who)
+        ack(
+            response_action="update",
+            view=self.forms.form(action, case_value(case), case, notice=self.prompts.text("form_stale")),
+        )
+
+    def _whole(self, case_id: str, who: str) -> View:
+        role = self.cases.reviewers.role(who)
+        case = self.cases.store.find(case_id)
+        if case is None or not may_see(case, role):
+            return self.forms.notice(
+                self.prompts.text("refused_case_unknown" if role.reviews else "refused_not_allowed")
+            )
+        return self.modal.view(self.shown(case), self.cases.store.events(case_id), role.reviews)
+
+    def _for_reviewer(self, case_id: str, who: str) -> Case:
+        """The case, for who reviews cases.
+
+        Raises:
+            Refused: they do not, or there is none.
+        """
+        if not self.cases.reviewers.role(who).reviews:
+            raise Refused("not_allowed")
+        case = self.cases.store.find(case_id)
+        if case is None:
+            raise Refused("case_unknown")
+        return case
+
+    def _refusal(self, error: Refused, case_id: str, plain: bool = False) -> str:
+        """A refusal in words; ``plain`` for where no markup is read."""
+        value = error.value
+        if error.reason in _OF_STEPS and (case := self.cases.store.find(case_id)) is not None:
+            value = self.parts.step_title(case, value)
+        elif error.reason == "status_not_allowed":
+            value = " → ".join(self.prompts.text(f"status_{status}") for status in value.split(" → "))
+        if not plain:
+            value = person(value) if is_person(value) else escape(value)
+        return self.prompts.text(f"refused_{error.reason}", value)
+
+    def _tell(self, pressed: Press, text: str) -> None:
+        """Say something to the person alone."""
+        if pressed.channel and self.poster.whisper(pressed.channel, pressed.person, text, pressed.thread_ts or None):
+            return
+        if pressed.response_url:
+            self.poster.reply(pressed.response_url, Message(text, ()))
+
+
+def _field(view: Body, reason: str) -> str:
+    """The field a refusal is about, or the first one there is."""
+    fields = [str(block["block_id"]) for block in view["blocks"] if block.get("type") == "input"]
+    wanted = _FIELDS.get(reason, "text")
+    return wanted if wanted in fields else fields[0]

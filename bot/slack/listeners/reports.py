@@ -1,0 +1,162 @@
+"""The report form sent, closed or left: kept before it is acknowledged, and nothing that was typed into it is lost."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from slack_bolt import Ack, App
+from slack_sdk.models.views import View
+
+from bot.cases.case import Sighting
+from bot.cases.opening import Opened, Opening, Submission
+from bot.cases.report import Report
+from bot.prompts import Prompts
+from bot.slack import ids
+from bot.slack.directory import Standing
+from bot.slack.drafts import Begun, Drafts, continued
+from bot.slack.failures import Failed, Failures
+from bot.slack.listeners.report_ways import OUTSIDE, ReportWays
+from bot.slack.poster import Poster
+from bot.slack.report_threads import ReportThreads
+from bot.slack.views.report_form import ReportForm, shown
+from bot.slack.views.report_form_read import FILES, FormErrors, ReportReader, typed
+from bot.slack.ways_in import Carried, Values, team_of, unpacked
+
+Body = dict[str, Any]
+_FIRST = "product"  # the field that bears what is wrong with no field in particular
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A form as Slack sent it: by whom, what was in it when it was drawn (``before``), and what is in it now."""
+
+    view: Body
+    person: str
+    team: str
+    carried: Carried
+    before: Values
+    values: Values
+
+    @property
+    def view_id(self) -> str:
+        """The view's id."""
+        return str(self.view.get("id") or "")
+
+    @property
+    def key(self) -> str:
+        """The same when the form is sent again. A view's id alone may come again in a Slack that began anew."""
+        return f"view:{self.view_id}:{self.carried.opened}"
+
+
+@dataclass(frozen=True)
+class Reports:
+    """Listeners.
+
+    ``left_alone`` says what not to do, ``take_files`` has a case's files fetched, ``nudge`` says that there is something to tell.
+    """
+
+    ways: ReportWays
+    opening: Opening
+    drafts: Drafts
+    form: ReportForm
+    reader: ReportReader
+    threads: ReportThreads
+    poster: Poster
+    failures: Failures
+    prompts: Prompts
+    standing: Callable[[str], Standing]
+    left_alone: Callable[[Sighting], str]
+    take_files: Callable[[str, str, Sequence[str]], None]
+    now: Callable[[], datetime]
+    nudge: Callable[[], None]
+
+    def routes(self, app: App) -> None:
+        """What Slack may send about the form."""
+        self.ways.routes(app)
+        app.action(ids.REPORT_CONTINUE)(self.go_on)
+        app.action(re.compile(rf"^{ids.REPORT_FIELD}_"))(self.left)
+        app.view_closed(ids.REPORT_FORM)(self.left)
+        app.view_submission(ids.REPORT_FORM)(self.submitted)
+
+    def go_on(self, ack: Ack, body: Body) -> None:
+        """Put a draft into the form. What was typed since it was opened stays: it is added, or stands in the draft's place."""
+        ack()
+        sent = _sent(body)
+        draft = self.drafts.latest(sent.person, self.now(), but=sent.view_id)
+        if draft is None:  # sent or too old meanwhile
+            self.ways.redraw(sent.view, self.form.view(sent.carried, sent.before))
+            return
+        origin = sent.carried.origin
+        origin = origin if origin.message_ts or origin.answer_id else unpacked(draft.carried).origin
+        carried = replace(sent.carried, origin=origin, drawn=sent.carried.drawn + 1, continues=draft.view)
+        self.ways.redraw(sent.view, self.form.view(carried, continued(draft.values, sent.before, sent.values)))
+
+    def left(self, ack: Ack, body: Body) -> None:
+        """Keep what somebody had typed when they closed the form, or as they go on in it."""
+        ack()
+        self._keep_draft(body, _sent(body))
+
+    def submitted(self, ack: Ack, body: Body) -> None:
+        """Keep a report, and only then say that it is kept; else the form stays, and the person gets their own words."""
+        sent = _sent(body)
+        standing = self.standing(sent.person)
+        read = self.reader.read(sent.values)
+        if standing is not Standing.STAFF:
+            read = FormErrors({_FIRST: self.prompts.text(standing.value)})
+        if isinstance(read, FormErrors):
+            ack(response_action="errors", errors=self.form.errors(read, sent.view))
+            if standing not in OUTSIDE:
+                self._keep_draft(body, sent)
+            return
+        opened = self.failures.attempt(body, partial(self._keep, sent, read))
+        if isinstance(opened, Failed):
+            wrong = FormErrors({_FIRST: self.prompts.text("report_not_kept", opened.reference)})
+            ack(response_action="errors", errors=self.form.errors(wrong, sent.view))
+            self._give_back(body, sent, opened.reference)
+            return
+        confirmed = self.failures.attempt(body, partial(self._confirmation, opened))
+        if isinstance(confirmed, Failed):  # the report is kept, and that is what must be said
+            confirmed = self.form.confirmation(opened, "")
+        ack(response_action="update", view=confirmed)
+        self.nudge()
+        self.failures.attempt(body, partial(self._drop_draft, sent))
+        self.failures.attempt(body, partial(self._link, sent, opened))
+
+    def _keep(self, sent: Sent, report: Report) -> Opened:
+        report = self.reader.placed(report)
+        opened = self.opening.submit(Submission(sent.key, report, sent.person, sent.carried.origin))
+        self.take_files(opened.case.id, sent.person, sent.values.get(FILES, ()))
+        return opened
+
+    def _confirmation(self, opened: Opened) -> View:
+        return self.form.confirmation(opened, self.left_alone(opened.case.sightings[opened.sighting - 1]))
+
+    def _link(self, sent: Sent, opened: Opened) -> None:
+        self.threads.link(sent.key, sent.person, sent.team, sent.carried.origin, opened.case)
+
+    def _drop_draft(self, sent: Sent) -> None:
+        self.drafts.drop(sent.person, (sent.view_id, sent.carried.continues), self.now())
+
+    def _keep_draft(self, body: Body, sent: Sent) -> None:
+        """Keep a form that somebody began; one in which nothing was changed is none, and must not replace another."""
+        values = {name: some for name, some in sent.values.items() if name != FILES}
+        if values and values != sent.before:
+            begun = Begun(sent.view_id, self.now().isoformat(), sent.carried.packed(), values)
+            self.failures.attempt(
+                body, partial(self.drafts.keep, sent.person, begun, self.now(), sent.carried.continues)
+            )
+
+    def _give_back(self, body: Body, sent: Sent, reference: str) -> None:
+        """Send somebody their own words, and keep them if that is possible again."""
+        for message in self.form.returned(sent.values, reference):
+            self.failures.attempt(body, partial(self.poster.announce, sent.person, message))
+        self._keep_draft(body, sent)
+
+
+def _sent(body: Body) -> Sent:
+    view = body.get("view") or {}
+    carried = unpacked(str(view.get("private_metadata") or ""))
+    return Sent(view, str(body["user"]["id"]), team_of(body), carried, shown(view), typed(view.get("state")))

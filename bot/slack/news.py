@@ -1,0 +1,217 @@
+"""Who is told what of a case, and where: the card and its thread, the reporters, counsel; and what cannot be told there."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+import structlog
+
+from bot.cases.case import Case, Sighting
+from bot.cases.events import ActorKind, Audience, Event, Verb
+from bot.cases.ports import CaseStore, Notice, Post
+from bot.prompts import Prompts
+from bot.slack.sending import Gone, Later, Sender, Unreachable
+from bot.slack.views.answer import Message
+from bot.slack.views.card import CardView
+from bot.slack.views.case_lines import CaseLines
+from bot.slack.views.case_parts import Shown, is_person, person
+from bot.slack.views.reporter import ReporterView
+
+MOST_RELATED = 5
+CARD_FIRST, NOWHERE = timedelta(seconds=2), timedelta(minutes=10)
+_LOUD = {Verb.ASKED_REPORTER, Verb.CLOSED}  # shown beside the thread as well, so that they are not missed
+_OWN = {Verb.OPENED, Verb.SIGHTED, Verb.EVIDENCE_ADDED, Verb.EVIDENCE_REFUSED}  # for the reporter who did it alone
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class Places:
+    """Channels, by id: where cards stand, where counsel reads, and where ops reads what could not be told elsewhere."""
+
+    cases: str | None
+    counsel: str | None
+    fallback: str | None
+
+
+@dataclass(frozen=True)
+class News:
+    """Tells notices. ``direct`` gives a person's direct messages and raises Unreachable; ``link`` a message's address."""
+
+    store: CaseStore
+    sender: Sender
+    card: CardView
+    lines: CaseLines
+    reporter: ReporterView
+    prompts: Prompts
+    places: Places
+    direct: Callable[[str], str]
+    link: Callable[[Post], str | None]
+    now: Callable[[], datetime]
+    _stands: dict[str, int] = field(default_factory=dict)  # what each card showed when this process last touched it
+
+    def tell(self, notice: Notice) -> str:
+        """Tell an audience; returns why it could not be told where it belongs, empty when it was.
+
+        Raises:
+            Later: not now.
+        """
+        case = self.store.find(notice.event.case_id)
+        if case is None:
+            return "case_unknown"
+        shown = self.shown(case)
+        if notice.audience is Audience.CARD:
+            return self._card(notice, shown)
+        if notice.audience is Audience.THREAD:
+            return self._thread(notice, shown)
+        if notice.audience is Audience.COUNSEL:
+            return self._counsel(notice, shown)
+        return " ".join(
+            filter(None, [self._reporter(notice, shown, who) for who in self._reporters(case, notice.event)])
+        )
+
+    def expected(self, audience: Audience) -> str | None:
+        """The channel an audience most likely reads."""
+        if audience is Audience.COUNSEL:
+            return self.places.counsel or self.places.fallback
+        return None if audience is Audience.REPORTER else self.places.cases or self.places.fallback
+
+    def shown(self, case: Case) -> Shown:
+        """A case with what is kept beside it."""
+        related = (self.store.find(other) for other in case.related[:MOST_RELATED])
+        return Shown(case, self.store.evidence(case.id), tuple(other.ref for other in related if other is not None))
+
+    def _card(self, notice: Notice, shown: Shown) -> str:
+        message, case = self.card.card(shown), shown.case
+        post = self.store.post(case.id, Audience.CARD)
+        looks = hash((message.text, str([block.to_dict() for block in message.blocks])))
+        if post is not None and self._stands.get(case.id) == looks:
+            return ""
+        failed = ""
+        if post is None:
+            _, failed = self._put_up(notice, case, message)
+        else:
+            try:
+                self.sender.renew(post, message)
+            except Gone:
+                _, failed = self._put_up(notice, case, message)
+            except Unreachable as error:
+                failed = error.reason
+                self._move(notice, case, message, failed)
+        self._stands[case.id] = looks
+        return failed
+
+    def _put_up(self, notice: Notice, case: Case, message: Message) -> tuple[Post, str]:
+        """Put a card up where cards stand, or in the fallback channel; says where, and what was wrong."""
+        home = self.places.cases or self.places.fallback
+        if home is None:
+            raise self._nowhere(Audience.CARD, "no_cases_channel")
+        try:
+            post = self.sender.once(notice, home, message, "card")
+        except Unreachable as error:
+            return self._move(notice, case, message, error.reason), error.reason
+        self.store.remember_post(case.id, Audience.CARD, "", post)
+        return post, ""
+
+    def _move(self, notice: Notice, case: Case, message: Message, reason: str) -> Post:
+        """Put a card up in the fallback channel because its own cannot be reached."""
+        post = self._fall_back(notice, case, message, "card", reason)
+        if post is None:
+            raise self._nowhere(Audience.CARD, reason)
+        self.store.remember_post(case.id, Audience.CARD, "", post)
+        return post
+
+    def _thread(self, notice: Notice, shown: Shown) -> str:
+        message, case = self.lines.message(notice.event, shown), shown.case
+        if message is None:
+            return ""
+        post = self.store.post(case.id, Audience.CARD)
+        if post is None:
+            raise Later(self.now() + CARD_FIRST)
+        try:
+            self.sender.once(notice, post.channel, message, thread_ts=post.ts)
+        except Gone as error:
+            post, _ = self._put_up(notice, case, self.card.card(shown))
+            raise Later(self.sender.pace.due(post.channel)) from error
+        except Unreachable as error:
+            post = self._move(notice, case, self.card.card(shown), error.reason)
+            raise Later(self.sender.pace.due(post.channel)) from error
+        return ""
+
+    def _counsel(self, notice: Notice, shown: Shown) -> str:
+        case, post = shown.case, self.store.post(shown.case.id, Audience.CARD)
+        url = self.link(post) if post is not None else None
+        message = self.card.for_counsel(shown, notice.event.actor, notice.event.text, url)
+        try:
+            if self.places.counsel is None:
+                raise Unreachable("no_counsel_channel")
+            self.sender.once(notice, self.places.counsel, message)
+        except Unreachable as error:
+            self._fall_back(notice, case, message, "counsel", error.reason)
+            return error.reason
+        return ""
+
+    def _reporters(self, case: Case, event: Event) -> Iterator[str]:
+        """Who is to be told: everyone who had reported it by then, or only the one who did something of their own."""
+        by_then = dict.fromkeys(s.reporter for s in case.sightings if s.at <= event.at)
+        return (who for who in by_then if is_person(who) and (event.verb not in _OWN or who == event.actor))
+
+    def _reporter(self, notice: Notice, shown: Shown, who: str) -> str:
+        case, event, about = shown.case, notice.event, f"reporter:{who}"
+        root = self.store.post(case.id, Audience.REPORTER, who)
+        if root is None and event.verb in {Verb.OPENED, Verb.SIGHTED}:
+            message: Message | None = self.reporter.opened(case, _sighting(case, event))
+        else:
+            message = self.reporter.message(event, shown)
+        if message is None or (root is None and self._noted_before(case, about)):
+            return ""
+        try:
+            channel = root.channel if root else self.direct(who)
+            loud = event.verb in _LOUD and root is not None
+            post = self._say(notice, channel, message, who, root.ts if root else "", loud)
+        except Unreachable as error:
+            if not self._noted_before(case, about):
+                self._fall_back(notice, case, message, about, error.reason)
+            return error.reason
+        if root is None:
+            self.store.remember_post(case.id, Audience.REPORTER, who, post)
+        return ""
+
+    def _say(self, notice: Notice, channel: str, message: Message, who: str, thread_ts: str, loud: bool) -> Post:
+        """Say something in a reporter's thread, or below it when they deleted its beginning."""
+        try:
+            return self.sender.once(notice, channel, message, who, thread_ts, loud)
+        except Gone:
+            return self.sender.once(notice, channel, message, who)
+
+    def _fall_back(self, notice: Notice, case: Case, message: Message, about: str, reason: str) -> Post | None:
+        """Tell ops what could not be told where it belongs, once, and note it; None when there is no fallback channel."""
+        post = None
+        if self.places.fallback is not None:
+            audience, _, who = about.partition(":")
+            whom = person(who) if who else self.prompts.text(f"audience_{audience}")
+            told = self.card.stranded(self.prompts.text("stranded", f"{whom} ({case.ref}, {reason})"), message)
+            try:
+                post = self.sender.once(notice, self.places.fallback, told, f"fallback:{about}")
+            except Unreachable as error:
+                raise self._nowhere(notice.audience, error.reason) from error
+        if not self._noted_before(case, about):
+            event = Event(
+                case.id, 0, Verb.UNDELIVERABLE, "desk", ActorKind.DESK, "herald", self.now(), text=reason, about=about
+            )
+            with self.store.work() as work:
+                work.append(event, (Audience.THREAD,))
+        return post
+
+    def _noted_before(self, case: Case, about: str) -> bool:
+        return any(e.verb is Verb.UNDELIVERABLE and e.about == about for e in self.store.events(case.id))
+
+    def _nowhere(self, audience: Audience, reason: str) -> Later:
+        log.warning("notice_waits", audience=audience.value, reason=reason)
+        return Later(self.now() + NOWHERE)
+
+
+def _sighting(case: Case, event: Event) -> Sighting:
+    """The report that an event tells of."""
+    mine = [sighting for sighting in case.sightings if sighting.reporter == event.actor]
+    return next((sighting for sighting in mine if sighting.at == event.at), (mine or list(case.sightings))[-1])

@@ -1,0 +1,155 @@
+"""One line of history for each event of a case, for people who work on it."""
+
+from collections.abc import Callable
+
+from bot.cases.case import Case
+from bot.cases.events import Event, Verb
+from bot.cases.evidence import Evidence
+from bot.slack import ids
+from bot.slack.mrkdwn import chunks
+from bot.slack.views.answer import Message, sections
+from bot.slack.views.case_parts import LINE, TITLE, Parts, Shown, brief, code, person, quoted
+
+THREAD = "thread"
+"""The source of what was written in a card's own thread, where it need not be said again."""
+
+Line = Callable[[Event, Shown], str]
+
+
+class CaseLines:
+    """Tells events."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+        self._text = parts.prompts.text
+        self._lines: dict[Verb, Line] = {
+            Verb.SIGHTED: self._sighted,
+            Verb.HANDED_OVER: self._handed_over,
+            Verb.STATUS_CHANGED: self._status,
+            Verb.RELEASED: self._status,
+            Verb.HELD: self._held,
+            Verb.RIGHTS_SET: self._rights_set,
+            Verb.STEP_DONE: self._step,
+            Verb.GATE_OVERRIDDEN: self._overridden,
+            Verb.CLOSED: self._closed,
+            Verb.EVIDENCE_ADDED: self._evidence,
+            Verb.EVIDENCE_REFUSED: self._refused,
+            Verb.DELETED_IN_SLACK: self._deleted,
+            Verb.UNDELIVERABLE: self._undeliverable,
+            Verb.EXPORTED: self._exported,
+        }
+
+    def message(self, event: Event, shown: Shown) -> Message | None:
+        """What the card's thread is told; None for what was said there in the first place."""
+        if event.verb is Verb.NOTED and event.source == THREAD:
+            return None
+        text = self.line(event, shown)
+        return Message(chunks(text, ids.TEXT_CHARS)[0], tuple(sections(text)))
+
+    def line(self, event: Event, shown: Shown) -> str:
+        """An event in words, escaped."""
+        return self._lines.get(event.verb, self._plain)(event, shown)
+
+    def _plain(self, event: Event, _shown: Shown) -> str:
+        """Who did what, and what they wrote."""
+        return self._said(f"{person(event.actor)} {self._text(f'line_{event.verb}')}", event.text)
+
+    def _said(self, line: str, text: str) -> str:
+        return f"{line}\n{quoted(text, ids.NOTE_CHARS)}" if text.strip() else line
+
+    def _sighted(self, event: Event, shown: Shown) -> str:
+        line = f"{person(event.actor)} {self._text('line_sighted', str(len(shown.case.sightings)))}"
+        return self._said(line, event.text)
+
+    def _handed_over(self, event: Event, _shown: Shown) -> str:
+        return self._said(f"{person(event.actor)} {self._text('line_handed_over', person(event.about))}", event.text)
+
+    def _status(self, event: Event, _shown: Shown) -> str:
+        change = next((change for change in event.changes if change.field == "status"), None)
+        path = " → ".join(self._text(f"status_{s}") for s in (change.before, change.after)) if change else ""
+        return self._said(f"{person(event.actor)} {self._text('line_status_changed', path)}", event.text)
+
+    def _held(self, event: Event, _shown: Shown) -> str:
+        reasons = next((change.after for change in event.changes if change.field == "hold_reasons"), "")
+        words = "; ".join(self._text(f"hold_{reason}") for reason in reasons.split())
+        return self._said(f"{person(event.actor)} {self._text('line_held', words)}", event.text)
+
+    def _rights_set(self, event: Event, shown: Shown) -> str:
+        line = f"{person(event.actor)} {self._text('line_rights_set')}"
+        return "\n".join([line, *changes(self._parts, event, shown.case)])
+
+    def _step(self, event: Event, shown: Shown) -> str:
+        title = brief(self._parts.step_title(shown.case, event.about), TITLE)
+        return self._said(f"{person(event.actor)} {self._text('line_step_done', title)}", event.text)
+
+    def _overridden(self, event: Event, shown: Shown) -> str:
+        title = brief(self._parts.step_title(shown.case, event.about), TITLE)
+        counsel = next((o.counsel for o in reversed(shown.case.overrides) if o.step == event.about), "")
+        line = f"{person(event.actor)} {self._text('line_gate_overridden', title)} {brief(counsel, LINE)}"
+        return self._said(line, event.text)
+
+    def _closed(self, event: Event, _shown: Shown) -> str:
+        reason = next((change.after for change in event.changes if change.field == "close_reason"), "other")
+        line = self._text("line_closed", self._text(f"close_{reason}"))
+        return self._said(f"{person(event.actor)} {line}", event.text)
+
+    def _evidence(self, event: Event, shown: Shown) -> str:
+        item = next((item for item in shown.evidence if item.number == event.about), None)
+        line = f"{person(event.actor)} {self._text('line_evidence_added', brief(event.about, TITLE))}"
+        return f"{line} {kept(self._parts, item)}" if item else line
+
+    def _refused(self, event: Event, _shown: Shown) -> str:
+        why = self._text(f"refused_{event.text}", code(event.about, TITLE))
+        return f"{person(event.actor)} {self._text('line_evidence_refused')} {why}"
+
+    def _deleted(self, event: Event, _shown: Shown) -> str:
+        return f"{person(event.actor)} {self._text('line_deleted_in_slack', brief(event.about, TITLE))}"
+
+    def _exported(self, event: Event, _shown: Shown) -> str:
+        return f"{person(event.actor)} {self._text('line_exported', brief(event.about, TITLE))}"
+
+    def _undeliverable(self, event: Event, _shown: Shown) -> str:
+        to = ", ".join(person(who) for who in event.about.split(":")[1:] if who)
+        whom = to or self._text(f"audience_{event.about.partition(':')[0]}")
+        return f"{self._text('line_undeliverable', whom)} {code(event.text, TITLE)}"
+
+
+def kept(parts: Parts, item: Evidence) -> str:
+    """What was kept and how good it honestly is, escaped."""
+    what = f"{code(item.original_name, TITLE)}, {brief(item.media_type, TITLE)}, {size(item.size)}"
+    return f"({what}). {parts.prompts.text(f'honest_{item.grade}')}"
+
+
+def size(amount: int) -> str:
+    """Bytes in the unit a person would use."""
+    for unit, step in (("MB", 1 << 20), ("KB", 1 << 10)):
+        if amount >= step:
+            return f"{amount / step:.1f} {unit}"
+    return f"{amount} B"
+
+
+def changes(parts: Parts, event: Event, case: Case) -> list[str]:
+    """What became different, a field a line: before → after, escaped."""
+    return [change_line(parts, case, each.field, each.before, each.after) for each in event.changes]
+
+
+def change_line(parts: Parts, case: Case, field: str, before: str, after: str) -> str:
+    """A field before and after; hazards and steps that came or went by their titles."""
+    if field in {"hazards", "plan"}:
+        return f"• *{parts.prompts.text(f'field_{field}')}:* {_came_and_went(parts, case, before, after)}"
+    name = brief(field.replace("_", " "), TITLE)
+    return f"• *{name}:* {brief(before, LINE) or '–'} → {brief(after, LINE) or '–'}"
+
+
+def _came_and_went(parts: Parts, case: Case, before: str, after: str) -> str:
+    was, now = before.split(), after.split()
+    titles = {hazard.id: hazard.title for hazard in case.triage.hazards}
+
+    def named(entry: str) -> str:
+        step, _, state = entry.partition(":")
+        words = titles.get(step) or parts.step_title(case, step)
+        return brief(f"{words} ({parts.prompts.text(f'state_{state}')})" if state else words, TITLE)
+
+    gone, come = [e for e in was if e not in now], [e for e in now if e not in was]
+    words = [f"− {named(entry)}" for entry in gone] + [f"+ {named(entry)}" for entry in come]
+    return "; ".join(words) or parts.prompts.text("field_order")

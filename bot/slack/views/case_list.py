@@ -1,0 +1,150 @@
+"""Cases on Home: for reviewers all they can work on, for reporters their own in words for reporters; filtered and in pages."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from slack_sdk.models.blocks import (
+    ActionsBlock,
+    Block,
+    ButtonElement,
+    DividerBlock,
+    InteractiveElement,
+    MarkdownTextObject,
+    Option,
+    PlainTextObject,
+    SectionBlock,
+    StaticSelectElement,
+)
+
+from bot.cases.case import Case, Status
+from bot.cases.ports import CasePage, CaseQuery
+from bot.slack import ids
+from bot.slack.mrkdwn import cut, escape
+from bot.slack.views.card import case_value
+from bot.slack.views.case_parts import TITLE, Parts, brief, context, person
+from bot.slack.views.reporter import ReporterView, own_product
+
+OPEN = tuple(status for status in Status if status is not Status.CLOSED)
+SCOPES = ("mine", "unclaimed", "all", "reported")
+_SEPARATOR = "|"
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which cases somebody looks at. Each control of the list carries what it leads to, since Slack keeps nothing for us."""
+
+    scope: str = "mine"
+    filter: str = "open"
+    page: int = 0
+
+    def value(self) -> str:
+        """As a control carries it."""
+        return _SEPARATOR.join((self.scope, self.filter, str(self.page)))
+
+    def query(self, who: str) -> CaseQuery:
+        """What is asked of the store."""
+        statuses = {"open": OPEN, "any": ()}.get(self.filter)
+        return CaseQuery(
+            statuses=(Status(self.filter),) if statuses is None else statuses,
+            owner=who if self.scope == "mine" else None,
+            reporter=who if self.scope == "reported" else None,
+            unclaimed=self.scope == "unclaimed",
+            limit=ids.HOME_CASES,
+            offset=self.page * ids.HOME_CASES,
+        )
+
+
+def read_wanted(value: str, reviews: bool) -> Wanted:
+    """What a control asks for, as far as the person may: who does not review sees their own reports."""
+    scope, filter_, page = [*value.split(_SEPARATOR), "", "", ""][:3]
+    filters = {"open", "any", *Status}
+    return Wanted(
+        (scope if scope in SCOPES else "mine") if reviews else "reported",
+        filter_ if filter_ in filters else "open" if reviews else "any",
+        min(int(page), 10_000) if page.isdecimal() else 0,
+    )
+
+
+class CaseList:
+    """Builds the list."""
+
+    def __init__(self, parts: Parts, reporter: ReporterView) -> None:
+        self._parts = parts
+        self._text = parts.prompts.text
+        self._reporter = reporter
+
+    def for_reviewer(self, wanted: Wanted, page: CasePage, counts: dict[str, int]) -> list[Block]:
+        """The list for who works on cases; ``counts`` go by the names of their texts."""
+        numbers = " · ".join(self._text(name, str(count)) for name, count in counts.items())
+        scopes = [(replace(wanted, scope=scope, page=0), f"scope_{scope}") for scope in SCOPES]
+        filters = [("open", "filter_open"), ("any", "filter_any"), *((s.value, f"status_{s}") for s in Status)]
+        rows = [self._row(number, case) for number, case in enumerate(page.cases, 1)]
+        return [
+            _section(f"*{self._text('home_cases')}*\n{numbers}"),
+            ActionsBlock(
+                elements=[
+                    self._select("scope", scopes, wanted),
+                    self._select("status", [(replace(wanted, filter=f, page=0), name) for f, name in filters], wanted),
+                ]
+            ),
+            *self._paged(wanted, page, rows),
+        ]
+
+    def for_reporter(self, who: str, wanted: Wanted, page: CasePage) -> list[Block]:
+        """The list of who reported something; nothing if they never did."""
+        if not page.total and wanted.filter == "any":
+            return []
+        filters = [("open", "filter_open"), ("any", "filter_any"), (Status.CLOSED.value, "filter_closed")]
+        rows = [_section(self._own(who, case)) for case in page.cases]
+        choices = [(replace(wanted, filter=f, page=0), name) for f, name in filters]
+        return [
+            _section(f"*{self._text('home_reports')}*"),
+            ActionsBlock(elements=[self._select("status", choices, wanted)]),
+            *self._paged(wanted, page, rows),
+        ]
+
+    def _paged(self, wanted: Wanted, page: CasePage, rows: list[SectionBlock]) -> list[Block]:
+        if not rows:
+            return [context(self._text("home_none"))]
+        last = (page.total - 1) // ids.HOME_CASES
+        turns = [("back", wanted.page - 1)] if wanted.page > 0 else []
+        turns += [("on", wanted.page + 1)] if wanted.page < last else []
+        buttons = [
+            ButtonElement(
+                text=PlainTextObject(text=self._text(f"home_{name}")),
+                action_id=f"{ids.CASE_LIST}_{name}",
+                value=replace(wanted, page=number).value(),
+            )
+            for name, number in turns
+        ]
+        place = context(self._text("home_page", f"{wanted.page + 1} / {last + 1}"))
+        return [DividerBlock(), *rows, place, *([ActionsBlock(elements=buttons)] if buttons else [])]
+
+    def _row(self, number: int, case: Case) -> SectionBlock:
+        report = case.report
+        words = [f"*{escape(case.ref)}*", self._text(f"severity_{case.triage.severity}")]
+        words += [self._text(f"status_{case.status}"), brief(report.product, TITLE), brief(report.seller, TITLE)]
+        words.append(person(case.owner) if case.owner else self._text("case_unclaimed"))
+        button = ButtonElement(
+            text=PlainTextObject(text=self._text("case_open")),
+            action_id=f"{ids.CASE_OPEN}_{number}",
+            value=case_value(case),
+        )
+        return _section(" · ".join(word for word in words if word), button)
+
+    def _own(self, who: str, case: Case) -> str:
+        line = f"*{escape(case.ref)}* {brief(own_product(case, who), TITLE)} · {case.opened_at:%Y-%m-%d}"
+        return f"{line}\n{self._reporter.status(case)}"
+
+    def _select(self, name: str, choices: Iterable[tuple[Wanted, str]], wanted: Wanted) -> InteractiveElement:
+        options = [
+            Option(value=each.value(), text=PlainTextObject(text=cut(self._text(text), ids.BUTTON_CHARS)))
+            for each, text in choices
+        ]
+        here = replace(wanted, page=0).value()
+        chosen = next((option for option in options if option.value == here), None)
+        return StaticSelectElement(action_id=f"{ids.CASE_LIST}_{name}", options=options, initial_option=chosen)
+
+
+def _section(text: str, accessory: ButtonElement | None = None) -> SectionBlock:
+    return SectionBlock(text=MarkdownTextObject(text=text, verbatim=True), accessory=accessory)

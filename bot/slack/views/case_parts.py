@@ -1,0 +1,245 @@
+"""The parts a case is shown with: escaped lines that fit, and the words of its facts, hazards, plan and evidence."""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from slack_sdk.models.blocks import ContextBlock, MarkdownTextObject
+
+from bot.cases.case import Case, Listing
+from bot.cases.evidence import Evidence, Grade
+from bot.cases.plan import standing
+from bot.cases.triage_model import Hazard, Step, StepState, Triage
+from bot.knowledge.model import Passage
+from bot.prompts import Prompts
+from bot.slack import ids
+from bot.slack.mrkdwn import cut, escape
+
+Passages = Callable[[str], Passage | None]
+"""The passage with an id, if the guidance in use has it."""
+
+CONDITIONS = frozenset(
+    {"chinese_grant", "chinese_certificate", "counsel_review", "papers_complete", "authorisation_checked"}
+)
+"""What a step may wait for besides other steps; each has its words."""
+
+_PERSON = re.compile(r"[UW][A-Z0-9]{3,}")
+_MARKS = {
+    StepState.DO: ":arrow_forward:",
+    StepState.BLOCKED: ":no_entry:",
+    StepState.NOT_ADVISED: ":heavy_minus_sign:",
+    StepState.DONE: ":white_check_mark:",
+}
+LINE, TITLE, WHY, ADDRESS = 240, 150, 220, 160  # characters of a fact, a title, a reason, an address
+
+
+@dataclass(frozen=True)
+class Words:
+    """What ids of the playbook stand for: places, what not to do (with the passages behind it), and what is to be asked for."""
+
+    places: Mapping[str, str]
+    do_not: Mapping[str, tuple[str, tuple[str, ...]]]
+    asks: Mapping[str, str]
+
+    def place(self, name: str) -> str:
+        """A marketplace or place; one that is known no more by its id."""
+        return self.places.get(name, name.replace("_", " "))
+
+    def left_alone(self, name: str) -> tuple[str, tuple[str, ...]]:
+        """What not to do, and the ids of passages."""
+        return self.do_not.get(name, (name, ()))
+
+    def ask(self, name: str) -> str:
+        """What to find out."""
+        return self.asks.get(name, name.replace("_", " "))
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A case with what is kept beside it: its evidence, and the references of related cases."""
+
+    case: Case
+    evidence: tuple[Evidence, ...] = ()
+    related: tuple[str, ...] = ()
+
+
+def is_person(who: str) -> bool:
+    """Whether somebody can be written to; an import and the desk itself cannot."""
+    return _PERSON.fullmatch(who) is not None
+
+
+def person(who: str) -> str:
+    """Somebody's mention, or their name as text when they are nobody in Slack."""
+    return f"<@{who}>" if is_person(who) else brief(who, LINE)
+
+
+def brief(text: object, limit: int) -> str:
+    """One line of escaped text of at most ``limit`` characters as Slack counts them."""
+    words = " ".join(str(text).split())
+    room = limit
+    while len(line := escape(cut(words, room))) > limit:
+        room -= max(1, (len(line) - limit) // 5)
+    return line
+
+
+def quoted(text: str, limit: int) -> str:
+    """What a person wrote, escaped and marked as a quotation on every line; at most about ``limit`` characters."""
+    whole = cut(text.strip(), limit)
+    while len(escaped := escape(whole)) > limit:
+        whole = cut(whole, len(whole) - max(1, (len(escaped) - limit) // 5))
+    return "\n".join(f"> {line}" for line in escaped.splitlines() if line.strip())
+
+
+def code(text: str, limit: int) -> str:
+    """Text in which Slack finds nothing to link: an address shown, never one to press."""
+    return f"`{brief(text.replace('`', ''), limit)}`"
+
+
+def clipped(lines: Iterable[str], limit: int, more: Callable[[int], str]) -> list[str]:
+    """As many whole lines as fit, and how many do not."""
+    every = list(lines)
+    kept: list[str] = []
+    size = 0
+    for number, line in enumerate(every):
+        size += len(line) + 1
+        if size > limit - ids.MORE_CHARS and (number < len(every) - 1 or size > limit):
+            return [*kept, more(len(every) - number)]
+        kept.append(line)
+    return kept
+
+
+def context(text: str) -> ContextBlock:
+    """A line in small print."""
+    return ContextBlock(elements=[MarkdownTextObject(text=text, verbatim=True)])
+
+
+def ordinal(number: int) -> str:
+    """1st, 2nd, 3rd, 4th, 11th, 21st."""
+    ending = "th" if number % 100 in {11, 12, 13} else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number}{ending}"
+
+
+class Parts:
+    """The words a case is told in, for people who work on it."""
+
+    def __init__(self, prompts: Prompts, passages: Passages, words: Words) -> None:
+        self.prompts = prompts
+        self.words = words
+        self._passages = passages
+
+    def state(self, case: Case) -> str:
+        """Status, owner, and why it is held or how it ended."""
+        words = [f"*{self.prompts.text(f'status_{case.status}')}*"]
+        if case.hold_reasons:
+            words.append("; ".join(self.prompts.text(f"hold_{reason}") for reason in case.hold_reasons))
+        if case.closing is not None:
+            closing = case.closing
+            words.append(self.prompts.text(f"close_{closing.reason}"))
+            words += [brief(text, LINE) for text in (closing.note, closing.reference) if text]
+        owner = person(case.owner) if case.owner else None
+        words.append(self.prompts.text("case_owned", owner) if owner else self.prompts.text("case_unclaimed"))
+        return " · ".join(words)
+
+    def facts(self, shown: Shown) -> list[str]:
+        """Product, brand, where, seller, who reported it, how often, and what evidence there is."""
+        case, report = shown.case, shown.case.report
+        where = ", ".join(self.words.place(place) for place in report.seen_in)
+        seller = brief(report.seller, LINE) if report.seller else ""
+        if seller and (reports := len(case.related) + len(case.sightings)) > 1:
+            seller += f" ({self.prompts.text('case_of_seller', ordinal(reports))})"
+        reporters = list(dict.fromkeys(sighting.reporter for sighting in case.sightings))
+        named = ", ".join(person(who) for who in reporters[:5]) + (" …" if len(reporters) > 5 else "")
+        facts = [
+            ("case_product", brief(report.product, LINE)),
+            ("case_brand", brief(report.brand, LINE)),
+            ("case_where", brief(where, LINE)),
+            ("case_seller", seller),
+            ("case_related", brief(", ".join(shown.related), LINE)),
+            ("case_reporters", named),
+            ("case_sightings", str(len(case.sightings))),
+            ("case_evidence", self.evidence(shown.evidence)),
+        ]
+        return [f"*{self.prompts.text(name)}:* {value}" for name, value in facts if value]
+
+    def evidence(self, items: Sequence[Evidence]) -> str:
+        """How many items there are, and how good they honestly are."""
+        if not items:
+            return self.prompts.text("case_no_evidence")
+        grades = Counter(item.grade for item in items)
+        each = ", ".join(f"{grades[grade]} {self.prompts.text(f'grade_{grade}')}" for grade in Grade if grades[grade])
+        return f"{len(items)} ({each})"
+
+    def listings(self, listings: Sequence[Listing], limit: int) -> list[str]:
+        """The listings by key and address; neither is a link."""
+        return clipped((self._listing(listing) for listing in listings), limit, self.more)
+
+    def hazards(self, triage: Triage, limit: int) -> list[str]:
+        """The dangers in plain words."""
+        return clipped((self._hazard(hazard) for hazard in triage.hazards), limit, self.more)
+
+    def plan(self, case: Case, limit: int) -> list[str]:
+        """The steps in order: what to do, what is blocked and by what, what was done."""
+        steps = standing(case.triage.plan, case.progress, case.overrides)
+        return clipped((self._step(number, step, case) for number, step in enumerate(steps, 1)), limit, self.more)
+
+    def citations(self, triage: Triage, limit: int) -> list[str]:
+        """The passages behind hazards and steps, by heading."""
+        behind: list[Hazard | Step] = [*triage.hazards, *triage.plan]
+        cited = dict.fromkeys(name for thing in behind for name in thing.citations)
+        return clipped((f"• {brief(self.heading(name), LINE)}" for name in cited), limit, self.more)
+
+    def passages(self, names: Iterable[str]) -> Iterator[Passage]:
+        """Those of the passages that the guidance in use has, each once."""
+        found = (self._passages(name) for name in dict.fromkeys(names))
+        return (passage for passage in found if passage is not None)
+
+    def missing(self, triage: Triage, limit: int) -> list[str]:
+        """What is still to be found out."""
+        return clipped((f"• {brief(self.words.ask(name), LINE)}" for name in triage.missing), limit, self.more)
+
+    def severity(self, triage: Triage, limit: int) -> list[str]:
+        """How bad it is, and why."""
+        lines = [f"*{self.prompts.text('case_severity', self.prompts.text(f'severity_{triage.severity}'))}*"]
+        return clipped([*lines, *(f"• {brief(reason, LINE)}" for reason in triage.severity_reasons)], limit, self.more)
+
+    def heading(self, name: str) -> str:
+        """A passage's title and heading, or its id when the guidance has changed since."""
+        passage = self._passages(name)
+        return passage.path if passage else name
+
+    def more(self, number: int) -> str:
+        """What stands in place of what does not fit."""
+        return self.prompts.text("case_more", str(number))
+
+    def step_title(self, case: Case, step: str) -> str:
+        """A step's title, or the words of a condition; plain text."""
+        if step in CONDITIONS:
+            return self.prompts.text(f"blocker_{step}")
+        title = next((each.title for each in case.triage.plan if each.id == step), "")
+        return title or step.replace("_", " ")
+
+    def _listing(self, listing: Listing) -> str:
+        key = code(listing.key, TITLE) if listing.key else self.prompts.text(f"listing_{listing.kind}")
+        return f"• {key} {code(listing.url or listing.typed, ADDRESS)}"
+
+    def _hazard(self, hazard: Hazard) -> str:
+        return f"• *{brief(hazard.title, TITLE)}*{self._assumed(hazard.assumed)} {brief(hazard.why, WHY)}".rstrip()
+
+    def _step(self, number: int, step: Step, case: Case) -> str:
+        line = f"{_MARKS[step.state]} {number}. *{brief(step.title, TITLE)}*"
+        if step.state is StepState.BLOCKED:
+            blockers = ", ".join(self.step_title(case, blocker) for blocker in step.blocked_by)
+            line += f" {self.prompts.text('step_blocked', brief(blockers, WHY))}"
+        elif step.state is StepState.DONE:
+            done = next((entry for entry in reversed(case.progress) if entry.step == step.id), None)
+            if done is not None:
+                line += f" {self.prompts.text('step_done', done.on.isoformat())} {brief(done.reference, TITLE)}"
+        elif step.state is StepState.NOT_ADVISED:
+            line += f" {self.prompts.text('step_not_advised')}"
+        if any(freed.step == step.id for freed in case.overrides):
+            line += f" {self.prompts.text('step_overridden')}"
+        return f"{line.rstrip()}{self._assumed(step.assumed)} {brief(step.why, WHY)}".rstrip()
+
+    def _assumed(self, assumed: bool) -> str:
+        return f" _({self.prompts.text('assumed')})_" if assumed else ""

@@ -1,0 +1,238 @@
+"""What stands in the report form becomes a report, or errors on its fields; and back. ``report_form`` draws the same fields."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from bot.cases.listings import LinkKind, Marketplaces
+from bot.cases.report import (
+    Aspect,
+    ChinaStatus,
+    Contact,
+    Relation,
+    Report,
+    Right,
+    RightKind,
+    RightStatus,
+    Said,
+    Shipment,
+)
+from bot.prompts import Prompts
+from bot.slack import ids
+from bot.slack.mrkdwn import cut
+from bot.slack.ways_in import Values
+
+MOST = {
+    "product": 200,
+    "brand": 200,
+    "links": ids.TYPED_CHARS,
+    "story": ids.TYPED_CHARS,
+    "seller": 200,
+    "contact_detail": 1_000,
+    "port": 200,
+}
+"""The text fields, and how many characters each takes."""
+
+CONTACTED, NOBODY, UNSURE = ("seller", "platform", "bought"), "nobody", "unsure"
+FILES = "files"
+_REG, _PEND = RightStatus.REGISTERED, RightStatus.PENDING
+NAMES = (
+    Right(RightKind.TRADEMARK, "US", _REG),
+    Right(RightKind.TRADEMARK, "US", _PEND),
+    Right(RightKind.TRADEMARK, "EU", _REG),
+    Right(RightKind.TRADEMARK, "UK", _REG),
+    Right(RightKind.TRADEMARK, "CN", _REG),
+    Right(RightKind.TRADEMARK, "CN", _PEND),
+    Right(RightKind.MADRID, "CN", _REG),
+    Right(RightKind.TRADEMARK, "OTHER", _REG),
+    Right(RightKind.COPYRIGHT, "US", _REG),
+    Right(RightKind.COPYRIGHT, "INT", RightStatus.UNKNOWN),
+)
+SHAPES = (
+    Right(RightKind.DESIGN_PATENT, "US", _REG),
+    Right(RightKind.UTILITY_PATENT, "US", _REG),
+    Right(RightKind.UTILITY_PATENT, "US", _PEND),
+    Right(RightKind.DESIGN_PATENT, "CN", _REG),
+    Right(RightKind.UTILITY_PATENT, "CN", _REG),
+    Right(RightKind.UTILITY_MODEL, "CN", _REG),
+    Right(RightKind.UTILITY_PATENT, "CN", _PEND),
+    Right(RightKind.DESIGN_PATENT, "EU", _REG),
+    Right(RightKind.UTILITY_PATENT, "OTHER", _REG),
+    Right(RightKind.TRADE_SECRET, "INT", RightStatus.UNKNOWN),
+)
+"""The rights that can be ticked, in two groups; more than ten boxes in one Slack does not take."""
+
+_ERROR_CHARS, _LINE_CHARS = 500, 60
+Member = TypeVar("Member", bound=StrEnum)
+
+
+@dataclass(frozen=True)
+class FormErrors:
+    """What is wrong, in words, by field."""
+
+    errors: Mapping[str, str]
+
+
+def right_name(right: Right) -> str:
+    """A right as its box is called."""
+    return f"{right.kind}_{right.jurisdiction.lower()}_{right.status}"
+
+
+_RIGHTS = {right_name(right): right for right in (*NAMES, *SHAPES)}
+
+
+def field_of(action_id: str) -> str:
+    """The field an element belongs to; a field of many boxes has several elements, told apart behind a point."""
+    return action_id.removeprefix(f"{ids.REPORT_FIELD}_").partition(".")[0]
+
+
+def typed(state: Mapping[str, Any] | None) -> dict[str, tuple[str, ...]]:
+    """What stands in the fields of a view. Empty ones are left out, however Slack says that they are empty."""
+    found: dict[str, tuple[str, ...]] = {}
+    for block in ((state or {}).get("values") or {}).values():
+        for action_id, element in (block or {}).items():
+            values = tuple(_entries(element or {}))
+            if str(action_id).startswith(f"{ids.REPORT_FIELD}_") and values:
+                name = field_of(str(action_id))
+                found[name] = (*found.get(name, ()), *values)
+    return found
+
+
+def values_of(report: Report) -> Values:
+    """The fields as a report fills them; ``ReportReader.read`` finds the report in them again."""
+    contact, goods = report.contact, report.shipment
+    answers = {name: getattr(contact, name) for name in CONTACTED}
+    ticked = tuple(name for name, answer in answers.items() if answer is Said.YES)
+    if Said.UNSURE in answers.values():
+        ticked = (*ticked, UNSURE)
+    values: dict[str, tuple[str, ...]] = {
+        "product": (report.product,),
+        "brand": (report.brand,),
+        "links": ("\n".join(report.links),),
+        "seen": report.seen_in,
+        "story": (report.story,),
+        "aspects": report.aspects,
+        "rights": tuple(name for right in report.rights if (name := right_name(right)) in _RIGHTS),
+        "china": (report.china,),
+        "relation": (report.relation,),
+        "seller": (report.seller,),
+        "contact": ticked or (NOBODY,),
+        "contact_detail": (contact.detail,),
+        "goods": (goods.under_way,),
+        "port": (goods.port,),
+        "arrives": (goods.arrives.isoformat() if goods.arrives else "",),
+    }
+    return {name: tuple(str(value) for value in some) for name, some in values.items() if any(some)}
+
+
+class ReportReader:
+    """Reads the fields."""
+
+    def __init__(self, prompts: Prompts, markets: Marketplaces) -> None:
+        self._text = prompts.text
+        self.markets = markets
+        self._order = {place.id: number for number, place in enumerate(markets.file.everywhere)}
+
+    def read(self, values: Values) -> Report | FormErrors:
+        """The report, or everything that is wrong with it at once."""
+        errors = dict(self._errors(values))
+        if errors:
+            return FormErrors({name: cut(text, _ERROR_CHARS) for name, text in errors.items()})
+        arrives = one(values, "arrives")
+        port = one(values, "port")
+        owned, copied = set(values.get("rights", ())), set(values.get("aspects", ()))
+        goods = next(_members(Said, values.get("goods", ())), Said.YES if port or arrives else Said.UNSURE)
+        return Report(
+            product=one(values, "product"),
+            brand=one(values, "brand"),
+            seen_in=tuple(sorted(values.get("seen", ()), key=lambda place: self._order.get(place, len(self._order)))),
+            links=_lines(one(values, "links")),
+            aspects=tuple(aspect for aspect in Aspect if aspect in copied),  # in our order, not in that of the ticks
+            rights=tuple(right for name, right in _RIGHTS.items() if name in owned),
+            china=next(_members(ChinaStatus, values.get("china", ())), ChinaStatus.UNKNOWN),
+            seller=one(values, "seller"),
+            relation=next(_members(Relation, values.get("relation", ())), Relation.UNSURE),
+            contact=_contact(values),
+            shipment=Shipment(goods, port, date.fromisoformat(arrives) if arrives else None),
+            story=one(values, "story"),
+        )
+
+    def placed(self, report: Report) -> Report:
+        """The report with the marketplaces its links lead to among the places where it was seen."""
+        links = [link for text in (*report.links, report.story) for link in self.markets.read(text)]
+        led = [link.platform for link in links if link.platform and link.kind is not LinkKind.REFUSED]
+        return replace(report, seen_in=tuple(dict.fromkeys((*report.seen_in, *led))))
+
+    def _errors(self, values: Values) -> Iterator[tuple[str, str]]:
+        """Field and what is wrong with it; of two things wrong with one field the later one is shown."""
+        for name in ("aspects", "relation", "contact"):
+            if not values.get(name):
+                yield name, self._text("report_error_choose")
+        if not one(values, "product"):
+            yield "product", self._text("report_error_product")
+        yield from self._wrong_links(values)
+        ticked = set(values.get("contact", ()))
+        if NOBODY in ticked and len(ticked) > 1:
+            yield "contact", self._text("report_error_contact")
+        if values.get("goods") == (Said.NO,) and (one(values, "port") or one(values, "arrives")):
+            yield "goods", self._text("report_error_goods")
+        if one(values, "arrives") and not is_day(one(values, "arrives")):
+            yield "arrives", self._text("report_error_day")
+        for name, most in MOST.items():
+            if len(one(values, name)) > most:
+                yield name, self._text("report_error_long", f"{most:,}")
+
+    def _wrong_links(self, values: Values) -> Iterator[tuple[str, str]]:
+        """Links that are not taken, each with the reason, or that nothing says where it was seen."""
+        links = [link for line in _lines(one(values, "links")) for link in self.markets.read(line)]
+        refused = [link for link in links if link.kind is LinkKind.REFUSED]
+        if refused:
+            lines = (f"{cut(link.typed, _LINE_CHARS)}: {self.markets.refusal(str(link.reason))}" for link in refused)
+            yield "links", "\n".join(lines)
+        elif not links and not values.get("seen") and not one(values, "story"):
+            yield "links", self._text("report_error_where")
+
+
+def one(values: Values, name: str) -> str:
+    """The text of a field, without blank space around it."""
+    return next(iter(values.get(name, ())), "").strip()
+
+
+def _entries(element: Mapping[str, Any]) -> Iterator[str]:
+    """What one element holds: ticked boxes, files, one choice, a day or a text; nothing when it is empty."""
+    yield from (str(option["value"]) for option in element.get("selected_options") or [] if option)
+    yield from (str(file["id"]) for file in element.get("files") or [] if file and file.get("id"))
+    chosen = (element.get("selected_option") or {}).get("value")
+    text = chosen or element.get("value") or element.get("selected_date")
+    if text and str(text).strip():
+        yield str(text)
+
+
+def _contact(values: Values) -> Contact:
+    """Who was contacted; boxes left empty mean no, unless somebody is not sure."""
+    ticked = set(values.get("contact", ()))
+    rest = Said.UNSURE if UNSURE in ticked else Said.NO
+    seller, platform, bought = (Said.YES if name in ticked else rest for name in CONTACTED)
+    return Contact(seller, platform, bought, one(values, "contact_detail"))
+
+
+def _members(kind: type[Member], values: tuple[str, ...]) -> Iterator[Member]:
+    """Those of the values that are known; a form from before an update may hold others."""
+    known = {member.value: member for member in kind}
+    return (known[value] for value in values if value in known)
+
+
+def _lines(text: str) -> tuple[str, ...]:
+    return tuple(line.strip() for line in text.splitlines() if line.strip())
+
+
+def is_day(text: str) -> bool:
+    """Whether a text is a day as Slack writes it, and one that there is."""
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return re.fullmatch(r"\d{4}-\d\d-\d\d", text) is not None

@@ -1,0 +1,115 @@
+"""What a reporter is told: their reference, what not to do, what to collect, how it goes on. Nothing privileged, no names."""
+
+from collections.abc import Callable, Iterable
+from datetime import date
+
+from bot.cases.case import Case, Sighting
+from bot.cases.events import Event, Verb
+from bot.cases.report import Report
+from bot.cases.triage_model import Triage
+from bot.slack import ids
+from bot.slack.mrkdwn import chunks, cut, escape
+from bot.slack.views.answer import Message, sections
+from bot.slack.views.case_lines import kept
+from bot.slack.views.case_parts import LINE, TITLE, WHY, Parts, Shown, brief, clipped, code, quoted
+
+Assess = Callable[[Report, Case | None, date], Triage]
+
+QUIET_STEP = "collect_evidence_quietly"
+DO_NOT, HAZARDS, QUOTES = 2_600, 2_800, 4_000  # characters of each part
+
+
+class ReporterView:
+    """Builds what reporters are told. ``assess`` reads a reporter's own report: what others said of the case is not theirs."""
+
+    def __init__(self, parts: Parts, assess: Assess) -> None:
+        self._parts = parts
+        self._text = parts.prompts.text
+        self._assess = assess
+
+    def opened(self, case: Case, sighting: Sighting) -> Message:
+        """The first message, under which everything later is told."""
+        triage = self._assess(sighting.report, None, sighting.at.date())
+        said = [self._text("reporter_opened", case.ref), self._do_not(triage), self._quietly(triage)]
+        said.append(self._text("reporter_reply_here"))
+        return _message([part for part in said if part])
+
+    def left_alone(self, sighting: Sighting) -> str:
+        """What not to do and why, by what this report says."""
+        return self._do_not(self._assess(sighting.report, None, sighting.at.date()))
+
+    def message(self, event: Event, shown: Shown) -> Message | None:
+        """What reporters are told of an event; None for what is not theirs to know."""
+        words = self._words(event, shown)
+        return _message([words]) if words else None
+
+    def status(self, case: Case) -> str:
+        """Where a case stands, in words for reporters."""
+        if case.closing is not None:
+            return self._text(f"reporter_close_{case.closing.reason}")
+        return self._text(f"reporter_status_{case.status}")
+
+    def _words(self, event: Event, shown: Shown) -> str:
+        ref = shown.case.ref
+        if event.verb is Verb.ASKED_REPORTER:
+            return f"{self._text('reporter_asked', ref)}\n{quoted(event.text, ids.NOTE_CHARS)}"
+        if event.verb is Verb.EVIDENCE_ADDED:
+            item = next((item for item in shown.evidence if item.number == event.about), None)
+            added = self._text("reporter_evidence", brief(event.about, TITLE))
+            return f"{added} {kept(self._parts, item)}" if item else added
+        if event.verb is Verb.EVIDENCE_REFUSED:
+            return self._text(f"refused_{event.text}", code(event.about, TITLE))
+        if event.verb is Verb.SIGHTED:
+            return self._text("reporter_again", ref)
+        if event.verb is Verb.STEP_DONE:
+            return self._text("reporter_step", ref)
+        if event.verb is Verb.CLAIMED:
+            return self._text("reporter_claimed", ref)
+        after = {change.field: change.after for change in event.changes}
+        if event.verb is Verb.CLOSED:
+            return f"{self._text('reporter_closed', ref)} {self._text('reporter_close_' + after['close_reason'])}"
+        if "status" in after:
+            return f"{self._text('reporter_news', ref)} {self._text('reporter_status_' + after['status'])}"
+        return ""
+
+    def _do_not(self, triage: Triage) -> str:
+        """Exactly what their hazards forbid, with the dangers and the passages behind them."""
+        told = (self._parts.words.left_alone(name) for name in triage.do_not)
+        lines = [f"• {brief(text, WHY)}{self._cited(passages)}" for text, passages in told]
+        words = [f"*{self._text('reporter_do_not')}*", *clipped(lines, DO_NOT, self._parts.more)] if lines else []
+        dangers = [
+            f"• *{brief(hazard.title, TITLE)}* {brief(hazard.why, WHY)}{self._cited(hazard.citations)}"
+            for hazard in triage.hazards
+        ]
+        if dangers:
+            words += [f"*{self._text('reporter_why')}*", *clipped(dangers, HAZARDS, self._parts.more)]
+        return "\n".join(words)
+
+    def _cited(self, passages: Iterable[str]) -> str:
+        """The passages behind something, by heading."""
+        headings = "; ".join(self._parts.heading(name) for name in passages)
+        return f" _[{brief(headings, LINE)}]_" if headings else ""
+
+    def _quietly(self, triage: Triage) -> str:
+        """What to collect and how, in the guidance's own words."""
+        step = next((step for step in triage.plan if step.id == QUIET_STEP), None)
+        if step is None:
+            return ""
+        quotes = [
+            f"> {escape(passage.takeaway.text)} _[{brief(passage.path, LINE)}]_"
+            for passage in self._parts.passages(step.citations)
+        ]
+        if not quotes:
+            return ""
+        return "\n".join([f"*{self._text('reporter_collect')}*", *clipped(quotes, QUOTES, self._parts.more)])
+
+
+def _message(said: list[str]) -> Message:
+    text = chunks("\n\n".join(said), ids.TEXT_CHARS)[0]
+    return Message(text, tuple(block for part in said for block in sections(part)))
+
+
+def own_product(case: Case, reporter: str) -> str:
+    """The product in a reporter's own words, from their latest report; others' words and ops' corrections are not theirs."""
+    mine = [sighting for sighting in case.sightings if sighting.reporter == reporter]
+    return cut(" ".join(mine[-1].report.product.split()), TITLE) if mine else ""

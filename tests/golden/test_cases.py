@@ -1,0 +1,225 @@
+"""Each message and view about a case, whole, as Slack gets it.
+
+``GOLDEN=write python -m pytest tests/golden`` writes the files anew; read the difference before you commit it.
+"""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from slack_sdk.models.blocks import Block
+from slack_sdk.models.views import View
+
+from bot.cases.case import Case, CloseReason, Closing, HoldReason, Listing, Override, Progress, Status
+from bot.cases.events import Change, Verb
+from bot.cases.evidence import Grade
+from bot.cases.listings import LinkKind
+from bot.cases.ports import CasePage
+from bot.cases.triage_model import Hazard, Severity, Step, StepState, Triage
+from bot.knowledge.model import Passage
+from bot.prompts import Prompts
+from bot.settings import content_folder
+from bot.slack.views.answer import Message
+from bot.slack.views.card import CardView
+from bot.slack.views.case_forms import FORMS, CaseForms
+from bot.slack.views.case_lines import CaseLines
+from bot.slack.views.case_list import CaseList, Wanted
+from bot.slack.views.case_modal import CaseModal
+from bot.slack.views.case_parts import Parts, Shown, Words
+from bot.slack.views.home import home_view
+from bot.slack.views.reporter import ReporterView
+from tests.case_builders import PLAIN_TRIAGE, RICH_CASE, TODAY, case, event, evidence, listing
+from tests.desk import ALICE, BOB, CARLA
+from tests.golden.test_messages import FOLDER, same, view
+from tests.sample_answers import passage
+from tests.slack_rules import check_message, check_view
+
+PEOPLE = frozenset({ALICE, BOB, CARLA})
+PASSAGES: dict[str, Passage] = {
+    "evidence#capture": passage("evidence#capture", "Save the page today. Note the time. Do not press chat."),
+    "first-to-register#who-files-first": passage(),
+}
+PROMPTS = Prompts(content_folder("prompts"))
+WORDS = Words(
+    places={"alibaba": "Alibaba.com", "trade_fair": "a trade fair"},
+    do_not={"contact": ("Do not contact the seller.", ("first-to-register#who-files-first",))},
+    asks={"seller_name": "Who is the seller, as shown there?"},
+)
+PARTS = Parts(PROMPTS, PASSAGES.get, WORDS)
+CARD, LINES, FORMS_OF = CardView(PARTS), CaseLines(PARTS), CaseForms(PARTS)
+HAZARD = Hazard(
+    "no_cn_registration", "Nothing filed in China", "Whoever files first owns it.", ("r1",), (), assumed=True
+)
+TRIAGE = Triage(
+    hazards=(
+        replace(HAZARD, citations=("first-to-register#who-files-first", "gone#passage")),
+        Hazard("tip_off_risk", "The seller may be warned", "Somebody plans to write to <them>.", ("r2",), ()),
+    ),
+    plan=(
+        Step("register_in_cn", "File in China", StepState.DO, (), "It comes first.", ("r1",), ()),
+        Step("collect_evidence_quietly", "Collect quietly", StepState.DO, (), "", ("r2",), ("evidence#capture",)),
+        Step(
+            "platform_complaint",
+            "Complain to the platform",
+            StepState.BLOCKED,
+            ("register_in_cn", "chinese_grant"),
+            "It shows who we are.",
+            ("r3",),
+            (),
+            assumed=True,
+            reveals_us=True,
+        ),
+        Step("cbp_recordation", "Record with US customs", StepState.NOT_ADVISED, (), "Only a patent.", ("r4",), ()),
+    ),
+    rules=(),
+    clocks=(),
+    severity=Severity.HIGH,
+    severity_reasons=("nothing filed in China", "goods on the water"),
+    missing=("seller_name",),
+    do_not=("contact", "Do not complain to the platform & do not buy one."),
+    as_of=TODAY,
+    playbook_version="v1",
+)
+
+
+def a_case(**given: Any) -> Case:
+    """A case as most are."""
+    report = replace(RICH_CASE.report, seller="Haowei & Sons <@U1> <!channel>", product="Foldable kettle")
+    made = case(7, ("alibaba:1600482913377",), report, reporter=ALICE, triage=TRIAGE)
+    return replace(made, **given)
+
+
+def minimal() -> Shown:
+    """Nothing but what every case has."""
+    return Shown(case(1, reporter=ALICE, triage=PLAIN_TRIAGE))
+
+
+def on_hold() -> Shown:
+    """Held, with evidence, relations, a step taken and one let through."""
+    held = a_case(
+        status=Status.HOLD,
+        hold_reasons=(HoldReason.RIGHTS_GAP, HoldReason.COUNSEL),
+        held_from=Status.TRIAGE,
+        owner=BOB,
+        version=4,
+        related=("case-2", "case-3", "case-4"),
+        progress=(Progress("collect_evidence_quietly", TODAY, "folder 7", BOB),),
+        overrides=(Override("platform_complaint", "Carla", "urgent", BOB, RICH_CASE.opened_at),),
+    )
+    items = (evidence(1, 7), evidence(2, 7), evidence(3, 7, grade=Grade.NOTARISED))
+    return Shown(held, items, ("KO-2026-0002", "KO-2026-0003", "KO-2026-0004"))
+
+
+def closed() -> Shown:
+    """Ended."""
+    closing = Closing(CloseReason.TAKEN_DOWN, "gone since Monday", "IPP-12")
+    return Shown(a_case(status=Status.CLOSED, closing=closing, owner=BOB, version=9))
+
+
+def huge(letter: str = "&") -> Shown:
+    """More of everything than any message can show."""
+    long = letter * 4_000
+    links = tuple(listing(f"alibaba:{n}{letter * 90}") for n in range(120))
+    hazards = tuple(Hazard(f"h{n}", long, long, (), (f"page-{n}#{long}",), True) for n in range(40))
+    plan = tuple(
+        Step(f"s{n}", long, list(StepState)[n % 4], (long, long), long, (), (f"page-{n}#x",), True) for n in range(40)
+    )
+    many = replace(TRIAGE, hazards=hazards, plan=plan, severity_reasons=(long,) * 30, missing=(long,) * 30)
+    report = replace(RICH_CASE.report, product=long, brand=long, seller=long, seen_in=(long,) * 20, story=long)
+    told = replace(many, do_not=(long,) * 30)
+    made = case(8, (), report, reporter=ALICE, triage=told, version=3, related=tuple(f"c{n}" for n in range(99)))
+    first = replace(made.sightings[0], listings=(*links, Listing(long, LinkKind.REFUSED, None, None, "", long)))
+    sightings = tuple(replace(first, number=n + 1, reporter=f"U0000{n:03d}") for n in range(60))
+    made = replace(made, sightings=sightings, closing=None, owner=long)
+    return Shown(made, tuple(evidence(n, 8, original_name=long) for n in range(1, 200)), (long,) * 5)
+
+
+SHOWN = {"minimal": minimal(), "plain": Shown(a_case()), "on_hold": on_hold(), "closed": closed(), "huge": huge()}
+
+
+def payload(message: Message, people: frozenset[str] = PEOPLE) -> dict[str, Any]:
+    """A message, which keeps every rule."""
+    made = {"text": message.text, "blocks": [block.to_dict() for block in message.blocks]}
+    assert check_message(made, people) == []
+    return made
+
+
+@pytest.mark.parametrize("name", [name for name in SHOWN if name != "huge"])
+def test_cards_look_as_agreed(name: str) -> None:
+    same(f"case_card_{name}", payload(CARD.card(SHOWN[name])))
+
+
+@pytest.mark.parametrize("letter", ["&", "x", "中", "` ", "> \n"])
+def test_a_card_and_all_else_of_a_case_keeps_slacks_limits_whatever_was_reported(letter: str) -> None:
+    shown = huge(letter)
+    people = frozenset(s.reporter for s in shown.case.sightings) | PEOPLE
+    modal = CaseModal(PARTS, LINES, FORMS_OF)
+    trail = tuple(event(verb=verb, text=shown.case.report.story, about=shown.case.report.story) for verb in Verb)
+    trail = tuple(e for e in trail if e.verb not in {Verb.EVIDENCE_REFUSED, Verb.UNDELIVERABLE}) * 20
+    reporter = ReporterView(PARTS, lambda _report, _case, _day: shown.case.triage)
+
+    payload(CARD.card(shown), people)
+    counsel = CARD.for_counsel(shown, BOB, shown.case.report.story, "https://slack.example/p1")
+    payload(CARD.stranded("I could not reach it, so this is told here:", counsel), people)
+    payload(reporter.opened(shown.case, shown.case.sightings[0]), people)
+    assert check_view(modal.view(shown, trail, reviews=True).to_dict(), people) == []
+    for entry in trail[: len(Verb)]:
+        payload(LINES.message(replace(entry, source="dm"), shown) or Message("nothing", ()), people)
+
+
+def test_what_counsel_is_sent_looks_as_agreed() -> None:
+    message = CARD.for_counsel(on_hold(), BOB, "They ask for money.\n<!here> & now", "https://slack.example/p1")
+    same("case_counsel", payload(message))
+
+
+def test_the_whole_case_looks_as_agreed_and_hides_what_is_privileged_from_who_does_not_review() -> None:
+    trail = (
+        event(verb=Verb.OPENED, actor=ALICE, source="modal"),
+        event(verb=Verb.NOTED, text="their opposition is weak", actor=CARLA, privileged=True),
+        event(verb=Verb.STATUS_CHANGED, actor=BOB, changes=(Change("status", "new", "triage"),)),
+    )
+    modal = CaseModal(PARTS, LINES, FORMS_OF)
+    whole = modal.view(on_hold(), trail, reviews=True).to_dict()
+    seen = modal.view(on_hold(), trail, reviews=False).to_dict()
+
+    assert check_view(whole, PEOPLE) == check_view(seen, PEOPLE) == []
+    assert "their opposition is weak" in str(whole)
+    assert "their opposition is weak" not in str(seen)
+    assert "submit" not in seen
+    same("case_whole", whole)
+
+
+def test_what_a_reporter_is_told_first_looks_as_agreed() -> None:
+    reporter = ReporterView(PARTS, lambda _report, _case, _day: TRIAGE)
+    shown = SHOWN["plain"]
+    told = payload(reporter.opened(shown.case, shown.case.sightings[0]))
+
+    assert "Save the page today." in told["text"]
+    same("case_reporter", told)
+
+
+@pytest.mark.parametrize("action", FORMS)
+def test_forms_look_as_agreed(action: str) -> None:
+    same(f"case_form_{action}", view(FORMS_OF.form(action, "case-7:4", a_case(status=Status.TRIAGE))))
+
+
+def test_home_of_a_reviewer_and_of_a_reporter_look_as_agreed() -> None:
+    reporter = ReporterView(PARTS, lambda _report, _case, _day: TRIAGE)
+    cases = CaseList(PARTS, reporter)
+    page = CasePage((a_case(), on_hold().case, closed().case), 23)
+    counts = {"count_mine": 3, "count_unclaimed": 5, "count_hold": 1, "count_gaps": 0}
+    same("case_home_reviewer", _home(cases.for_reviewer(Wanted("all", "any", 1), page, counts)))
+    same("case_home_reporter", _home(cases.for_reporter(ALICE, Wanted("reported", "any"), page)))
+
+
+def _home(blocks: list[Block]) -> dict[str, Any]:
+    made: View = home_view(PROMPTS, blocks)
+    assert check_view(made.to_dict(), PEOPLE) == []
+    return made.to_dict()
+
+
+def test_every_golden_file_of_cases_is_of_a_test() -> None:
+    cards = {f"case_card_{name}" for name in SHOWN if name != "huge"}
+    others = {"case_counsel", "case_whole", "case_reporter", "case_home_reviewer", "case_home_reporter"}
+
+    assert {file.stem for file in FOLDER.glob("case_*.json")} == cards | others | {f"case_form_{a}" for a in FORMS}

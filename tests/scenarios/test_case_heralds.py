@@ -1,0 +1,246 @@
+"""Everybody is told everything once, in order and at Slack's pace, and ops hears of what could not be told."""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bot.cases.events import Audience, Verb
+from bot.cases.review import Actor
+from bot.slack import ids
+from tests.case_desk import (
+    REPORT,
+    answers,
+    card,
+    cards,
+    does,
+    found,
+    letters,
+    lines,
+    presses,
+    reported,
+    reports,
+    sends,
+    trail,
+)
+from tests.desk import ALICE, BOB, CARLA, CASES, COUNSEL, FALLBACK, OPAL, Desk
+from tests.desk_fixtures import OpenDesk
+from tests.fake_slack import Fault
+from tests.fake_workspace import BOT_USER
+
+AMBIGUOUS = [Fault(drop=True), Fault(drop=True, done=True), Fault(status=500), Fault(status=500, done=True)]
+
+
+@pytest.mark.parametrize("fault", AMBIGUOUS)
+@pytest.mark.parametrize("restarted", [False, True])
+def test_after_a_failure_that_may_have_sent_it_there_is_one_card_and_one_letter(
+    desk: Desk, fault: Fault, restarted: bool
+) -> None:
+    desk.slack.fail("chat.postMessage", fault, fault)
+    case = reports(desk, ALICE).case
+    desk.program.casework.herald.look()
+    if restarted:
+        desk.restart()
+        desk.clock.forward(timedelta(minutes=2))
+    desk.delivers()
+
+    assert len(cards(desk)) == len(letters(desk, ALICE)) == 1
+    assert card(desk, case)["ts"] == cards(desk)[0]["ts"]
+
+
+@pytest.mark.parametrize("fault", AMBIGUOUS)
+def test_after_such_a_failure_the_thread_says_everything_once_and_in_order(desk: Desk, fault: Fault) -> None:
+    case = reported(desk, ALICE)
+    desk.slack.fail("chat.postMessage", fault, times=3)
+    desk.slack.fail("chat.update", fault)
+    presses(desk, OPAL, ids.CASE_CLAIM, case)
+    does(desk, OPAL, case, "note", text="one")
+    does(desk, OPAL, case, "note", text="two")
+    desk.delivers()
+
+    assert [line.splitlines()[-1] for line in lines(desk, case)] == [f"<@{OPAL}> took the case.", "> one", "> two"]
+    assert len(letters(desk, ALICE)) == 2
+
+
+def test_no_channel_gets_more_than_a_message_a_second(desk: Desk) -> None:
+    for number in range(5):
+        link = f"https://www.alibaba.com/product-detail/x_16005555{number:05d}.html"
+        reports(desk, (ALICE, BOB)[number % 2], replace(REPORT, links=(link,), seller=""))
+    desk.delivers()
+
+    for channel in (CASES, desk.slack.workspace.direct(ALICE)):
+        seconds = Counter(message["ts"].partition(".")[0] for message in desk.slack.posted(channel))
+        assert set(seconds.values()) == {1}
+    assert len(cards(desk)) == 5
+
+
+def test_slacks_retry_after_is_kept_to_without_holding_up_other_channels(desk: Desk) -> None:
+    desk.slack.fail("chat.postMessage", Fault(error="ratelimited", status=429, retry_after=30))
+    began = desk.clock()
+    reports(desk, ALICE)
+    desk.program.casework.herald.look()
+    assert (len(cards(desk)), len(letters(desk, ALICE))) == (0, 1)
+    desk.delivers()
+
+    assert len(cards(desk)) == 1
+    assert int(cards(desk)[0]["ts"].partition(".")[0]) >= int(began.timestamp()) + 30
+
+
+def _leave(desk: Desk) -> None:
+    desk.slack.workspace.channels[CASES].members.discard(BOT_USER)
+
+
+def _remove(desk: Desk) -> None:
+    del desk.slack.workspace.channels[CASES]
+
+
+def _archive(desk: Desk) -> None:
+    desk.slack.fail("chat.postMessage", Fault(error="is_archived"))
+
+
+@pytest.mark.parametrize("lose", [_leave, _remove, _archive])
+def test_without_its_channel_a_card_goes_to_the_fallback_channel_and_ops_is_told_once(
+    desk: Desk, lose: Callable[[Desk], None]
+) -> None:
+    lose(desk)
+    case = reported(desk, ALICE)
+    desk.presses(OPAL, ids.CASE_CLAIM, card(desk, case), FALLBACK)
+    desk.delivers()
+
+    (shown,) = cards(desk, FALLBACK)
+    assert f"owner <@{OPAL}>" in shown["text"]
+    assert len(trail(desk, case, Verb.UNDELIVERABLE)) == 1
+    assert "I could not reach the cases channel" in lines(desk, case)[0]
+    assert len(letters(desk, ALICE)) == 2
+
+
+def test_a_card_whose_channel_was_lost_later_moves_and_its_thread_goes_on(desk: Desk) -> None:
+    case = reported(desk, ALICE)
+    _leave(desk)
+    desk.program.cases.review.claim(case.id, Actor(OPAL, "button"))
+    desk.delivers()
+
+    assert len(cards(desk, FALLBACK)) == 1
+    assert any("took the case" in line for line in lines(desk, case))
+    assert len(trail(desk, case, Verb.UNDELIVERABLE)) == 1
+
+
+def test_a_card_that_somebody_deleted_is_put_up_again(desk: Desk) -> None:
+    case = reported(desk, ALICE)
+    desk.slack.workspace.channels[CASES].messages.clear()
+    desk.program.cases.review.claim(case.id, Actor(OPAL, "button"))
+    desk.delivers()
+
+    assert len(cards(desk)) == 1
+    assert lines(desk, case) == [f"<@{OPAL}> took the case."]
+
+
+@pytest.mark.parametrize("facts", [{"deleted": True}, {"is_restricted": True}])
+def test_a_reporter_who_left_is_not_written_to_and_ops_is_told_once(desk: Desk, facts: dict[str, bool]) -> None:
+    desk.slack.workspace.users[ALICE].update(facts)
+    case = reported(desk, ALICE)
+    presses(desk, OPAL, ids.CASE_CLAIM, case)
+    presses(desk, OPAL, ids.CASE_HOLD, case)
+    sends(desk, OPAL, desk.slack.workspace.views[-1], reasons=("counsel",), text="")
+    desk.delivers()
+
+    assert letters(desk, ALICE) == []
+    (told,) = desk.slack.posted(FALLBACK)
+    assert f"I could not reach <@{ALICE}>" in told["text"]
+    assert len(trail(desk, case, Verb.UNDELIVERABLE)) == 1
+
+
+def test_a_reporter_who_left_later_costs_the_others_nothing(desk: Desk) -> None:
+    case = reported(desk, ALICE)
+    reports(desk, BOB)
+    desk.delivers()
+    direct = desk.slack.workspace.direct(ALICE)
+    desk.slack.workspace.channels[direct].members.discard(BOT_USER)
+    presses(desk, OPAL, ids.CASE_CLAIM, case)
+    desk.delivers()
+
+    assert len(desk.slack.posted(direct)) == 1
+    assert len(letters(desk, BOB)) == 2
+    assert len(desk.slack.posted(FALLBACK)) == 1
+
+
+def test_without_a_cases_channel_cards_stand_in_the_fallback_channel(open_desk: OpenDesk) -> None:
+    desk = open_desk(cases_channel=None)
+    case = reported(desk, ALICE)
+
+    assert len(cards(desk, FALLBACK)) == 1
+    assert trail(desk, case, Verb.UNDELIVERABLE) == []
+
+
+def test_without_any_channel_a_card_waits_and_the_reporter_is_told_all_the_same(open_desk: OpenDesk) -> None:
+    desk = open_desk(cases_channel=None, fallback_channel=None)
+    case = reports(desk, ALICE).case
+    for _ in range(3):
+        desk.program.casework.herald.look()
+        desk.clock.forward(timedelta(minutes=11))
+
+    assert len(letters(desk, ALICE)) == 1
+    assert desk.program.cases.store.notices(desk.clock()) == [(f"{case.id}:1", Audience.CARD)]
+
+
+@pytest.mark.parametrize("settings", [{"counsel_channel": None}, {}])
+def test_an_escalation_that_cannot_reach_counsel_is_told_to_ops(open_desk: OpenDesk, settings: dict[str, None]) -> None:
+    desk = open_desk(**settings)
+    case = reported(desk, ALICE)
+    desk.slack.workspace.channels[COUNSEL].members.discard(BOT_USER)
+    presses(desk, OPAL, ids.CASE_ESCALATE, case)
+    sends(desk, OPAL, desk.slack.workspace.views[-1], text="help")
+    desk.delivers()
+
+    (told,) = desk.slack.posted(FALLBACK)
+    assert "I could not reach the counsel channel" in told["text"]
+    assert "help" in told["text"]
+    assert any("the counsel channel" in line for line in lines(desk, case))
+
+
+def test_a_reporter_who_deleted_the_first_message_is_told_below_it(desk: Desk) -> None:
+    case = reported(desk, ALICE)
+    desk.slack.workspace.channels[desk.slack.workspace.direct(ALICE)].messages.clear()
+    presses(desk, OPAL, ids.CASE_CLAIM, case)
+    desk.delivers()
+
+    assert len(letters(desk, ALICE)) == 1
+
+
+def test_what_a_message_says_too_much_of_is_told_in_plain_text(desk: Desk) -> None:
+    desk.slack.fail("chat.postMessage", Fault(error="msg_blocks_too_long"))
+    reported(desk, ALICE)
+
+    assert len(cards(desk)) == 1
+    assert "blocks" not in cards(desk)[0]
+
+
+def test_what_slack_will_never_take_does_not_hold_up_what_follows(desk: Desk) -> None:
+    case = reported(desk, ALICE)
+    desk.slack.fail("chat.postMessage", Fault(error="invalid_arguments"), times=8)
+    answers(desk, ALICE, case, "cursed")
+    answers(desk, ALICE, case, "fine")
+    desk.delivers()
+
+    assert [line.splitlines()[-1] for line in lines(desk, case)] == ["> fine"]
+
+
+def test_a_token_that_was_revoked_loses_nothing(desk: Desk) -> None:
+    desk.slack.fail("chat.postMessage", Fault(error="invalid_auth"), times=18)
+    reports(desk, ALICE)
+    desk.delivers()
+
+    assert len(cards(desk)) == len(letters(desk, ALICE)) == 1
+
+
+def test_a_card_that_shows_nothing_new_is_not_sent_again(desk: Desk) -> None:
+    case = reported(desk, ALICE)
+    presses(desk, OPAL, ids.CASE_CLAIM, case)
+    presses(desk, CARLA, ids.CASE_ASK, case)
+    sends(desk, CARLA, desk.slack.workspace.views[-1], text="what?")
+    desk.delivers()
+
+    assert desk.slack.counts["chat.update"] == 1
+    assert found(desk, case).version == 3

@@ -1,0 +1,168 @@
+"""Who may do what: every button, form, list and thread of a case, for every role. Whatever is refused changes nothing."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from bot.cases.case import Case
+from bot.cases.events import Audience
+from bot.slack import ids
+from bot.slack.views.card import case_value
+from bot.slack.views.case_forms import FORMS
+from tests import builders
+from tests.case_desk import card, chosen, fields, found, last_view, presses, reported, trail, uploaded
+from tests.desk import ALICE, BOB, CARLA, CASES, OPAL, Desk
+
+GUEST, STRANGER, BOT = "U50GUEST", "U60STRANGER", "U70BOT"
+ROLES = {
+    "guest": GUEST,
+    "stranger": STRANGER,
+    "bot": BOT,
+    "nobody": "",
+    "staff": BOB,
+    "reporter": ALICE,
+    "ops": OPAL,
+    "counsel": CARLA,
+}
+REVIEWERS = {"ops", "counsel"}
+DAY = {"selected_date": "2026-11-23"}
+FILLED: dict[str, dict[str, Any]] = {
+    "hold": {"reasons": ("counsel",), "text": "x"},
+    "ask": {"text": "which?"},
+    "escalate": {"text": "x"},
+    "note": {"text": "x"},
+    "hand_over": {"person": {"selected_user": CARLA}, "text": ""},
+    "status": {"status": chosen("triage"), "text": ""},
+    "rights": {"china": chosen("registered"), "rights": "", "seller": "x", "relation": chosen("none")},
+    "step": {"step": chosen("register_in_cn"), "day": DAY, "reference": "1"},
+    "override": {"step": chosen("platform_complaint"), "counsel": "Carla", "text": "x"},
+    "close": {"reason": chosen("withdrawn"), "text": "x", "reference": ""},
+    "reopen": {"text": "x"},
+}
+
+
+@pytest.fixture
+def people(desk: Desk) -> None:
+    """Everybody is in the channel, and some are not of the company."""
+    space = desk.slack.workspace
+    space.add_user(GUEST, is_restricted=True)
+    space.add_user(STRANGER, team_id="T99OTHER", is_stranger=True)
+    space.add_user(BOT, is_bot=True)
+    space.channels[CASES].members.update({ALICE, BOB, GUEST, STRANGER, BOT})
+
+
+def press(action: str) -> Callable[[Desk, str, Case], object]:
+    """Press a button of the card."""
+    return lambda desk, user, case: presses(desk, user, action, case)
+
+
+def submit(action: str) -> Callable[[Desk, str, Case], object]:
+    """Send a form, however one came by it."""
+
+    def send(desk: Desk, user: str, case: Case) -> object:
+        names = [{"type": "input", "block_id": name} for name in FILLED[action]]
+        view = {
+            "callback_id": f"{ids.CASE_FORM}_{action}",
+            "private_metadata": case_value(found(desk, case)),
+            "blocks": names,
+            "type": "modal",
+        }
+        return desk.send(builders.submitted(view, user, fields(**FILLED[action])))
+
+    return send
+
+
+def choose(action: str) -> Callable[[Desk, str, Case], object]:
+    """Go on from the whole case."""
+
+    def go_on(desk: Desk, user: str, case: Case) -> object:
+        view = {"callback_id": ids.CASE_VIEW, "private_metadata": case_value(case), "type": "modal", "blocks": []}
+        return desk.send(builders.submitted(view, user, fields(**{ids.CASE_NEXT: chosen(action)})))
+
+    return go_on
+
+
+def write(desk: Desk, user: str, case: Case) -> object:
+    """Write in the card's thread."""
+    return desk.says(user, "I know more", CASES, card(desk, case)["ts"])
+
+
+def upload(desk: Desk, user: str, case: Case) -> object:
+    """Add a file in the card's thread."""
+    return desk.says(user, "", CASES, card(desk, case)["ts"], files=[uploaded(desk)], subtype="file_share")
+
+
+def write_to_the_desk(desk: Desk, user: str, case: Case) -> object:
+    """Write in the thread of a reporter's messages, as only the reporter can; others are put there by force."""
+    post = desk.program.cases.store.post(case.id, Audience.REPORTER, ALICE)
+    assert post is not None
+    return desk.says(user, "I know more", post.channel, post.ts)
+
+
+CHANGING: dict[str, tuple[Callable[[Desk, str, Case], object], set[str]]] = {
+    "claim": (press(ids.CASE_CLAIM), REVIEWERS),
+    "claim in the whole case": (choose("claim"), REVIEWERS),
+    **{action: (submit(action), REVIEWERS) for action in FORMS if action != "reopen"},
+    "write": (write, REVIEWERS | {"reporter"}),
+    "upload": (upload, REVIEWERS | {"reporter"}),
+    "write to the desk": (write_to_the_desk, REVIEWERS | {"reporter"}),
+}
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("name", CHANGING)
+@pytest.mark.usefixtures("people")
+def test_only_who_may_changes_anything(desk: Desk, name: str, role: str) -> None:
+    act, allowed = CHANGING[name]
+    case = reported(desk, ALICE)
+    before = (found(desk, case), trail(desk, case))
+    act(desk, ROLES[role], case)
+
+    if role in allowed:
+        assert len(trail(desk, case)) == 2
+    else:
+        assert (found(desk, case), trail(desk, case)) == before
+        assert desk.program.cases.store.evidence(case.id) == ()
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.usefixtures("people")
+def test_only_reviewers_reopen(desk: Desk, role: str) -> None:
+    case = reported(desk, ALICE)
+    submit("close")(desk, OPAL, case)
+    submit("reopen")(desk, ROLES[role], case)
+
+    assert found(desk, case).is_open is (role in REVIEWERS)
+
+
+@pytest.mark.parametrize("role", [role for role in ROLES if ROLES[role]])
+@pytest.mark.usefixtures("people")
+def test_only_reviewers_see_the_whole_case_and_its_forms(desk: Desk, role: str) -> None:
+    case = reported(desk, ALICE)
+    presses(desk, ROLES[role], ids.CASE_OPEN, case)
+    shown = str(last_view(desk))
+    pushed = {action: str(choose(action)(desk, ROLES[role], case).body) for action in FORMS}  # type: ignore[attr-defined]
+
+    assert (case.ref in shown) is (role in REVIEWERS)
+    for answer in pushed.values():
+        assert ("push" in answer) is (role in REVIEWERS)
+        assert ("only reviewers of cases may do that" in answer) is (role not in REVIEWERS)
+
+
+@pytest.mark.parametrize("role", [role for role in ROLES if ROLES[role]])
+@pytest.mark.usefixtures("people")
+def test_lists_show_reviewers_all_reporters_their_own_and_everybody_else_nothing(desk: Desk, role: str) -> None:
+    case = reported(desk, ALICE)
+    user = ROLES[role]
+    action = {"action_id": f"{ids.CASE_LIST}_scope", **chosen("all|any|0")}
+    desk.send(builders.pressed(action, user, desk.slack.workspace.trigger(), **builders.at_home({})))
+    shown = json.dumps(desk.slack.workspace.homes[user])
+
+    assert (case.ref in shown) is (role in REVIEWERS | {"reporter"})
+    assert (ids.CASE_OPEN in shown) is (role in REVIEWERS)
+
+
+def test_every_form_is_in_the_table() -> None:
+    assert set(FILLED) == set(FORMS)

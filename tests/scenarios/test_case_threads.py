@@ -1,0 +1,290 @@
+"""What people write and upload in a case's threads becomes notes and evidence, once, and is never answered as a question."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.cases.events import ActorKind, Verb
+from bot.cases.evidence import Evidence
+from bot.slack import ids
+from tests import builders
+from tests.case_desk import (
+    PNG,
+    REPORT,
+    answers,
+    card,
+    found,
+    letters,
+    lines,
+    replies,
+    reported,
+    reports,
+    trail,
+    uploaded,
+)
+from tests.desk import ALICE, BOB, CASES, DESK, OPAL, Desk
+from tests.fake_slack import TOKEN, Fault
+
+
+def evidence(desk: Desk) -> tuple[Evidence, ...]:
+    """The items of the first case."""
+    case = desk.program.cases.store.by_ref("KO-2026-0001")
+    assert case is not None
+    return desk.program.cases.store.evidence(case.id)
+
+
+def test_a_reviewers_reply_becomes_a_note_and_is_neither_answered_nor_repeated(desk: Desk) -> None:
+    case = reported(desk, ALICE)
+    replies(desk, OPAL, case, "the shop is <https://x.example|theirs> &amp; <@U01ALICE> knows?\nsecond line")
+    desk.delivers()
+
+    (note,) = trail(desk, case, Verb.NOTED)
+    assert note.text == "the shop is theirs (https://x.example) & @U01ALICE knows?\nsecond line"
+    assert (note.actor, note.source, note.privileged) == (OPAL, "thread", False)
+    assert lines(desk, case) == []
+    assert desk.answering.asked == []
+    assert len(letters(desk, ALICE)) == 1
+
+
+def test_a_reply_delivered_again_is_one_note(desk: Desk) -> None:
+    case = reported(desk, ALICE)
+    post = replies(desk, OPAL, case, "once")
+    for body in post.events:
+        desk.send(body)
+
+    assert len(trail(desk, case, Verb.NOTED)) == 1
+
+
+def test_a_reporters_reply_comes_into_the_case_and_its_thread(desk: Desk) -> None:
+    case = reported(desk, ALICE)
+    answers(desk, ALICE, case, "does it matter that it was red?")
+    desk.delivers()
+
+    (said,) = trail(desk, case, Verb.REPORTER_SAID)
+    assert (said.text, said.source) == ("does it matter that it was red?", "dm")
+    assert lines(desk, case) == [f"<@{ALICE}> (reporter) says:\n> does it matter that it was red?"]
+    assert desk.answering.asked == []
+
+
+def test_who_is_mentioned_is_asked_even_in_a_cases_thread(desk: Desk) -> None:
+    case = reported(desk, ALICE)
+    replies(desk, OPAL, case, f"{DESK} does our US trademark count in China?")
+    answers(desk, ALICE, case, f"{DESK} does our US trademark count in China?")
+
+    assert len(desk.answering.asked) == 2
+    assert trail(desk, case, Verb.NOTED) == trail(desk, case, Verb.REPORTER_SAID) == []
+
+
+def test_a_question_in_direct_messages_outside_the_thread_is_a_question(desk: Desk) -> None:
+    case = reported(desk, ALICE)
+    desk.tells(ALICE, "does our US trademark count in China?")
+
+    assert len(desk.answering.asked) == 1
+    assert trail(desk, case, Verb.REPORTER_SAID) == []
+
+
+def test_other_peoples_bots_and_notices_are_not_heard(desk: Desk) -> None:
+    case = reported(desk, ALICE)
+    replies(desk, OPAL, case, "beep", bot_id="B99OTHER")
+    replies(desk, OPAL, case, "joined", subtype="channel_join")
+    desk.delivers()
+
+    assert len(trail(desk, case)) == 1
+    assert desk.answering.asked == []
+
+
+def test_who_may_not_write_is_told_and_nothing_is_kept(desk: Desk) -> None:
+    case = reported(desk, ALICE)
+    desk.slack.workspace.channels[CASES].members.add(BOB)
+    replies(desk, BOB, case, "let me in", files=[uploaded(desk)])
+
+    assert desk.told(BOB) == ["Sorry, only reviewers of cases may do that."]
+    assert len(trail(desk, case)) == 1
+    assert evidence(desk) == ()
+
+
+def test_a_post_without_words_is_no_question_either(desk: Desk) -> None:
+    case = reported(desk, ALICE)
+    answers(desk, ALICE, case, "", files=[{"id": "F1", "mode": "tombstone"}], subtype="file_share")
+
+    assert desk.answering.asked == []
+    assert len(trail(desk, case)) == 1
+
+
+def test_an_edit_is_a_further_note_and_the_first_one_stays(desk: Desk) -> None:
+    case = reported(desk, ALICE)
+    post = replies(desk, OPAL, case, "it was red")
+    desk.edits(post, "it was blue")
+    desk.edits(post, "it was blue")
+    post = answers(desk, ALICE, case, "mine")
+    desk.edits(post, "yours")
+    desk.delivers()
+
+    assert [event.text for event in trail(desk, case, Verb.NOTED)] == ["it was red", "(changed to) it was blue"]
+    assert [event.text for event in trail(desk, case, Verb.REPORTER_SAID)] == ["mine", "(changed to) yours"]
+
+
+def test_a_deletion_is_noted_and_not_followed(desk: Desk) -> None:
+    case = reported(desk, ALICE)
+    post = replies(desk, OPAL, case, "it was red", files=[uploaded(desk)], subtype="file_share")
+    for _ in range(2):
+        desk.event(builders.deleted(CASES, dict(post.stored), desk.slack.workspace.stamp()))
+    desk.delivers()
+
+    assert len(trail(desk, case, Verb.NOTED)) == 1
+    assert len(trail(desk, case, Verb.DELETED_IN_SLACK)) == 2  # the post, and the file that was in it
+    (item,) = evidence(desk)
+    assert item.deleted_in_slack_at is not None
+    with desk.program.cases.custodian.files.open(item.stored) as kept:
+        assert kept.read() == PNG
+    assert "What we kept stays." in lines(desk, case)[-1]
+
+
+def test_a_file_is_fetched_with_the_token_hashed_kept_and_confirmed_with_its_honest_grade(desk: Desk) -> None:
+    case = reported(desk, ALICE)
+    file = uploaded(desk, "our <kettle>.png")
+    answers(desk, ALICE, case, "here", files=[file], subtype="file_share")
+    desk.delivers()
+
+    (item,) = evidence(desk)
+    assert (item.number, item.original_name, item.size) == (f"{case.ref}-E01", "our <kettle>.png", len(PNG))
+    assert (item.uploaded_by, item.source_id, item.media_type) == (ALICE, file["id"], "image/png")
+    assert desk.slack.called("download") == [{"path": f"/files/{file['id']}", "token": f"Bearer {TOKEN}"}]
+    assert desk.slack.counts["files.sharedPublicURL"] == 0
+    honest = "A lead: our hash proves only that it has not changed since we got it."
+    assert honest in letters(desk, ALICE)[-1]["text"]
+    assert letters(desk, ALICE)[-1]["thread_ts"] == letters(desk, ALICE)[0]["ts"]
+    assert honest in lines(desk, case)[-1]
+    assert "*Evidence:* 1 (1 leads)" in card(desk, case)["text"]
+
+
+def test_a_reporters_file_is_confirmed_to_them_and_to_no_other_reporter(desk: Desk) -> None:
+    case = reported(desk, ALICE)
+    reports(desk, BOB)
+    desk.delivers()
+    answers(desk, ALICE, case, "", files=[uploaded(desk)], subtype="file_share")
+    desk.delivers()
+
+    assert len(letters(desk, ALICE)) == 2
+    assert len(letters(desk, BOB)) == 1
+
+
+def test_the_same_file_twice_is_one_item_and_the_person_is_told(desk: Desk) -> None:
+    case = reported(desk, ALICE)
+    replies(desk, OPAL, case, "one", files=[uploaded(desk)], subtype="file_share")
+    replies(desk, OPAL, case, "two", files=[uploaded(desk)], subtype="file_share")
+
+    assert len(evidence(desk)) == 1
+    assert desk.told(OPAL) == [f"We have this file already as {case.ref}-E01."]
+
+
+@pytest.mark.parametrize(
+    ("facts", "words"),
+    [
+        (
+            {"name": "run.exe", "content": b"MZ\x90\x00" + bytes(200), "media_type": "application/x-msdownload"},
+            "pictures",
+        ),
+        ({"name": "empty.txt", "content": b"", "media_type": "text/plain"}, "it is empty"),
+        ({"size": 50 * 1024 * 1024 + 1}, "50 MB at most"),
+        ({"is_external": True}, "not in Slack"),
+        ({"mode": "tombstone"}, "any more"),
+        ({"url_private": "https://files.example/a", "url_private_download": "https://files.example/a"}, "not in Slack"),
+        (
+            {"url_private_download": "https://files.slack.com.evil.example/a", "url_private": ""},
+            "not in Slack",
+        ),
+        ({"url_private_download": "http://files.slack.com/a", "url_private": ""}, "not in Slack"),
+        ({"url_private_download": "https://evil@files.slack.com/a", "url_private": ""}, "not in Slack"),
+    ],
+)
+def test_a_file_that_is_not_taken_is_refused_with_the_reason(desk: Desk, facts: dict[str, object], words: str) -> None:
+    case = reported(desk, ALICE)
+    file = uploaded(desk, **facts)  # type: ignore[arg-type]
+    answers(desk, ALICE, case, "", files=[{"id": file["id"]}], subtype="file_share")
+    desk.delivers()
+
+    assert evidence(desk) == ()
+    (refused,) = trail(desk, case, Verb.EVIDENCE_REFUSED)
+    assert words in letters(desk, ALICE)[-1]["text"]
+    assert "was not kept" in letters(desk, ALICE)[-1]["text"]
+    assert "sent a file that was not taken" in lines(desk, case)[-1]
+    assert refused.actor_kind is ActorKind.PERSON
+
+
+@pytest.mark.parametrize("fault", [Fault(status=302), Fault(status=403)])
+def test_the_token_follows_no_detour(desk: Desk, fault: Fault) -> None:
+    case = reported(desk, ALICE)
+    desk.slack.fail("download", fault)
+    answers(desk, ALICE, case, "", files=[uploaded(desk)], subtype="file_share")
+    desk.delivers()
+
+    assert evidence(desk) == ()
+    assert "would not give it to me" in letters(desk, ALICE)[-1]["text"]
+
+
+@pytest.mark.parametrize("fault", [Fault(status=500), Fault(drop=True), Fault(status=429)])
+def test_a_file_that_could_not_be_fetched_is_fetched_later_and_the_note_is_one(desk: Desk, fault: Fault) -> None:
+    case = reported(desk, ALICE)
+    desk.slack.fail("download", fault)
+    replies(desk, OPAL, case, "see", files=[uploaded(desk)], subtype="file_share")
+    assert evidence(desk) == ()
+    desk.catch_up()
+
+    assert len(evidence(desk)) == len(trail(desk, case, Verb.NOTED)) == 1
+
+
+def test_files_of_a_form_are_kept_even_when_the_program_ends_before_they_are_fetched(desk: Desk) -> None:
+    case = reported(desk, ALICE)
+    files = [uploaded(desk, f"{n}.png", PNG + bytes([n]))["id"] for n in range(3)]
+    desk.slack.fail("download", Fault(drop=True))
+    desk.program.casework.threads.take_slack_files(case.id, ALICE, files)
+    desk.program.casework.threads.take_slack_files(case.id, ALICE, files)
+    desk.restart()
+    desk.delivers()
+
+    assert [item.original_name for item in evidence(desk)] == ["0.png", "1.png", "2.png"]
+    assert {event.source for event in trail(desk, case, Verb.EVIDENCE_ADDED)} == {"form"}
+    assert len(letters(desk, ALICE)) == 4
+
+
+def test_a_post_that_can_never_be_kept_is_given_up_with_a_reference(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = reported(desk, ALICE)
+
+    def broken(*_: object) -> None:
+        raise ValueError("broken")
+
+    monkeypatch.setattr("bot.cases.talk._verb", broken)
+    replies(desk, OPAL, case, "hello")
+    for _ in range(3):
+        desk.catch_up()
+
+    (told,) = desk.told(OPAL)
+    assert "could not keep that in the case" in told
+
+
+def test_a_post_before_a_crash_is_kept_after_it(desk: Desk, tmp_path: Path) -> None:
+    case = reported(desk, ALICE)
+    desk.program.courier.stop()
+    replies(desk, OPAL, case, "kept")
+    assert trail(desk, case, Verb.NOTED) == []
+    desk.restart()
+
+    assert [event.text for event in trail(desk, case, Verb.NOTED)] == ["kept"]
+    assert (tmp_path / "desk.sqlite").exists()
+
+
+def test_nothing_a_person_wrote_is_a_mention_or_an_alarm_anywhere(desk: Desk) -> None:
+    case = reported(desk, ALICE)
+    replies(desk, OPAL, case, "&lt;!channel&gt; <!here> <@U99EVIL>", files=[uploaded(desk, "<!channel>.png")])
+    desk.presses(OPAL, ids.CASE_OPEN, card(desk, case), CASES)
+    desk.delivers()
+
+    sent = str([message for channel in desk.slack.workspace.channels for message in desk.slack.posted(channel)])
+    sent += str(desk.slack.workspace.views)
+    assert "<!" not in sent
+    assert "U99EVIL>" not in sent.replace("&lt;@U99EVIL&gt;", "")
+    assert REPORT.story.startswith("I saw <!channel>")
+    assert found(desk, case).report.story == REPORT.story

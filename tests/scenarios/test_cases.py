@@ -1,0 +1,344 @@
+"""Cases in Slack: the card, its buttons and forms, and what counsel and reporters are told."""
+
+import json
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bot.cases.case import Status
+from bot.cases.events import Verb
+from bot.cases.report import ChinaStatus
+from bot.slack import ids
+from tests import builders
+from tests.case_desk import (
+    OTHER,
+    REPORT,
+    card,
+    cards,
+    chosen,
+    does,
+    fields,
+    found,
+    last_view,
+    letters,
+    lines,
+    presses,
+    reported,
+    reports,
+    sends,
+    trail,
+)
+from tests.desk import ALICE, BOB, CARLA, CASES, COUNSEL, OPAL, Desk
+
+
+def test_a_report_gets_one_card_and_its_reporter_one_message(desk: Desk) -> None:
+    case = reported(desk, ALICE)
+    reports(desk, ALICE)
+    desk.delivers()
+
+    (shown,) = cards(desk)
+    (letter,) = letters(desk, ALICE)
+    assert shown["text"].startswith(f"{case.ref} · ")
+    assert "alibaba:1600482913377" in str(shown["blocks"])
+    assert [call["unfurl_links"] for call in desk.slack.called("chat.postMessage")] == [False, False]
+    assert case.ref in letter["text"]
+    assert "Do not contact the seller" in letter["text"]
+    assert "What to collect quietly" in letter["text"]
+
+
+def test_the_second_reporter_of_a_listing_gets_their_own_message_and_the_first_hears_nothing_of_them(
+    desk: Desk,
+) -> None:
+    case = reported(desk, ALICE)
+    assert reports(desk, BOB).case.id == case.id
+    desk.delivers()
+
+    assert len(cards(desk)) == 1
+    assert [len(letters(desk, user)) for user in (ALICE, BOB)] == [1, 1]
+    assert BOB not in str(letters(desk, ALICE))
+    assert "sighting 2" in lines(desk, case)[0]
+
+
+def test_another_report_of_the_seller_says_so_on_its_card(desk: Desk) -> None:
+    first = reported(desk, ALICE)
+    second = reported(desk, BOB, replace(OTHER, seller=REPORT.seller))
+
+    assert "2nd report of this seller" in card(desk, second)["text"]
+    assert first.ref in card(desk, second)["text"]
+
+
+def test_claim_takes_the_case_changes_the_card_and_tells_the_reporter(desk: Desk) -> None:
+    case = reported(desk, ALICE)
+    presses(desk, OPAL, ids.CASE_CLAIM, case)
+    desk.delivers()
+
+    assert (found(desk, case).owner, found(desk, case).status) == (OPAL, Status.TRIAGE)
+    assert f"owner <@{OPAL}>" in card(desk, case)["text"]
+    assert lines(desk, case) == [f"<@{OPAL}> took the case."]
+    assert letters(desk, ALICE)[1]["text"] == f"{case.ref}: a reviewer has taken your report on."
+    assert letters(desk, ALICE)[1]["thread_ts"] == letters(desk, ALICE)[0]["ts"]
+
+
+def test_of_two_who_claim_one_wins_and_the_other_is_told_who_was_first(desk: Desk) -> None:
+    case = reported(desk, ALICE)
+    old = dict(card(desk, case))
+    desk.presses(OPAL, ids.CASE_CLAIM, old, CASES)
+    desk.presses(CARLA, ids.CASE_CLAIM, old, CASES)
+
+    assert found(desk, case).owner == OPAL
+    assert desk.told(CARLA) == [f"<@{OPAL}> was first and has the case."]
+    assert len(trail(desk, case, Verb.CLAIMED)) == 1
+
+
+def test_two_claims_at_the_very_same_moment_make_one_owner(desk: Desk) -> None:
+    case = reported(desk, ALICE)
+    old = dict(card(desk, case))
+    with ThreadPoolExecutor(2) as both:
+        list(both.map(lambda user: desk.presses(user, ids.CASE_CLAIM, old, CASES), (OPAL, CARLA)))
+
+    owner = found(desk, case).owner
+    assert desk.told(CARLA if owner == OPAL else OPAL) == [f"<@{owner}> was first and has the case."]
+    assert len(trail(desk, case, Verb.CLAIMED)) == 1
+
+
+def test_hold_asks_why_and_the_card_and_the_reporter_say_so(desk: Desk) -> None:
+    case = reported(desk, ALICE)
+    presses(desk, OPAL, ids.CASE_HOLD, case)
+    seen = sends(desk, OPAL, last_view(desk), reasons=("rights_gap", "counsel"), text="wait for <!here>")
+    desk.delivers()
+
+    assert seen == {"response_action": "clear"}
+    assert found(desk, case).status is Status.HOLD
+    assert "no Chinese right yet; counsel says wait" in card(desk, case)["text"]
+    assert "&lt;!here&gt;" in lines(desk, case)[0]
+    assert "On hold: nobody acts" in letters(desk, ALICE)[1]["text"]
+    assert "here" not in letters(desk, ALICE)[1]["text"]
+
+
+def test_a_question_goes_to_every_reporter_and_to_nobody_else(desk: Desk) -> None:
+    case = reported(desk, ALICE)
+    reports(desk, BOB)
+    presses(desk, OPAL, ids.CASE_ASK, case)
+    sends(desk, OPAL, last_view(desk), text="Which colour was it?")
+    desk.delivers()
+
+    assert [("Which colour" in str(letters(desk, user)[-1])) for user in (ALICE, BOB)] == [True, True]
+    assert letters(desk, ALICE)[-1]["thread_ts"] == letters(desk, ALICE)[0]["ts"]
+
+
+def test_escalation_reaches_counsel_with_the_whole_of_it_and_a_link(desk: Desk) -> None:
+    case = reported(desk, ALICE)
+    presses(desk, OPAL, ids.CASE_ESCALATE, case)
+    sends(desk, OPAL, last_view(desk), text="they ask for money")
+    desk.delivers()
+
+    (sent,) = desk.slack.posted(COUNSEL)
+    assert sent["text"].startswith(f"{case.ref} · ")
+    assert f"<@{OPAL}> escalates {case.ref} to counsel." in sent["text"]
+    assert "they ask for money" in sent["text"]
+    assert "test.slack.com" in str(sent["blocks"][-1])
+    assert found(desk, case).status is Status.ESCALATED
+
+
+def test_open_shows_the_whole_case_even_when_reading_it_takes_long(desk: Desk) -> None:
+    case = reported(desk, ALICE)
+    presses(desk, OPAL, ids.CASE_OPEN, case, late_s=2)
+
+    assert desk.slack.counts["views.open"] == desk.slack.counts["views.update"] == 1
+    shown = str(last_view(desk)["blocks"])
+    assert case.ref in shown
+    assert "Plan, in this order" in shown
+    assert "reported it." in shown
+
+
+def test_a_note_is_read_in_the_thread_and_a_privileged_one_only_in_the_case(desk: Desk) -> None:
+    case = reported(desk, ALICE)
+    does(desk, OPAL, case, "note", text="seen at the fair too")
+    does(desk, CARLA, case, "note", text="their filing is weak", privileged=("yes",))
+    desk.delivers()
+
+    assert len(lines(desk, case)) == 1
+    assert "seen at the fair too" in lines(desk, case)[0]
+    assert len(letters(desk, ALICE)) == 1
+    assert "their filing is weak" not in str(desk.slack.posted(CASES))
+    presses(desk, OPAL, ids.CASE_OPEN, case)
+    assert "their filing is weak" in str(last_view(desk))
+
+
+def test_rights_run_triage_again_and_the_difference_is_shown(desk: Desk) -> None:
+    case = reported(desk, ALICE)
+    before = {hazard.id for hazard in case.triage.hazards}
+    seen = does(
+        desk,
+        OPAL,
+        case,
+        "rights",
+        china=chosen("registered"),
+        rights="trademark, US, registered, 6000101\nTrademark, cn, Registered, 123",
+        seller="Ningbo Haovelle Houseware",
+        relation=chosen("none"),
+    )
+    desk.delivers()
+
+    assert seen["response_action"] == "update"
+    assert "The triage ran again" in str(seen["view"])
+    assert "no_cn_registration" in before
+    assert "−" in str(seen["view"]["blocks"][0]["text"]["text"])
+    now = found(desk, case)
+    assert now.report.china is ChinaStatus.REGISTERED
+    assert [right.jurisdiction for right in now.report.rights] == ["US", "CN"]
+    assert "no_cn_registration" not in {hazard.id for hazard in now.triage.hazards}
+    assert "set rights and facts" in lines(desk, case)[0]
+    assert len(letters(desk, ALICE)) == 1
+
+
+def test_a_line_that_is_no_right_is_shown_on_its_field(desk: Desk) -> None:
+    case = reported(desk, ALICE)
+    seen = does(
+        desk, OPAL, case, "rights", china=chosen("none"), rights="a nice logo", seller="", relation=chosen("none")
+    )
+
+    assert seen == {
+        "response_action": "errors",
+        "errors": {"rights": "I cannot read this line as a right: a nice logo"},
+    }
+    assert found(desk, case).version == case.version
+
+
+def test_a_form_that_grew_old_comes_back_for_the_case_as_it_is_and_nothing_is_lost(desk: Desk) -> None:
+    case = reported(desk, ALICE)
+    presses(desk, OPAL, ids.CASE_CLAIM, case)
+    desk.delivers()
+    presses(desk, OPAL, ids.CASE_OPEN, case)
+    pushed = sends(desk, OPAL, last_view(desk), **{ids.CASE_NEXT: chosen("status")})
+    does(desk, CARLA, case, "hold", reasons=("counsel",), text="")
+    seen = sends(desk, OPAL, pushed["view"], status=chosen("evidence"), text="go on")
+
+    assert found(desk, case).status is Status.HOLD
+    assert seen["response_action"] == "update"
+    assert "Somebody changed the case" in str(seen["view"]["blocks"][0])
+    assert sends(desk, OPAL, seen["view"], status=chosen("evidence"), text="go on") == {"response_action": "clear"}
+    assert found(desk, case).status is Status.EVIDENCE
+
+
+def test_a_step_done_a_step_let_through_a_closing_and_a_reopening_are_each_told(desk: Desk) -> None:
+    case = reported(desk, ALICE)
+    does(desk, OPAL, case, "step", step=chosen("register_in_cn"), day={"selected_date": "2026-11-23"}, reference="CN 7")
+    does(desk, OPAL, case, "override", step=chosen("platform_complaint"), counsel="Carla", text="urgent")
+    does(desk, OPAL, case, "close", reason=chosen("taken_down"), text="gone", reference="IPP 1")
+    desk.delivers()
+    assert "taken down · gone · IPP 1" in card(desk, case)["text"]
+    assert [button["action_id"] for button in card(desk, case)["blocks"][-1]["elements"]] == [ids.CASE_OPEN]
+    does(desk, OPAL, case, "reopen", text="it is back")
+    desk.delivers()
+
+    told = lines(desk, case)
+    assert all(
+        words in line for words, line in zip(["as done", "Carla", "taken down", "it is back"], told, strict=True)
+    )
+    letter = [message["text"] for message in letters(desk, ALICE)]
+    assert "The offer was taken down." in letter[2]
+    assert "gone" not in str(letter)
+    assert "Carla" not in str(letter)
+
+
+def test_a_day_to_come_and_a_person_who_does_not_review_are_refused_on_their_fields(desk: Desk) -> None:
+    case = reported(desk, ALICE)
+    day = does(
+        desk, OPAL, case, "step", step=chosen("register_in_cn"), day={"selected_date": "2027-01-01"}, reference="x"
+    )
+    person = does(desk, OPAL, case, "hand_over", person={"selected_user": BOB}, text="")
+
+    assert day["errors"] == {"day": "This day is still to come: 2027-01-01."}
+    assert person["errors"] == {"person": "This person is no reviewer of cases."}
+
+
+def test_handing_over_gives_the_case_to_another_reviewer(desk: Desk) -> None:
+    case = reported(desk, ALICE)
+    does(desk, OPAL, case, "hand_over", person={"selected_user": CARLA}, text="yours")
+    desk.delivers()
+
+    assert found(desk, case).owner == CARLA
+    assert f"handed the case over to <@{CARLA}>" in lines(desk, case)[0]
+
+
+def test_claim_is_among_what_can_be_done_with_the_whole_case(desk: Desk) -> None:
+    case = reported(desk, ALICE)
+
+    assert does(desk, OPAL, case, "claim") == {"response_action": "clear"}
+    assert found(desk, case).owner == OPAL
+    again = does(desk, CARLA, case, "claim")
+    assert "was first" in again["errors"][ids.CASE_NEXT]
+
+
+def test_a_form_is_not_acknowledged_when_it_cannot_be_kept(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    case = reported(desk, ALICE)
+    presses(desk, OPAL, ids.CASE_HOLD, case)
+    monkeypatch.setattr(type(desk.program.cases.store), "work", _broken)
+    view = last_view(desk)
+    response = desk.send(builders.submitted(view, OPAL, fields(reasons=("counsel",), text="x")))
+    assert response.status == 500
+    assert "noted under the reference E" in letters(desk, OPAL)[-1]["text"]
+
+
+def test_home_lists_what_a_reviewer_can_do_and_turns_its_pages(desk: Desk) -> None:
+    for number in range(12):
+        link = f"https://www.alibaba.com/product-detail/x_16005555{number:05d}.html"
+        reports(desk, ALICE, replace(REPORT, links=(link,), seller=""))
+    _opens_home(desk, OPAL)
+    assert "unclaimed: 12" in _home(desk, OPAL)
+    _turns(desk, OPAL, f"{ids.CASE_LIST}_scope", "unclaimed|open|0")
+    assert _home(desk, OPAL).count("Open") >= 10
+    assert "Page 1 / 2" in _home(desk, OPAL)
+    _turns(desk, OPAL, f"{ids.CASE_LIST}_on", "unclaimed|open|1")
+    assert "Page 2 / 2" in _home(desk, OPAL)
+    _turns(desk, OPAL, f"{ids.CASE_LIST}_status", "all|closed|0")
+    assert "None here." in _home(desk, OPAL)
+
+
+def test_home_shows_a_reporter_their_own_cases_in_words_for_reporters(desk: Desk) -> None:
+    case = reported(desk, ALICE)
+    reports(desk, BOB, OTHER)
+    does(desk, OPAL, case, "hold", reasons=("supplier_link",), text="secret")
+    _opens_home(desk, ALICE)
+
+    shown = _home(desk, ALICE)
+    assert case.ref in shown
+    assert "On hold: nobody acts" in shown
+    assert "KO-2026-0002" not in shown
+    assert "a supplier may be involved" not in shown
+    assert "secret" not in shown
+    _turns(desk, ALICE, f"{ids.CASE_LIST}_scope", "all|any|0")
+    assert "KO-2026-0002" not in _home(desk, ALICE)
+
+
+def test_home_of_who_reported_nothing_or_is_an_outsider_shows_no_cases(desk: Desk) -> None:
+    reported(desk, ALICE)
+    desk.slack.workspace.users[ALICE]["is_restricted"] = True
+    desk.clock.forward(timedelta(minutes=11))
+    for user in (ALICE, BOB):
+        _opens_home(desk, user)
+
+    assert [("KO-2026" in _home(desk, user)) for user in (ALICE, BOB)] == [False, False]
+
+
+def _broken(_store: object) -> None:
+    raise OSError("disk full")
+
+
+def _home(desk: Desk, user: str) -> str:
+    return json.dumps(desk.slack.workspace.homes[user], ensure_ascii=False)
+
+
+def _opens_home(desk: Desk, user: str) -> None:
+    desk.event(builders.home_opened(user, desk.slack.workspace.direct(user), "home"))
+
+
+def _turns(desk: Desk, user: str, action: str, value: str) -> None:
+    pressed = {"action_id": action, "type": "static_select", **chosen(value)}
+    if action.endswith(("_on", "_back")):
+        pressed = {"action_id": action, "value": value}
+    where = builders.at_home(desk.slack.workspace.homes[user])
+    desk.send(builders.pressed(pressed, user, desk.slack.workspace.trigger(), **where))

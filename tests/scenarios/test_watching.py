@@ -1,0 +1,116 @@
+"""What operators see of a question: numbers, and log lines that tell everything but what people wrote."""
+
+import json
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+import structlog
+
+from bot.operating.readiness import Readiness
+from bot.telemetry import set_up_logging
+from tests.desk import ALICE, DESK, Desk
+from tests.fake_slack import FakeSlack
+from tests.fakes import FakeClock
+from tests.sample_answers import FakeAnswering
+
+QUESTION = "does our EU trademark count in China, dear pangolin?"
+
+
+class Known(FakeAnswering):
+    """Answers made by hand, from guidance with a version."""
+
+    corpus_version, problem, corpus = "v1", None, SimpleNamespace(passages=())
+
+
+@pytest.fixture
+def answering() -> Known:
+    """For every desk here."""
+    return Known()
+
+
+def figures(desk: Desk) -> dict[str, float]:
+    """All samples by name and labels."""
+    desk.program.metrics.look_with(Readiness(desk.program, desk.clock).figures)
+    lines = desk.program.metrics.page().decode().splitlines()
+    return {name: float(value) for name, value in (line.rsplit(" ", 1) for line in lines if not line.startswith("#"))}
+
+
+def test_a_question_is_counted_with_its_outcome_and_its_times(desk: Desk) -> None:
+    desk.says(ALICE, f"{DESK} {QUESTION}")
+    seen = figures(desk)
+    assert seen['knockoff_answers_total{outcome="answered",reason=""}'] == 1
+    for stage in ("waited", "answered", "finished"):
+        assert seen[f'knockoff_question_seconds_count{{stage="{stage}"}}'] == 1
+    assert seen['knockoff_ack_seconds_count{kind="event"}'] == 2  # the mention, and the same post as a message
+    assert seen['knockoff_slack_call_seconds_count{method="chat.postMessage"}'] == 1
+    assert seen['knockoff_inbox_items{state="done"}'] == 1
+    assert seen["knockoff_inbox_oldest_seconds"] == 0
+    assert seen["knockoff_database_up"] == 1
+
+
+def test_slacks_errors_are_counted_by_their_code(desk: Desk, slack: FakeSlack) -> None:
+    desk.program.metrics.called("chat.postMessage", "channel_not_found", 0.1)
+    desk.program.metrics.called("chat.postMessage", "<script>", 0.1)
+    seen = figures(desk)
+    assert seen['knockoff_slack_errors_total{code="channel_not_found",method="chat.postMessage"}'] == 1
+    assert seen['knockoff_slack_errors_total{code="other",method="chat.postMessage"}'] == 1
+
+
+def test_what_waits_has_an_age(desk: Desk, clock: FakeClock) -> None:
+    post = desk.writes(ALICE, f"{DESK} {QUESTION}")
+    desk.program.courier.stop()  # so that it is written down and no more
+    for body in post.events:
+        desk.send(body)
+    began = clock()
+    clock.now = began.replace(hour=began.hour + 1)
+    assert figures(desk)["knockoff_inbox_oldest_seconds"] == 3600
+    assert figures(desk)['knockoff_inbox_items{state="received"}'] == 1
+
+
+def test_the_log_tells_of_events_and_durations_and_never_what_was_written(
+    desk: Desk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    set_up_logging(as_json=True)
+    desk.says(ALICE, f"{DESK} {QUESTION}")
+    lines = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
+    told = {line["event"]: line for line in lines}
+    assert {"acknowledged", "answer_recorded", "inbox_item_finished"} <= set(told)
+    assert {"event_id", "team", "kind", "ack_ms", "timestamp"} <= set(told["acknowledged"])
+    assert {"team", "outcome", "reason", "answer_ms", "corpus_version"} <= set(told["answer_recorded"])
+    assert {"team", "kind", "took_s", "attempt"} <= set(told["inbox_item_finished"])
+    assert "pangolin" not in json.dumps(lines)
+    structlog.reset_defaults()
+
+
+def test_people_at_a_terminal_are_told_only_of_trouble(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
+    set_up_logging(as_json=False)
+    desk.says(ALICE, f"{DESK} {QUESTION}")
+    assert capsys.readouterr().err == ""
+
+
+def test_a_desk_whose_database_went_away_is_not_ready_and_says_so_in_its_figures(desk: Desk, tmp_path: Path) -> None:
+    readiness = Readiness(desk.program, desk.clock)
+    assert readiness.faults() == ["the inbox is not being worked off: restart the desk"]  # in tests nothing runs aside
+    desk.program.courier.start()
+    assert readiness.faults() == []
+    with desk.database.writing() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0001'")
+    assert readiness.faults() == ["the database is not at the newest version: run 'knockoff db upgrade'"]
+    desk.program.courier.stop()
+    desk.database.close()
+    (tmp_path / "desk.sqlite").unlink()
+    (tmp_path / "desk.sqlite").mkdir()
+    assert readiness.faults()[0] == "the database does not answer"
+    assert figures(desk)["knockoff_database_up"] == 0
+    assert figures(desk)["knockoff_courier_alive"] == 0
+
+
+def test_an_index_that_cannot_be_used_is_why_a_desk_is_not_ready(desk: Desk, answering: Known) -> None:
+    desk.program.courier.start()
+    answering.problem = "the index was built for another encoder"
+    assert Readiness(desk.program, desk.clock).faults() == [
+        "the newest index cannot be used: run 'knockoff guidance index'"
+    ]
+    assert figures(desk)["knockoff_index_usable"] == 0
+    assert figures(desk)['knockoff_index_info{corpus_version="v1"}'] == 1
