@@ -5,6 +5,8 @@ that says most of what was asked; last, what to do and what to leave alone, each
 one says is left out. Passages that are near but not quoted are cited last, to be read on.
 """
 
+from functools import lru_cache
+
 from bot.answering.model import Citation, Quote
 from bot.knowledge.model import Passage, Role, Sentence
 from bot.retrieval.search import Hit
@@ -13,6 +15,7 @@ from bot.retrieval.text import words
 STATEMENTS = 4
 PASSAGES = 6  # cited at most; those beyond the quoted ones are offered for reading on
 ADVICE = 1  # sentences each of what to do and what to avoid
+KEPT = 50_000  # sentences whose words are remembered: those of the guidance come up again and again
 ALIKE = 0.6  # share of common words at which two sentences say the same
 
 Chosen = tuple[Passage, Sentence]
@@ -62,7 +65,7 @@ def _statements(asked: set[str], passages: list[Passage]) -> list[Chosen]:
 def _by_worth(asked: set[str], passage: Passage) -> list[Sentence]:
     """The passage's statements: the takeaway, then those that share most words with what was asked."""
     rest = [s for s in passage.sentences[1:] if s.role is Role.STATE]
-    return [passage.takeaway, *sorted(rest, key=lambda s: (-len(asked & set(words(s.text))), s.start))]
+    return [passage.takeaway, *sorted(rest, key=lambda s: (-len(asked & _content(s.text)), s.start))]
 
 
 def _advice(passage: Passage, role: Role) -> list[Chosen]:
@@ -71,9 +74,14 @@ def _advice(passage: Passage, role: Role) -> list[Chosen]:
 
 def _said(sentence: Sentence, chosen: list[Chosen]) -> bool:
     """Whether a chosen sentence says the same already."""
-    mine = set(words(sentence.text))
+    mine = _content(sentence.text)
     for _, other in chosen:
-        theirs = set(words(other.text))
+        theirs = _content(other.text)
         if len(mine & theirs) >= ALIKE * min(len(mine), len(theirs)):
             return True
     return False
+
+
+@lru_cache(maxsize=KEPT)
+def _content(sentence: str) -> frozenset[str]:
+    return frozenset(words(sentence))

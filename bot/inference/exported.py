@@ -44,6 +44,8 @@ class OnnxEncoder:
         self.dimension, self.window = facts.dimension, facts.window
         options = SessionOptions()
         options.log_severity_level = 3
+        # its threads would go on spinning after each text, and take the cores from the search that follows
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         self._session = InferenceSession(str(folder / _GRAPH), options, providers=["CPUExecutionProvider"])
         self._whole = Tokenizer.from_file(str(folder / _TOKENIZER))
         self._whole.no_truncation()

@@ -82,9 +82,11 @@ class DenseIndex:
                 "run 'knockoff guidance index'"
             )
         cosines, rows = self._index.search(vector.reshape(1, -1), min(limit, self._index.ntotal))
-        near: dict[int, list[float]] = {}
-        for cosine, row in zip(cosines[0].tolist(), rows[0].tolist(), strict=True):
-            if row >= 0 and len(found := near.setdefault(int(self._owners[row]), [])) < NEAREST:
-                found.append(cosine)
+        owners = self._owners[rows[0]]
+        order = np.argsort(owners, kind="stable")  # by document, in each the nearest first
+        found, starts = np.unique(owners[order], return_index=True)
+        place = np.arange(len(order)) - np.repeat(starts, np.diff(np.append(starts, len(order))))
         farthest = float(cosines[0][-1])
-        return {owner: (sum(found) + farthest * (NEAREST - len(found))) / NEAREST for owner, found in near.items()}
+        above = np.where(place < NEAREST, cosines[0][order] - farthest, 0.0)
+        means = np.add.reduceat(above, starts) / NEAREST + farthest
+        return dict(zip(found.tolist(), means.tolist(), strict=True))

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 
 import numpy as np
 
@@ -63,12 +64,10 @@ class Searcher:
         Raises:
             StaleIndex: the vector does not fit the index.
         """
-        cosines = self._valid(self._dense.scores(vector, VECTORS), as_of)
-        held = self._valid(self._lexical.scores(self._glossary.expand(text), WORDS), as_of)
+        cosines = self._dense.scores(vector, VECTORS)
+        held = self._lexical.scores(self._glossary.expand(text), WORDS)
         mixed = convex(cosines, held, dense_weight)
-        hits = [Hit(self._passages[n], score, cosines.get(n, 0.0), held.get(n, 0.0)) for n, score in mixed.items()]
-        hits.sort(key=lambda hit: (-hit.score, hit.passage.id))
-        return Ranking(tuple(hits[:limit]), np.asarray(vector))
-
-    def _valid(self, scores: dict[int, float], as_of: date) -> dict[int, float]:
-        return {number: score for number, score in scores.items() if self._passages[number].valid_on(as_of)}
+        best = sorted(mixed, key=lambda number: (-mixed[number], self._passages[number].id))
+        valid = islice((number for number in best if self._passages[number].valid_on(as_of)), limit)
+        hits = [Hit(self._passages[n], mixed[n], cosines.get(n, 0.0), held.get(n, 0.0)) for n in valid]
+        return Ranking(tuple(hits), np.asarray(vector))

@@ -46,20 +46,37 @@ class Glossary:
 
     def __init__(self, terms: Iterable[Term]) -> None:
         self._means = {fold(said): term.means for term in terms for said in term.said}
-        ordered = sorted(self._means, key=len, reverse=True)
-        self._pattern = re.compile("|".join(_bounded(said) for said in ordered)) if ordered else None
+        # looked up by the first two characters: one pattern of a thousand alternatives costs more than the whole search
+        self._by_start: dict[str, list[str]] = {}
+        for said in sorted(self._means, key=len, reverse=True):
+            self._by_start.setdefault(said[:2], []).append(said)
 
     def meanings(self, text: str) -> list[str]:
-        """What the known terms in a text mean, in the order in which they stand, each once."""
-        if self._pattern is None:
-            return []
-        return list(dict.fromkeys(self._means[found.group()] for found in self._pattern.finditer(fold(text))))
+        """What the known terms in a text mean, in the order in which they stand, each once; of two at one place the longer."""
+        folded, place = fold(text), 0
+        found: dict[str, None] = {}
+        while place < len(folded):
+            starts = (*self._by_start.get(folded[place : place + 2], ()), *self._by_start.get(folded[place], ()))
+            said = next(
+                (said for said in starts if folded.startswith(said, place) and _stands(folded, place, said)), ""
+            )
+            if said:
+                found[self._means[said]] = None
+            place += len(said) or 1
+        return list(found)
 
     def expand(self, text: str) -> str:
         """The text with the meanings of its known terms added behind it."""
         return " ".join([text, *self.meanings(text)])
 
 
-def _bounded(said: str) -> str:
-    escaped = re.escape(said)
-    return escaped if _CJK.search(said) else rf"(?<![a-z0-9]){escaped}(?![a-z0-9])"
+def _stands(text: str, place: int, said: str) -> bool:
+    """Whether a term is no part of a longer word; Chinese has no gaps between words."""
+    end = place + len(said)
+    return bool(_CJK.search(said)) or not (
+        (place > 0 and _is_latin(text[place - 1])) or (end < len(text) and _is_latin(text[end]))
+    )
+
+
+def _is_latin(character: str) -> bool:
+    return character.isascii() and character.isalnum()
