@@ -44,6 +44,11 @@ def stop(process: "subprocess.Popen[bytes]") -> int:
         raise
 
 
+def forget(port: int) -> None:
+    """Clear away what the sandbox of a port has left, but not the program it fetched."""
+    shutil.rmtree(ROOT / ".sandbox" / str(port), ignore_errors=True)
+
+
 @pytest.fixture(scope="session")
 def npm() -> str:
     found = shutil.which("npm")
@@ -68,6 +73,7 @@ def local_slack(real_index_folder: Path, npm: str, tmp_path_factory: pytest.Temp
         yield f"http://127.0.0.1:{port}"
     finally:
         stop(process)
+        forget(port)
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Locator, Page, expect, sync_playwright
 
 pytestmark = [pytest.mark.slow, pytest.mark.enable_socket]
 
@@ -29,6 +29,7 @@ def page(local_slack: str, browser_program: str) -> Iterator[Page]:
         page.set_default_timeout(15_000)
         expect.set_options(timeout=15_000)
         page.goto(local_slack)
+        expect(page.locator(".topbar")).to_contain_text("ui live")
         yield page
         browser.close()
 
@@ -44,26 +45,30 @@ def say(page: Page, text: str, thread: bool = False) -> None:
 def open_channel(page: Page, name: str) -> None:
     """A channel by its name with its sign, or the app by its name."""
     page.locator(".sidebar-item", has_text=re.compile(rf"^\W*{name}$")).first.click()
+    expect(page.locator(".channel-title")).to_contain_text(name)
 
 
-def open_thread(page: Page, question: str) -> None:
-    page.locator(".msg", has_text=question).locator(".thread-summary").click()
+def open_thread(page: Page, question: str) -> Locator:
+    """The pane with the thread: what other tests left in the channel is not in it."""
+    page.locator(".messages .msg", has_text=question).locator(".thread-summary").click()
+    pane = page.locator(".thread-pane")
+    expect(pane).to_contain_text(question)
+    return pane
 
 
 def test_a_mention_is_answered_in_the_thread_with_quotes_sources_and_working_buttons(page: Page) -> None:
     question = "we found a fake of our kettle on Alibaba, should we report it first?"
     open_channel(page, "general")
     say(page, f"@knockoff-desk {question}")
-    open_thread(page, question)
-    thread = page.locator("body")
+    thread = open_thread(page, question)
     expect(thread.get_by_role("button", name="Show passages")).to_be_visible()
     expect(thread.get_by_text("reviewed 2026-").first).to_be_visible()
     SHOTS.mkdir(parents=True, exist_ok=True)
     page.screenshot(path=SHOTS / "mention.png")
     thread.get_by_role("button", name="Show passages").click()
-    expect(page.get_by_text("Register").first).to_be_visible()
+    expect(page.locator(".modal").get_by_text("register").first).to_be_visible()
     page.screenshot(path=SHOTS / "passages.png")
-    page.get_by_role("button", name="Close").first.click()
+    page.locator(".modal").get_by_role("button", name="Close").click()
     thread.get_by_role("button", name="Ask counsel").click()
     page.locator("label.actas select").select_option(label="Carla (counsel)")
     open_channel(page, "ip-cases")
@@ -75,17 +80,17 @@ def test_a_reply_in_the_thread_needs_no_new_mention(page: Page) -> None:
     question = "who signs a C&D letter to a chinese seller?"
     open_channel(page, "brand")
     say(page, f"@knockoff-desk {question}")
-    open_thread(page, question)
-    expect(page.get_by_role("button", name="Show passages")).to_have_count(1)
+    thread = open_thread(page, question)
+    expect(thread.get_by_role("button", name="Show passages")).to_have_count(1)
     say(page, "and in which language?", thread=True)
-    expect(page.get_by_role("button", name="Show passages")).to_have_count(2)
-    expect(page.get_by_text("Chinese").first).to_be_visible()
+    expect(thread.get_by_role("button", name="Show passages")).to_have_count(2)
+    expect(thread.locator(".msg").last).to_contain_text("Chinese")
 
 
 def test_the_command_answers_and_an_off_topic_question_is_declined(page: Page) -> None:
     open_channel(page, "general")
     say(page, "/ask-ip does our US patent stop a factory in China")
-    expect(page.get_by_role("button", name="Share in channel")).to_be_visible()
+    expect(page.locator(".messages .msg").last.get_by_role("button", name="Share in channel")).to_be_visible()
     page.screenshot(path=SHOTS / "command.png")
     say(page, "/ask-ip what is the weather in ningbo tomorrow")
     expect(page.get_by_text("not something this desk covers")).to_be_visible()

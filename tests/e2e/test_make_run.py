@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.conftest import ROOT, control, free_port, wait_for
+from tests.e2e.conftest import ROOT, control, forget, free_port, wait_for
 
 pytestmark = [pytest.mark.slow, pytest.mark.enable_socket]
 
@@ -48,6 +48,7 @@ def test_make_run_starts_a_slack_with_the_desk_in_it_and_ctrl_c_stops_both(
     finally:
         os.killpg(process.pid, signal.SIGINT)
         process.wait(timeout=60)
+        forget(port)
     with pytest.raises((urllib.error.URLError, ConnectionError)):
         control(f"http://127.0.0.1:{port}", "state")
 

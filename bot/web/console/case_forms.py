@@ -138,15 +138,11 @@ class CaseForms:
             _with(self._select("china", [(s, f"china_{s}") for s in ChinaStatus]), values=(report.china.value,)),
             rights,
             _with(self._field("line", "seller", required=False), values=(report.seller,)),
-            _with(
-                self._select("relation", [(r, f"relation_{r}") for r in Relation]), values=(report.relation.value,)
-            ),
+            _with(self._select("relation", [(r, f"relation_{r}") for r in Relation]), values=(report.relation.value,)),
         )
 
     def _close(self) -> Field:
-        meanings = [
-            (r.value, f"{self._text(f'close_{r}')}: {self._text(f'close_means_{r}')}") for r in CloseReason
-        ]
+        meanings = [(r.value, f"{self._text(f'close_{r}')}: {self._text(f'close_means_{r}')}") for r in CloseReason]
         return _with(self._field("select", "reason"), choices=tuple(meanings))
 
     def _steps(self, plan: tuple[Step, ...], *states: StepState) -> Field:
@@ -161,7 +157,7 @@ class CaseForms:
 
 
 def _with(field: Field, **changes: object) -> Field:
-    return Field(**{**vars(field), **changes})  # type: ignore[arg-type]
+    return Field(**{**vars(field), **changes})
 
 
 def _refilled(form: Form, problem: str, typed: Mapping[str, tuple[str, ...]]) -> Form:

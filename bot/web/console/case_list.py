@@ -6,8 +6,9 @@ from starlette.responses import Response
 
 from bot.cases.console import SavedView
 from bot.cases.triage_model import Severity
-from bot.web.console.pages import HOME, Pages, go
+from bot.web.console.pages import Pages, go
 from bot.web.console.parts import Parts
+from bot.web.console.signing_in import HOME
 from bot.web.console.visit import Visit
 from bot.web.console.wanted import COUNTED, ORDER_NAMES, PAGE, STATES, Wanted, read_said, read_wanted
 

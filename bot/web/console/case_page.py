@@ -17,8 +17,26 @@ from bot.web.console.parts import Parts
 from bot.web.console.timeline import Timeline
 from bot.web.console.visit import Filled, Visit
 
+MOST_RELATED = 25  # the newest; a seller may have hundreds
 MOST_EVENTS = 200  # shown at first; all of them on request
 _NEEDS_FORM = set(ACTIONS) - {"claim"}
+FIELDS = (
+    "text",
+    "privileged",
+    "status",
+    "step",
+    "day",
+    "reference",
+    "person",
+    "reasons",
+    "china",
+    "rights",
+    "seller",
+    "relation",
+    "ref",
+    "counsel",
+    "reason",
+)
 _PEOPLE = {"claimed_before", "not_a_reviewer"}  # refusals whose value is a person
 
 
@@ -74,7 +92,7 @@ class CasePage:
             steps=[(step, self._blockers(timeline, case, step)) for step in self._plan(case)],
             citations=self._citations(case),
             evidence=store.evidence(case.id),
-            related=[other for one in case.related if (other := store.find(one)) is not None],
+            related=[other for one in case.related[: -MOST_RELATED - 1 : -1] if (other := store.find(one)) is not None],
             duplicate_of=store.find(case.duplicate_of) if case.duplicate_of else None,
             entries=timeline.entries(case, shown),
             left_out=len(trail) - len(shown),
@@ -99,7 +117,7 @@ class CasePage:
         behind: list[Hazard | Step] = [*case.triage.hazards, *case.triage.plan]
         passages = self.parts.corpus().by_id
         cited = dict.fromkeys(name for thing in behind for name in thing.citations)
-        return [(name, passages[name].path if name in passages else "") for name in cited]  # type: ignore[index]
+        return [(name, passages[name].path if name in passages else "") for name in cited]
 
     def _now(self, case: Case) -> Case:
         return self.parts.cases.store.find(case.id) or case
@@ -116,6 +134,4 @@ class CasePage:
 
 
 def _typed(form: Filled) -> dict[str, tuple[str, ...]]:
-    names = ("text", "privileged", "status", "step", "day", "reference", "person", "reasons", "china", "rights")
-    names += ("seller", "relation", "ref", "counsel", "reason")
-    return {name: form.all(name) for name in names}
+    return {name: form.all(name) for name in FIELDS}

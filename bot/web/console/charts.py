@@ -7,24 +7,23 @@ from collections.abc import Sequence
 
 from markupsafe import Markup, escape
 
-WIDTH, ROW, NAMES, NUMBERS = 640, 26, 220, 52
-HEIGHT, FOOT, SIDE = 220, 34, 40
-NAME_CHARS = 32
-MOST_LABELS = 9
+WIDTH, ROW, BAR, NUMBERS = 400, 40, 14, 50  # narrow, so that letters can be read on a phone
+HEIGHT, FOOT, SIDE = 200, 28, 40
+NAME_CHARS = 54
+MOST_LABELS, LABEL = 4, 76  # of a time axis, and how wide one is
 Point = tuple[str, float]
 
 
 def bars(title: str, points: Sequence[Point]) -> Markup:
-    """Bars that lie, one for each thing with its name before and its number behind it."""
+    """Bars that lie, one for each thing, with its name above and its number behind it."""
     most = max((value for _, value in points), default=0) or 1
-    room = WIDTH - NAMES - NUMBERS
     drawn = []
     for number, (name, value) in enumerate(points):
-        y, length = number * ROW, room * value / most
+        y, length = number * ROW, max((WIDTH - NUMBERS) * value / most, 1)
         drawn.append(
-            f'<text class="name" x="{NAMES - 8}" y="{y + 17}" text-anchor="end">{_short(name)}</text>'
-            f'<rect class="bar" x="{NAMES}" y="{y + 4}" width="{max(length, 1):.1f}" height="{ROW - 8}" rx="2"/>'
-            f'<text class="number" x="{NAMES + max(length, 1) + 6:.1f}" y="{y + 17}">{_number(value)}</text>'
+            f'<text class="name" x="0" y="{y + 13}">{_short(name)}</text>'
+            f'<rect class="bar" x="0" y="{y + 18}" width="{length:.1f}" height="{BAR}" rx="2"/>'
+            f'<text class="number" x="{length + 6:.1f}" y="{y + 30}">{_number(value)}</text>'
         )
     return _drawing(title, len(points) * ROW, "".join(drawn))
 
@@ -47,7 +46,7 @@ def columns(title: str, series: Sequence[tuple[str, Sequence[Point]]]) -> Markup
                 f'<rect class="bar s{number}" x="{x + step * 0.12:.1f}" y="{y:.1f}" width="{step * 0.76:.1f}" '
                 f'height="{height:.1f}"><title>{escape(name)}: {_number(points[index][1])} {escape(label)}</title></rect>'
             )
-        if index % every == 0:
+        if index % every == 0 and x + LABEL <= WIDTH:
             drawn.append(f'<text class="name" x="{x:.1f}" y="{floor + 18}">{escape(name)}</text>')
     return _drawing(title, HEIGHT, "".join(drawn))
 
@@ -61,7 +60,7 @@ def _line(y: float, label: str) -> str:
 
 def _drawing(title: str, height: int, inside: str) -> Markup:
     return Markup(  # noqa: S704 - every text in it is escaped where it is put in
-        f'<svg class="chart" viewBox="0 0 {WIDTH} {max(height, ROW)}" role="img" aria-label="{escape(title)}">{inside}</svg>'
+        f'<svg class="chart" viewBox="0 0 {WIDTH} {height}" role="img" aria-label="{escape(title)}">{inside}</svg>'
     )
 
 

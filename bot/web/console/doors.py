@@ -13,8 +13,8 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from bot.web.console.pages import HOME, Pages, go
-from bot.web.console.signing_in import SESSION_LASTS, SignIn, Visitor
+from bot.web.console.pages import Pages, go
+from bot.web.console.signing_in import HOME, SESSION_LASTS, SignIn, Visitor
 from bot.web.console.visit import Filled, Unreadable, Visit, form_of, query_of
 
 Handler = Callable[[Visit], Response]

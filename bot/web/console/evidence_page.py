@@ -1,4 +1,4 @@
-"""Evidence shown and handed out. Each time is an entry of its chain of custody, and bytes that changed are never shown as evidence."""
+"""Evidence shown and handed out. Each time is an entry of its chain of custody; bytes that changed are never shown as such."""
 
 import re
 from collections.abc import Iterator

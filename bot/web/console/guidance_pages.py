@@ -39,9 +39,7 @@ class GuidancePages:
         if found is None:
             return self.pages.page("notice.html", 404, visitor=visit.visitor, what="no_page")
         passages = [(passage, _section(passage), corpus.other_versions(passage)) for passage in found.passages]
-        return self.pages.page(
-            "document.html", visitor=visit.visitor, document=found, passages=passages, today=today
-        )
+        return self.pages.page("document.html", visitor=visit.visitor, document=found, passages=passages, today=today)
 
     def gaps(self, visit: Visit) -> Response:
         """Questions that were declined or whose answer did not help, newest first, and what they were about."""

@@ -1,4 +1,4 @@
-"""The console's whole route table. Whatever is not in it is behind the same door: strangers learn of no page whether it exists."""
+"""The console's whole route table. What is not in it is behind the same door: strangers learn of no page whether it exists."""
 
 from pathlib import Path
 
@@ -12,9 +12,9 @@ from bot.web.console.doors import Doors, secured
 from bot.web.console.evidence_page import EvidencePage
 from bot.web.console.figures_page import FiguresPage
 from bot.web.console.guidance_pages import GuidancePages
-from bot.web.console.pages import HOME, Pages
+from bot.web.console.pages import Pages
 from bot.web.console.parts import Parts
-from bot.web.console.signing_in import SIGN_IN, SignIn
+from bot.web.console.signing_in import HOME, SIGN_IN, SignIn
 from bot.web.console.visit import Visit
 
 STYLES = Path(__file__).parent / "console.css"

@@ -56,15 +56,20 @@ class Timeline:
             Verb.UNDELIVERABLE: lambda: self._audience(event.about),
         }
         verb = Verb.STATUS_CHANGED if event.verb is Verb.RELEASED else event.verb
-        name = f"line_{verb}"
-        line = self._text(name, values[event.verb]()) if event.verb in values else self._text(name)
+        line = self._line(verb, values[event.verb]() if event.verb in values else event.about)
         if event.verb is Verb.GATE_OVERRIDDEN:
             line += " " + next((o.counsel for o in reversed(case.overrides) if o.step == event.about), "")
         if event.verb is Verb.RELATED and event.about:
             line += f" {event.about}"
         said = "" if event.verb is Verb.EVIDENCE_REFUSED else event.text
-        changes = tuple(Change(c.field, self._told(c, c.before, case), self._told(c, c.after, case)) for c in event.changes)
+        changes = tuple(self._change(change, case) for change in event.changes)
         return Entry(event, line, said, changes)
+
+    def _line(self, verb: Verb, value: str) -> str:
+        try:
+            return self._text(f"line_{verb}", value)
+        except KeyError:
+            return f"{verb.replace('_', ' ')} {value}".rstrip()
 
     def _path(self, event: Event) -> str:
         change = next((change for change in event.changes if change.field == "status"), None)
@@ -77,6 +82,16 @@ class Timeline:
     def _audience(self, about: str) -> str:
         people = [self._who(who) for who in about.split(":")[1:] if who]
         return ", ".join(people) or self._text(f"audience_{about.partition(':')[0]}")
+
+    def _change(self, change: Change, case: Case) -> Change:
+        """A change in words; of hazards and plan only what went and what came, since most of it stays."""
+        before, after = change.before, change.after
+        if change.field in {"hazards", "plan"}:
+            was, now = before.split(), after.split()
+            before, after = (" ".join(e for e in one if e not in two) for one, two in ((was, now), (now, was)))
+            if not before and not after:
+                return Change(change.field, "", self._text("field_order"))
+        return Change(change.field, self._told(change, before, case), self._told(change, after, case))
 
     def _told(self, change: Change, value: str, case: Case) -> str:
         """A value of a field in words; ids of hazards, steps, people and states by their names."""

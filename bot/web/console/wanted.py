@@ -8,7 +8,7 @@ from bot.cases.case import Status
 from bot.cases.finding import ORDERS
 from bot.cases.ports import CaseQuery
 from bot.cases.triage_model import Severity
-from bot.web.console.pages import HOME
+from bot.web.console.signing_in import HOME
 from bot.web.console.visit import MOST_FIELDS, Filled
 
 PAGE = 50  # cases

@@ -1,0 +1,78 @@
+"""The console put together over a running desk, and the way into it."""
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from bot.answering.service import Answering
+from bot.cases.marketplaces import MarketplacesFile
+from bot.cases.playbook_model import Playbook
+from bot.cases.relating import Relating
+from bot.cases.roles import Reviewers
+from bot.cases.service import Cases
+from bot.prompts import Prompts
+from bot.settings import Settings
+
+if TYPE_CHECKING:
+    from starlette.routing import Route
+
+    from bot.slack.casework import Casework
+    from bot.storage.engine import Database
+    from bot.web.console.signing_in import SignIn
+
+
+def sign_in(
+    settings: Settings, database: "Database", reviewers: Reviewers, clock: Callable[[], datetime]
+) -> "SignIn | None":
+    """The way into the console, where there is one."""
+    from bot.storage.console import SqlConsoleStore
+    from bot.web.console.signing_in import SignIn
+
+    if settings.base_url is None:
+        return None
+    store = SqlConsoleStore(database)
+    return SignIn(store, reviewers, settings.base_url, clock, lambda: secrets.token_urlsafe(32))
+
+
+@dataclass(frozen=True)
+class Running:
+    """What the console stands on of a running desk."""
+
+    database: "Database"
+    cases: Cases
+    casework: "Casework"
+    answering: Answering
+    playbook: Playbook
+    markets: MarketplacesFile
+    clock: Callable[[], datetime]
+
+
+def console(settings: Settings, desk: Running) -> "list[Route]":
+    """The console's routes; none when no address is set under which it could be reached."""
+    from bot.storage.answers import SqlAnswerLog
+    from bot.storage.case_figures import SqlFigures
+    from bot.storage.console import SqlConsoleStore
+    from bot.web.console.parts import Parts, playbook_words
+    from bot.web.console.routes import console_routes
+
+    signing = sign_in(settings, desk.database, desk.cases.reviewers, desk.clock)
+    if signing is None:
+        return []
+    review, people = desk.cases.review, desk.casework.reviewers
+    parts = Parts(
+        cases=desk.cases,
+        review=Relating(review.store, review.reviewers, review.assess, review.now),
+        store=SqlConsoleStore(desk.database),
+        figures=SqlFigures(desk.database),
+        log=SqlAnswerLog(desk.database),
+        corpus=lambda: desk.answering.corpus,
+        words=playbook_words(desk.playbook, desk.markets),
+        prompts=Prompts(settings.prompts_dir),
+        people=people.everyone,
+        name=people.name,
+        now=desk.clock,
+        nudge=desk.casework.rounds.nudge,
+    )
+    return console_routes(parts, signing)

@@ -1,0 +1,306 @@
+"""The list and the page of a case: what is found, what is shown, what is refused and how that is said."""
+
+import re
+from dataclasses import replace
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+
+from bot.cases.case import Status
+from bot.cases.evidence import Custody, first_fault
+from bot.cases.report import ChinaStatus
+from bot.cases.review import Actor
+from tests.case_desk import PNG, REPORT
+from tests.console_desk import CARLA, OPAL, REPORTER, STAFF, ConsoleDesk, does, report, token, version, words
+
+
+@pytest.fixture
+def three(desk: ConsoleDesk) -> ConsoleDesk:
+    """Three cases: a kettle that is claimed, a pan in Chinese, and one that is closed."""
+    first = desk.opens(report(1, product="Kettle"))
+    desk.opens(report(2, product="水壶", seller="宁波浩维", story="供应商的弟弟在卖"), STAFF)
+    last = desk.opens(report(3, product="Pan", seen_in=("trade_fair",)))
+    desk.cases.review.claim(first.id, Actor(OPAL, "button"))
+    browser = desk.browser(OPAL)
+    assert does(browser, last, "close", reason="withdrawn", text="taken back").status_code == 303
+    return desk
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("", [2, 1]),
+        ("status=any", [3, 2, 1]),
+        ("status=closed", [3]),
+        ("status=triage", [1]),
+        ("status=nonsense", [2, 1]),
+        ("text=" + quote("弟弟在"), [2]),
+        ("text=KETTLE&order=ref", [1, 2]),
+        ("text=ko-2026-0002", [2]),
+        ("owner=me", [1]),
+        ("owner=nobody", [2]),
+        (f"owner={CARLA}", []),
+        ("platform=trade_fair&status=any", [3]),
+        ("platform=alibaba", [2, 1]),
+        ("since=2026-11-24", []),
+        ("since=2026-11-23", [2, 1]),
+        ("since=yesterday", [2, 1]),
+        ("order=ref", [1, 2]),
+        ("order=-ref&status=any", [3, 2, 1]),
+        ("order=drop", [2, 1]),
+        ("page=2", []),
+        ("page=-1&severity=awful", [2, 1]),
+        ("page=999999999999999999999", [2, 1]),
+    ],
+)
+def test_the_list_shows_what_the_address_asks_for(three: ConsoleDesk, query: str, found: list[int]) -> None:
+    answer = three.browser(OPAL).get(f"/console?{query}")
+    assert answer.status_code == 200
+    shown = [n for n in (1, 2, 3) if f"/console/cases/KO-2026-000{n}" in answer.text]
+    order = sorted(shown, key=lambda n: answer.text.index(f"/console/cases/KO-2026-000{n}"))
+    assert sorted(order) == sorted(found)
+    if "order" in query:
+        assert order == found
+
+
+def test_what_was_asked_for_stands_in_the_form_again(three: ConsoleDesk) -> None:
+    page = three.browser(OPAL).get("/console?text=%22pan%22&status=any&order=-severity&since=2026-11-01").text
+    assert 'value="&#34;pan&#34;"' in page
+    assert '<option value="-severity" selected>' in page
+    assert 'value="2026-11-01"' in page
+
+
+def test_pages_lead_on_and_back(desk: ConsoleDesk) -> None:
+    for number in range(103):
+        desk.opens(report(number))
+    browser = desk.browser(OPAL)
+    first, last = browser.get("/console?order=ref"), browser.get("/console?order=ref&page=3")
+    assert "103 cases, showing 1 to 50" in words(first.text)
+    assert "/console?order=ref&amp;page=2" in first.text
+    assert "103 cases, showing 101 to 103" in words(last.text)
+    assert 'rel="next"' not in last.text
+
+
+def test_a_saved_search_is_its_owners_and_can_be_forgotten(three: ConsoleDesk) -> None:
+    opal, carla = three.browser(OPAL), three.browser(CARLA)
+    csrf = token(opal.get("/console").text)
+    answer = opal.post(
+        "/console/views", data={"csrf": csrf, "name": " 我的  cases ", "query": "owner=me&page=4&evil=1"}
+    )
+    assert (answer.status_code, answer.headers["location"]) == (303, "/console?owner=me")
+    assert '<a href="/console?owner=me"' in opal.get("/console").text
+    assert "我的 cases" not in carla.get("/console").text
+    opal.post("/console/views/drop", data={"csrf": csrf, "name": "我的 cases"})
+    assert "我的 cases" not in opal.get("/console").text
+
+
+@pytest.mark.parametrize("name", ["", "  ", "x" * 61])
+def test_a_search_without_a_proper_name_is_not_saved(desk: ConsoleDesk, name: str) -> None:
+    browser = desk.browser(OPAL)
+    answer = browser.post(
+        "/console/views", data={"csrf": token(browser.get("/console").text), "name": name, "query": ""}
+    )
+    assert (answer.status_code, 'role="alert"' in answer.text) == (422, True)
+    assert desk.store.saved_views(OPAL) == ()
+
+
+def test_a_case_is_shown_whole_and_that_it_was_opened_is_written_down(desk: ConsoleDesk) -> None:
+    case = desk.opens()
+    desk.takes(case)
+    desk.cases.review.note(case.id, Actor(CARLA, "form"), "for reviewers alone", privileged=True)
+    page = desk.browser(OPAL).get(f"/console/cases/{case.ref.lower()}").text
+    said = words(page)
+    for part in ("Foldable kettle", "Kettaro", "Ningbo Haovelle Houseware", "alibaba:1600482913377", "Rita"):
+        assert part in said
+    for part in (
+        "for reviewers alone",
+        "privileged",
+        "Waits for",
+        "KO-2026-0001-E01",
+        "6000101",
+        "Nothing filed in China",
+    ):
+        assert part in said
+    assert 'href="/console/guidance/' in page
+    assert [(view.person, view.at) for view in desk.store.case_views(case.id)] == [(OPAL, desk.clock())]
+
+
+def test_every_citation_leads_to_a_passage_that_is_there(desk: ConsoleDesk) -> None:
+    case, browser = desk.opens(), desk.browser(OPAL)
+    links = set(re.findall(r'href="(/console/guidance/[^"]+)"', browser.get(f"/console/cases/{case.ref}").text))
+    assert len(links) > 5
+    for link in links:
+        page, _, anchor = link.partition("#")
+        assert f'id="{anchor}"' in browser.get(page).text
+
+
+def test_a_change_is_told_with_what_was_before_and_after(desk: ConsoleDesk) -> None:
+    case, browser = desk.opens(), desk.browser(OPAL)
+    does(browser, case, "claim")
+    answer = does(
+        browser, case, "rights", china="pending", rights="trademark, CN, pending, 1", seller="S", relation="none"
+    )
+    assert answer.status_code == 303
+    page = words(browser.get(f"/console/cases/{case.ref}").text)
+    assert "status new → triage" in page
+    assert "china Nothing filed in China → Filed in China, pending" in page
+    assert desk.now(case).report.china is ChinaStatus.PENDING
+
+
+@pytest.mark.parametrize(
+    ("action", "fields", "said"),
+    [
+        ("note", {"text": "  "}, "The note is empty."),
+        ("ask", {"text": ""}, "The question is empty."),
+        ("hold", {"text": "mine"}, "Give at least one reason for the hold."),
+        ("hold", {"reasons": "because"}, "none of what can be chosen"),
+        ("status", {"status": "filed", "text": "mine"}, "new → filed"),
+        ("status", {"status": "closed", "text": "mine"}, "cannot be changed like this"),
+        ("status", {"status": "", "text": "mine"}, "none of what can be chosen"),
+        ("step", {"step": "platform_complaint", "day": "2026-11-20", "reference": "mine"}, "rights gate blocks"),
+        ("step", {"step": "collect_evidence_quietly", "day": "2026-11-24", "reference": "mine"}, "still to come"),
+        (
+            "step",
+            {"step": "collect_evidence_quietly", "day": "soon", "reference": "mine"},
+            "none of what can be chosen",
+        ),
+        ("override", {"step": "platform_complaint", "counsel": "", "text": "mine"}, "needs the name of counsel"),
+        ("hand_over", {"person": STAFF, "text": "mine"}, "no reviewer of cases"),
+        ("rights", {"china": "none", "rights": "mine", "relation": "none"}, "cannot read this line as a right: mine"),
+        ("close", {"reason": "withdrawn", "text": "", "reference": "mine"}, "Say in a note how it ended."),
+        ("relate", {"ref": "KO-1999-1"}, "no case with this reference"),
+        ("relate", {"ref": "ko-2026-1"}, "That is this case itself."),
+        ("reopen", {"text": "mine"}, "The case is open already."),
+    ],
+)
+def test_a_refusal_is_said_in_plain_words_with_what_was_typed(
+    desk: ConsoleDesk, action: str, fields: dict[str, str], said: str
+) -> None:
+    case, browser = desk.opens(), desk.browser(OPAL)
+    answer = does(browser, case, action, **fields)
+    assert answer.status_code == 422
+    assert said in words(answer.text)
+    assert "Nothing was changed." in answer.text
+    assert f'id="do-{action}" open' in answer.text
+    if "mine" in fields.values():
+        assert ">\nmine</textarea>" in answer.text or 'value="mine"' in answer.text
+    assert desk.now(case).version == 1
+    assert desk.nudges == []
+
+
+def test_the_second_to_claim_is_told_who_was_first(desk: ConsoleDesk) -> None:
+    case, browser = desk.opens(), desk.browser(OPAL)
+    page = browser.get(f"/console/cases/{case.ref}").text
+    desk.cases.review.claim(case.id, Actor(CARLA, "button"))
+    answer = browser.post(f"/console/cases/{case.ref}/claim", data={"csrf": token(page), "version": "1"})
+    assert (answer.status_code, "Carla was first and has the case." in answer.text) == (422, True)
+
+
+@pytest.mark.parametrize(
+    ("action", "fields"),
+    [
+        ("status", {"status": "triage", "text": "my thought"}),
+        ("hand_over", {"person": CARLA, "text": "my thought"}),
+        ("close", {"reason": "other", "text": "my thought"}),
+        ("rights", {"china": "none", "rights": "", "seller": "my thought", "relation": "none"}),
+    ],
+)
+def test_who_acts_on_an_old_page_is_told_and_loses_nothing_typed(
+    desk: ConsoleDesk, action: str, fields: dict[str, str]
+) -> None:
+    case, browser = desk.opens(), desk.browser(OPAL)
+    page = browser.get(f"/console/cases/{case.ref}").text
+    desk.cases.review.note(case.id, Actor(CARLA, "button"), "meanwhile", privileged=False)
+    old = {"csrf": token(page), "version": version(page), **fields}
+    answer = browser.post(f"/console/cases/{case.ref}/{action}", data=old)
+    assert answer.status_code == 409
+    assert "Somebody changed the case while this was open" in answer.text
+    assert "my thought" in answer.text
+    assert version(answer.text) == "2"
+    again = browser.post(f"/console/cases/{case.ref}/{action}", data={**old, "version": version(answer.text)})
+    assert again.status_code == 303
+
+
+def test_related_cases_name_each_other(desk: ConsoleDesk) -> None:
+    one, two = desk.opens(report(1, seller="A one")), desk.opens(report(2, seller="Quite another"))
+    browser = desk.browser(OPAL)
+    assert does(browser, one, "relate", ref=two.ref).status_code == 303
+    assert (desk.now(one).related, desk.now(two).related) == ((two.id,), (one.id,))
+    assert f'href="/console/cases/{two.ref}"' in browser.get(f"/console/cases/{one.ref}").text
+    assert "related already" in does(browser, two, "relate", ref=one.ref).text
+
+
+def test_only_what_may_follow_is_offered(desk: ConsoleDesk) -> None:
+    case, browser = desk.opens(), desk.browser(OPAL)
+    page = browser.get(f"/console/cases/{case.ref}").text
+    offered = [status for status in Status if f'<option value="{status}"' in page]
+    assert offered == [Status.TRIAGE, Status.ESCALATED]
+    does(browser, case, "close", reason="other", text="done")
+    closed = browser.get(f"/console/cases/{case.ref}").text
+    assert 'id="do-reopen"' in closed
+    assert 'id="do-close"' not in closed
+
+
+def test_a_picture_is_shown_shut_off_from_everything_and_each_look_is_in_its_chain_of_custody(
+    desk: ConsoleDesk,
+) -> None:
+    case = desk.opens()
+    item = desk.takes(case, '照片 "1".png')
+    browser = desk.browser(OPAL)
+    address = f"/console/cases/{case.ref}/evidence/{item.number}"
+    for _ in range(2):
+        answer = browser.get(f"{address}/picture")
+        assert (answer.status_code, answer.content, answer.headers["content-type"]) == (200, PNG, "image/png")
+    assert "sandbox" in answer.headers["content-security-policy"]
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert answer.headers["cache-control"] == "no-store"
+    disposition = answer.headers["content-disposition"]
+    assert disposition.startswith(
+        "inline; filename=\"KO-2026-0001-E01 __ _1_.png\"; filename*=UTF-8''KO-2026-0001-E01%20%E7"
+    )
+    saved = browser.get(f"{address}/file")
+    assert saved.headers["content-disposition"].startswith("attachment; ")
+    assert saved.headers["content-type"] == "application/octet-stream"
+    chain = desk.cases.store.custody(item.id)
+    assert [entry.event for entry in chain] == [Custody.RECEIVED, Custody.VIEWED, Custody.VIEWED, Custody.COPIED]
+    assert {entry.actor for entry in chain[1:]} == {OPAL}
+    assert first_fault(chain) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "content"), [("page.html", b"<html><script>alert(1)</script></html>"), ("a.txt", b"text")]
+)
+def test_what_is_no_picture_is_only_handed_out_to_save(desk: ConsoleDesk, name: str, content: bytes) -> None:
+    case = desk.opens()
+    item = desk.takes(case, name, content)
+    browser = desk.browser(OPAL)
+    address = f"/console/cases/{case.ref}/evidence/{item.number}"
+    assert browser.get(f"{address}/picture").status_code == 404
+    assert f"{address}/picture" not in browser.get(f"/console/cases/{case.ref}").text
+    assert browser.get(f"{address}/file").content == content
+
+
+def test_evidence_whose_bytes_changed_is_not_shown(desk: ConsoleDesk, tmp_path: Path) -> None:
+    case = desk.opens()
+    item = desk.takes(case)
+    (file,) = (tmp_path / "evidence").glob("??/*")
+    file.write_bytes(PNG + b"more")
+    answer = desk.browser(OPAL).get(f"/console/cases/{case.ref}/evidence/{item.number}/picture")
+    assert (answer.status_code, "not the ones we received" in answer.text) == (409, True)
+    assert [entry.event for entry in desk.cases.store.custody(item.id)] == [Custody.RECEIVED]
+
+
+def test_evidence_of_another_case_is_not_found_under_this_one(desk: ConsoleDesk) -> None:
+    one, two = desk.opens(report(1)), desk.opens(report(2))
+    item = desk.takes(two)
+    assert desk.browser(OPAL).get(f"/console/cases/{one.ref}/evidence/{item.number}/file").status_code == 404
+
+
+def test_a_long_story_of_a_case_is_cut_until_all_of_it_is_asked_for(desk: ConsoleDesk) -> None:
+    case, browser = desk.opens(replace(REPORT), REPORTER), desk.browser(OPAL)
+    for number in range(205):
+        desk.cases.review.note(case.id, Actor(OPAL, "form"), f"note {number} end", privileged=False)
+    page = browser.get(f"/console/cases/{case.ref}").text
+    assert ("note 204 end" in page, "note 3 end" in page, "Show 6 older entries" in page) == (True, False, True)
+    assert "note 3 end" in browser.get(f"/console/cases/{case.ref}?all=1").text

@@ -1,0 +1,163 @@
+"""Only reviewers read or change anything, whatever they ask for and however they ask."""
+
+from typing import Any
+
+import pytest
+from starlette.routing import Route
+from starlette.testclient import TestClient
+
+from bot.cases.case import Case
+from bot.cases.evidence import Evidence
+from bot.cases.roles import Role
+from bot.web.console.case_forms import ACTIONS
+from bot.web.console.signing_in import csrf_of
+from tests.case_desk import OTHER
+from tests.console_desk import ADA, CARLA, OPAL, OUT, REPORTER, STAFF, ConsoleDesk, token, version
+
+REVIEWERS = {"ops": OPAL, "counsel": CARLA, "admin": ADA}
+OTHERS = {"outsider": OUT, "staff": STAFF, "reporter": REPORTER}
+OPEN = {("GET", "/console/console.css"), ("GET", "/console/sign-in"), ("POST", "/console/sign-in")}
+OPEN |= {("GET", "/console/sign-in/{secret}")}
+FORMS: dict[str, dict[str, Any]] = {
+    "claim": {},
+    "note": {"text": "seen"},
+    "ask": {"text": "where?"},
+    "status": {"status": "triage"},
+    "step": {"step": "collect_evidence_quietly", "day": "2026-11-20", "reference": "R1"},
+    "hand_over": {"person": CARLA},
+    "hold": {"reasons": "rights_gap"},
+    "escalate": {"text": ""},
+    "rights": {"china": "pending", "rights": "", "seller": "S", "relation": "none"},
+    "relate": {"ref": "KO-2026-0002"},
+    "override": {"step": "platform_complaint", "counsel": "Carla", "text": "urgent"},
+    "close": {"reason": "withdrawn", "text": "taken back"},
+    "reopen": {"text": "again"},
+}
+
+
+def guarded(desk: ConsoleDesk) -> list[tuple[str, str]]:
+    """Every route that is for reviewers: method and path; the ways of acting on a case one by one."""
+    found = []
+    for route in desk.web.routes:
+        assert isinstance(route, Route)
+        for method in sorted((route.methods or set()) - {"HEAD"}):
+            if (method, route.path) in OPEN:
+                continue
+            if "{action}" in route.path:
+                found += [(method, route.path.replace("{action}", action)) for action in ACTIONS]
+            else:
+                found.append((method, route.path))
+    return found
+
+
+def filled(path: str, case: Case, item: Evidence) -> str:
+    """An address of what there is."""
+    parts = {"ref": case.ref, "number": item.number, "page": "squatters", "name": "reports-by-week"}
+    for name, value in parts.items():
+        path = path.replace(f"{{{name}}}", value)
+    return path.replace("{rest:path}", "anything/at/all")
+
+
+def snapshot(desk: ConsoleDesk, case: Case) -> Any:
+    """All that a request could have changed."""
+    store = desk.cases.store
+    custody = [store.custody(item.id) for item in store.evidence(case.id)]
+    views = [desk.store.saved_views(person) for person in (*REVIEWERS.values(), *OTHERS.values())]
+    return store.find(case.id), store.events(case.id), custody, views, desk.store.case_views(case.id)
+
+
+def ask(browser: TestClient, method: str, path: str, csrf: str = "") -> Any:
+    """A request as a form or a link would make it."""
+    return browser.get(path) if method == "GET" else browser.post(path, data={"csrf": csrf, "text": "x", "name": "n"})
+
+
+@pytest.fixture
+def case(desk: ConsoleDesk) -> Case:
+    """A case with a picture in it."""
+    return desk.opens()
+
+
+def test_there_are_as_many_forms_here_as_there_are_ways_to_act(desk: ConsoleDesk) -> None:
+    assert set(FORMS) == set(ACTIONS)
+    assert len(guarded(desk)) == len(ACTIONS) + 13
+
+
+def test_who_is_not_signed_in_reads_and_changes_nothing(desk: ConsoleDesk, case: Case) -> None:
+    item = desk.takes(case)
+    before = snapshot(desk, case)
+    for method, path in guarded(desk):
+        answer = ask(desk.browser(), method, filled(path, case, item))
+        assert (answer.status_code, "Please sign in" in answer.text) == (401, True), path
+        assert case.ref not in answer.text
+        assert "Kettaro" not in answer.text
+    assert snapshot(desk, case) == before
+
+
+@pytest.mark.parametrize("who", OTHERS)
+def test_who_does_not_review_gets_no_link(desk: ConsoleDesk, who: str) -> None:
+    assert desk.signing.link(OTHERS[who]) is None
+
+
+@pytest.mark.parametrize("who", OTHERS)
+@pytest.mark.parametrize("stolen", ["link", "session"])
+def test_who_does_not_review_reads_and_changes_nothing_even_with_somebodys_link_or_session(
+    desk: ConsoleDesk, case: Case, who: str, stolen: str
+) -> None:
+    """The person was a reviewer when the link was given, and is something else now."""
+    item, person = desk.takes(case), OTHERS[who]
+    before = snapshot(desk, case)
+    for method, path in guarded(desk):
+        was, desk.people.roles[person] = desk.people.roles[person], Role.OPS
+        link = desk.signing.link(person) or ""
+        browser = desk.browser(person) if stolen == "session" else desk.browser()
+        desk.people.roles[person] = was
+        if stolen == "link":
+            assert browser.post("/console/sign-in", data={"secret": link.rpartition("/")[2]}).status_code in {401, 429}
+        session = browser.cookies.get("knockoff-console") or ""
+        answer = ask(browser, method, filled(path, case, item), csrf_of(session))
+        assert answer.status_code == 401, path
+        assert case.ref not in answer.text
+    assert snapshot(desk, case) == before
+
+
+@pytest.mark.parametrize("who", REVIEWERS)
+def test_a_reviewer_reads_every_page(desk: ConsoleDesk, case: Case, who: str) -> None:
+    item, browser = desk.takes(case), desk.browser(REVIEWERS[who])
+    for method, path in guarded(desk):
+        if method == "GET":
+            expected = 404 if "rest:path" in path else 200
+            assert browser.get(filled(path, case, item)).status_code == expected, path
+
+
+@pytest.mark.parametrize("who", REVIEWERS)
+@pytest.mark.parametrize("action", ACTIONS)
+def test_a_reviewer_does_what_can_be_done(desk: ConsoleDesk, case: Case, who: str, action: str) -> None:
+    desk.opens(reporter=STAFF, report=OTHER)
+    browser = desk.browser(REVIEWERS[who])
+    if action == "reopen":
+        page = browser.get(f"/console/cases/{case.ref}").text
+        browser.post(
+            f"/console/cases/{case.ref}/close", data={"csrf": token(page), "version": version(page), **FORMS["close"]}
+        )
+    page = browser.get(f"/console/cases/{case.ref}").text
+    before = desk.now(case)
+    fields = {"csrf": token(page), "version": version(page), **FORMS[action]}
+    answer = browser.post(f"/console/cases/{case.ref}/{action}", data=fields)
+    assert (answer.status_code, answer.headers.get("location")) == (303, f"/console/cases/{case.ref}?done={action}")
+    after, event = desk.now(case), desk.cases.store.events(case.id)[-1]
+    assert (after.version, event.actor, event.source) == (before.version + 1, REVIEWERS[who], "console")
+    assert desk.nudges
+    assert "Done: " in browser.get(answer.headers["location"]).text
+
+
+@pytest.mark.parametrize("action", ACTIONS)
+def test_nothing_is_done_without_the_token_of_ones_own_session(desk: ConsoleDesk, case: Case, action: str) -> None:
+    browser, other = desk.browser(OPAL), desk.browser(CARLA)
+    foreign = token(other.get("/console").text)
+    before = snapshot(desk, case)
+    for csrf in ("", "x", "\u00e9", foreign):
+        answer = browser.post(
+            f"/console/cases/{case.ref}/{action}", data={"csrf": csrf, "version": "1", **FORMS[action]}
+        )
+        assert answer.status_code == 403
+    assert snapshot(desk, case) == before
