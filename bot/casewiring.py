@@ -1,6 +1,5 @@
 """Cases put together from the playbook and a database; the part of the wiring that the desk, the shell and the console share."""
 
-import os
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,24 +11,26 @@ from bot.answering.ports import AnswerLog, Inbox
 from bot.answering.service import Answering
 from bot.cases.case import Case, Status
 from bot.cases.custody import Custodian
+from bot.cases.deadlines import assess_dated
 from bot.cases.fact import Fact
-from bot.cases.handing_out import HandingOut, Pages
-from bot.cases.heads import Signer
+from bot.cases.impact import Affected, Impact
+from bot.cases.law_changes import LawChanges, days_of_change
 from bot.cases.listings import Marketplaces, load_marketplaces
 from bot.cases.opening import Opening
 from bot.cases.playbook import load_playbook
 from bot.cases.playbook_model import Playbook
+from bot.cases.reminding import Reminding, ZoneOf
 from bot.cases.report import Report
 from bot.cases.review import Review
 from bot.cases.roles import Reviewers
 from bot.cases.service import Cases
-from bot.cases.triage import Context, triage
+from bot.cases.standing_clocks import NO_CLOCKS, StandingClocks, known_days
+from bot.cases.triage import Context
 from bot.cases.triage_model import Triage
-from bot.cases.verifying import Verifier
 from bot.consolewiring import sign_in
 from bot.errors import InvalidKnowledge, Problem
-from bot.knowledge.model import Knowledge, Passage
-from bot.prompts import DossierPage, HowToVerify, Prompts
+from bot.knowledge.model import Knowledge
+from bot.prompts import Prompts
 from bot.settings import Settings
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from bot.slack.clients import Clients
     from bot.slack.directory import Directory
     from bot.slack.reviewers import SlackReviewers
+    from bot.slack.upkeep import Kept
     from bot.storage.engine import Database
 
 
@@ -81,6 +83,7 @@ class Casebook:
 
     playbook: Playbook
     markets: Marketplaces
+    clocks: StandingClocks = NO_CLOCKS
 
     def assess(self, report: Report, case: Case | None, day: date) -> Triage:
         """Triage, with what the case knows besides."""
@@ -88,7 +91,14 @@ class Casebook:
         facts = frozenset(fact for step, fact in _KNOWN_BY.items() if step in done)
         if case is not None and case.status in _APPROVED:
             facts |= {Fact.COUNSEL_APPROVED}
-        return triage(report, self.playbook, day, Context(facts))
+        return assess_dated(report, self.playbook, day, Context(facts, self._days(case)), case, self.clocks)
+
+    def _days(self, case: Case | None) -> dict[Fact, date]:
+        """The days that are known: of steps that were taken, and those that somebody gave, which go before."""
+        if case is None:
+            return {}
+        taken = {_KNOWN_BY[entry.step]: entry.on for entry in case.progress if entry.step in _KNOWN_BY}
+        return {**taken, **known_days(case.dates)}
 
 
 class LateCasebook:
@@ -111,6 +121,11 @@ class LateCasebook:
     def markets(self) -> Marketplaces:
         """The marketplaces that links lead to."""
         return self.read.markets
+
+    @property
+    def clocks(self) -> StandingClocks:
+        """The deadlines that run from days somebody gives."""
+        return self.read.clocks
 
     def assess(self, report: Report, case: Case | None, day: date) -> Triage:
         """Triage, with what the case knows besides."""
@@ -137,47 +152,6 @@ def make_cases(
         Custodian(store, files, reviewers, clock, new_id),
         reviewers,
     )
-
-
-def signing_key(settings: Settings) -> bytes:
-    """The secret that heads are signed with; one is made in the data folder when none is set. No backup holds it."""
-    if settings.signing_key is not None:
-        return settings.signing_key.get_secret_value().encode()
-    file = settings.data_dir / "signing.key"
-    file.parent.mkdir(parents=True, exist_ok=True)
-    coming = file.with_name(f"{file.name}.{secrets.token_hex(8)}")
-    with os.fdopen(os.open(coming, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
-        out.write(secrets.token_hex(32))
-    try:
-        os.link(coming, file)  # of two processes that make one at the same time, the first one's counts for both
-    except FileExistsError:
-        pass
-    finally:
-        coming.unlink()
-    return file.read_bytes().strip()
-
-
-def make_verifier(settings: Settings, database: "Database", cases: Cases, clock: Callable[[], datetime]) -> Verifier:
-    """What looks whether cases are what was written down."""
-    from bot.storage.heads import SqlHeads
-
-    return Verifier(cases.store, cases.custodian, SqlHeads(database), Signer(signing_key(settings)), clock)
-
-
-def make_handing_out(
-    cases: Cases,
-    verifier: Verifier,
-    prompts: Prompts,
-    passage: Callable[[str], Passage | None],
-    clock: Callable[[], datetime],
-) -> HandingOut:
-    """What exports cases; its prompts must not escape for Slack."""
-    pages = Pages(
-        dossier=lambda dossier: prompts.render(DossierPage(dossier)) + "\n",
-        how_to_verify=lambda case, at: prompts.render(HowToVerify(case.ref, f"{at:%Y-%m-%d %H:%M} UTC")) + "\n",
-    )
-    files = cases.custodian.files
-    return HandingOut(cases.store, files, cases.reviewers, verifier, pages, passage, clock)
 
 
 def slack_reviewers(settings: Settings, clock: Callable[[], datetime]) -> "SlackReviewers | None":
@@ -237,6 +211,26 @@ def make_casework(
         api_url=settings.slack_api_url,
         now=desk.clock,
         wake=desk.wake,
+        kept=_kept(settings, database, cases, book, desk),
         console=signing.link if (signing := sign_in(settings, database, reviewers, desk.clock)) else None,
     )
     return cases, casework(around)
+
+
+def _kept(settings: Settings, database: "Database", cases: Cases, book: Casebook, desk: DeskParts) -> "Kept":
+    """What is done by the clock, as far as it needs no Slack."""
+    from bot.slack.upkeep import Kept
+    from bot.storage.cited_answers import answers_citing
+    from bot.storage.upkeep import SqlLetters, SqlMarks
+
+    marks = SqlMarks(database)
+
+    def jobs(zone_of: ZoneOf, answered: Callable[[Affected], None]) -> tuple[Callable[[], object], ...]:
+        law = LawChanges(cases.store, book.assess, days_of_change(book.playbook), marks, desk.clock)
+        impact = Impact(cases.store, lambda: desk.answering.corpus, marks, answered, desk.clock)
+        reminding = Reminding(cases.store, zone_of, desk.clock)
+        return law.round, impact.round, reminding.round
+
+    return Kept(
+        settings.time_zone, SqlLetters(database), lambda some, since: answers_citing(database, some, since), jobs
+    )

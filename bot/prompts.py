@@ -3,14 +3,17 @@
 Each prompt is a frozen class that names its template; the template may use exactly the class's fields (tested).
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import Field, dataclass, fields
 from pathlib import Path
 from typing import Any, ClassVar, Protocol
 
 import yaml
-from jinja2 import FileSystemLoader, StrictUndefined
+from jinja2 import FileSystemLoader, StrictUndefined, Template
 from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+_HAN = re.compile("[\u3400-\u9fff]")  # Chinese characters, so that pages can say that they are
 
 
 class Prompt(Protocol):
@@ -62,23 +65,57 @@ class DeclinedText:
     notice: str
 
 
+@dataclass(frozen=True)
+class DossierPage:
+    """A case for a lawyer's file, as one HTML page that needs nothing else; ``dossier`` is ``bot.cases.dossier``'s."""
+
+    template: ClassVar[str] = "documents/dossier.html.j2"
+    dossier: object
+
+
+@dataclass(frozen=True)
+class PackPage:
+    """A filing pack as an HTML page to check, print and file from; ``pack`` is ``bot.cases.packs``'s."""
+
+    template: ClassVar[str] = "documents/pack.html.j2"
+    pack: object
+
+
+@dataclass(frozen=True)
+class HowToVerify:
+    """How somebody without this program checks that an export is whole."""
+
+    template: ClassVar[str] = "documents/verify.txt.j2"
+    ref: str
+    made_at: str
+
+
+def _is_page(template: str | None) -> bool:
+    """Whether what a template makes is HTML, in which every value is escaped."""
+    return bool(template) and str(template).endswith(".html.j2")
+
+
 class Prompts:
     """Renders prompts from a folder of templates, and the short texts of ``texts.yaml`` by name."""
 
     def __init__(self, folder: Path, escape: Callable[[object], object] | None = None) -> None:
         self._texts: dict[str, str] = yaml.safe_load((folder / "texts.yaml").read_text(encoding="utf-8"))
+        self._compiled: dict[str, Template] = {}
         self._environment = ImmutableSandboxedEnvironment(
             loader=FileSystemLoader(folder),
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
             finalize=escape,
-            autoescape=False,
+            autoescape=_is_page,
         )
+        self._environment.tests["han"] = _HAN.search
 
     def text(self, name: str, value: str = "") -> str:
         """A short text by its name; ``value`` is the one thing some of them show."""
-        return self._environment.from_string(self._texts[name]).render(value=value)
+        if name not in self._compiled:  # compiling takes longer than all else that is done for a form of fifty texts
+            self._compiled[name] = self._environment.from_string(self._texts[name])
+        return self._compiled[name].render(value=value)
 
     def render(self, prompt: Prompt) -> str:
         """The text of a prompt, without blank space at the ends."""

@@ -1,13 +1,17 @@
 """Every setting, read from the environment and ``.env``; nothing else in the program looks there."""
 
 import os
+import re
 from pathlib import Path
 from typing import Annotated
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.errors import BotError
+
+SECRETS = "KNOCKOFF_SECRETS_DIR"  # a folder with one file a setting, named like its variable, as containers and systemd hand over
 
 
 def content_folder(name: str) -> Path:
@@ -17,6 +21,12 @@ def content_folder(name: str) -> Path:
         return packaged
     root = Path(__file__).parent.parent
     return root / "deploy" / name if name == "sandbox" else root / name
+
+
+def manifest_file() -> Path:
+    """The Slack app's manifest: inside the wheel, or in a checkout's ``deploy``."""
+    packaged = Path(__file__).parent / "_content" / "slack-manifest.yaml"
+    return packaged if packaged.is_file() else Path(__file__).parent.parent / "deploy" / "slack-manifest.yaml"
 
 
 class Settings(BaseSettings):
@@ -48,6 +58,25 @@ class Settings(BaseSettings):
     database_url: str | None = Field(None, description="SQLAlchemy URL; default an SQLite file in the data folder")
     encoder: str = Field("all-MiniLM-L6-v2", description="Sentence-transformers model: a name or a folder")
     counsel_channel: str | None = Field(None, description="Id of the channel that 'Ask counsel' posts to")
+    cases_channel: str | None = Field(
+        None, description="Id of the channel, best a private one, in which every case has its card"
+    )
+    fallback_channel: str | None = Field(
+        None, description="Id of the channel that is told what could not be told where it belongs"
+    )
+    reviewers: Annotated[tuple[str, ...], NoDecode] = Field(
+        (), description="User ids of people who review cases, separated by commas"
+    )
+    reviewer_group: str | None = Field(None, description="Id of a user group whose members review cases, too")
+    counsel_people: Annotated[tuple[str, ...], NoDecode] = Field(
+        (), description="User ids of counsel, who review cases, too; separated by commas"
+    )
+    signing_key: SecretStr | None = Field(
+        None,
+        min_length=16,
+        description="Secret that signs how long trails and chains of custody are; default a file made in the data folder",
+    )
+    time_zone: str = Field("UTC", description="Time zone of reminders to people whose Slack does not say theirs")
     retention_days: int = Field(365, ge=1, description="Days after which questions and answers are deleted")
     http_port: int = Field(3000, ge=1, le=65535, description="Port of HTTP mode")
     http_host: str = Field("127.0.0.1", description="Address HTTP mode listens on")
@@ -56,21 +85,83 @@ class Settings(BaseSettings):
         (), description="User ids of guests who may ask all the same, separated by commas"
     )
     log_json: bool = Field(False, description="Log as JSON lines instead of text for people")
+    built_dir: Path | None = Field(
+        None,
+        description="Folder of the index and the exported encoder, where an image carries them; default the data folder",
+    )
+    watch_port: int | None = Field(
+        None,
+        ge=1,
+        le=65535,
+        description="Port of `/healthz`, `/readyz` and `/metrics`; without it they have none of their own",
+    )
+    watch_host: str = Field("127.0.0.1", description="Address that port is opened on")
+    metrics_token: SecretStr | None = Field(
+        None, description="Whoever sends it as bearer token reads `/metrics`; without it only the port above shows them"
+    )
 
-    @field_validator("allowed_guests", mode="before")
+    base_url: str | None = Field(
+        None,
+        description="Address under which reviewers reach the console, such as https://desk.example.com; without it there is none",
+    )
+    console_port: int | None = Field(
+        None,
+        ge=1,
+        le=65535,
+        description="Port of the console in Socket Mode; default that of HTTP mode, which serves it beside Slack's requests",
+    )
+
+    @field_validator("base_url")
+    @classmethod
+    def _address(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
+        address = value.strip().rstrip("/")
+        if not re.fullmatch(r"https?://[A-Za-z0-9.\-\[\]:]+", address):
+            raise ValueError("it must be http:// or https:// and a host, without a path")
+        return address
+
+    @field_validator("allowed_guests", "reviewers", "counsel_people", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
 
+    @field_validator(
+        "slack_bot_token",
+        "slack_app_token",
+        "slack_signing_secret",
+        "metrics_token",
+        "signing_key",
+        "database_url",
+        mode="before",
+    )
+    @classmethod
+    def _unset(cls, value: object) -> object:
+        return None if isinstance(value, str) and not value.strip() else value  # an empty file of a secrets folder
+
+    @field_validator("time_zone")
+    @classmethod
+    def _is_a_zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+            raise ValueError("no such time zone; write it as Europe/Berlin") from error
+        return value
+
     @property
     def index_dir(self) -> Path:
         """Folder of the index."""
-        return self.data_dir / "index"
+        return (self.built_dir or self.data_dir) / "index"
 
     @property
     def encoder_dir(self) -> Path:
         """Folder of the exported encoder."""
-        return self.data_dir / "encoder"
+        return (self.built_dir or self.data_dir) / "encoder"
+
+    @property
+    def evidence_dir(self) -> Path:
+        """Folder of the files that came with reports."""
+        return self.data_dir / "evidence"
 
     @property
     def database(self) -> str:
@@ -79,13 +170,15 @@ class Settings(BaseSettings):
 
 
 def read_settings(**given: object) -> Settings:
-    """Settings from the environment and ``.env``, overridden by what is given.
+    """Settings from the environment, ``.env`` and the folder of secrets, the earlier before the later; what is given goes first.
 
     Raises:
         BotError: a value is not of its kind; the message names each variable.
     """
+    folder = os.environ.get(SECRETS)
+    secrets = {"_secrets_dir": folder} if folder and Path(folder).is_dir() else {}
     try:
-        return Settings(**given)  # type: ignore[arg-type]
+        return Settings(**given, **secrets)  # type: ignore[arg-type]
     except ValidationError as error:
         wrong = [f"KNOCKOFF_{'_'.join(str(p) for p in d['loc']).upper()}: {d['msg']}" for d in error.errors()]
         raise BotError("settings: " + "; ".join(wrong)) from error

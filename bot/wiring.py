@@ -7,23 +7,30 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
-import numpy as np
+from threadpoolctl import threadpool_limits
 
-from bot.answering.building import Change, Progress, build, is_current, passage_vectors
+from bot.answering.building import Change, Progress, build, indexed_text, is_current
 from bot.answering.service import Answering
+from bot.cases.batch import Batch
+from bot.cases.service import Cases
+from bot.casewiring import Casebook, DeskParts, make_casework
+from bot.casewiring import read_playbook as read_playbook
 from bot.errors import BotError, Problem
 from bot.knowledge.lint import Window
 from bot.knowledge.load import load
-from bot.knowledge.model import Knowledge
+from bot.knowledge.model import Corpus, Knowledge
+from bot.paperwiring import read_clocks as read_clocks
+from bot.paperwiring import read_packs as read_packs
 from bot.prompts import Prompts
 from bot.retrieval.dense import Encoder
 from bot.retrieval.store import IndexStore
 from bot.settings import Settings, quiet_environment
+from bot.telemetry import Metrics
 
 if TYPE_CHECKING:
-    from slack_bolt import App
-
+    from bot.slack.casework import Casework
     from bot.slack.courier import Courier
+    from bot.slack.watched import WatchedApp
     from bot.storage.answers import SqlAnswerLog
     from bot.storage.engine import Database
 
@@ -38,17 +45,20 @@ def today() -> date:
     return now().date()
 
 
-def make_encoder(settings: Settings) -> Encoder:
-    """The encoder: its export, or where there is none yet itself, which takes seconds because torch is imported."""
+def make_encoder(settings: Settings, progress: Progress = lambda _done, _total: None) -> Encoder:
+    """The encoder's export; where there is none yet it is made, and held against the encoder itself on every passage."""
     quiet_environment()
-    from bot.inference.exported import load_exported
+    threadpool_limits(1, "blas")  # its threads wait for each other longer than such small products take
+    from bot.inference.exported import export, load_exported
 
     exported = load_exported(settings.encoder_dir, settings.encoder)
     if exported is not None:
         return exported
     from bot.inference.encoder import load_encoder
 
-    return load_encoder(settings.encoder)
+    knowledge, _ = read_knowledge(settings, None)
+    texts = [indexed_text(passage) for passage in knowledge.corpus.passages]
+    return export(load_encoder(settings.encoder), settings.encoder_dir, texts, progress)
 
 
 def index_store(settings: Settings) -> IndexStore:
@@ -64,27 +74,26 @@ def read_knowledge(settings: Settings, encoder: Encoder | None) -> tuple[Knowled
     return load(settings.knowledge_dir, today(), window)
 
 
+def casebook(settings: Settings, corpus: Corpus | None = None) -> Casebook:
+    """What cases are read by. Reading the guidance it cites takes seconds, so who has it gives it."""
+    knowledge = Knowledge(corpus) if corpus is not None else read_knowledge(settings, None)[0]
+    playbook, markets = read_playbook(settings, knowledge)
+    return Casebook(playbook, markets, read_clocks(settings, knowledge, playbook))
+
+
+def batch(settings: Settings) -> Batch:
+    """Triage of many reports, as of now; nothing is kept."""
+    knowledge, _ = read_knowledge(settings, None)
+    return Batch(*read_playbook(settings, knowledge), now())
+
+
 def bring_index_up_to_date(settings: Settings, encoder: Encoder, progress: Progress) -> Change | None:
-    """Build the index unless it was built from exactly this guidance with this encoder, and export the encoder once."""
-    knowledge, _ = read_knowledge(settings, encoder)
+    """Build the index unless it was built from exactly this guidance with this encoder."""
     store = index_store(settings)
-    current = is_current(knowledge, store, encoder.hash)
-    change = None if current else build(knowledge, store, encoder, now().isoformat(timespec="seconds"), progress)
-    _export_once(settings, encoder, knowledge, store, progress)
-    return change
-
-
-def _export_once(
-    settings: Settings, encoder: Encoder, knowledge: Knowledge, store: IndexStore, progress: Progress
-) -> None:
-    from bot.inference.encoder import SentenceTransformerEncoder
-    from bot.inference.exported import export
-
-    rows = store.rows(encoder.hash)
-    if not isinstance(encoder, SentenceTransformerEncoder) or rows is None:
-        return  # it is the export already
-    passages = passage_vectors(knowledge, rows)
-    export(encoder, settings.encoder_dir, tuple(passages), np.stack(tuple(passages.values())), progress)
+    if is_current(read_knowledge(settings, None)[0], store, encoder.hash):
+        return None
+    knowledge, _ = read_knowledge(settings, encoder)  # counting tokens takes a while: only what is new needs it
+    return build(knowledge, store, encoder, now().isoformat(timespec="seconds"), progress)
 
 
 @dataclass(frozen=True)
@@ -98,7 +107,7 @@ class AnswerDesk:
 
 def answer_desk(settings: Settings, progress: Progress) -> AnswerDesk:
     """Answering over an up-to-date index."""
-    encoder = make_encoder(settings)
+    encoder = make_encoder(settings, progress)
     bring_index_up_to_date(settings, encoder, progress)
     return AnswerDesk(Answering(index_store(settings), encoder), encoder, Prompts(settings.prompts_dir))
 
@@ -134,9 +143,13 @@ def answer_log(database: "Database") -> "SqlAnswerLog":
 class Program:
     """The running desk: the Slack app and the courier that works the inbox off."""
 
-    app: "App"
+    app: "WatchedApp"
     courier: "Courier"
     answering: Answering
+    database: "Database"
+    metrics: Metrics
+    cases: Cases
+    casework: "Casework"
 
 
 @contextmanager
@@ -149,10 +162,12 @@ def slack_program(settings: Settings, answering: Answering, clock: Callable[[], 
     with ExitStack() as stack:
         database = stack.enter_context(open_database(settings))
         executor = ThreadPoolExecutor(settings.workers, "answer")
-        stack.callback(executor.shutdown)
+        stack.callback(executor.shutdown, wait=False)  # the courier has waited, and not for ever
         program = assemble(settings, answering, database, executor, clock)
         stack.callback(program.courier.stop)
+        stack.callback(program.casework.stop)
         program.courier.start()
+        program.casework.start()
         yield program
 
 
@@ -165,6 +180,7 @@ def assemble(
         BotError: no bot token is set.
     """
     from bot.slack.app import Front, build_app
+    from bot.slack.case_threads import Works
     from bot.slack.clients import make_clients
     from bot.slack.courier import Courier
     from bot.slack.directory import Directory
@@ -173,24 +189,29 @@ def assemble(
     from bot.slack.poster import Poster
     from bot.slack.questions import Questions
     from bot.slack.views.answer import AnswerView
-    from bot.storage.inbox import SqlInbox
+    from bot.storage.watched import WatchedAnswerLog, WatchedInbox
 
     if settings.slack_bot_token is None:
         raise BotError("SLACK_BOT_TOKEN is not set; 'knockoff sandbox' needs no tokens")
-    clients = make_clients(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)
+    metrics = Metrics()
+    clients = make_clients(settings.slack_bot_token.get_secret_value(), settings.slack_api_url, metrics.called)
     client, poster = clients.calling, Poster(clients.calling, clients.posting)
-    inbox, log = SqlInbox(database), answer_log(database)
+    inbox, log = WatchedInbox(database, metrics, clock), WatchedAnswerLog(database, metrics)
     prompts = Prompts(settings.prompts_dir)
     directory, view = Directory(client, clock, settings.allowed_guests), AnswerView(prompts)
     questions = Questions(answering, log, inbox, directory, poster, clients.hurrying, prompts, view, clock)
-    courier = Courier(inbox, questions, executor, clock)
+    courier: Courier  # made below, from what works its items off and wakes it
+    desk = DeskParts(answering, clients, directory, prompts, inbox, log, clock, lambda key: courier.wake(key))
+    cases, casework = make_casework(settings, database, casebook(settings, answering.corpus), desk)
+    courier = Courier(inbox, Works(questions, casework.threads), executor, clock)
     buttons = Buttons(
         client, log, inbox, directory, poster, view, prompts, settings.counsel_channel, clock, courier.wake
     )
     secret = settings.slack_signing_secret.get_secret_value() if settings.slack_signing_secret else ""
     failures = Failures(poster, prompts)
-    app = build_app(Front(client, secret, log, inbox, buttons, prompts, failures, clock, courier.wake))
-    return Program(app, courier, answering)
+    app = build_app(Front(client, secret, log, inbox, buttons, prompts, failures, clock, courier.wake, casework))
+    app.acknowledged = metrics.acknowledged
+    return Program(app, courier, answering, database, metrics, cases, casework)
 
 
 @contextmanager
@@ -207,15 +228,6 @@ def socket(settings: Settings, program: Program) -> Iterator[None]:
         yield
     finally:
         handler.close()  # type: ignore[no-untyped-call]
-
-
-@contextmanager
-def http_server(settings: Settings, program: Program) -> Iterator[None]:
-    """Listening for Slack's requests over HTTP."""
-    from bot.web.app import serving
-
-    with serving(program.app, settings.http_host, settings.http_port):
-        yield
 
 
 def upgrade_database(settings: Settings) -> None:

@@ -19,7 +19,7 @@ BUTTON, VALUE, URL, TITLE, METADATA, IDENTIFIER, VIEW_BYTES = 75, 2_000, 3_000, 
 OPTION, OPTION_VALUE, RADIOS, SELECTS, LABEL, PLACEHOLDER = 75, 150, 10, 100, 2_000, 150
 TYPED, FILES = 3_000, 10
 INPUTS = frozenset(
-    "plain_text_input static_select users_select radio_buttons checkboxes datepicker file_input".split()
+    ["plain_text_input", "static_select", "users_select", "radio_buttons", "checkboxes", "datepicker", "file_input"]
 )
 LEAF_TYPES = {"mrkdwn", "plain_text"}
 BLOCK_TYPES = {"actions", "context", "divider", "header", "image", "input", "section"}

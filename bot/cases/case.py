@@ -151,6 +151,15 @@ class Override:
 
 
 @dataclass(frozen=True)
+class Dated:
+    """The day of something that starts a deadline; ``name`` is one of ``playbook/clocks.yaml``."""
+
+    name: str
+    on: date
+    by: str
+
+
+@dataclass(frozen=True)
 class Closing:
     """How a case ended."""
 
@@ -185,6 +194,7 @@ class Case:
     duplicate_of: str | None = None
     visibility: Visibility = Visibility.NEED_TO_KNOW
     legal_hold: bool = False
+    dates: tuple[Dated, ...] = ()
 
     @property
     def listings(self) -> tuple[Listing, ...]:

@@ -35,6 +35,13 @@ class Verb(StrEnum):
     EVIDENCE_REFUSED = "evidence_refused"
     DELETED_IN_SLACK = "deleted_in_slack"
     UNDELIVERABLE = "undeliverable"
+    EXPORTED = "exported"
+    DATE_SET = "date_set"
+    DEADLINE_MET = "deadline_met"
+    DEADLINE_SNOOZED = "deadline_snoozed"
+    REMINDED = "reminded"
+    OVERDUE = "overdue"
+    GUIDANCE_CHANGED = "guidance_changed"
 
 
 class ActorKind(StrEnum):
@@ -51,6 +58,7 @@ class Audience(StrEnum):
     THREAD = "thread"  # the card's thread
     REPORTER = "reporter"  # everyone who reported it, by direct message
     COUNSEL = "counsel"  # the counsel channel
+    OWNER = "owner"  # the reviewer who has the case, by direct message
 
 
 @dataclass(frozen=True)
@@ -107,9 +115,9 @@ def first_fault(events: tuple[Event, ...]) -> int | None:
     return None
 
 
-def _digest(event: Event) -> str:
-    """SHA-256 over the entry as JSON with sorted keys: what an outsider can recompute without this program."""
-    content = {
+def content(event: Event) -> dict[str, object]:
+    """What the hash of an entry is of, as JSON has it: what an outsider can recompute without this program."""
+    return {
         "case_id": event.case_id,
         "seq": event.seq,
         "verb": event.verb.value,
@@ -124,5 +132,9 @@ def _digest(event: Event) -> str:
         "occurred_at": event.occurred_at.isoformat() if event.occurred_at else None,
         "previous": event.previous,
     }
-    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def _digest(event: Event) -> str:
+    """SHA-256 over the content as JSON with sorted keys."""
+    text = json.dumps(content(event), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()

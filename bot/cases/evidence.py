@@ -92,8 +92,9 @@ def first_fault(entries: tuple[CustodyEvent, ...]) -> int | None:
     return None
 
 
-def _digest(entry: CustodyEvent) -> str:
-    content = {
+def content(entry: CustodyEvent) -> dict[str, object]:
+    """What the hash of an entry is of, as JSON has it."""
+    return {
         "evidence_id": entry.evidence_id,
         "seq": entry.seq,
         "event": entry.event.value,
@@ -105,5 +106,8 @@ def _digest(entry: CustodyEvent) -> str:
         "sha256": entry.sha256,
         "previous": entry.previous,
     }
-    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def _digest(entry: CustodyEvent) -> str:
+    text = json.dumps(content(entry), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()

@@ -5,12 +5,13 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from io import BytesIO
 from itertools import count
 from typing import BinaryIO
 
 from bot.cases.case import Case
+from bot.cases.deadlines import OVERDUE, Deadline
 from bot.cases.events import Audience, Event
 from bot.cases.evidence import CustodyEvent, Evidence
 from bot.cases.finding import RANK, listing_keys, order_of, platforms, ref_order, reporters, search_text, searched
@@ -83,6 +84,21 @@ class MemoryCaseStore:
     def custody(self, evidence_id: str) -> tuple[CustodyEvent, ...]:
         """An item's chain of custody, oldest first."""
         return self.kept.custody.get(evidence_id, ())
+
+    def deadlines(self, until: date, limit: int = 1000, escalated: bool = True) -> tuple[Deadline, ...]:
+        """Deadlines of open cases that are not met and whose last day is not after a day, soonest first.
+
+        Without ``escalated`` those of which it was said that they have passed are left out.
+        """
+        with self.turn:
+            every = [deadline for kept in self.kept.deadlines.values() for deadline in kept]
+        wanted = (d for d in every if d.met_at is None and d.due <= until and self.kept.cases[d.case_id].is_open)
+        wanted = (d for d in wanted if escalated or OVERDUE not in d.reminded)
+        return tuple(sorted(wanted, key=lambda deadline: (deadline.due, deadline.case_id, deadline.kind))[:limit])
+
+    def deadlines_of(self, case_id: str) -> tuple[Deadline, ...]:
+        """A case's deadlines, soonest first."""
+        return self.kept.deadlines.get(case_id, ())
 
     def remember_post(self, case_id: str, audience: Audience, person: str, post: Post) -> None:
         """Note where a case's card or a reporter's message is; a later one replaces it."""

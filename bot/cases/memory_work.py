@@ -7,10 +7,12 @@ from datetime import datetime
 from typing import TypeVar
 
 from bot.cases.case import Case
+from bot.cases.deadlines import Deadline
 from bot.cases.events import Audience, Event
 from bot.cases.evidence import CustodyEvent, Evidence
 from bot.cases.finding import external_ref, listing_keys, ref_order
 from bot.cases.keeping import in_utc, next_custody, next_event
+from bot.cases.memory_deadlines import MemoryDeadlineWork
 from bot.cases.ports import Stale
 from bot.cases.sellers import halves, like_halves, same_seller, seller_key
 from bot.errors import BotError
@@ -55,9 +57,10 @@ class Kept:
     evidence: dict[str, dict[str, Evidence]] = field(default_factory=dict)
     evidence_numbers: dict[str, str] = field(default_factory=dict)
     custody: dict[str, tuple[CustodyEvent, ...]] = field(default_factory=dict)
+    deadlines: dict[str, tuple[Deadline, ...]] = field(default_factory=dict)
 
 
-class MemoryWork:
+class MemoryWork(MemoryDeadlineWork):
     """A ``Work`` beside what is kept: it reads through to it and writes into maps of its own until they are poured."""
 
     def __init__(self, kept: Kept) -> None:
@@ -75,6 +78,7 @@ class MemoryWork:
         self._evidence = self._over(kept.evidence)
         self._evidence_numbers = self._over(kept.evidence_numbers)
         self._custody = self._over(kept.custody)
+        self._deadlines = self._over(kept.deadlines)
 
     def pour(self) -> None:
         """Keep all that was written."""
@@ -200,6 +204,7 @@ class MemoryWork:
 
     def _keep(self, case: Case) -> None:
         self._cases[case.id] = in_utc(case)
+        self._run_deadlines(case)
         self._refs[ref_order(case.ref)] = case.id
         if elsewhere := external_ref(case):
             self._external_refs[elsewhere] = case.id

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import BinaryIO, Protocol
 
 from bot.cases.case import Case, Status
+from bot.cases.deadlines import Deadline
 from bot.cases.events import Audience, Event
 from bot.cases.evidence import CustodyEvent, Evidence
 from bot.errors import BotError
@@ -125,6 +126,12 @@ class Work(Protocol):
     def evidence(self, case_id: str) -> tuple[Evidence, ...]:
         """A case's items in the order of their numbers."""
 
+    def deadlines(self, case_id: str) -> tuple[Deadline, ...]:
+        """A case's deadlines, soonest first. They follow from its triage whenever it is kept."""
+
+    def save_deadline(self, deadline: Deadline) -> None:
+        """Keep what was done about a deadline."""
+
 
 class CaseStore(Protocol):
     """Keeps cases, their trail and what is still to be told."""
@@ -152,6 +159,15 @@ class CaseStore(Protocol):
 
     def custody(self, evidence_id: str) -> tuple[CustodyEvent, ...]:
         """An item's chain of custody, oldest first."""
+
+    def deadlines(self, until: date, limit: int = 1000, escalated: bool = True) -> tuple[Deadline, ...]:
+        """Deadlines of open cases that are not met and whose last day is not after a day, soonest first.
+
+        Without ``escalated`` those of which it was said that they have passed are left out.
+        """
+
+    def deadlines_of(self, case_id: str) -> tuple[Deadline, ...]:
+        """A case's deadlines, soonest first."""
 
     def remember_post(self, case_id: str, audience: Audience, person: str, post: Post) -> None:
         """Note where a case's card (``person`` empty) or a reporter's message is; a later one replaces it."""

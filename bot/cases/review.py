@@ -52,8 +52,8 @@ class Review:
         """Take a case that nobody has; the second of two is told who was first."""
 
         def take(case: Case) -> Doing:
-            if case.owner is not None:
-                raise Refused("claimed_before", case.owner)
+            if not case.is_open or case.owner is not None:
+                raise Refused("claimed_before", case.owner or "") if case.is_open else Refused("closed_before")
             status = Status.TRIAGE if case.status is Status.NEW else case.status
             changes = changed_fields(case, owner=actor.person, status=status)
             taken = replace(case, owner=actor.person, claimed_at=self.now(), status=status)

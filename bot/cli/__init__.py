@@ -4,7 +4,20 @@ import sys
 
 import typer
 
-from bot.cli import ask, evaluate, guidance, maintenance, sandbox, serve
+from bot.cli import (
+    ask,
+    backup,
+    case_deadlines,
+    case_files,
+    cases,
+    doctor,
+    evaluate,
+    guidance,
+    maintenance,
+    sandbox,
+    serve,
+    triage,
+)
 from bot.errors import BotError
 
 app = typer.Typer(
@@ -15,11 +28,25 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.command("ask")(ask.ask)
+app.command("triage")(triage.triage)
 app.command("serve")(serve.serve)
 app.command("sandbox")(sandbox.sandbox)
 app.command("eval")(evaluate.evaluate)
 app.command("gaps")(maintenance.gaps)
 app.command("purge")(maintenance.purge)
+app.command("doctor")(doctor.doctor)
+app.command("backup")(backup.backup)
+app.command("restore")(backup.restore)
+maintenance.db.command("copy")(backup.copy)
+cases.app.command("import")(case_files.import_)
+cases.app.command("export")(case_files.export)
+cases.app.command("pack")(case_files.pack)
+cases.app.command("export-all")(case_files.export_all)
+cases.app.command("deadlines")(case_deadlines.deadlines)
+cases.app.command("date")(case_deadlines.date_)
+cases.app.command("met")(case_deadlines.met)
+cases.app.command("snooze")(case_deadlines.snooze)
+app.add_typer(cases.app, name="cases")
 app.add_typer(guidance.app, name="guidance")
 app.add_typer(maintenance.db, name="db")
 

@@ -89,7 +89,8 @@ def _show(desk: wiring.AnswerDesk, answer: Answer) -> None:
             markup=False,
         )
         for source in passage.sources:
-            stdout.print(f"    {source.title} ({source.publisher}, {source.date})\n    {source.url}", markup=False)
+            stdout.print(f"    {source.title} ({source.publisher}, {source.date})", markup=False)
+            stdout.print(f"    {source.url}", markup=False, soft_wrap=True)  # a broken address cannot be clicked
     if isinstance(answer, Declined) and answer.nearest:
         stdout.print(desk.prompts.text("nearest"), markup=False)
         for passage in answer.nearest:

@@ -19,8 +19,13 @@ app = typer.Typer(help="The curated guidance.", no_args_is_help=True)
 def check() -> None:
     """Refuse what does not hold together, all problems at once as file:line: message."""
     settings = read_settings()
-    encoder = wiring.make_encoder(settings)
+    with progress_bar("Preparing the encoder") as progress:
+        encoder = wiring.make_encoder(settings, progress)
     knowledge, warnings = wiring.read_knowledge(settings, encoder)
+    if (settings.knowledge_dir / "playbook").is_dir():
+        playbook, _ = wiring.read_playbook(settings, knowledge)
+        wiring.read_packs(settings, knowledge, playbook)
+        wiring.read_clocks(settings, knowledge, playbook)
     for warning in warnings:
         print(warning, file=sys.stderr)
     corpus = knowledge.corpus
@@ -31,8 +36,8 @@ def check() -> None:
 def index(force: Annotated[bool, typer.Option(help="Build even when nothing has changed")] = False) -> None:
     """Build the index; a running desk picks it up by itself."""
     settings = read_settings()
-    encoder = wiring.make_encoder(settings)
     with progress_bar("Encoding") as progress:
+        encoder = wiring.make_encoder(settings, progress)
         if force:
             knowledge, _ = wiring.read_knowledge(settings, encoder)
             store = wiring.index_store(settings)
@@ -69,7 +74,8 @@ def show(
         f"\nreviewed {passage.reviewed_on}; jurisdictions {', '.join(passage.jurisdictions)}; confidence {passage.confidence}"
     )
     for source in passage.sources:
-        stdout.print(f"- {source.title} ({source.publisher}, {source.date}; {source.kind}) {source.url}", markup=False)
+        stdout.print(f"- {source.title} ({source.publisher}, {source.date}; {source.kind})", markup=False)
+        stdout.print(f"  {source.url}", markup=False, soft_wrap=True)  # a broken address cannot be clicked
     stdout.print("\nasked as:")
     for question in passage.asked_as:
         stdout.print(f"- {question}", markup=False)

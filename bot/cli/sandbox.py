@@ -1,5 +1,6 @@
 """``knockoff sandbox``: a local Slack and the desk, one command, stopped together."""
 
+import socket
 import webbrowser
 from pathlib import Path
 from typing import Annotated
@@ -15,6 +16,7 @@ from bot.settings import content_folder, read_settings
 from bot.telemetry import set_up_logging
 
 FOLDER = Path(".sandbox")
+MOST_PORTS = 65_536
 
 
 def sandbox(
@@ -32,11 +34,15 @@ def sandbox(
         ask.chat(desk, wiring.today())
         return
     tokens = local_slack.new_tokens()
-    database = FOLDER / "desk.sqlite"
+    own = FOLDER / str(port)  # two sandboxes on two ports share nothing: one's desk would answer in the other's Slack
+    own.mkdir(parents=True, exist_ok=True)
+    database = own / "desk.sqlite"
     if fresh:
-        database.unlink(missing_ok=True)
+        for part in own.glob(f"{database.name}*"):  # with the log SQLite keeps beside it after a crash
+            part.unlink()
     template = content_folder("sandbox") / "workspace.yaml"
-    with local_slack.running(program, template, FOLDER, port, tokens) as address:
+    console = _free(port + 1)
+    with local_slack.running(program, template, own, port, tokens) as address:
         settings = read_settings().model_copy(
             update={
                 "slack_bot_token": SecretStr(tokens.bot),
@@ -45,6 +51,11 @@ def sandbox(
                 "slack_api_url": f"{address}/api/",
                 "database_url": f"sqlite:///{database.as_posix()}",
                 "counsel_channel": "C03CASES",
+                "cases_channel": "C03CASES",
+                "reviewers": ("U03OPAL",),
+                "counsel_people": ("U04CARLA",),
+                "base_url": f"http://127.0.0.1:{console}",
+                "console_port": console,
             }
         )
         set_up_logging(settings.log_json)
@@ -54,6 +65,16 @@ def sandbox(
         serve.run(settings, over_http=False)
 
 
+def _free(port: int) -> int:
+    """This port, or another if something listens on it."""
+    with socket.socket() as probe:
+        try:
+            probe.bind(("127.0.0.1", port if port < MOST_PORTS else 0))
+        except OSError:
+            probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
 def _welcome(address: str) -> str:
     return (
         f"\n  Open {address} in your browser (you are Bridget, brand manager; change who you are at the top right).\n"
@@ -61,5 +82,6 @@ def _welcome(address: str) -> str:
         "    1. in #general type:  @knockoff-desk we found a fake on Alibaba, should we report it first?\n"
         "    2. type:  /ask-ip does our US patent stop a factory in China\n"
         "    3. write to knockoff-desk directly:  who signs a C&D letter?   then reply:  and in which language?\n"
+        "  As Opal (ops), open knockoff-desk's Home and press “Open console” for the reviewers' pages.\n"
         "  Ctrl-C stops both.\n"
     )

@@ -1,7 +1,10 @@
 """``knockoff serve``: the desk on a real workspace."""
 
+import os
 import signal
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Annotated
 
 import typer
@@ -10,6 +13,7 @@ from bot import wiring
 from bot.answering.service import Answering
 from bot.cli.output import progress_bar, stderr
 from bot.errors import BotError
+from bot.operating import serving
 from bot.settings import Settings, read_settings
 from bot.telemetry import set_up_logging
 
@@ -38,15 +42,28 @@ def run(settings: Settings, over_http: bool, stop: threading.Event | None = None
         signal.signal(number, lambda _number, _frame: stop.set())
     if settings.slack_bot_token is None:
         raise BotError("SLACK_BOT_TOKEN is not set; 'knockoff sandbox' needs no tokens")
-    encoder = wiring.make_encoder(settings)
     with progress_bar("Indexing the guidance") as progress:
+        encoder = wiring.make_encoder(settings, progress)
         wiring.bring_index_up_to_date(settings, encoder, progress)
     answering = Answering(wiring.index_store(settings), encoder)
-    with wiring.slack_program(settings, answering) as program:
-        connect = wiring.http_server if over_http else wiring.socket
+    with wiring.slack_program(settings, answering) as program, serving.watch_server(settings, program):
+        connect = serving.http_server if over_http else _socket
         with connect(settings, program):
             stderr.print(
                 f"The desk is ready ({len(answering.corpus.passages)} passages, version {answering.corpus_version})."
             )
             stop.wait()
             stderr.print("Stopping…")
+    if program.courier.unfinished:
+        # Threads that hang would keep the process for as long as they like; what they were at stays in the inbox.
+        stderr.print(f"{program.courier.unfinished} questions are left to whoever runs next")
+        os._exit(0)
+
+
+@contextmanager
+def _socket(settings: Settings, program: wiring.Program) -> Iterator[None]:
+    """Slack by a socket; reviewers come by HTTP all the same."""
+    with serving.console_server(settings, program) as port, wiring.socket(settings, program):
+        if port is not None:
+            stderr.print(f"The console is at {settings.base_url}/console (ask for a link on the desk's Home in Slack).")
+        yield

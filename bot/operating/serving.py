@@ -6,12 +6,14 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bot import wiring
+from bot.consolewiring import Running, console
 from bot.errors import BotError
 from bot.operating.readiness import Readiness
 from bot.settings import Settings
 
 if TYPE_CHECKING:
     from starlette.applications import Starlette
+    from starlette.routing import Route
 
     from bot.web.app import Watch
 
@@ -32,7 +34,8 @@ def http_server(settings: Settings, program: wiring.Program) -> Iterator[int]:
     verifier = SignatureVerifier(settings.slack_signing_secret.get_secret_value())
     token = _token(settings)
     # What Slack reaches others may reach too: figures are shown here only to whoever has the token.
-    routes = slack_routes(program.app, verifier) + watch_routes(_watch(program), token, metrics=token is not None)
+    routes = slack_routes(program.app, verifier) + console_of(settings, program)
+    routes += watch_routes(_watch(program), token, metrics=token is not None)
     with _listening("KNOCKOFF_HTTP_PORT", build_web(routes), settings.http_host, settings.http_port) as port:
         yield port
 
@@ -52,6 +55,41 @@ def watch_server(settings: Settings, program: wiring.Program) -> Iterator[int | 
     web = build_web(watch_routes(_watch(program), _token(settings), metrics=True))
     with _listening("KNOCKOFF_WATCH_PORT", web, settings.watch_host, settings.watch_port) as port:
         yield port
+
+
+@contextmanager
+def console_server(settings: Settings, program: wiring.Program) -> Iterator[int | None]:
+    """Listening for reviewers where Slack comes by a socket, if the console has an address; gives the port.
+
+    Raises:
+        BotError: the port is taken.
+    """
+    from bot.web.app import build_web
+
+    if settings.base_url is None:
+        yield None
+        return
+    port = settings.console_port or settings.http_port
+    name = "KNOCKOFF_CONSOLE_PORT" if settings.console_port else "KNOCKOFF_HTTP_PORT"
+    with _listening(name, build_web(console_of(settings, program)), settings.http_host, port) as bound:
+        yield bound
+
+
+def console_of(settings: Settings, program: wiring.Program) -> "list[Route]":
+    """The console's routes over a running desk."""
+    if settings.base_url is None:
+        return []
+    book = wiring.casebook(settings)
+    desk = Running(
+        program.database,
+        program.cases,
+        program.casework,
+        program.answering,
+        book.playbook,
+        book.markets.file,
+        wiring.now,
+    )
+    return console(settings, desk)
 
 
 def _watch(program: wiring.Program, clock: Callable[[], datetime] = wiring.now) -> "Watch":

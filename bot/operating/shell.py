@@ -6,17 +6,27 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import TYPE_CHECKING
 
 from bot import wiring
 from bot.cases.batch_reading import Reader
 from bot.cases.case import Case
+from bot.cases.dating import Dating
+from bot.cases.handing_out import HandingOut, NotWhole
+from bot.cases.packs_model import Packs
 from bot.cases.review import Actor
 from bot.cases.roles import Refused, Reviewers, Role
 from bot.cases.service import Cases
-from bot.cases.verifying import Verifier
-from bot.casewiring import Casebook, make_cases, make_verifier, new_id, slack_reviewers
+from bot.cases.verifying import Fault, Verifier
+from bot.casewiring import (
+    LateCasebook,
+    make_cases,
+    new_id,
+    slack_reviewers,
+)
 from bot.errors import BotError
+from bot.paperwiring import make_handing_out, make_verifier
 from bot.prompts import Prompts
 from bot.settings import Settings
 
@@ -51,9 +61,12 @@ class ShellDesk:
 
     cases: Cases
     verifier: Verifier
-    book: Casebook
+    handing_out: HandingOut
+    dating: Dating
+    book: LateCasebook
     prompts: Prompts
     actor: Actor
+    settings: Settings
     database: "Database"
     now: Callable[[], datetime]
 
@@ -73,9 +86,15 @@ class ShellDesk:
             raise BotError(f"there is no case {ref}")
         return found
 
-    def words(self, refused: Refused) -> str:
-        """Why something is not done, in words."""
-        return self.prompts.text(f"refused_{refused.reason}", refused.value)
+    @property
+    def packs(self) -> Packs:
+        """The filing packs."""
+        knowledge, _ = wiring.read_knowledge(self.settings, None)
+        return wiring.read_packs(self.settings, knowledge, self.book.playbook)
+
+    def faults(self, found: tuple[Fault, ...]) -> list[str]:
+        """What does not hold, in words."""
+        return [self.prompts.text(f"fault_{fault.what}", fault.where) for fault in found]
 
 
 @contextmanager
@@ -87,15 +106,21 @@ def shell_desk(settings: Settings) -> Iterator[ShellDesk]:
     """
     slack = slack_reviewers(settings, wiring.now)
     reviewers = ShellReviewers(frozenset(settings.reviewers), frozenset(settings.counsel_people), slack)
-    book, prompts = wiring.casebook(settings), Prompts(settings.prompts_dir)
+    book, prompts = LateCasebook(lambda: wiring.casebook(settings)), Prompts(settings.prompts_dir)
     with wiring.open_database(settings) as database:
         cases = make_cases(settings, database, reviewers, wiring.now, new_id, book)
         verifier = make_verifier(settings, database, cases, wiring.now)
-        desk = ShellDesk(cases, verifier, book, prompts, Actor(f"{SHELL}:{user()}", SHELL), database, wiring.now)
+        known = cache(lambda: wiring.read_knowledge(settings, None)[0].corpus.by_id)
+        handing_out = make_handing_out(cases, verifier, prompts, lambda name: known().get(name), wiring.now)
+        actor = Actor(f"{SHELL}:{user()}", SHELL)
+        dating = Dating(cases.store, reviewers, book.assess, lambda: book.clocks, wiring.now)
+        desk = ShellDesk(cases, verifier, handing_out, dating, book, prompts, actor, settings, database, wiring.now)
         try:
             yield desk
         except Refused as refused:
-            raise BotError(desk.words(refused)) from refused
+            raise BotError(prompts.text(f"refused_{refused.reason}", refused.value)) from refused
+        except NotWhole as broken:
+            raise BotError("\n".join(desk.faults(broken.faults))) from broken
 
 
 def user() -> str:

@@ -3,6 +3,7 @@
 import logging
 import re
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -23,6 +24,7 @@ from bot.slack.watched import WatchedApp
 
 COMMANDS = (ids.COMMAND_ASK, ids.COMMAND_REPORT)
 SHORTCUTS = (ids.REPORT_MESSAGE,)
+LISTENERS = 50  # at once; most wait for Slack, which gives three seconds to all who open a form in the same moment
 EVENTS = ("app_home_opened", "app_mention", "message.channels", "message.groups", "message.im")
 
 
@@ -49,6 +51,7 @@ def build_app(front: Front) -> WatchedApp:
         client=front.client,
         signing_secret=front.signing_secret,
         raise_error_for_unhandled_request=False,
+        listener_executor=ThreadPoolExecutor(LISTENERS, "listener"),
         logger=logging.getLogger("slack_bolt"),
     )
     receiver = Receiver(front)

@@ -35,6 +35,7 @@ from bot.slack.poster import Poster
 from bot.slack.report_threads import ReportThreads
 from bot.slack.reviewers import SlackReviewers
 from bot.slack.sending import Pace, Sender, Unreachable
+from bot.slack.upkeep import Kept, Upkeep, make_upkeep
 from bot.slack.views.card import CardView
 from bot.slack.views.case_forms import CaseForms
 from bot.slack.views.case_lines import CaseLines
@@ -68,6 +69,7 @@ class Around:
     now: Callable[[], datetime]
     wake: Callable[[str], None]
     console: Callable[[str], str | None] | None = None
+    kept: Kept | None = None
 
 
 @dataclass(frozen=True)
@@ -79,6 +81,8 @@ class Casework:
     threads: CaseThreads
     herald: Herald
     rounds: Rounds
+    upkeep: Upkeep
+    by_the_clock: Rounds
     reports: Reports
     reviewers: SlackReviewers
 
@@ -98,11 +102,13 @@ class Casework:
     def start(self) -> None:
         """Begin to tell what is to be told, first of all what an earlier run left."""
         self.rounds.start()
+        self.by_the_clock.start()
 
     def stop(self) -> None:
         """End after what is under way; the rest is told by the next run."""
         self.herald.stop()
         self.rounds.stop()
+        self.by_the_clock.stop()
 
 
 def casework(around: Around) -> Casework:
@@ -136,14 +142,17 @@ def casework(around: Around) -> Casework:
     )
     home = CaseHome(cases, clients.calling, around.log, prompts, CaseList(parts, reporter), now, around.console)
     reports = _reports(around, reporter, threads, rounds.nudge)
-    return Casework(buttons, home, threads, herald, rounds, reports, around.reviewers)
+    upkeep = make_upkeep(around.kept, cases.store, clients, sender, direct, prompts, rounds.nudge, now)
+    by_the_clock = Rounds("upkeep", upkeep.look)
+    return Casework(buttons, home, threads, herald, rounds, upkeep, by_the_clock, reports, around.reviewers)
 
 
 def _reports(around: Around, reporter: ReporterView, threads: CaseThreads, nudge: Callable[[], None]) -> Reports:
     clients, prompts, markets = around.clients, around.prompts, around.markets
     poster = Poster(clients.calling, clients.posting)
+    is_slack = _is_slack(around.api_url)
     drafts, failures = Drafts(around.cases.store), Failures(poster, prompts)
-    form, standing = ReportForm(prompts, markets, uploads=_takes_files(around.api_url)), around.reviewers.standing
+    form, standing = ReportForm(prompts, markets, uploads=is_slack), around.reviewers.standing
     ways = ReportWays(
         clients.hurrying,
         clients.calling,
@@ -172,11 +181,12 @@ def _reports(around: Around, reporter: ReporterView, threads: CaseThreads, nudge
         take_files=threads.take_slack_files,
         now=around.now,
         nudge=nudge,
+        is_slack=is_slack,
     )
 
 
-def _takes_files(api_url: str) -> bool:
-    """Whether it is Slack itself: others that speak its language do not know files in forms."""
+def _is_slack(api_url: str) -> bool:
+    """Whether it is Slack itself: others that speak its language know no files in forms, for one thing."""
     host = urlsplit(api_url).hostname or ""
     return host.removeprefix("www.") in {"slack.com", "slack-gov.com"}
 

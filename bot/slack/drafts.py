@@ -42,7 +42,8 @@ class Drafts:
 
     def drop(self, person: str, views: Sequence[str], now: datetime) -> None:
         """Forget the forms in some views."""
-        every, others = self._others(person, now, ()), self._others(person, now, views)
+        every = self._others(person, now, ())
+        others = [form for form in every if form.view not in views]
         if every and not others:
             self.store.drop_draft(person)
         elif others != every:

@@ -66,6 +66,8 @@ class News:
             return self._thread(notice, shown)
         if notice.audience is Audience.COUNSEL:
             return self._counsel(notice, shown)
+        if notice.audience is Audience.OWNER:
+            return self._owner(notice, shown)
         return " ".join(
             filter(None, [self._reporter(notice, shown, who) for who in self._reporters(case, notice.event)])
         )
@@ -74,7 +76,7 @@ class News:
         """The channel an audience most likely reads."""
         if audience is Audience.COUNSEL:
             return self.places.counsel or self.places.fallback
-        return None if audience is Audience.REPORTER else self.places.cases or self.places.fallback
+        return None if audience in {Audience.REPORTER, Audience.OWNER} else self.places.cases or self.places.fallback
 
     def shown(self, case: Case) -> Shown:
         """A case with what is kept beside it."""
@@ -148,6 +150,20 @@ class News:
             self.sender.once(notice, self.places.counsel, message)
         except Unreachable as error:
             self._fall_back(notice, case, message, "counsel", error.reason)
+            return error.reason
+        return ""
+
+    def _owner(self, notice: Notice, shown: Shown) -> str:
+        """Tell whoever has the case by now; nobody when nobody has it, since the thread was told."""
+        case, who = shown.case, shown.case.owner
+        if who is None or not is_person(who):
+            return ""
+        post = self.store.post(case.id, Audience.CARD)
+        message = self.lines.letter(notice.event, shown, self.link(post) if post is not None else None)
+        try:
+            self.sender.once(notice, self.direct(who), message, f"owner:{who}")
+        except Unreachable as error:
+            self._fall_back(notice, case, message, f"owner:{who}", error.reason)
             return error.reason
         return ""
 

@@ -38,7 +38,9 @@ class Poster:
         """Post into a channel, outside any thread; a person's id is their direct messages. Returns the timestamp."""
         return self._send(message, channel=channel)
 
-    def tell(self, channel: str, message: Message, mark: dict[str, str], thread_ts: str = "", loud: bool = False) -> str:
+    def tell(
+        self, channel: str, message: Message, mark: dict[str, str], thread_ts: str = "", loud: bool = False
+    ) -> str:
         """Post with a mark by which it can be found again; ``loud`` shows a reply beside its thread too."""
         where: dict[str, Any] = {"thread_ts": thread_ts, "reply_broadcast": loud} if thread_ts else {}
         metadata: dict[str, Any] = {"event_type": ids.METADATA_CASE, "event_payload": mark}

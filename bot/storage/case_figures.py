@@ -1,5 +1,6 @@
 """Figures over cases and answers, counted by the database."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -17,7 +18,7 @@ from bot.storage.tables import answers, feedback
 WEEK = timedelta(weeks=1)
 DAY_S = 86_400
 REGISTERING = "register_in_cn"  # the step of the playbook that ends with a Chinese filing
-_COLUMNS = {By.SEVERITY: cases.c.severity, By.STATUS: cases.c.status, By.SELLER: cases.c.seller_key}
+_OWN = {By.SEVERITY: cases.c.severity, By.STATUS: cases.c.status}
 _BESIDE = {By.PLATFORM: case_platforms.c.platform, By.HAZARD: case_hazards.c.hazard}
 
 
@@ -39,14 +40,21 @@ class SqlFigures:
 
     def cases_by(self, by: By, since: datetime, limit: int = 30) -> tuple[Count, ...]:
         """Cases opened, by something, most first."""
-        column = _BESIDE.get(by)
-        chosen = column if column is not None else _COLUMNS[by]
-        name = func.min(cases.c.seller) if by is By.SELLER else chosen  # one of the ways it was written
-        counted = select(name, func.count()).where(cases.c.opened_at >= since, chosen.is_not(None))
-        if column is not None:
-            counted = counted.join(column.table, column.table.c.case_id == cases.c.id)
-        counted = counted.select_from(cases).group_by(chosen).order_by(func.count().desc(), chosen).limit(limit)
-        return self._counts(counted)
+        if by is By.SELLER:
+            return self._sellers(since, limit, at_least=1)
+        if by in _BESIDE:
+            name = _BESIDE[by]
+            joined = select(name, func.count()).select_from(cases).join(name.table, name.table.c.case_id == cases.c.id)
+            counted = joined.where(cases.c.opened_at >= since).group_by(name)
+            return self._counts(counted.order_by(func.count().desc(), name).limit(limit))
+        # Grouped by both, so that the index on opening times is used and not that on the statuses.
+        both = select(*_OWN.values(), func.count()).where(cases.c.opened_at >= since).group_by(*_OWN.values())
+        place, sums = list(_OWN).index(by), Counter[str]()
+        with self._database.reading() as connection:
+            for row in connection.execute(both):
+                sums[row[place]] += row[-1]
+        ordered = sorted(sums.items(), key=lambda item: (-item[1], item[0]))
+        return tuple(Count(what, number) for what, number in ordered[:limit])
 
     def took(self, since: datetime) -> tuple[Took, ...]:
         """Times to the milestones, of cases opened since."""
@@ -69,9 +77,7 @@ class SqlFigures:
 
     def repeat_sellers(self, since: datetime, limit: int = 30) -> tuple[Count, ...]:
         """Sellers with more than one case, most first."""
-        key, many = cases.c.seller_key, func.count() > 1
-        counted = select(func.min(cases.c.seller), func.count()).where(cases.c.opened_at >= since, key.is_not(None))
-        return self._counts(counted.group_by(key).having(many).order_by(func.count().desc(), key).limit(limit))
+        return self._sellers(since, limit, at_least=2)
 
     def answers(self, since: datetime) -> tuple[Count, ...]:
         """Questions by outcome."""
@@ -89,6 +95,19 @@ class SqlFigures:
         for when, helpful, number in rows:
             weeks.setdefault(_monday(when), [0, 0])[0 if helpful else 1] += number
         return tuple(Helpfulness(week.isoformat(), *weeks.get(week, [0, 0])) for week in _every_week(weeks))
+
+    def _sellers(self, since: datetime, limit: int, at_least: int) -> tuple[Count, ...]:
+        """Counted by key; each is called by one of the ways its name was written."""
+        key, number = func.coalesce(cases.c.seller_key, ""), func.count()  # not the bare column: see cases_by
+        counted = select(key, number).where(cases.c.opened_at >= since, key != "").group_by(key)
+        most = counted.having(number >= at_least).order_by(number.desc(), key).limit(limit)
+        with self._database.reading() as connection:
+            found = connection.execute(most).all()
+            names = {
+                k: connection.execute(select(cases.c.seller).where(cases.c.seller_key == k).limit(1)).scalar()
+                for k, _ in found
+            }
+        return tuple(Count(names[k] or k, n) for k, n in found)
 
     def _counts(self, statement: Any) -> tuple[Count, ...]:
         with self._database.reading() as connection:
@@ -123,7 +142,9 @@ def _days(connection: Connection, since: datetime, condition: ColumnElement[bool
     else:
         span = extract("epoch", reached.c.at - cases.c.opened_at) / DAY_S
     joined = select(span).select_from(cases).join(reached, reached.c.case_id == cases.c.id)
-    return sorted(max(0.0, float(days)) for days in connection.execute(joined.where(cases.c.opened_at >= utc(since))).scalars())
+    return sorted(
+        max(0.0, float(days)) for days in connection.execute(joined.where(cases.c.opened_at >= utc(since))).scalars()
+    )
 
 
 def _took(name: Milestone, days: list[float]) -> Took:

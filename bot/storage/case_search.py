@@ -4,8 +4,12 @@ What stands in tables beside the cases is looked for first, as far as MANY: few 
 quick; where there are many, cases are looked at in the order asked for until the page is full.
 """
 
-from sqlalchemy import ColumnElement, Connection, Select, Table, exists, func, literal, select
+from collections.abc import Sequence
+from typing import Any
 
+from sqlalchemy import ColumnElement, Connection, Table, exists, func, literal, select
+
+from bot.cases.case import Status
 from bot.cases.finding import order_of, search_text
 from bot.cases.keeping import in_utc
 from bot.cases.ports import CasePage, CaseQuery
@@ -31,8 +35,7 @@ def find_page(connection: Connection, query: CaseQuery) -> CasePage:
         BotError: there is no such order.
     """
     name, descending = order_of(query)
-    columns = [_COLUMNS[name], cases.c.ref_order]
-    order = [column.desc() if descending else column.asc() for column in columns]
+    columns: list[ColumnElement[Any]] = list(dict.fromkeys([_COLUMNS[name], cases.c.ref_order]))
     wanted = _own(query)
     many: list[_Beside] = []
     for table, condition in _beside(query, connection.dialect.name == "sqlite"):
@@ -43,8 +46,13 @@ def find_page(connection: Connection, query: CaseQuery) -> CasePage:
             many.append((table, condition))
     total, more = _count(connection, query.count_to, wanted, many)
     along = [exists().where(table.c.case_id == cases.c.id, condition) for table, condition in many]
-    page = select(cases.c.id).where(*wanted, *along).order_by(*order)
-    page = page.limit(max(0, query.limit)).offset(max(0, query.offset))
+    page = select(cases.c.id).where(*wanted, *along)
+    if total <= MANY and not more:  # found by what narrows and sorted then, not looked for along the order
+        few = page.with_only_columns(cases.c.id, *columns).limit(MANY + 1).subquery()
+        page = select(few.c.id)
+        columns = [few.c[column.name] for column in columns]
+    order = [column.desc() if descending else column.asc() for column in columns]
+    page = page.order_by(*order).limit(max(0, query.limit)).offset(max(0, query.offset))
     found = connection.execute(page).scalars().all() if total else []
     whole = select(cases.c.id, cases.c.body).where(cases.c.id.in_(found))
     bodies = {row.id: row.body for row in connection.execute(whole)} if found else {}
@@ -57,7 +65,7 @@ def _count(
     """How many there are, and whether there are more than were counted."""
     if limit is None:
         among = [cases.c.id.in_(select(table.c.case_id).where(condition)) for table, condition in many]
-        exact: Select[tuple[int]] = select(func.count()).select_from(cases).where(*wanted, *among)
+        exact = select(func.count()).select_from(cases).where(*wanted, *among)
         return connection.execute(exact).scalar_one(), False
     along = [exists().where(table.c.case_id == cases.c.id, condition) for table, condition in many]
     some = select(literal(1)).select_from(cases).where(*wanted, *along).limit(limit + 1).subquery()
@@ -68,7 +76,7 @@ def _count(
 def _own(query: CaseQuery) -> list[ColumnElement[bool]]:
     """What a case's own row must be like."""
     possible = [
-        cases.c.status.in_([status.value for status in query.statuses]) if query.statuses else None,
+        _status(query.statuses) if query.statuses else None,
         cases.c.owner == fitted(query.owner) if query.owner is not None else None,
         cases.c.owner.is_(None) if query.unclaimed else None,
         cases.c.severity == query.severity if query.severity is not None else None,
@@ -76,6 +84,14 @@ def _own(query: CaseQuery) -> list[ColumnElement[bool]]:
         cases.c.updated_at >= in_utc(query.updated_since) if query.updated_since is not None else None,
     ]
     return [condition for condition in possible if condition is not None]
+
+
+def _status(statuses: Sequence[Status]) -> ColumnElement[bool]:
+    """One of these. Of most of them it is said what it is not: the index on statuses would only be in the way of the order's."""
+    others = [status.value for status in Status if status not in statuses]
+    if len(others) < len(Status) / 2:
+        return cases.c.status.not_in(others)
+    return cases.c.status.in_([status.value for status in statuses])
 
 
 def _beside(query: CaseQuery, sqlite: bool) -> list[_Beside]:

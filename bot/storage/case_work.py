@@ -38,12 +38,13 @@ from bot.storage.case_tables import (
     custody,
     evidence,
 )
+from bot.storage.deadlines import SqlDeadlineWork
 from bot.storage.upsert import count_up, insert_new
 
 _OLDEST_FIRST = (cases.c.opened_at, cases.c.ref_order)
 
 
-class SqlWork:
+class SqlWork(SqlDeadlineWork):
     """A ``Work`` over one connection, whose transaction somebody else begins and ends."""
 
     def __init__(self, connection: Connection) -> None:
@@ -173,6 +174,7 @@ class SqlWork:
         return tuple(self._connection.execute(statement.order_by(*_OLDEST_FIRST)).scalars())
 
     def _make_findable(self, case: Case) -> None:
+        self._run_deadlines(case)
         self._connection.execute(insert(case_texts).values(case_id=case.id, text=searched(case)))
         found_by: tuple[tuple[Table, str, dict[str, dict[str, bool]]], ...] = (
             (case_listings, "key", {fitted(key): {"is_open": case.is_open} for key in listing_keys(case)}),

@@ -14,13 +14,14 @@ from bot.storage.case_rows import custody_of, event_of
 from bot.storage.case_search import find_page
 from bot.storage.case_tables import case_events, cases, custody
 from bot.storage.case_work import SqlWork, evidence_of_case, find_case
+from bot.storage.deadlines import SqlDeadlines
 from bot.storage.drafts import SqlDrafts
 from bot.storage.notices import SqlNotices
 
 _ONE_AT_A_TIME = 4_202_611_231  # the number of a lock that only work() takes on PostgreSQL
 
 
-class SqlCaseStore(SqlNotices, SqlDrafts):
+class SqlCaseStore(SqlNotices, SqlDrafts, SqlDeadlines):
     """A ``CaseStore`` over SQLAlchemy."""
 
     @contextmanager

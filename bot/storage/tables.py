@@ -1,11 +1,22 @@
-"""The tables, as the newest migration leaves them: questions here, cases in ``case_tables``, signed heads in ``head_tables``."""
+"""The tables, as the newest migration leaves them: questions here, all about cases in ``…_tables``."""
 
 from sqlalchemy import Boolean, Column, DateTime, Float, ForeignKey, Index, Integer, String, Table, Text
 
-from bot.storage import case_tables, console_tables, head_tables
+from bot.storage import case_tables, console_tables, deadline_tables, head_tables, upkeep_tables
 from bot.storage.schema import metadata
 
-__all__ = ["answers", "case_tables", "console_tables", "escalations", "feedback", "head_tables", "inbox", "metadata"]
+__all__ = [
+    "answers",
+    "case_tables",
+    "console_tables",
+    "deadline_tables",
+    "escalations",
+    "feedback",
+    "head_tables",
+    "inbox",
+    "metadata",
+    "upkeep_tables",
+]
 
 inbox = Table(
     "inbox",

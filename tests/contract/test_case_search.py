@@ -24,7 +24,10 @@ from tests.contract.conftest import DATABASES
 CASES = (
     case(1, (KEY,), Report(product="Foldable Kettle", brand="KETTARO", seller="Ningbo Haovelle"), reporter="U1"),
     case(
-        2, report=Report(product="水壶", story="供应商的弟弟在1688上卖\n同样的水壶"), status=Status.TRIAGE, owner="U8"
+        2,
+        report=Report(product="水壶", story="供应商的弟弟在1688上卖\n同样的水壶", seen_in=("trade_fair",)),
+        status=Status.TRIAGE,
+        owner="U8",
     ),
     case(3, report=Report(story="100% the same_thing / it's \\ours"), triage=triage("tip_off_risk"), owner="U9"),
     case(4, ("1688:77",), Report(brand="Straße"), triage=triage("squatter", severity=Severity.CRITICAL), reporter="U2"),
@@ -74,6 +77,9 @@ def numbers(store: CaseStore, **query: object) -> list[int]:
         ({"listing": KEY[:-1]}, []),
         ({"hazard": "tip_off_risk"}, [3, 6]),
         ({"hazard": "squatter", "severity": "critical"}, [4]),
+        ({"platform": "alibaba"}, [1]),
+        ({"platform": "shopee", "severity": "low"}, [5]),
+        ({"platform": "trade_fair"}, [2]),
         ({"severity": "low"}, [5]),
         ({"since": NOW + timedelta(minutes=5)}, [5, 6, 10_000]),
         ({"since": NOW + timedelta(minutes=5, microseconds=1)}, [6, 10_000]),
@@ -173,6 +179,18 @@ def test_a_page_tells_how_many_there_are_in_all(full: CaseStore, limit: int, off
     assert ([int(one.id.removeprefix("case-")) for one in page.cases], page.total) == (found, 7)
 
 
+@pytest.mark.parametrize(
+    ("count_to", "total", "more"), [(None, 7, False), (8, 7, False), (7, 7, False), (6, 6, True), (1, 1, True)]
+)
+def test_counting_may_end_early_and_says_so(full: CaseStore, count_to: int | None, total: int, more: bool) -> None:
+    page = full.search(CaseQuery(order="ref", limit=3, count_to=count_to))
+    assert ([one.ref for one in page.cases], page.total, page.more) == (
+        ["KO-2026-0001", "KO-2026-0002", "KO-2026-0003"],
+        total,
+        more,
+    )
+
+
 def test_pages_put_together_are_all_cases_each_once(full: CaseStore) -> None:
     for order in ("updated", "-opened", "severity"):
         pages = [full.search(CaseQuery(order=order, limit=2, offset=offset)).cases for offset in range(0, 8, 2)]
@@ -188,6 +206,8 @@ QUERIES = st.builds(
     text=st.none() | st.sampled_from(["水", "ke", "KO-2026", "_", "%"]) | st.text(max_size=3),
     listing=st.none() | st.sampled_from([KEY, "shopee:5"]),
     hazard=st.none() | st.sampled_from(["tip_off_risk", "squatter"]),
+    platform=st.none() | st.sampled_from(["alibaba", "1688", "trade_fair"]),
+    count_to=st.none() | st.integers(1, 8),
     severity=st.none() | st.sampled_from([severity.value for severity in Severity]),
     since=st.none() | st.datetimes(datetime(2026, 11, 23), datetime(2026, 11, 24), timezones=st.just(UTC)),
     updated_since=st.none() | st.just(NOW + timedelta(minutes=4)),

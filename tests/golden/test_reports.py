@@ -43,7 +43,7 @@ def test_a_form_with_a_draft_to_continue_looks_as_agreed() -> None:
 
 def test_what_confirms_a_report_looks_as_agreed() -> None:
     reporter, case = ReporterView(PARTS, lambda _report, _case, _day: TRIAGE), a_case()
-    told = reporter.left_alone(case.sightings[0])
+    told = reporter.left_alone(case, case.sightings[0])
     same("report_new", view(FORM.confirmation(Opened(case, is_new=True, sighting=1), told)))
     same("report_known", view(FORM.confirmation(Opened(case, is_new=False, sighting=2), told)))
 

@@ -16,8 +16,9 @@ from bot.slack import casework, ids
 from bot.storage.engine import Database
 from tests import builders
 from tests.builders import Json
-from tests.case_desk import PNG, cards, letters, uploaded
-from tests.desk import ALICE, BOB, DESK, GENERAL, QUIET, SHARED, Desk, Post
+from tests.case_desk import PNG, cards, last_view, letters, uploaded
+from tests.case_desk import presses as case_presses
+from tests.desk import ALICE, BOB, DESK, GENERAL, OPAL, QUIET, SHARED, Desk, Post
 from tests.desk_fixtures import OpenDesk
 from tests.fake_slack import Fault
 from tests.report_desk import FILLED, LINK, Form, command, message_action, opens
@@ -162,6 +163,15 @@ def test_a_form_that_is_sent_twice_is_one_report(desk: Desk) -> None:
     assert len(case.sightings) == 1
 
 
+def test_a_form_sent_again_after_somebody_elses_report_is_confirmed_as_ones_own(desk: Desk) -> None:
+    form = opens(desk, ALICE).fill(**FILLED)
+    body = form.body("view_submission")
+    first = desk.send(body)
+    opens(desk, BOB).fill(**{**FILLED, "relation": "current_supplier"}).sends()
+
+    assert desk.send(body).body == first.body
+
+
 def test_two_forms_of_one_person_are_two_reports_even_when_slack_gives_both_the_same_id(desk: Desk) -> None:
     opens(desk, ALICE).fill(**FILLED).sends()
     desk.slack.workspace.views.clear()
@@ -204,6 +214,9 @@ def test_the_button_under_an_answer_brings_the_question_and_case_and_thread_lead
     assert origin.passages == (passage().id,)
     assert origin.thread_ts == post.ts
     assert origin.permalink.startswith(f"https://test.slack.com/archives/{GENERAL}/p")
+    desk.delivers()
+    case_presses(desk, OPAL, ids.CASE_OPEN, case)
+    assert f"<{origin.permalink.replace('&', '&amp;')}|Where it was reported from>" in str(last_view(desk))
     said = [message["text"] for message in desk.sees(post)[1:]]
     assert len(said) == 1
     assert said[0].startswith(f"Reported as {case.ref}.")
@@ -422,7 +435,7 @@ def test_a_confirmation_that_cannot_be_worded_is_a_confirmation_all_the_same(
 
 
 def test_files_sent_with_a_form_become_evidence(open_desk: OpenDesk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(casework, "_takes_files", lambda _url: True)
+    monkeypatch.setattr(casework, "_is_slack", lambda _url: True)
     desk = open_desk()
     file = uploaded(desk, "page.png", PNG)
     opens(desk, ALICE).fill(**FILLED, files=(file["id"],)).sends()
@@ -439,6 +452,19 @@ def test_a_form_with_empty_fields_is_sent_whatever_emptiness_looks_like(desk: De
         form.clear(name, empty)
 
     assert form.sends()["response_action"] == "update"
+
+
+@pytest.mark.parametrize("is_slack", [True, False])
+def test_a_field_emptied_in_slack_is_empty_and_one_that_a_local_slack_says_nothing_of_is_as_it_was_drawn(
+    open_desk: OpenDesk, monkeypatch: pytest.MonkeyPatch, is_slack: bool
+) -> None:
+    monkeypatch.setattr(casework, "_is_slack", lambda _url: is_slack)
+    desk = open_desk()
+    form = opens(desk, ALICE, f"at a fair: {LINK}").fill(**{**FILLED, "links": LINK})
+    form.clear("story", {"value": None})
+    form.sends()
+
+    assert cases(desk)[0].report.story == ("" if is_slack else f"at a fair: {LINK}")
 
 
 def test_a_form_that_slack_will_not_redraw_stays_as_it_is(desk: Desk) -> None:

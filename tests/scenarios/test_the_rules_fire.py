@@ -37,6 +37,11 @@ def actions(*elements: Json) -> Json:
     return {"type": "actions", "elements": list(elements)}
 
 
+def typed(**element: object) -> Json:
+    """An input with a text field, or whatever element is given instead."""
+    return {"type": "input", "label": plain("x"), "element": {"type": "plain_text_input", "action_id": "a", **element}}
+
+
 def choice(element: Json) -> Json:
     return {
         "type": "input",
@@ -98,6 +103,20 @@ VIEWS: list[tuple[str, Json]] = [
         modal(choice({"options": [option()], "initial_option": option("Two", "2")}), submit=plain("Send")),
     ),
     ("labels", modal({**choice({"options": [option()]}), "label": mrkdwn("x")}, submit=plain("Send"))),
+    (
+        "initial_options",
+        modal(
+            choice({"type": "checkboxes", "options": [option()], "initial_options": [option("Two", "2")]}),
+            submit=plain("Send"),
+        ),
+    ),
+    ("initial_options", modal(choice({"options": [option()], "initial_options": []}), submit=plain("Send"))),
+    ("typed_fields", modal(typed(max_length=3001), submit=plain("Send"))),
+    ("typed_fields", modal(typed(max_length=3, initial_value="four"), submit=plain("Send"))),
+    ("typed_fields", modal(typed(type="datepicker", initial_date="tomorrow"), submit=plain("Send"))),
+    ("typed_fields", modal(typed(type="file_input", max_files=11), submit=plain("Send"))),
+    ("input_elements", modal(typed(action_id=""), submit=plain("Send"))),
+    ("input_elements", modal(typed(type="button"), submit=plain("Send"))),
     ("view_size", modal(private_metadata="x" * 3001)),
     ("id_length", modal(callback_id="x" * 256)),
     ("empty_text", modal(section(""))),

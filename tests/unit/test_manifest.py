@@ -19,11 +19,13 @@ NEEDED = {
     "channels:read": "conversations_info",
     "chat:write": "chat_postMessage",
     "commands": "slash commands",
+    "files:read": "files_info",
     "groups:history": "message.groups and conversations.replies",
     "groups:read": "conversations_info",
     "im:history": "message.im",
     "im:read": "conversations_info",
     "im:write": "conversations_open",
+    "usergroups:read": "usergroups_users_list",
     "users:read": "users_info",
 }
 
@@ -38,6 +40,12 @@ def test_the_manifest_is_valid_by_slacks_own_schema() -> None:
 def test_it_lists_exactly_the_commands_and_events_of_the_route_table() -> None:
     assert [command["command"] for command in MANIFEST["features"]["slash_commands"]] == list(app.COMMANDS)
     assert sorted(MANIFEST["settings"]["event_subscriptions"]["bot_events"]) == sorted(app.EVENTS)
+
+
+def test_it_lists_exactly_the_shortcuts_of_the_route_table() -> None:
+    shortcuts = MANIFEST["features"]["shortcuts"]
+    assert [shortcut["callback_id"] for shortcut in shortcuts] == list(app.SHORTCUTS)
+    assert {shortcut["type"] for shortcut in shortcuts} == {"message"}
 
 
 def test_it_asks_for_exactly_the_scopes_that_are_used() -> None:

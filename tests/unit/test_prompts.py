@@ -51,9 +51,16 @@ def test_a_short_text_shows_at_most_its_one_value(name: str) -> None:
     assert Prompts(FOLDER).text(name, "X") == TEXTS[name].replace("{{ value }}", "X")
 
 
+def families(tree: ast.AST) -> Iterator[ast.Constant]:
+    """The beginnings of names that a program completes: the ``status_`` of ``f"status_{status}"``."""
+    joined = (node.values[0] for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) and node.values)
+    return (first for first in joined if isinstance(first, ast.Constant) and str(first.value).endswith("_"))
+
+
 def test_every_short_text_is_used_somewhere() -> None:
     written = {text for tree in PROGRAM for text in string_constants(tree)}
-    assert sorted(set(TEXTS) - written) == []
+    begun = tuple({str(first.value) for tree in PROGRAM for first in families(tree)})
+    assert sorted(name for name in set(TEXTS) - written if not name.startswith(begun)) == []
 
 
 def test_every_short_text_that_is_asked_for_by_name_exists() -> None:
@@ -61,7 +68,9 @@ def test_every_short_text_that_is_asked_for_by_name_exists() -> None:
     asked = [
         call.args[0] for call in calls if isinstance(call.func, ast.Attribute) and call.func.attr in {"text", "_tell"}
     ]
-    names = {text for argument in asked for text in string_constants(argument) if text.replace("_", "").isalnum()}
+    written = {text for argument in asked for text in string_constants(argument)}
+    written -= {str(first.value) for argument in asked for first in families(argument)}
+    names = {text for text in written if text.replace("_", "").isalnum()}
     assert len(names) > 20
     assert sorted(names - set(TEXTS)) == []
 

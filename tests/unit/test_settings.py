@@ -60,6 +60,10 @@ def test_an_empty_line_of_a_copied_env_file_means_not_set(bare: Path) -> None:
         ("KNOCKOFF_RETENTION_DAYS", "0"),
         ("KNOCKOFF_WORKERS", "many"),
         ("KNOCKOFF_LOG_JSON", "maybe"),
+        ("KNOCKOFF_BASE_URL", "desk.example.com"),
+        ("KNOCKOFF_BASE_URL", "ftp://desk.example.com"),
+        ("KNOCKOFF_BASE_URL", "https://desk.example.com/desk?x=1"),
+        ("KNOCKOFF_BASE_URL", "https://somebody@desk.example.com"),
     ],
 )
 def test_a_wrong_value_is_an_error_that_names_its_variable(
@@ -85,6 +89,22 @@ def test_guests_are_a_list_with_commas(
 ) -> None:
     monkeypatch.setenv("KNOCKOFF_ALLOWED_GUESTS", text)
     assert read_settings().allowed_guests == guests
+
+
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        ("https://desk.example.com/", "https://desk.example.com"),
+        ("http://127.0.0.1:3101", "http://127.0.0.1:3101"),
+        ("http://[::1]:3101/", "http://[::1]:3101"),
+        ("", None),
+    ],
+)
+def test_the_consoles_address_is_a_host_without_a_path(
+    bare: Path, monkeypatch: pytest.MonkeyPatch, text: str, address: str | None
+) -> None:
+    monkeypatch.setenv("KNOCKOFF_BASE_URL", text)
+    assert read_settings().base_url == address
 
 
 def test_tokens_do_not_show_in_what_is_printed(bare: Path, monkeypatch: pytest.MonkeyPatch) -> None:

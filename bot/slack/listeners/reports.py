@@ -10,7 +10,7 @@ from typing import Any
 from slack_bolt import Ack, App
 from slack_sdk.models.views import View
 
-from bot.cases.case import Sighting
+from bot.cases.case import Case, Sighting
 from bot.cases.opening import Opened, Opening, Submission
 from bot.cases.report import Report
 from bot.prompts import Prompts
@@ -53,7 +53,7 @@ class Sent:
 
 @dataclass(frozen=True)
 class Reports:
-    """Listeners.
+    """Listeners. Another than Slack itself (not ``is_slack``) sends nothing for a field that stands as it was drawn.
 
     ``left_alone`` says what not to do, ``take_files`` has a case's files fetched, ``nudge`` says that there is something to tell.
     """
@@ -68,10 +68,11 @@ class Reports:
     failures: Failures
     prompts: Prompts
     standing: Callable[[str], Standing]
-    left_alone: Callable[[Sighting], str]
+    left_alone: Callable[[Case, Sighting], str]
     take_files: Callable[[str, str, Sequence[str]], None]
     now: Callable[[], datetime]
     nudge: Callable[[], None]
+    is_slack: bool
 
     def routes(self, app: App) -> None:
         """What Slack may send about the form."""
@@ -84,7 +85,7 @@ class Reports:
     def go_on(self, ack: Ack, body: Body) -> None:
         """Put a draft into the form. What was typed since it was opened stays: it is added, or stands in the draft's place."""
         ack()
-        sent = _sent(body)
+        sent = self._sent(body)
         draft = self.drafts.latest(sent.person, self.now(), but=sent.view_id)
         if draft is None:  # sent or too old meanwhile
             self.ways.redraw(sent.view, self.form.view(sent.carried, sent.before))
@@ -97,11 +98,11 @@ class Reports:
     def left(self, ack: Ack, body: Body) -> None:
         """Keep what somebody had typed when they closed the form, or as they go on in it."""
         ack()
-        self._keep_draft(body, _sent(body))
+        self._keep_draft(body, self._sent(body))
 
     def submitted(self, ack: Ack, body: Body) -> None:
         """Keep a report, and only then say that it is kept; else the form stays, and the person gets their own words."""
-        sent = _sent(body)
+        sent = self._sent(body)
         standing = self.standing(sent.person)
         read = self.reader.read(sent.values)
         if standing is not Standing.STAFF:
@@ -117,7 +118,7 @@ class Reports:
             ack(response_action="errors", errors=self.form.errors(wrong, sent.view))
             self._give_back(body, sent, opened.reference)
             return
-        confirmed = self.failures.attempt(body, partial(self._confirmation, opened))
+        confirmed = self.failures.attempt(body, partial(self._confirmation, sent, opened))
         if isinstance(confirmed, Failed):  # the report is kept, and that is what must be said
             confirmed = self.form.confirmation(opened, "")
         ack(response_action="update", view=confirmed)
@@ -125,14 +126,26 @@ class Reports:
         self.failures.attempt(body, partial(self._drop_draft, sent))
         self.failures.attempt(body, partial(self._link, sent, opened))
 
+    def _sent(self, body: Body) -> Sent:
+        view = body.get("view") or {}
+        before, values = shown(view), typed(view.get("state"))
+        if not self.is_slack:
+            values = {**before, **values}
+        carried = unpacked(str(view.get("private_metadata") or ""))
+        return Sent(view, str(body["user"]["id"]), team_of(body), carried, before, values)
+
     def _keep(self, sent: Sent, report: Report) -> Opened:
         report = self.reader.placed(report)
         opened = self.opening.submit(Submission(sent.key, report, sent.person, sent.carried.origin))
         self.take_files(opened.case.id, sent.person, sent.values.get(FILES, ()))
         return opened
 
-    def _confirmation(self, opened: Opened) -> View:
-        return self.form.confirmation(opened, self.left_alone(opened.case.sightings[opened.sighting - 1]))
+    def _confirmation(self, sent: Sent, opened: Opened) -> View:
+        """By the person's own report: when a form is sent again, others may have added theirs meanwhile."""
+        case = opened.case
+        mine = next((s for s in reversed(case.sightings) if s.reporter == sent.person), case.sightings[-1])
+        own = replace(opened, is_new=mine.number == 1, sighting=mine.number)
+        return self.form.confirmation(own, self.left_alone(case, mine))
 
     def _link(self, sent: Sent, opened: Opened) -> None:
         self.threads.link(sent.key, sent.person, sent.team, sent.carried.origin, opened.case)
@@ -154,9 +167,3 @@ class Reports:
         for message in self.form.returned(sent.values, reference):
             self.failures.attempt(body, partial(self.poster.announce, sent.person, message))
         self._keep_draft(body, sent)
-
-
-def _sent(body: Body) -> Sent:
-    view = body.get("view") or {}
-    carried = unpacked(str(view.get("private_metadata") or ""))
-    return Sent(view, str(body["user"]["id"]), team_of(body), carried, shown(view), typed(view.get("state")))

@@ -1,10 +1,12 @@
 """One line of history for each event of a case, for people who work on it."""
 
 from collections.abc import Callable
+from datetime import date
 
 from bot.cases.case import Case
 from bot.cases.events import Event, Verb
 from bot.cases.evidence import Evidence
+from bot.prompts import Prompts
 from bot.slack import ids
 from bot.slack.mrkdwn import chunks
 from bot.slack.views.answer import Message, sections
@@ -37,6 +39,13 @@ class CaseLines:
             Verb.DELETED_IN_SLACK: self._deleted,
             Verb.UNDELIVERABLE: self._undeliverable,
             Verb.EXPORTED: self._exported,
+            Verb.REMINDED: self._clock,
+            Verb.OVERDUE: self._clock,
+            Verb.GUIDANCE_CHANGED: self._guidance,
+            Verb.TRIAGED: self._triaged,
+            Verb.DATE_SET: self._date_set,
+            Verb.DEADLINE_MET: self._deadline,
+            Verb.DEADLINE_SNOOZED: self._deadline,
         }
 
     def message(self, event: Event, shown: Shown) -> Message | None:
@@ -105,6 +114,37 @@ class CaseLines:
     def _deleted(self, event: Event, _shown: Shown) -> str:
         return f"{person(event.actor)} {self._text('line_deleted_in_slack', brief(event.about, TITLE))}"
 
+    def _clock(self, event: Event, _shown: Shown) -> str:
+        after = {change.field: change.after for change in event.changes}
+        if "due" not in after:
+            return self._said(self._text(f"line_{event.verb}", brief(event.about, TITLE)), event.text)
+        due, left = date.fromisoformat(after["due"]), int(after.get("left", "0"))
+        words = deadline_words(self._parts.prompts, event.about, due, left, after.get("assumed") == "yes")
+        return self._said(self._text(f"line_{event.verb}", words), event.text)
+
+    def _guidance(self, event: Event, _shown: Shown) -> str:
+        return self._said(self._text("line_guidance_changed"), event.text)
+
+    def _triaged(self, event: Event, shown: Shown) -> str:
+        if not event.about:
+            return self._plain(event, shown)
+        line = self._text("line_law_changed", brief(event.about, TITLE))
+        return "\n".join([line, *changes(self._parts, event, shown.case)])
+
+    def letter(self, event: Event, shown: Shown, url: str | None) -> Message:
+        """What the owner of a case is told directly."""
+        ref = f"<{url}|{shown.case.ref}>" if url else shown.case.ref
+        text = f"*{ref}* {self.line(event, shown)}"
+        return Message(chunks(text, ids.TEXT_CHARS)[0], tuple(sections(text)))
+
+    def _date_set(self, event: Event, shown: Shown) -> str:
+        line = f"{person(event.actor)} {self._text('line_date_set', brief(event.text, TITLE))}"
+        return "\n".join([line, *changes(self._parts, event, shown.case)])
+
+    def _deadline(self, event: Event, _shown: Shown) -> str:
+        line = self._text(f"line_{event.verb}", brief(event.about.replace("-", " "), TITLE))
+        return self._said(f"{person(event.actor)} {line}", event.text)
+
     def _exported(self, event: Event, _shown: Shown) -> str:
         return f"{person(event.actor)} {self._text('line_exported', brief(event.about, TITLE))}"
 
@@ -112,6 +152,16 @@ class CaseLines:
         to = ", ".join(person(who) for who in event.about.split(":")[1:] if who)
         whom = to or self._text(f"audience_{event.about.partition(':')[0]}")
         return f"{self._text('line_undeliverable', whom)} {code(event.text, TITLE)}"
+
+
+def deadline_words(prompts: Prompts, kind: str, due: date, left: int, assumed: bool) -> str:
+    """A deadline in a line, escaped: what it is, its last day, how many days are left."""
+    if left < 0:
+        when = prompts.text("deadline_over", str(-left))
+    else:
+        when = prompts.text("deadline_left", str(left)) if left else prompts.text("deadline_today")
+    sure = f", {prompts.text('deadline_assumed')}" if assumed else ""
+    return f"{brief(kind.replace('-', ' '), TITLE)}, {due.isoformat()} ({when}{sure})"
 
 
 def kept(parts: Parts, item: Evidence) -> str:

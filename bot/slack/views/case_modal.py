@@ -11,9 +11,10 @@ from slack_sdk.models.blocks import (
 )
 from slack_sdk.models.views import View
 
+from bot.cases.case import Case
 from bot.cases.events import Event
 from bot.slack import ids
-from bot.slack.mrkdwn import chunks, cut
+from bot.slack.mrkdwn import chunks, cut, link
 from bot.slack.views.answer import sections
 from bot.slack.views.card import case_value
 from bot.slack.views.case_forms import CaseForms
@@ -63,6 +64,7 @@ class CaseModal:
         """Each part's heading, lines and share."""
         case = shown.case
         facts = [self._parts.state(case), *self._parts.facts(shown), *self._parts.severity(case.triage, STORY)]
+        facts += self._origins(case)
         evidence = [f"• {brief(item.number, TITLE)} {kept(self._parts, item)}" for item in shown.evidence]
         history = [
             f"{event.at:%Y-%m-%d %H:%M} {self._history(event, shown)}" for event in reversed(seen[-MOST_EVENTS:])
@@ -78,6 +80,11 @@ class CaseModal:
             ("case_citations", self._parts.citations(case.triage, CITATIONS), CITATIONS + ids.SECTION_CHARS),
             ("case_history", history, HISTORY),
         ]
+
+    def _origins(self, case: Case) -> list[str]:
+        """The messages and answers that reports came from, to go back to."""
+        links = dict.fromkeys(s.origin.permalink for s in case.sightings if s.origin.permalink.startswith("https://"))
+        return [f"• {link(url, self._text('case_origin'))}" for url in links]
 
     def _stories(self, shown: Shown) -> list[str]:
         """Each report in its reporter's own words."""

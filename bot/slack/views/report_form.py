@@ -112,15 +112,12 @@ class ReportForm:
         except KeyError:  # a form from before an update
             return value
 
-    def _seen(self, fields: Fields) -> Iterator[Block]:
-        """The boxes for where it was seen, in groups of as many as Slack takes."""
-        number = 0
-        for label, places in (("report_seen", self._markets), ("report_elsewhere", self._places)):
-            for start in range(0, len(places), ids.CHECKBOXES):
-                number += 1
-                group = {place.id: place.title for place in places[start : start + ids.CHECKBOXES]}
-                more = "report_seen_more" if start else label
-                yield fields.boxes("seen", group, f"seen.{number}", self._text(more))
+    def _boxes(self, fields: Fields, places: list[PlaceEntry], group: str) -> Iterator[Block]:
+        """The boxes for where it was seen, as many together as Slack takes."""
+        for number, start in enumerate(range(0, len(places), ids.CHECKBOXES)):
+            options = {place.id: place.title for place in places[start : start + ids.CHECKBOXES]}
+            label = "report_seen_more" if start else f"report_{group}"
+            yield fields.boxes("seen", options, f"seen.{group}_{number}", self._text(label))
 
     def _empty(self, uploads: bool) -> View:
         fields = Fields(self._text)
@@ -137,11 +134,10 @@ class ReportForm:
                 fields.line("product"),
                 fields.line("brand"),
                 fields.line("links"),
-                *self._seen(fields),
+                *self._boxes(fields, self._places, "elsewhere"),
                 fields.line("story"),
+                *([fields.files(FILES)] if uploads else []),
                 fields.ticks("aspects", Aspect),
-                fields.ticks("rights", [right_name(right) for right in NAMES], "rights.1"),
-                fields.ticks("rights", [right_name(right) for right in SHAPES], "rights.2"),
                 fields.chosen("china", ChinaStatus, ChinaStatus.UNKNOWN),
                 fields.chosen("relation", Relation),
                 fields.line("seller"),
@@ -150,7 +146,11 @@ class ReportForm:
                 fields.chosen("goods", Said),
                 fields.line("port"),
                 fields.day("arrives"),
-                *([fields.files(FILES)] if uploads else []),
+                *self._boxes(
+                    fields, self._markets, "marketplaces"
+                ),  # long lists last: whoever has a link needs none of them
+                fields.ticks("rights", [right_name(right) for right in NAMES], "rights.1"),
+                fields.ticks("rights", [right_name(right) for right in SHAPES], "rights.2"),
                 *warning,
             ],
         )

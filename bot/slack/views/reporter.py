@@ -34,9 +34,10 @@ class ReporterView:
         said.append(self._text("reporter_reply_here"))
         return _message([part for part in said if part])
 
-    def left_alone(self, sighting: Sighting) -> str:
+    def left_alone(self, case: Case, sighting: Sighting) -> str:
         """What not to do and why, by what this report says."""
-        return self._do_not(self._assess(sighting.report, None, sighting.at.date()))
+        own = case.triage if case.version == 1 else self._assess(sighting.report, None, sighting.at.date())
+        return self._do_not(own)
 
     def message(self, event: Event, shown: Shown) -> Message | None:
         """What reporters are told of an event; None for what is not theirs to know."""

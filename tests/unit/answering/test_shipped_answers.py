@@ -90,7 +90,8 @@ def test_what_the_desk_does_not_do_is_declined_with_its_reason(
 def test_the_command_line_gives_the_same_answers_as_json_lines_alone(
     real_answering: Answering, real_index_folder: Path, tmp_path: Path
 ) -> None:
-    shutil.copytree(real_index_folder, tmp_path / "data/index")
+    for name in ("index", "encoder"):
+        shutil.copytree(real_index_folder.with_name(name), tmp_path / "data" / name)
     (tmp_path / "batch.jsonl").write_text("".join(json.dumps(row) + "\n" for row in ROWS))
     clean = {name: value for name, value in os.environ.items() if not name.startswith(("KNOCKOFF_", "SLACK_"))}
     done = subprocess.run(

@@ -39,7 +39,7 @@ def knockoff(
     monkeypatch.setenv("KNOCKOFF_KNOWLEDGE_DIR", str(write_tiny(bare / "knowledge")))
     monkeypatch.setenv("KNOCKOFF_DATA_DIR", str(bare / "data"))
     monkeypatch.setenv("COLUMNS", "80")
-    monkeypatch.setattr(wiring, "make_encoder", lambda _settings: FakeEncoder())
+    monkeypatch.setattr(wiring, "make_encoder", lambda *_: FakeEncoder())
 
     def run(*words: str) -> Ran:
         monkeypatch.setattr(sys, "argv", ["knockoff", *words])

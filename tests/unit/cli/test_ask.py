@@ -1,5 +1,6 @@
 """``knockoff ask``: the contract's JSON on stdout, everything else on stderr, and a message for every mistake."""
 
+import io
 import json
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
+from rich.console import Console
 
 from bot.cli.ask import BatchLine, _read_batch
 from bot.errors import BotError
@@ -15,6 +17,7 @@ from tests.unit.cli.conftest import Knockoff
 
 KEYS = ["outcome", "reason", "answer", "citations", "nearest", "as_of", "corpus_version", "elapsed_ms"]
 ASKED = "who owns a trademark in china"
+WHERE = "marks#who-files-first"
 LINE_ENDS = "\u2028\u2029\x85\x0b\x0c"
 
 
@@ -36,6 +39,18 @@ def test_a_question_is_answered_with_quotes_and_sources(knockoff: Knockoff) -> N
 def test_what_is_printed_into_a_pipe_is_not_broken_into_lines(knockoff: Knockoff) -> None:
     sentence = "In China the first company to file a trademark has the better position, unless an exception is proved."
     assert f"“{sentence}” [1]" in knockoff("ask", ASKED).out
+
+
+@pytest.mark.parametrize(("module", "words"), [("ask", ("ask", ASKED)), ("guidance", ("guidance", "show", WHERE))])
+def test_an_address_stays_whole_on_a_terminal_too_narrow_for_it(
+    knockoff: Knockoff, monkeypatch: pytest.MonkeyPatch, module: str, words: tuple[str, ...]
+) -> None:
+    terminal = Console(file=io.StringIO(), force_terminal=True, width=20, highlight=False)
+    monkeypatch.setattr(f"bot.cli.{module}.stdout", terminal)
+    assert knockoff(*words).code == 0
+    lines = [line.strip() for line in terminal.file.getvalue().splitlines()]  # type: ignore[attr-defined]
+    assert "https://law.example/marks" in lines
+    assert max(len(line) for line in lines if "https" not in line) <= 20
 
 
 def test_a_no_names_the_nearest_passages_as_no_answer(knockoff: Knockoff) -> None:
@@ -189,7 +204,7 @@ def test_a_wrong_setting_is_one_message_and_no_traceback(knockoff: Knockoff, mon
 def test_a_failure_nobody_expected_is_one_line_and_no_traceback(
     knockoff: Knockoff, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def burst(_settings: object) -> None:
+    def burst(*_arguments: object) -> None:
         raise RuntimeError("out of luck")
 
     monkeypatch.setattr("bot.wiring.make_encoder", burst)

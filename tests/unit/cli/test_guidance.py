@@ -39,7 +39,7 @@ def test_a_check_prints_every_problem_with_file_and_line_and_fails(knockoff: Kno
 def test_a_check_measures_passages_with_the_encoders_tokens(
     knockoff: Knockoff, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(wiring, "make_encoder", lambda _settings: FakeEncoder(window=60))
+    monkeypatch.setattr(wiring, "make_encoder", lambda *_: FakeEncoder(window=60))
     ran = knockoff("guidance", "check")
     assert ran.code == 1
     assert (
@@ -94,7 +94,7 @@ def test_a_passage_is_shown_whole_with_its_sources_and_questions(knockoff: Knock
         "Letters to sellers",
         "A warning letter to a Chinese seller is usually signed by a Chinese lawyer.\n\nPractitioners report",
         "reviewed 2026-11-19; jurisdictions CN, US; confidence medium",
-        "- Letters that work (A law firm, undated; practitioner) https://firm.example/letters",
+        "- Letters that work (A law firm, undated; practitioner)\n  https://firm.example/letters\n",
         "- may a US lawyer sign the letter to a chinese seller",
     ):
         assert text in ran.out

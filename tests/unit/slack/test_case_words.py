@@ -14,7 +14,6 @@ from bot.cases.evidence import Grade
 from bot.cases.listings import LinkKind
 from bot.cases.report import ChinaStatus, Relation, Right, RightKind, RightStatus
 from bot.cases.right_lines import read_rights, rights_text
-from bot.cases.right_lines import read_rights, rights_text
 from bot.cases.triage_model import Severity, StepState
 from bot.slack.views.case_forms import FORMS
 from bot.slack.views.case_list import Wanted, read_wanted

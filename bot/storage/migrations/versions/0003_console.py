@@ -54,12 +54,16 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name="fk_case_platforms_case_id"),
     )
     op.create_index("ix_case_platforms_case_id", "case_platforms", ["case_id"])
+    op.create_index("ix_cases_counted", "cases", ["opened_at", "status", "severity", "seller_key"])
+    op.create_index("ix_cases_id", "cases", ["id", "opened_at"])
     _fill_platforms()
     _refuse_changes()
 
 
 def downgrade() -> None:
     """Drop the tables; triggers go with them."""
+    for index in ("ix_cases_counted", "ix_cases_id"):
+        op.drop_index(index, "cases")
     for table in ("case_platforms", "case_views", "saved_views", "console_sessions"):
         op.drop_table(table)
 

@@ -1,0 +1,149 @@
+"""What of a case leaves the house, and for whom: everything for counsel, little for a platform, privileged notes only on demand.
+
+An entry of which something is withheld keeps the hash it had, so that the chain still shows whether entries were taken out or put
+in; that one entry alone cannot be recomputed. Whoever could guess every withheld word could confirm the guess by the hash.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from itertools import chain
+from typing import Any
+
+from bot.cases import events, evidence
+from bot.cases.case import Case
+from bot.cases.events import Event, Verb
+from bot.cases.evidence import CustodyEvent, Evidence
+from bot.cases.plan import standing
+from bot.cases.triage_model import Step
+from bot.knowledge.model import Passage
+
+WITHHELD = "[withheld]"
+Row = dict[str, Any]
+_ALWAYS = {"case_id", "evidence_id", "seq", "at", "previous", "privileged", "sha256", "event"}
+_OPEN_VERBS = {Verb.OPENED, Verb.SIGHTED, Verb.EVIDENCE_ADDED, Verb.DELETED_IN_SLACK, Verb.EXPORTED}
+_ENDINGS = {
+    "image/png": "png",
+    "image/jpeg": "jpg",
+    "image/gif": "gif",
+    "image/webp": "webp",
+    "application/pdf": "pdf",
+    "video/mp4": "mp4",
+    "video/quicktime": "mov",
+    "audio/mpeg": "mp3",
+    "text/plain": "txt",
+    "message/rfc822": "eml",
+    "application/zip": "zip",
+}
+
+
+class For(StrEnum):
+    """Who gets it."""
+
+    COUNSEL = "counsel"
+    PLATFORM = "platform"
+
+
+@dataclass(frozen=True)
+class Item:
+    """An item of evidence in an export. ``file`` is its path in the payload; what is None is withheld."""
+
+    number: str
+    file: str
+    sha256: str
+    size: int
+    media_type: str
+    grade: str
+    received_at: datetime
+    captured_at: datetime | None
+    original_name: str | None
+    uploaded_by: str | None
+    note: str | None
+    custody: tuple[Row, ...]
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """An export's contents. ``plan`` is the plan as it stands, ``passages`` the guidance it cites."""
+
+    case: Case
+    for_: For
+    privileged: bool
+    made_at: datetime
+    made_by: str
+    trail: tuple[Row, ...]
+    items: tuple[Item, ...]
+    plan: tuple[Step, ...]
+    passages: tuple[Passage, ...]
+    heads: tuple[Row, ...]
+
+    @property
+    def whole(self) -> bool:
+        """Whether it may show what only counsel sees."""
+        return self.for_ is For.COUNSEL
+
+
+def event_row(event: Event, for_: For, privileged: bool) -> Row:
+    """An entry of the trail as JSON has it; ``withheld`` names the fields that are."""
+    row = events.content(event)
+    hidden: set[str] = set()
+    if event.privileged and not privileged:
+        hidden = {"text", "changes", "about"}
+    if for_ is For.PLATFORM:
+        hidden = set(row) - _ALWAYS - {"verb", "about"}
+        hidden |= set() if event.verb in _OPEN_VERBS else {"verb", "about"}
+    return _redacted(row, hidden, event.hash)
+
+
+def custody_row(entry: CustodyEvent, for_: For) -> Row:
+    """An entry of a chain of custody as JSON has it."""
+    row = evidence.content(entry)
+    return _redacted(row, set(row) - _ALWAYS if for_ is For.PLATFORM else set(), entry.hash)
+
+
+def item(kept: Evidence, custody: tuple[CustodyEvent, ...], for_: For) -> Item:
+    """An item as it leaves; its file is named by its number, whatever somebody called it."""
+    whole = for_ is For.COUNSEL
+    return Item(
+        number=kept.number,
+        file=file_of(kept),
+        sha256=kept.sha256,
+        size=kept.size,
+        media_type=kept.media_type,
+        grade=kept.grade.value,
+        received_at=kept.received_at,
+        captured_at=kept.captured_at,
+        original_name=kept.original_name if whole else None,
+        uploaded_by=kept.uploaded_by if whole else None,
+        note=kept.note if whole else None,
+        custody=tuple(custody_row(entry, for_) for entry in custody),
+    )
+
+
+def file_of(kept: Evidence) -> str:
+    """Where an item's bytes are in the payload."""
+    return f"evidence/{kept.number}.{_ENDINGS.get(kept.media_type, 'bin')}"
+
+
+def plan_of(case: Case) -> tuple[Step, ...]:
+    """The plan as it stands."""
+    return standing(case.triage.plan, case.progress, case.overrides)
+
+
+def cited(case: Case, passage: Callable[[str], Passage | None]) -> tuple[Passage, ...]:
+    """The passages behind a case's dangers, steps and rules that the guidance still has, each once."""
+    found = case.triage
+    cited_by = (
+        *(h.citations for h in found.hazards),
+        *(s.citations for s in found.plan),
+        *(r.citations for r in found.rules),
+    )
+    return tuple(
+        known for identity in dict.fromkeys(chain.from_iterable(cited_by)) if (known := passage(identity)) is not None
+    )
+
+
+def _redacted(row: Row, hidden: set[str], sha256: str) -> Row:
+    shown = {name: WITHHELD if name in hidden else value for name, value in row.items()}
+    return {**shown, **({"withheld": sorted(hidden)} if hidden else {}), "hash": sha256}

@@ -1,0 +1,194 @@
+"""``knockoff cases``: look at cases, verify them, hand them over; bulk work and what leaves the desk is in ``case_files``."""
+
+import json
+from collections import Counter
+from datetime import datetime, timedelta
+from typing import Annotated, Any
+
+import typer
+from pydantic import TypeAdapter
+from rich.table import Table
+
+from bot.cases.case import Case, Status
+from bot.cases.events import Event
+from bot.cases.evidence import Custody, Evidence
+from bot.cases.exporting import changed_since, record
+from bot.cases.plan import standing
+from bot.cases.ports import CaseQuery
+from bot.cli.output import progress_bar, stderr, stdout
+from bot.cli.times import moment
+from bot.errors import BotError
+from bot.operating.shell import ShellDesk, shell_desk
+from bot.settings import read_settings
+
+app = typer.Typer(help="Reports of copies and their review.", no_args_is_help=True)
+
+Ref = Annotated[str, typer.Argument(help="For example KO-2026-0001")]
+AsJson = Annotated[bool, typer.Option("--json", help="One JSON object")]
+_OLD = (7, 30, 90)  # days
+
+
+@app.command("list")
+def list_(
+    status: Annotated[list[Status] | None, typer.Option(help="Only these; may be given several times")] = None,
+    since: Annotated[str | None, typer.Option(help="Opened at or after a day or time, such as 2026-11-01")] = None,
+    owner: Annotated[str | None, typer.Option(help="Of this reviewer")] = None,
+    unclaimed: Annotated[bool, typer.Option("--unclaimed", help="That nobody has taken")] = False,
+    text: Annotated[
+        str | None, typer.Option(help="With this in reference, product, brand, seller, story or links")
+    ] = None,
+    order: Annotated[
+        str, typer.Option(help="updated, opened, severity or ref; with - before it the greatest first")
+    ] = "-updated",
+    limit: Annotated[int, typer.Option(min=1, help="So many at most")] = 50,
+    as_json: AsJson = False,
+) -> None:
+    """List cases."""
+    query = CaseQuery(tuple(status or ()), owner=owner, unclaimed=unclaimed, text=text, order=order, limit=limit)
+    query = CaseQuery(**{**vars(query), "since": moment(since, "--since")})
+    with shell_desk(read_settings()) as desk:
+        page = desk.cases.store.search(query)
+    if as_json:
+        _print({"total": page.total, "cases": [record(case) for case in page.cases]})
+        return
+    table = Table("case", "status", "severity", "updated", "owner", "product", "seller")
+    for case in page.cases:
+        report, updated = case.report, f"{case.updated_at:%Y-%m-%d %H:%M}"
+        table.add_row(
+            case.ref, case.status, case.triage.severity, updated, case.owner or "–", report.product, report.seller
+        )
+    stdout.print(table)
+    stdout.print(f"{len(page.cases)} of {page.total} cases")
+
+
+@app.command()
+def show(ref: Ref, as_json: AsJson = False) -> None:
+    """Show a case whole, and whether its trail holds."""
+    with shell_desk(read_settings()) as desk:
+        case = desk.case(ref)
+        trail, items = desk.cases.store.events(case.id), desk.cases.store.evidence(case.id)
+        looked = desk.verifier.look(case, read_bytes=False)
+        wrong = desk.faults(looked.faults)
+    if as_json:
+        whole = TypeAdapter(Case).dump_python(case, mode="json")
+        events = TypeAdapter(tuple[Event, ...]).dump_python(trail, mode="json")
+        evidence = TypeAdapter(tuple[Evidence, ...]).dump_python(items, mode="json")
+        _print({**whole, "events": events, "evidence": evidence, "faults": wrong})
+        return
+    _show(case)
+    for item in items:
+        stdout.print(f"  {item.number}  {item.grade}  {item.media_type}  sha256 {item.sha256}", markup=False)
+    stdout.print("What happened", style="bold")
+    for entry in trail:
+        private = " (privileged)" if entry.privileged else ""
+        stdout.print(f"  {entry.at:%Y-%m-%d %H:%M}  {entry.actor}  {entry.verb}{private}  {entry.about}", markup=False)
+        if entry.text:
+            stdout.print(f"      {entry.text}", markup=False)
+    stdout.print("; ".join(wrong) or "The trail and the chains of custody hold.", markup=False)
+
+
+@app.command()
+def verify(
+    ref: Annotated[str | None, typer.Argument(help="For example KO-2026-0001")] = None,
+    all_: Annotated[bool, typer.Option("--all", help="Every case there is")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Hold cases against their signed heads, chains and the bytes of their evidence; exit 1 if something does not hold."""
+    if (ref is None) == (not all_):
+        raise typer.BadParameter("name a case, or give --all")
+    broken: list[dict[str, Any]] = []
+    verified = items = 0
+    with shell_desk(read_settings()) as desk, progress_bar("Verifying") as progress:
+        cases = changed_since(desk.cases.store, None) if ref is None else iter([desk.case(ref)])
+        total = desk.cases.store.search(CaseQuery(limit=0)).total if ref is None else 1
+        for case in cases:
+            looked = desk.verifier.look(case)
+            verified, items = verified + 1, items + looked.items
+            if looked.faults:
+                broken.append({"ref": case.ref, "faults": desk.faults(looked.faults)})
+            else:
+                if ref is not None:  # looking at all of them every night would fill the chains with nothing else
+                    _note_verified(desk, case)
+                desk.verifier.sign(case)
+            if looked.foreign:
+                stderr.print(f"{case.ref}: {desk.prompts.text('head_foreign')}", markup=False)
+            progress(verified, total)
+    if as_json:
+        _print({"verified": verified, "items": items, "broken": len(broken), "cases": broken})
+    else:
+        stdout.print(f"{verified} cases with {items} items of evidence looked at, {len(broken)} of them not whole")
+    if broken:
+        raise BotError("\n".join(fault for row in broken for fault in row["faults"]))
+
+
+@app.command()
+def stats(as_json: AsJson = False) -> None:
+    """Count cases by status, severity, place and age."""
+    counts: dict[str, Counter[str]] = {name: Counter() for name in ("status", "severity", "seen_in", "open_for")}
+    with shell_desk(read_settings()) as desk:
+        now, total = desk.now(), 0
+        for case in changed_since(desk.cases.store, None):
+            total += 1
+            counts["status"][case.status] += 1
+            counts["severity"][case.triage.severity] += 1
+            counts["seen_in"].update(case.report.seen_in)
+            if case.is_open:
+                counts["open_for"][_age(case, now)] += 1
+    if as_json:
+        _print({"total": total, **{name: dict(counted) for name, counted in counts.items()}})
+        return
+    for name, counted in counts.items():
+        stdout.print(name.replace("_", " "), style="bold")
+        for value, count in counted.most_common():
+            stdout.print(f"  {value:<20} {count:>6}", markup=False)
+    stdout.print(f"{total} cases")
+
+
+@app.command()
+def reassign(
+    ref: Ref,
+    to: Annotated[str, typer.Argument(help="A reviewer's user id")],
+    note: Annotated[str, typer.Option(help="Why")] = "",
+) -> None:
+    """Give a case to another reviewer; the desk tells about it."""
+    with shell_desk(read_settings()) as desk:
+        case = desk.cases.review.hand_over(desk.case(ref).id, desk.actor, to, note)
+    stdout.print(f"{case.ref} is {to}'s now.", markup=False)
+
+
+def _show(case: Case) -> None:
+    report = case.report
+    stdout.print(
+        f"{case.ref}  {case.status}  {case.triage.severity}  version {case.version}", markup=False, style="bold"
+    )
+    for name, value in (
+        ("reported by", ", ".join(dict.fromkeys(sighting.reporter for sighting in case.sightings))),
+        ("owner", case.owner or "nobody"),
+        ("product", f"{report.product} {report.brand}"),
+        ("seller", f"{report.seller} ({report.relation})"),
+        ("China", str(report.china)),
+    ):
+        stdout.print(f"  {name:<12} {value}", markup=False)
+    for listing in case.listings:
+        stdout.print(f"  {listing.key or listing.kind}: {listing.url or listing.typed}", markup=False, soft_wrap=True)
+    for hazard in case.triage.hazards:
+        stdout.print(f"  ! {hazard.title}", markup=False)
+    for step in standing(case.triage.plan, case.progress, case.overrides):
+        waits = f" (after {', '.join(step.blocked_by)})" if step.blocked_by else ""
+        stdout.print(f"  - {step.title}: {step.state}{waits}", markup=False)
+
+
+def _note_verified(desk: ShellDesk, case: Case) -> None:
+    for item in desk.cases.store.evidence(case.id):
+        desk.cases.custodian.handle(item, Custody.VERIFIED, desk.actor, "verification")
+
+
+def _age(case: Case, now: datetime) -> str:
+    for days in _OLD:
+        if now - case.opened_at < timedelta(days=days):
+            return f"under {days} days"
+    return f"{_OLD[-1]} days or more"
+
+
+def _print(row: dict[str, Any]) -> None:
+    print(json.dumps(row, ensure_ascii=False))

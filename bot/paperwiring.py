@@ -1,0 +1,73 @@
+"""What of cases goes on paper, put together: verification and its key, exports, filing packs; for the shell and the console."""
+
+import os
+import secrets
+from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from bot.cases.handing_out import HandingOut, Pages
+from bot.cases.heads import Signer
+from bot.cases.packs_model import Packs, load_packs
+from bot.cases.playbook_model import Playbook
+from bot.cases.service import Cases
+from bot.cases.standing_clocks import StandingClocks, load_clocks
+from bot.cases.verifying import Verifier
+from bot.knowledge.model import Knowledge, Passage
+from bot.prompts import DossierPage, HowToVerify, Prompts
+from bot.settings import Settings
+
+if TYPE_CHECKING:
+    from bot.storage.engine import Database
+
+
+def read_packs(settings: Settings, knowledge: Knowledge, playbook: Playbook) -> Packs:
+    """The filing packs, checked."""
+    steps = frozenset(step.id for step in playbook.steps)
+    return load_packs(settings.knowledge_dir, knowledge.corpus, steps)
+
+
+def read_clocks(settings: Settings, knowledge: Knowledge, playbook: Playbook) -> StandingClocks:
+    """The deadlines that run from days somebody gives, checked."""
+    return load_clocks(settings.knowledge_dir, knowledge.corpus, playbook)
+
+
+def signing_key(settings: Settings) -> bytes:
+    """The secret that heads are signed with; one is made in the data folder when none is set. No backup holds it."""
+    if settings.signing_key is not None:
+        return settings.signing_key.get_secret_value().encode()
+    file = settings.data_dir / "signing.key"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    coming = file.with_name(f"{file.name}.{secrets.token_hex(8)}")
+    with os.fdopen(os.open(coming, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
+        out.write(secrets.token_hex(32))
+    try:
+        os.link(coming, file)  # of two processes that make one at the same time, the first one's counts for both
+    except FileExistsError:
+        pass
+    finally:
+        coming.unlink()
+    return file.read_bytes().strip()
+
+
+def make_verifier(settings: Settings, database: "Database", cases: Cases, clock: Callable[[], datetime]) -> Verifier:
+    """What looks whether cases are what was written down."""
+    from bot.storage.heads import SqlHeads
+
+    return Verifier(cases.store, cases.custodian, SqlHeads(database), Signer(signing_key(settings)), clock)
+
+
+def make_handing_out(
+    cases: Cases,
+    verifier: Verifier,
+    prompts: Prompts,
+    passage: Callable[[str], Passage | None],
+    clock: Callable[[], datetime],
+) -> HandingOut:
+    """What exports cases; its prompts must not escape for Slack."""
+    pages = Pages(
+        dossier=lambda dossier: prompts.render(DossierPage(dossier)) + "\n",
+        how_to_verify=lambda case, at: prompts.render(HowToVerify(case.ref, f"{at:%Y-%m-%d %H:%M} UTC")) + "\n",
+    )
+    files = cases.custodian.files
+    return HandingOut(cases.store, files, cases.reviewers, verifier, pages, passage, clock)

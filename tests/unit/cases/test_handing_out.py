@@ -1,0 +1,296 @@
+"""A case out of the house: whole or not at all, with every hash, and without what the other side must not see."""
+
+import hashlib
+import json
+import re
+import subprocess
+import sys
+import tracemalloc
+from collections.abc import Callable
+from dataclasses import replace
+from html.parser import HTMLParser
+from io import BytesIO, RawIOBase
+from itertools import count
+from pathlib import Path
+
+import bagit
+import pytest
+
+from bot.cases.case import Case
+from bot.cases.custody import Custodian, Upload
+from bot.cases.dossier import WITHHELD, For
+from bot.cases.events import Change, Verb
+from bot.cases.evidence import Custody
+from bot.cases.handing_out import HandingOut, NotWhole
+from bot.cases.heads import MemoryHeads, Signer
+from bot.cases.memory import MemoryCaseStore, MemoryEvidenceStore
+from bot.cases.opening import Opening
+from bot.cases.review import Actor, Review
+from bot.cases.roles import Refused, Role
+from bot.cases.service import Cases
+from bot.cases.verifying import Fault, Verifier
+from bot.errors import BotError
+from bot.paperwiring import make_handing_out
+from bot.prompts import Prompts
+from tests.case_builders import NOW, RICH_CASE, case, event
+from tests.knowledge_builders import REPOSITORY, passage
+
+PDF = b"%PDF-1.7\n"
+ANN, BOB = Actor("U-ANN", "shell"), Actor("U-BOB", "shell")
+SECRET = "their opposition is weak 律师"
+PEOPLE = ("U-ANN", "U1", "U2", "U3")
+
+
+class Roles:
+    """Ann reviews, everybody else is staff."""
+
+    def role(self, person: str) -> Role:
+        return Role.OPS if person == "U-ANN" else Role.STAFF
+
+
+class Bench:
+    """A rich case with two items of evidence, and who exports it."""
+
+    def __init__(self) -> None:
+        self.store, self.files, self.heads = MemoryCaseStore(), MemoryEvidenceStore(), MemoryHeads()
+        numbers = count(1)
+        custodian = Custodian(self.store, self.files, Roles(), lambda: NOW, lambda: f"item-{next(numbers)}")
+        verifier = Verifier(self.store, custodian, self.heads, Signer(b"k" * 32), lambda: NOW)
+        opening = Opening(self.store, lambda *_: RICH_CASE.triage, lambda _text: (), lambda: NOW, lambda: "x")
+        cases = Cases(
+            self.store,
+            opening,
+            Review(self.store, Roles(), lambda *_: RICH_CASE.triage, lambda: NOW),
+            custodian,
+            Roles(),
+        )
+        known = {"p#a": passage("p#a", "Whoever files first has the mark. <b>Always.</b>")}
+        self.out: HandingOut = make_handing_out(
+            cases, verifier, Prompts(REPOSITORY / "prompts"), known.get, lambda: NOW
+        )
+        with self.store.work() as work:
+            work.insert(replace(RICH_CASE, closing=None))
+            work.append(event(verb=Verb.OPENED))
+            work.append(event(text="an internal note by U3", actor="U3"))
+            work.append(event(text=SECRET, privileged=True, actor="U3", changes=(Change("counsel", "", "weak"),)))
+        custodian.take("case-1", ANN, Upload("ann's 截图.pdf", "slack", note="by Ann"), BytesIO(PDF))
+        custodian.take("case-1", ANN, Upload("<b>.txt", "slack"), BytesIO("文字".encode()))
+
+    @property
+    def case(self) -> Case:
+        """The case as it is now."""
+        found = self.store.find("case-1")
+        assert found is not None
+        return found
+
+    def export(self, folder: Path, for_: For = For.COUNSEL, privileged: bool = False, by: Actor = ANN) -> Path:
+        """Export the case."""
+        return self.out.export(self.case, folder, by, for_, privileged).folder
+
+
+@pytest.fixture
+def bench() -> Bench:
+    return Bench()
+
+
+def rows(folder: Path) -> list[dict[str, object]]:
+    """The exported trail."""
+    return [json.loads(line) for line in (folder / "data/events.jsonl").read_text(encoding="utf-8").split("\n") if line]
+
+
+def everything(folder: Path) -> str:
+    """All words of an export, but for the evidence itself."""
+    files = [file for file in folder.rglob("*") if file.is_file() and file.parent.name != "evidence"]
+    return "\n".join(file.read_text(encoding="utf-8") for file in sorted(files))
+
+
+def chains(folder: Path) -> subprocess.CompletedProcess[str]:
+    """Run the program that VERIFY.txt gives, beside the export and without ours."""
+    program = re.search(r"-{70}\n(.*)\n-{70}", (folder / "VERIFY.txt").read_text(encoding="utf-8"), re.S)
+    assert program is not None
+    command = [sys.executable, "-I", "-S", "-c", program[1]]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+
+
+def sums(folder: Path) -> int:
+    """What ``sha256sum`` says of both manifests."""
+    commands = [["sha256sum", "--strict", "-c", f"{name}manifest-sha256.txt"] for name in ("", "tag")]
+    return max(subprocess.run(c, cwd=folder, capture_output=True, check=False).returncode for c in commands)
+
+
+@pytest.mark.parametrize("for_", For)
+def test_an_export_is_a_valid_bag_whose_chains_anybody_can_recompute(bench: Bench, tmp_path: Path, for_: For) -> None:
+    folder = bench.export(tmp_path / "out", for_)
+    bag = bagit.Bag(str(folder))
+    bag.validate()
+    assert bag.info["External-Identifier"] == "KO-2026-0001"
+    assert sums(folder) == 0
+    ran = chains(folder)
+    assert (ran.returncode, ran.stderr) == (0, "")
+    assert len(ran.stdout.splitlines()) == 3
+
+
+def test_the_evidence_lies_under_its_numbers_with_the_bytes_that_were_received(bench: Bench, tmp_path: Path) -> None:
+    folder = bench.export(tmp_path / "out")
+    files = {file.name: file.read_bytes() for file in (folder / "data/evidence").iterdir()}
+    assert files == {"KO-2026-0001-E01.pdf": PDF, "KO-2026-0001-E02.txt": "文字".encode()}
+    listed = json.loads((folder / "data/evidence.json").read_text(encoding="utf-8"))
+    assert [row["sha256"] for row in listed] == [hashlib.sha256(content).hexdigest() for content in files.values()]
+
+
+def test_an_export_is_noted_in_the_trail_and_in_every_chain_of_custody_and_its_heads_are_kept(
+    bench: Bench, tmp_path: Path
+) -> None:
+    folder = bench.export(tmp_path / "out")
+    for item in bench.store.evidence("case-1"):
+        last = bench.store.custody(item.id)[-1]
+        assert (last.event, last.actor, last.to_place) == (Custody.EXPORTED, "U-ANN", "counsel")
+    told = bench.store.events("case-1")[-1]
+    assert (told.verb, told.actor, told.about) == (Verb.EXPORTED, "U-ANN", "counsel")
+    assert rows(folder)[-1]["hash"] == told.hash
+    heads = json.loads((folder / "data/heads.json").read_text(encoding="utf-8"))
+    assert {row["signature"] for row in heads} == {head.signature for head in bench.heads.of_case("case-1")}
+
+
+@pytest.mark.parametrize(
+    ("file", "change"),
+    [
+        ("data/events.jsonl", lambda text: text.replace("an internal note", "another note")),
+        ("data/events.jsonl", lambda text: "".join(text.splitlines(keepends=True)[:-1])),
+        ("data/events.jsonl", lambda text: "".join(text.splitlines(keepends=True)[1:])),
+        ("data/custody/KO-2026-0001-E01.json", lambda text: text.replace("U-ANN", "U-BOB")),
+    ],
+)
+def test_what_is_changed_in_an_export_shows_without_our_program(
+    bench: Bench, tmp_path: Path, file: str, change: Callable[[str], str]
+) -> None:
+    folder = bench.export(tmp_path / "out")
+    text = (folder / file).read_text(encoding="utf-8")
+    (folder / file).write_text(change(text), encoding="utf-8")
+    assert sums(folder) != 0
+    assert chains(folder).returncode == 1
+    with pytest.raises(bagit.BagValidationError):
+        bagit.Bag(str(folder)).validate()
+
+
+def test_counsel_gets_everything_but_privileged_notes_unless_a_reviewer_asks(bench: Bench, tmp_path: Path) -> None:
+    without = bench.export(tmp_path / "one")
+    assert SECRET not in everything(without)
+    assert "an internal note by U3" in everything(without)
+    assert rows(without)[2]["text"] == WITHHELD
+    assert rows(without)[2]["withheld"] == ["about", "changes", "text"]
+    with_ = bench.export(tmp_path / "two", privileged=True)
+    assert everything(with_).count(SECRET) == 2  # in the trail and in the dossier
+    assert "Privileged and confidential" in (with_ / "data/dossier.html").read_text(encoding="utf-8")
+
+
+def test_a_platform_learns_no_names_no_notes_and_no_plan(bench: Bench, tmp_path: Path) -> None:
+    folder = bench.export(tmp_path / "out", For.PLATFORM)
+    told = everything(folder)
+    report = bench.case.report
+    for word in (
+        *PEOPLE,
+        SECRET,
+        "an internal note",
+        report.story,
+        report.relation_note,
+        "by Ann",
+        "截图",
+        "register_in_cn",
+    ):
+        assert word not in told, word
+    for word in ("noted", "tip_off_risk", "squatter", "Guidance cited", "CNIPA 1"):
+        assert word not in told, word
+    page = (folder / "data/dossier.html").read_text(encoding="utf-8")
+    assert report.seller in page
+    assert "6,000,101" in page
+    ours = [entry.hash for entry in bench.store.events("case-1")]
+    assert [row["hash"] for row in rows(folder)] == ours
+
+
+@pytest.mark.parametrize("for_", For)
+def test_a_dossier_needs_nothing_else_and_shows_what_was_typed_as_text(bench: Bench, tmp_path: Path, for_: For) -> None:
+    page = (bench.export(tmp_path / "out", for_) / "data/dossier.html").read_text(encoding="utf-8")
+    tags: list[tuple[str, dict[str, str | None]]] = []
+
+    class Reader(HTMLParser):
+        def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+            tags.append((tag, dict(attrs)))
+
+    Reader().feed(page)
+    assert not {tag for tag, _ in tags} & {"script", "img", "link", "iframe", "object", "b"}
+    assert not [attrs for _, attrs in tags if {"src", "href", "onclick", "style"} & set(attrs)]
+    assert "url(" not in page
+    assert '<span lang="zh-Hans">宁波浩维家居用品有限公司</span>' in page
+    assert "Noto Sans CJK SC" in page
+    assert ("&lt;b&gt;Always.&lt;/b&gt;" in page) == (for_ is For.COUNSEL)
+
+
+def test_what_does_not_hold_is_not_exported(bench: Bench, tmp_path: Path) -> None:
+    name = bench.store.evidence("case-1")[1].stored
+    bench.files.contents[name] = b"something else"
+    with pytest.raises(NotWhole) as broken:
+        bench.export(tmp_path / "out")
+    assert broken.value.faults == (Fault("bytes_changed", "KO-2026-0001-E02"),)
+    del bench.files.contents[name]
+    with pytest.raises(NotWhole):
+        bench.export(tmp_path / "out")
+    bench.store.kept.events["case-1"] = bench.store.kept.events["case-1"][1:]
+    with pytest.raises(NotWhole):
+        bench.export(tmp_path / "out")
+    assert list(tmp_path.iterdir()) == []
+    assert not [entry for item in bench.store.evidence("case-1") for entry in bench.store.custody(item.id)[1:]]
+
+
+def test_only_reviewers_export_and_nobody_gives_privileged_notes_to_a_platform(bench: Bench, tmp_path: Path) -> None:
+    with pytest.raises(Refused, match="not_allowed"):
+        bench.export(tmp_path / "out", by=BOB)
+    with pytest.raises(Refused, match="privileged_to_platform"):
+        bench.export(tmp_path / "out", For.PLATFORM, privileged=True)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_with_something_in_it_is_left_alone(bench: Bench, tmp_path: Path) -> None:
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out/mine.txt").write_text("mine")
+    with pytest.raises(BotError, match="has something in it"):
+        bench.export(tmp_path / "out")
+    assert [file.name for file in (tmp_path / "out").iterdir()] == ["mine.txt"]
+
+
+class Zeros(RawIOBase):
+    """A file of zeros that is nowhere."""
+
+    def __init__(self, size: int) -> None:
+        self.left = size
+
+    def read(self, size: int = -1) -> bytes:
+        amount = min(self.left, size if size >= 0 else self.left)
+        self.left -= amount
+        return bytes(amount)
+
+
+def test_two_hundred_files_are_exported_in_the_memory_of_a_few_chunks(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.cases.bag.CHUNK", 16 << 10)
+    bench, size = Bench(), 128 << 10
+    first, received = bench.store.evidence("case-1")[0], bench.store.custody("item-1")[0]
+    with bench.store.work() as work:
+        work.insert(case(2))
+        work.append(event("case-2"))
+        for n in range(1, 201):
+            kept = replace(first, id=f"big-{n}", case_id="case-2", number=f"KO-2026-0002-E{n:02d}")
+            work.add_evidence(replace(kept, sha256=hashlib.sha256(bytes(size)).hexdigest()))
+            work.append_custody(replace(received, evidence_id=kept.id))
+    monkeypatch.setattr(MemoryEvidenceStore, "open", lambda _self, _name: Zeros(size))
+    big = bench.store.find("case-2")
+    assert big is not None
+    tracemalloc.start()
+    try:
+        done = bench.out.export(big, tmp_path / "out", ANN, For.COUNSEL)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert done.items == 200
+    assert peak < 200 * size / 4

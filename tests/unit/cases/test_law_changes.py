@@ -1,0 +1,192 @@
+"""When law or guidance changes, open cases are looked at again and their owners hear of it, once."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import pytest
+
+from bot.cases.case import Case, Dated, Status
+from bot.cases.events import Audience, Verb
+from bot.cases.impact import Impact, affected, states
+from bot.cases.law_changes import LawChanges, days_of_change
+from bot.cases.listings import Marketplaces
+from bot.cases.marks import MemoryMarks
+from bot.cases.memory import MemoryCaseStore
+from bot.cases.playbook_model import Playbook
+from bot.cases.report import Report
+from bot.casewiring import Casebook
+from bot.knowledge.model import Corpus, Document
+from tests.case_builders import PLAIN_TRIAGE, RICH_TRIAGE, case
+from tests.knowledge_builders import passage
+
+BEFORE, AFTER = datetime(2026, 12, 20, tzinfo=UTC), datetime(2027, 1, 1, 0, 5, tzinfo=UTC)
+PUBLISHED = (Dated("application_published", date(2026, 12, 15), "ann"),)
+
+
+@pytest.fixture
+def book(playbook: Playbook, markets: Marketplaces) -> Casebook:
+    return Casebook(playbook, markets)
+
+
+class Bench:
+    """Open and closed cases over the turn of the year."""
+
+    def __init__(self, book: Casebook) -> None:
+        self.store, self.marks, self.now, self.book = MemoryCaseStore(), MemoryMarks(), BEFORE, book
+        self.add(1, PUBLISHED)
+        self.add(2, ())
+        self.add(3, PUBLISHED, Status.CLOSED)
+
+    def add(self, number: int, dates: tuple[Dated, ...], status: Status = Status.TRIAGE) -> None:
+        """Keep a case as it is seen now."""
+        plain = case(number, report=Report(product="Kettle"), dates=dates, status=status, owner="U2")
+        found = self.book.assess(plain.report, plain, self.now.date())
+        with self.store.work() as work:
+            work.insert(replace(plain, triage=found))
+
+    def looks(self) -> int:
+        """A new process looks."""
+        days = days_of_change(self.book.playbook)
+        return LawChanges(self.store, self.book.assess, days, self.marks, lambda: self.now).round()
+
+    def case(self, number: int) -> Case:
+        """A case as it is now."""
+        found = self.store.find(f"case-{number}")
+        assert found is not None
+        return found
+
+
+def test_the_new_trademark_law_is_a_day_of_change(playbook: Playbook) -> None:
+    assert date(2027, 1, 1) in days_of_change(playbook)
+
+
+def test_open_cases_are_looked_at_by_the_new_law_once_and_closed_ones_are_not(book: Casebook) -> None:
+    bench = Bench(book)
+    assert bench.looks() == 0
+    bench.now = AFTER
+    assert [bench.looks() for _ in range(3)] == [2, 0, 0]
+    assert (bench.case(1).version, bench.case(3).version) == (2, 1)
+    assert bench.case(1).triage.as_of == date(2027, 1, 1)
+
+
+def test_what_became_different_is_written_down_and_its_owner_is_told(book: Casebook) -> None:
+    bench = Bench(book)
+    bench.looks()
+    bench.now = AFTER
+    bench.looks()
+    (event,) = bench.store.events("case-1")
+    changes = {change.field: (change.before, change.after) for change in event.changes}
+    assert (event.verb, event.about, event.actor) == (Verb.TRIAGED, "2027-01-01", "desk")
+    assert "application-published-2027" in changes["rules"][1]
+    assert changes["deadlines"] == ("application-published:2027-02-15", "application-published-2027:2027-02-15")
+    told = {audience for event_id, audience in bench.store.kept.notices if event_id == "case-1:1"}
+    assert told == {Audience.CARD, Audience.THREAD, Audience.OWNER}
+
+
+def test_where_nothing_became_different_nobody_is_told_and_the_trail_still_says_it(book: Casebook) -> None:
+    bench = Bench(book)
+    bench.store.kept.cases["case-2"] = replace(bench.case(2), triage=replace(bench.case(2).triage, rules=()))
+    plain = replace(PLAIN_TRIAGE, as_of=date(2026, 12, 1))
+    bench.store.kept.cases["case-2"] = replace(bench.case(2), triage=plain)
+    bench.now = AFTER
+    same = LawChanges(
+        bench.store, lambda *_: replace(plain, as_of=AFTER.date()), (AFTER.date(),), bench.marks, lambda: AFTER
+    )
+    assert same.round() == 2
+    (event,) = bench.store.events("case-2")
+    assert (event.verb, event.changes) == (Verb.TRIAGED, ())
+    assert not [audience for event_id, audience in bench.store.kept.notices if event_id == "case-2:1"]
+
+
+def test_a_run_that_was_stopped_half_way_is_taken_up_where_it_was(book: Casebook) -> None:
+    bench = Bench(book)
+    bench.now = AFTER
+    bench.looks()
+    bench.marks.kept.clear()  # stopped before it noted that it was done
+    assert bench.looks() == 0
+    assert len(bench.store.events("case-1")) == 1
+
+
+class Guidance:
+    """Guidance of three passages, of which cases cite two."""
+
+    def __init__(self) -> None:
+        self.day = BEFORE
+        self.passages = {name: passage(name, f"It is {name}.") for name in ("p#a", "p#b", "page#passage")}
+        self.store, self.marks = MemoryCaseStore(), MemoryMarks()
+        self.answered: list[dict[str, str]] = []
+        with self.store.work() as work:
+            work.insert(case(1, triage=RICH_TRIAGE, owner="U2"))
+            work.insert(case(2, owner="U2"))
+            work.insert(case(3, triage=RICH_TRIAGE, status=Status.CLOSED))
+
+    @property
+    def corpus(self) -> Corpus:
+        """The guidance as it is now."""
+        day = date(2026, 11, 23)
+        return Corpus((Document("p", "P", "", "ops", day, day, tuple(self.passages.values())),))
+
+    def looks(self) -> int:
+        """A new process looks."""
+        tell = lambda changed: self.answered.append(dict(changed))  # noqa: E731
+        return Impact(self.store, lambda: self.corpus, self.marks, tell, lambda: self.day).round()
+
+    def told(self) -> list[str]:
+        """What the trails say."""
+        return [event.text for number in (1, 2, 3) for event in self.store.events(f"case-{number}")]
+
+
+def test_the_first_look_at_the_guidance_tells_nobody_anything() -> None:
+    desk = Guidance()
+    assert (desk.looks(), desk.told(), desk.answered) == (0, [], [])
+
+
+def test_owners_of_open_cases_that_cite_what_was_changed_or_withdrawn_are_told_once() -> None:
+    desk = Guidance()
+    desk.looks()
+    desk.passages["p#a"] = passage("p#a", "It is otherwise.")
+    del desk.passages["p#b"]
+    assert [desk.looks() for _ in range(3)] == [1, 0, 0]
+    assert desk.told() == ["p#a: changed\np#b: withdrawn"]
+    assert desk.answered == [{"p#a": "changed", "p#b": "withdrawn"}]
+    told = {audience for _, audience in desk.store.kept.notices}
+    assert told == {Audience.THREAD, Audience.OWNER}
+
+
+def test_a_passage_whose_law_ends_is_told_when_it_has_ended() -> None:
+    desk = Guidance()
+    desk.passages["p#a"] = passage("p#a", "It is so.", valid_to=date(2026, 12, 31))
+    desk.looks()
+    desk.day = datetime(2026, 12, 31, 23, tzinfo=UTC)
+    assert desk.looks() == 0
+    desk.day = AFTER
+    assert [desk.looks() for _ in range(2)] == [1, 0]
+    assert desk.told() == ["p#a: expired"]
+
+
+def test_what_is_new_or_cited_by_nobody_is_nobodys_business() -> None:
+    desk = Guidance()
+    desk.looks()
+    desk.passages["p#new"] = passage("p#new", "It is new.")
+    assert desk.looks() == 0
+    assert desk.answered == []
+
+
+def test_a_look_that_was_stopped_tells_no_case_twice_and_one_that_changes_again_is_told_again() -> None:
+    desk = Guidance()
+    desk.looks()
+    marks = dict(desk.marks.kept)
+    desk.passages["p#a"] = passage("p#a", "It is otherwise.")
+    desk.looks()
+    desk.marks.kept = marks
+    assert desk.looks() == 0
+    desk.passages["p#a"] = passage("p#a", "It is yet otherwise.")
+    assert desk.looks() == 1
+    assert desk.told() == ["p#a: changed", "p#a: changed"]
+
+
+def test_states_differ_by_what_a_reader_sees_and_by_the_day() -> None:
+    desk = Guidance()
+    before = states(desk.corpus, BEFORE.date())
+    assert affected(before, before) == {}
+    assert affected({"gone": "x", **before}, before) == {"gone": "withdrawn"}

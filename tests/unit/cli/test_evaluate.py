@@ -1,0 +1,36 @@
+"""``knockoff eval``: a mistake in the questions or the floors is one line and exit code 1, before any model is loaded."""
+
+from pathlib import Path
+
+import pytest
+
+from bot import wiring
+from tests.knowledge_builders import KNOWLEDGE
+from tests.unit.cli.conftest import Knockoff
+
+FILES = ("held_out.yaml", "facts.yaml", "floors.yaml")
+
+
+@pytest.fixture
+def questions(knockoff: Knockoff, bare: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder of the questions with the shipped ones in it; nothing may be answered."""
+    monkeypatch.delattr(wiring, "answer_desk")
+    folder = bare / "knowledge/questions"
+    for name in FILES:
+        (folder / name).write_bytes((KNOWLEDGE / "questions" / name).read_bytes())
+    return folder
+
+
+@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("text", [None, "- [", "just text", "{made_up: 0.5}"])
+def test_a_file_that_is_missing_or_malformed_is_one_line_on_stderr(
+    knockoff: Knockoff, questions: Path, name: str, text: str | None
+) -> None:
+    (questions / name).unlink()
+    if text is not None:
+        (questions / name).write_text(text, encoding="utf-8")
+    ran = knockoff("eval")
+    assert (ran.code, ran.out) == (1, "")
+    assert len(ran.err.splitlines()) == 1
+    assert f"questions/{name}" in ran.err
+    assert "unexpected" not in ran.err

@@ -1,0 +1,64 @@
+"""``knockoff sandbox``: what belongs to a sandbox is its own."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from bot.cli import local_slack, serve
+from bot.settings import Settings
+from tests.unit.cli.conftest import Knockoff
+
+Sandbox = Callable[..., Settings]
+
+
+@pytest.fixture
+def sandbox(knockoff: Knockoff, monkeypatch: pytest.MonkeyPatch) -> Sandbox:
+    """Start a sandbox with neither a Slack nor a desk in it, and see with which settings the desk would run."""
+    seen: list[Settings] = []
+
+    @contextmanager
+    def running(_program: Path, _template: Path, folder: Path, port: int, _tokens: object) -> Iterator[str]:
+        (folder / "workspace.yaml").write_text("")
+        yield f"http://127.0.0.1:{port}"
+
+    monkeypatch.setattr(local_slack, "fetch", lambda folder: folder / "program")
+    monkeypatch.setattr(local_slack, "running", running)
+    monkeypatch.setattr(serve, "run", lambda settings, over_http: seen.append(settings))
+
+    def start(port: int, *options: str) -> Settings:
+        assert knockoff("sandbox", "--no-open", "--port", str(port), *options).code == 0
+        return seen[-1]
+
+    return start
+
+
+def files(settings: Settings) -> Path:
+    """The folder a sandbox's database is in."""
+    return Path(settings.database.removeprefix("sqlite:///")).parent
+
+
+def test_two_sandboxes_on_two_ports_share_neither_database_nor_tokens(sandbox: Sandbox) -> None:
+    one, other = sandbox(4001), sandbox(4002)
+    assert one.slack_api_url == "http://127.0.0.1:4001/api/"
+    assert files(one) != files(other)
+    assert one.slack_bot_token != other.slack_bot_token
+
+
+def test_a_sandbox_keeps_its_questions_until_it_is_told_to_forget_them(sandbox: Sandbox) -> None:
+    folder = files(sandbox(4001))
+    for name in ("desk.sqlite", "desk.sqlite-wal"):
+        (folder / name).write_text("kept")
+    sandbox(4002, "--fresh")
+    sandbox(4001)
+    assert len(list(folder.glob("desk.sqlite*"))) == 2
+    sandbox(4001, "--fresh")
+    assert list(folder.glob("desk.sqlite*")) == []
+
+
+def test_a_sandbox_has_a_console_beside_its_slack(sandbox: Sandbox) -> None:
+    settings = sandbox(4001)
+    assert settings.base_url == f"http://127.0.0.1:{settings.console_port}"
+    assert settings.console_port not in {None, 4001}
+    assert "U03OPAL" in settings.reviewers
