@@ -1,6 +1,7 @@
 """``knockoff guidance``: check the pages, build the index, show a passage, list what is due for review."""
 
 import sys
+from datetime import timedelta
 from typing import Annotated
 
 import typer
@@ -101,3 +102,19 @@ def due() -> None:
     late = sum(document.review_by < today for document in knowledge.corpus.documents)
     if late:
         stderr.print(f"{late} pages are overdue: ask their owners to check them and set reviewed_on and review_by")
+
+
+@app.command()
+def impact(
+    passage_ids: Annotated[list[str], typer.Argument(help="For example first-to-register#whoever-files-first")],
+    days: Annotated[int, typer.Option(min=1, help="How many days of answers to look back")] = 180,
+) -> None:
+    """List the open cases and the answers that rest on passages, before changing them."""
+    wanted, settings = frozenset(passage_ids), read_settings()
+    with wiring.open_database(settings) as database:
+        cases, answers = wiring.resting_on(database, wanted, wiring.now() - timedelta(days=days))
+    for case in cases:
+        stdout.print(f"{case.ref}  {case.status}  {case.owner or 'nobody has it'}", markup=False)
+    for asker, asked_at, question, cited in answers:
+        stdout.print(f"{asked_at:%Y-%m-%d}  {asker}  {question}  ({', '.join(sorted(cited & wanted))})", markup=False)
+    stdout.print(f"{len(cases)} open cases and {len(answers)} answers of the last {days} days")
