@@ -6,8 +6,11 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from bot.cases.case import Case
 from bot.cases.handing_out import HandingOut, Pages
 from bot.cases.heads import Signer
+from bot.cases.impact import cited_by
+from bot.cases.law_changes import open_cases
 from bot.cases.packs_model import Packs, load_packs
 from bot.cases.playbook_model import Playbook
 from bot.cases.service import Cases
@@ -18,6 +21,7 @@ from bot.prompts import DossierPage, HowToVerify, Prompts
 from bot.settings import Settings
 
 if TYPE_CHECKING:
+    from bot.storage.cited_answers import Cited
     from bot.storage.engine import Database
 
 
@@ -71,3 +75,14 @@ def make_handing_out(
     )
     files = cases.custodian.files
     return HandingOut(cases.store, files, cases.reviewers, verifier, pages, passage, clock)
+
+
+def resting_on(
+    database: "Database", passages: frozenset[str], since: datetime
+) -> tuple[tuple[Case, ...], tuple["Cited", ...]]:
+    """Open cases that cite one of these passages, and answers since a time that quote one."""
+    from bot.storage.cases import SqlCaseStore
+    from bot.storage.cited_answers import answers_citing
+
+    cases = (case for case in open_cases(SqlCaseStore(database)) if cited_by(case) & passages)
+    return tuple(cases), answers_citing(database, passages, since)

@@ -11,6 +11,7 @@ from bot import wiring
 from bot.answering.building import Change, build
 from bot.cli.output import progress_bar, stderr, stdout
 from bot.errors import BotError
+from bot.paperwiring import resting_on
 from bot.settings import read_settings
 
 app = typer.Typer(help="The curated guidance.", no_args_is_help=True)
@@ -112,7 +113,7 @@ def impact(
     """List the open cases and the answers that rest on passages, before changing them."""
     wanted, settings = frozenset(passage_ids), read_settings()
     with wiring.open_database(settings) as database:
-        cases, answers = wiring.resting_on(database, wanted, wiring.now() - timedelta(days=days))
+        cases, answers = resting_on(database, wanted, wiring.now() - timedelta(days=days))
     for case in cases:
         stdout.print(f"{case.ref}  {case.status}  {case.owner or 'nobody has it'}", markup=False)
     for asker, asked_at, question, cited in answers:

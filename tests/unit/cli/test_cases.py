@@ -251,3 +251,10 @@ def test_deadlines_are_dated_listed_put_off_and_met(cases: Cases) -> None:
     assert (ran.code, ran.err) == (1, "This deadline is met already: counter-notice.\n")
     assert cases("date", "KO-2026-0002", "counter_notice", "soon").code == 2
     assert "afa_granted" in cases("date", "KO-2026-0002", "list").out
+
+
+def test_what_rests_on_a_passage_is_listed_before_it_is_changed(cases: Cases, knockoff: Knockoff) -> None:
+    ran = knockoff("guidance", "impact", "page#passage")
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.out == "KO-2026-0001  hold  U2\n1 open cases and 0 answers of the last 180 days\n"
+    assert knockoff("guidance", "impact", "no#where").out.startswith("0 open cases and 0 answers")
