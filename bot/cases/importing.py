@@ -17,7 +17,7 @@ from bot.cases.opening import Opened, Opening, Submission
 from bot.cases.report import ChinaStatus, Report
 from bot.errors import BotError
 
-MOST_ROWS = 5_000  # all of them are one transaction, and everybody else waits for it
+MOST_ROWS = 1_000  # all of them are one transaction, some seconds long, and everybody else waits for it
 MOST_CHARS = 20_000  # of one field
 SOURCE = "import"
 FIELDS = (
