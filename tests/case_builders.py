@@ -89,17 +89,17 @@ def case(
         opened_at=NOW + timedelta(minutes=number),
         updated_at=NOW + timedelta(minutes=number),
     )
-    return replace(plain, **given)  # type: ignore[arg-type]
+    return replace(plain, **given)
 
 
 def following(before: Case, **changes: object) -> Case:
     """A case's next version."""
-    return replace(before, version=before.version + 1, **changes)  # type: ignore[arg-type]
+    return replace(before, version=before.version + 1, **changes)
 
 
 def event(case_id: str = "case-1", verb: Verb = Verb.NOTED, text: str = "", **given: object) -> Event:
     """Something that happened, not yet in its place."""
-    return replace(Event(case_id, 0, verb, "U1", ActorKind.PERSON, "modal", NOW, text), **given)  # type: ignore[arg-type]
+    return replace(Event(case_id, 0, verb, "U1", ActorKind.PERSON, "modal", NOW, text), **given)
 
 
 FULL_EVENT = event(
@@ -131,13 +131,13 @@ def evidence(number: int = 1, case_number: int = 1, **given: object) -> Evidence
         captured_at=NOW - timedelta(hours=1),
         note="taken on a phone",
     )
-    return replace(plain, **given)  # type: ignore[arg-type]
+    return replace(plain, **given)
 
 
 def custody(evidence_id: str = "item-1-1", kind: Custody = Custody.RECEIVED, **given: object) -> CustodyEvent:
     """Something that was done with an item, not yet in its place."""
     plain = CustodyEvent(evidence_id, 0, kind, "U1", NOW, "reported", "slack", "store", "a" * 64)
-    return replace(plain, **given)  # type: ignore[arg-type]
+    return replace(plain, **given)
 
 
 RICH_REPORT = Report(

@@ -153,7 +153,7 @@ def over(database: Database, folder: Path, clock: Callable[[], Any], base: str =
     )
     signing = SignIn(store, people, base, clock, lambda: secrets.token_urlsafe(32))
     web = build_web(console_routes(parts, signing))
-    return ConsoleDesk(database, cases, store, log, signing, people, clock, web, nudges)  # type: ignore[arg-type]
+    return ConsoleDesk(database, cases, store, log, signing, people, clock, web, nudges)
 
 
 def token(page: str) -> str:

@@ -5,7 +5,7 @@ and ``2027-01-01`` is a date; here each stays the text that was typed, and pydan
 """
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, ClassVar
 
 import yaml
 
@@ -13,8 +13,8 @@ import yaml
 class _Strict:
     """What is read differently: every plain scalar is text, and a key given twice is refused."""
 
-    yaml_implicit_resolvers: dict[Any, Any] = {}  # noqa: RUF012 - pyyaml's own name, never changed
-    yaml_constructors = {  # noqa: RUF012
+    yaml_implicit_resolvers: ClassVar[dict[Any, Any]] = {}
+    yaml_constructors: ClassVar[dict[Any, Any]] = {
         tag: make
         for tag, make in yaml.SafeLoader.yaml_constructors.items()
         if tag is None or tag.endswith((":str", ":seq", ":map"))

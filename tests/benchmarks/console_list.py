@@ -41,6 +41,7 @@ from tests.desk_fixtures import read_casebook
 from tests.fakes import FakeClock
 
 NOW = FakeClock().now
+KNOWN: dict[int, Any] = {}
 BATCH, EVENTS, ROUNDS = 1_000, 10, 21
 SELLERS = ("宁波浩维家居用品有限公司", "Yiwu Glass", "Shenzhen Kettle King", "义乌市玻璃厂", "Foshan Pan Works")
 STORY = "Seen it at the fair 在展会上看到的，与我们的水壶一模一样。 They had our photos and our name on the box. " * 4
@@ -87,11 +88,11 @@ def made(number: int, chance: random.Random, book: Casebook) -> Case:
     return Case(f"{number:032x}", ref, 1, status, report, triage, "U1", (sighting,), at, at + timedelta(hours=2), owner)
 
 
-def _triage(report: Report, book: Casebook, kind: int, known: dict[int, Any] = {}) -> Any:  # noqa: B006 - a cache
+def _triage(report: Report, book: Casebook, kind: int) -> Any:
     """Triage takes a millisecond, and most reports here are alike."""
-    if kind not in known:
-        known[kind] = book.assess(report, None, NOW.date())
-    return known[kind]
+    if kind not in KNOWN:
+        KNOWN[kind] = book.assess(report, None, NOW.date())
+    return KNOWN[kind]
 
 
 def seed(database: Database, count: int) -> None:

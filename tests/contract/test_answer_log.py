@@ -48,7 +48,7 @@ NOWHERE = Declined(Reason.OFF_TOPIC, None, (), (), DAY, "v1")
 def record(identity: str = "a1", answer: Answer = PLAIN, asked_at: datetime = NOW, **given_: object) -> AnswerRecord:
     """An answer as it was given; its inbox key is its id."""
     plain = AnswerRecord(identity, identity, THREAD, "U1", "who signs?", answer, asked_at, 12.5)
-    return replace(plain, **given_)  # type: ignore[arg-type]
+    return replace(plain, **given_)
 
 
 def feedback(answer_id: str, person: str = "U2", helpful: bool = False, reason: str = "") -> Feedback:

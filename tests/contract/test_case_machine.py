@@ -21,6 +21,7 @@ from bot.cases.ports import CaseStore, Stale
 from bot.cases.report import Report
 from bot.cases.review import Actor, Review
 from bot.cases.roles import Refused, Role
+from bot.cases.triage_model import Triage
 from bot.storage.cases import SqlCaseStore
 from bot.storage.engine import open_database
 from tests.case_builders import NOW, triage
@@ -43,7 +44,10 @@ class Side:
         self.store = store
         self.time = NOW
         numbers = iter(range(10_000))
-        assess = lambda report, case, day: triage("no_cn_registration")  # noqa: E731
+
+        def assess(report: Report, case: Case | None, day: date) -> Triage:
+            return triage("no_cn_registration")
+
         self.opening = Opening(store, assess, lambda text: (), self.now, lambda: f"case{next(numbers)}")
         self.review = Review(store, Everybody(), assess, self.now)
 

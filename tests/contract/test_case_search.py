@@ -55,7 +55,7 @@ def fill(store: CaseStore) -> CaseStore:
 
 def numbers(store: CaseStore, **query: object) -> list[int]:
     """The numbers of the cases that a query finds, by reference."""
-    page = store.search(CaseQuery(**{"order": "ref", **query}))  # type: ignore[arg-type]
+    page = store.search(CaseQuery(**{"order": "ref", **query}))
     assert page.total == len(page.cases)
     return [int(found.id.removeprefix("case-")) for found in page.cases]
 

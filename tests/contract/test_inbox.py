@@ -21,7 +21,7 @@ FINISHED = (State.DONE, State.FAILED)
 def item(key: str = "T1:C1:1.0", received_at: datetime = NOW, text: str = "who signs?", **given: object) -> InboxItem:
     """Something that came in."""
     plain = InboxItem(key, Kind.ASK, Thread("T1", "C1", "1.0"), "1.0", "U1", text, received_at)
-    return replace(plain, **given)  # type: ignore[arg-type]
+    return replace(plain, **given)
 
 
 @pytest.fixture(params=BACKENDS)

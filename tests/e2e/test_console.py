@@ -80,7 +80,7 @@ def desk(migrated: Path, tmp_path_factory: pytest.TempPathFactory, clock: FakeCl
     made = console_desk(migrated, tmp_path_factory.mktemp("console"), clock, "http://127.0.0.1")
     with serving(made.web, "127.0.0.1", 0) as port:
         made.signing = replace(made.signing, base_url=f"http://127.0.0.1:{port}")
-        made.ref = fill(made)  # type: ignore[attr-defined]
+        made.ref = fill(made)
         yield made
     made.database.close()
 
@@ -98,7 +98,7 @@ def sign_in(browser: Browser, desk: ConsoleDesk, width: str = "desktop", colours
     """A page of somebody who came by a link; scripts are off, as the console needs none."""
     link = desk.signing.link(OPAL)
     assert link is not None
-    context = browser.new_context(viewport=WIDTHS[width], color_scheme=colours, java_script_enabled=True)  # type: ignore[arg-type]
+    context = browser.new_context(viewport=WIDTHS[width], color_scheme=colours, java_script_enabled=True)
     page = context.new_page()
     page.set_default_timeout(15_000)
     page.goto(link)
@@ -134,7 +134,7 @@ def test_every_page_fits_and_axe_finds_nothing_serious(
     wrong: list[str] = []
     page.on("console", lambda said: wrong.append(said.text) if "Content Security Policy" in said.text else None)
     for name, path in PAGES.items():
-        page.goto(f"{desk.signing.base_url}{path.format(ref=desk.ref)}")  # type: ignore[attr-defined]
+        page.goto(f"{desk.signing.base_url}{path.format(ref=desk.ref)}")
         shoot(page, f"{name}-{width}-{colours}")
         if name in {"case", "figures"}:  # what is folded away must be right as well
             for summary in page.locator("details:not(.preview) > summary").all():
@@ -165,8 +165,8 @@ def test_a_reviewer_finds_a_case_works_on_it_and_saves_figures_without_any_scrip
     page.get_by_label("Name").fill("展会")
     page.get_by_role("button", name="Save", exact=True).click()
     page.get_by_role("link", name="展会").click()
-    page.get_by_role("link", name=desk.ref).click()  # type: ignore[attr-defined]
-    expect(page.get_by_role("heading", level=1)).to_contain_text(desk.ref)  # type: ignore[attr-defined]
+    page.get_by_role("link", name=desk.ref).click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text(desk.ref)
     acting = page.get_by_role("complementary")
     acting.get_by_text("Add a note").first.click()
     acting.get_by_label("In your words").first.fill("Rang the fair 打过电话")

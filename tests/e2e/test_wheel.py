@@ -15,7 +15,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.enable_socket]
 
 
 def run(*command: object, **options: object) -> str:
-    done = subprocess.run([str(c) for c in command], capture_output=True, text=True, check=False, **options)  # type: ignore[call-overload]
+    done = subprocess.run([str(c) for c in command], capture_output=True, text=True, check=False, **options)
     assert done.returncode == 0, done.stdout + done.stderr
     return str(done.stdout)
 

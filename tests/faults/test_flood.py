@@ -42,7 +42,7 @@ def test_a_hundred_questions_at_once_in_any_order_with_duplicates_are_answered_o
 def test_the_running_program_takes_up_what_an_earlier_run_left_and_stops_in_order(
     desk: Desk, answering: FakeAnswering
 ) -> None:
-    answering.otherwise, kept = ConnectionError("away"), answering.otherwise  # type: ignore[assignment]
+    answering.otherwise, kept = ConnectionError("away"), answering.otherwise
     post = desk.says(ALICE, f"{DESK} is this ours?")
     assert desk.sees(post) == []
     answering.otherwise = kept

@@ -143,7 +143,7 @@ def test_only_reviewers_see_the_whole_case_and_its_forms(desk: Desk, role: str) 
     case = reported(desk, ALICE)
     presses(desk, ROLES[role], ids.CASE_OPEN, case)
     shown = str(last_view(desk))
-    pushed = {action: str(choose(action)(desk, ROLES[role], case).body) for action in FORMS}  # type: ignore[attr-defined]
+    pushed = {action: str(choose(action)(desk, ROLES[role], case).body) for action in FORMS}
 
     assert (case.ref in shown) is (role in REVIEWERS)
     for answer in pushed.values():

@@ -200,7 +200,7 @@ def test_the_same_file_twice_is_one_item_and_the_person_is_told(desk: Desk) -> N
 )
 def test_a_file_that_is_not_taken_is_refused_with_the_reason(desk: Desk, facts: dict[str, object], words: str) -> None:
     case = reported(desk, ALICE)
-    file = uploaded(desk, **facts)  # type: ignore[arg-type]
+    file = uploaded(desk, **facts)
     answers(desk, ALICE, case, "", files=[{"id": file["id"]}], subtype="file_share")
     desk.delivers()
 

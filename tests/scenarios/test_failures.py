@@ -147,7 +147,7 @@ def test_a_database_that_is_locked_at_receipt_makes_slack_send_again_and_that_is
 def test_a_database_that_cannot_be_written_at_receipt_makes_slack_send_again(desk: Desk, logged: io.StringIO) -> None:
     @event.listens_for(desk.database.engine, "begin")
     def _full(connection: object) -> None:
-        connection.exec_driver_sql("PRAGMA query_only = ON")  # type: ignore[attr-defined]
+        connection.exec_driver_sql("PRAGMA query_only = ON")
 
     post = desk.writes(ALICE, f"{DESK} {QUESTION}")
     assert desk.send(post.events[0]).status == 500

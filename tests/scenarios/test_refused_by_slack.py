@@ -221,7 +221,7 @@ def test_every_answer_keeps_slacks_rules_whatever_its_length(
     made = [
         replace(
             base,
-            id=f"p{n}#s",  # type: ignore[arg-type]
+            id=f"p{n}#s",
             heading=filled(*heading),
             text=filled(text, length),
             sentences=tuple(replace(s, text=filled(text, length)) for s in base.sentences),

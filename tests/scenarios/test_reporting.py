@@ -78,7 +78,7 @@ def test_the_form_opens_before_anything_is_looked_up(desk: Desk, way: Callable[[
         delivered_after[:] = [len(desk.slack.calls)]
         return deliver(body, *more)
 
-    desk.send = send  # type: ignore[method-assign]
+    desk.send = send
     event.listen(desk.database.engine, "before_cursor_execute", lambda *given: statements.append(given[2]))
     looked_up: list[int] = []
     desk.slack.fail("views.open", Fault(hold=lambda: looked_up.append(len(statements))))

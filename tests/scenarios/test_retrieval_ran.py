@@ -34,7 +34,7 @@ def searched(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
 
     def noted(self: Searcher, text: str, *rest: object, **named: object) -> Ranking:
         texts.append(text)
-        return search(self, text, *rest, **named)  # type: ignore[arg-type]
+        return search(self, text, *rest, **named)
 
     monkeypatch.setattr(Searcher, "search", noted)
     yield texts

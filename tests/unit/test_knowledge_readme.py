@@ -14,7 +14,7 @@ TABLES: dict[str, type[BaseModel]] = {"page": PageHeader, "section": SectionHead
 def generated(text: str) -> str:
     for name, model in TABLES.items():
         block = re.compile(rf"(<!-- generated: {name} -->\n).*?(<!-- end -->)", re.S)
-        text = block.sub(lambda found, m=model: f"{found[1]}{field_table(m)}\n{found[2]}", text)  # type: ignore[misc]
+        text = block.sub(lambda found, m=model: f"{found[1]}{field_table(m)}\n{found[2]}", text)
     return text
 
 

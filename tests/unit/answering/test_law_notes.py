@@ -68,5 +68,5 @@ def test_no_law_is_warned_of_that_is_more_than_ninety_days_away(change: date, ga
     new = passage("page#new", "It is so.", rule="r", valid_from=change + timedelta(days=gap))
     for stated in (version for version in (old, new) if version.valid_on(as_of)):
         notes, _ = law_notes(corpus(old, new), (cite(stated),), as_of)
-        away = new.valid_from - as_of if stated is old else as_of - old.valid_to  # type: ignore[operator]
+        away = new.valid_from - as_of if stated is old else as_of - old.valid_to
         assert (notes[0].other is not None) == (away <= timedelta(days=90))

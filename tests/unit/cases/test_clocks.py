@@ -69,7 +69,7 @@ def test_a_period_beyond_all_calendars_is_refused() -> None:
 def test_exactly_as_many_working_days_lie_in_the_period_and_its_last_is_one(
     starts: date, length: int, calendar: str
 ) -> None:
-    last = due(starts, length, "working_days", calendar).on  # type: ignore[arg-type]
+    last = due(starts, length, "working_days", calendar).on
     days = [starts + timedelta(days=n) for n in range(1, (last - starts).days + 1)]
-    assert sum(is_working_day(day, calendar) for day in days) == length  # type: ignore[arg-type]
-    assert is_working_day(last, calendar)  # type: ignore[arg-type]
+    assert sum(is_working_day(day, calendar) for day in days) == length
+    assert is_working_day(last, calendar)

@@ -45,7 +45,7 @@ BRAND, SHAPE = (Aspect.BRAND,), (Aspect.DESIGN,)
 
 def facts(playbook: Playbook, **given: object) -> frozenset[Fact]:
     """The facts of a report with these fields."""
-    return read_facts(Report(**given), playbook.phrases, playbook.places, TODAY)  # type: ignore[arg-type]
+    return read_facts(Report(**given), playbook.phrases, playbook.places, TODAY)
 
 
 @pytest.mark.parametrize(("name", "answer", "text"), SENTENCES, ids=[text[:60] for _, _, text in SENTENCES])

@@ -1,5 +1,6 @@
 """When law or guidance changes, open cases are looked at again and their owners hear of it, once."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
@@ -128,8 +129,11 @@ class Guidance:
 
     def looks(self) -> int:
         """A new process looks."""
-        tell = lambda changed: self.answered.append(dict(changed))  # noqa: E731
-        return Impact(self.store, lambda: self.corpus, self.marks, tell, lambda: self.day).round()
+        return Impact(self.store, lambda: self.corpus, self.marks, self.tell, lambda: self.day).round()
+
+    def tell(self, changed: Mapping[str, str]) -> None:
+        """Note what the people who got answers are told."""
+        self.answered.append(dict(changed))
 
     def told(self) -> list[str]:
         """What the trails say."""

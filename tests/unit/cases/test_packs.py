@@ -69,7 +69,7 @@ def make(playbook: Playbook) -> Make:
         )
         found = triage(report, playbook, TODAY, Context(facts))
         sightings = (sighting(report=report, keys=(KEY,)),)
-        return replace(case(), report=report, triage=found, sightings=sightings, **more)  # type: ignore[arg-type]
+        return replace(case(), report=report, triage=found, sightings=sightings, **more)
 
     return make
 

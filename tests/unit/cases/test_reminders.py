@@ -124,7 +124,7 @@ class Bench:
 
 def change(event: object, field: str) -> str:
     """What an event says of a field."""
-    return next(each.after for each in event.changes if each.field == field)  # type: ignore[attr-defined]
+    return next(each.after for each in event.changes if each.field == field)
 
 
 def hours(first: int, last: int) -> list[datetime]:

@@ -48,7 +48,7 @@ def test_an_address_stays_whole_on_a_terminal_too_narrow_for_it(
     terminal = Console(file=io.StringIO(), force_terminal=True, width=20, highlight=False)
     monkeypatch.setattr(f"bot.cli.{module}.stdout", terminal)
     assert knockoff(*words).code == 0
-    lines = [line.strip() for line in terminal.file.getvalue().splitlines()]  # type: ignore[attr-defined]
+    lines = [line.strip() for line in terminal.file.getvalue().splitlines()]
     assert "https://law.example/marks" in lines
     assert max(len(line) for line in lines if "https" not in line) <= 20
 

@@ -33,13 +33,13 @@ def test_every_command_it_gives_is_one_there_is() -> None:
             found = commands[word]
     options = set(re.findall(r"(--(?:force|despite-faults|to|json))\b", README))
     declared = {option for name in ("restore", "backup", "doctor") for option in options_of(name)}
-    declared |= {option for each in COMMAND.commands["db"].commands["copy"].params for option in each.opts}  # type: ignore[attr-defined]
+    declared |= {option for each in COMMAND.commands["db"].commands["copy"].params for option in each.opts}
     assert options <= declared
 
 
 def options_of(name: str) -> list[str]:
     """The options of a command."""
-    return [option for each in COMMAND.commands[name].params for option in each.opts]  # type: ignore[attr-defined]
+    return [option for each in COMMAND.commands[name].params for option in each.opts]
 
 
 def test_every_setting_it_names_is_one_there_is() -> None:

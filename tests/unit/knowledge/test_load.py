@@ -150,7 +150,7 @@ def test_the_tiny_guidance_is_valid_and_read_whole(folder: Path) -> None:
     knowledge, warnings = load(folder, TODAY)
     assert warnings == []
     assert [document.id for document in knowledge.corpus.documents] == ["letters", "marks"]
-    first = knowledge.corpus.by_id["marks#who-files-first"]  # type: ignore[index]
+    first = knowledge.corpus.by_id["marks#who-files-first"]
     assert first.takeaway.text.startswith("In China the first company")
     assert (first.title, first.heading, first.page) == ("Marks in China", "Whoever files first", "marks")
     assert [source.kind for source in first.sources] == [SourceKind.STATUTE]

@@ -106,7 +106,7 @@ def test_both_deliveries_of_one_post_have_one_key(data: st.DataObject) -> None:
     post = {**POST, "ts": f"{data.draw(st.integers(1, 10**10))}.{data.draw(st.integers(0, 10**6)):06d}"}
     found = {
         incoming(builders.event(make("C01", post)), BOT, NOW).key for make in (builders.message, builders.app_mention)
-    }  # type: ignore[union-attr]
+    }
 
     assert len(found) == 1
 

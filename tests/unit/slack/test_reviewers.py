@@ -24,16 +24,16 @@ def make(clock: FakeClock) -> Make:
 
     def made(**more: object) -> SlackReviewers:
         client = WebClient(TOKEN, base_url=slack.url, retry_handlers=[], timeout=5)
-        directory = Directory(client, clock, tuple(more.pop("allowed", ())))  # type: ignore[call-overload]
-        made.slack = slack  # type: ignore[attr-defined]
-        return SlackReviewers(client, directory, clock, **more)  # type: ignore[arg-type]
+        directory = Directory(client, clock, tuple(more.pop("allowed", ())))
+        made.slack = slack
+        return SlackReviewers(client, directory, clock, **more)
 
     with slack:
         people(slack)
         slack.workspace.usergroups[GROUP] = [BOB, OPAL]
         slack.workspace.add_user("U50GUEST", is_restricted=True)
-        made.slack = slack  # type: ignore[attr-defined]
-        yield made  # type: ignore[misc]
+        made.slack = slack
+        yield made
 
 
 @pytest.fixture
@@ -59,7 +59,7 @@ def test_people_are_what_the_settings_and_the_group_say(make: Make) -> None:
 def test_who_leaves_the_group_reviews_no_more_within_a_minute(make: Make, clock: FakeClock) -> None:
     reviewers = make(group=GROUP)
     assert [reviewers.role(BOB), reviewers.role(ALICE)] == [Role.OPS, Role.STAFF]
-    slack = make.slack  # type: ignore[attr-defined]
+    slack = make.slack
     slack.workspace.usergroups[GROUP] = [ALICE]
     assert [reviewers.role(BOB), reviewers.role(ALICE)] == [Role.OPS, Role.STAFF]
     clock.forward(timedelta(seconds=61))
@@ -74,7 +74,7 @@ def test_a_group_that_cannot_be_read_has_no_members_and_is_asked_again(
     reviewers = make(group=GROUP)
     assert reviewers.role(BOB) is Role.OPS
     clock.forward(timedelta(minutes=11))
-    make.slack.fail("usergroups.users.list", fault)  # type: ignore[attr-defined]
+    make.slack.fail("usergroups.users.list", fault)
     assert reviewers.role(BOB) is Role.STAFF
     assert reviewers.role(BOB) is Role.OPS
 
@@ -82,7 +82,7 @@ def test_a_group_that_cannot_be_read_has_no_members_and_is_asked_again(
 @pytest.mark.parametrize("method", ["users.info", "auth.test"])
 def test_who_cannot_be_looked_up_is_an_outsider(make: Make, method: str) -> None:
     reviewers = make(people=(OPAL,))
-    make.slack.fail(method, Fault(error="fatal_error"))  # type: ignore[attr-defined]
+    make.slack.fail(method, Fault(error="fatal_error"))
 
     assert reviewers.role(OPAL) is Role.OUTSIDER
     assert reviewers.role(OPAL) is Role.OPS

@@ -186,7 +186,7 @@ def test_a_slow_acknowledgement_holds_up_nobody_else_and_the_server_does_not_nam
             release.wait(10)
             return BoltResponse(status=200, body="")
 
-    routes = slack_routes(Slow(), VERIFIER) + watch_routes(Watch(list, bytes), None, metrics=True)  # type: ignore[arg-type]
+    routes = slack_routes(Slow(), VERIFIER) + watch_routes(Watch(list, bytes), None, metrics=True)
     with serving(build_web(routes), "127.0.0.1", 0) as port:
         slow = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
         slow.request("POST", "/slack/events", BODY, signed(BODY))
