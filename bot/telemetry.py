@@ -54,7 +54,8 @@ class Figures:
     corpus_version: str = ""
     passages: int = 0
     index_usable: bool = False
-    courier_alive: bool = False
+    workers: Mapping[str, bool] = field(default_factory=dict)
+    failures: Mapping[str, int] = field(default_factory=dict)
 
 
 class Metrics:
@@ -159,7 +160,8 @@ class _AsItIs(Collector):
         yield _by("knockoff_index_info", "The guidance in use", "corpus_version", {now.corpus_version: 1})
         yield GaugeMetricFamily("knockoff_index_passages", "Passages in use", now.passages)
         yield GaugeMetricFamily("knockoff_index_usable", "Whether the newest index is in use", now.index_usable)
-        yield GaugeMetricFamily("knockoff_courier_alive", "Whether the inbox is being worked off", now.courier_alive)
+        yield _by("knockoff_worker_alive", "Whether a thread that works unasked does", "worker", now.workers)
+        yield _by("knockoff_worker_failures", "Its rounds in a row that failed", "worker", now.failures)
 
 
 def _by(name: str, words: str, label: str, values: Mapping[str, int]) -> Metric:

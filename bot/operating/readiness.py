@@ -7,6 +7,12 @@ from datetime import datetime
 from bot import wiring
 from bot.telemetry import Figures
 
+_IDLE = {
+    "courier": "the inbox is not being worked off",
+    "herald": "nobody is told what happens to cases",
+    "upkeep": "nobody is reminded of deadlines",
+}
+
 
 class Readiness:
     """A look at the running program. Nothing here raises: what cannot be looked up is a fault."""
@@ -28,8 +34,7 @@ class Readiness:
             faults.append("the database is not at the newest version: run 'knockoff db upgrade'")
         if program.answering.problem is not None:
             faults.append("the newest index cannot be used: run 'knockoff guidance index'")
-        if not program.courier.alive:
-            faults.append("the inbox is not being worked off: restart the desk")
+        faults += [f"{_IDLE[name]}: restart the desk" for name, alive in self._workers().items() if not alive]
         return faults
 
     def figures(self) -> Figures:
@@ -42,7 +47,8 @@ class Readiness:
             corpus_version=answering.corpus_version,
             passages=len(answering.corpus.passages),
             index_usable=answering.problem is None,
-            courier_alive=program.courier.alive,
+            workers=self._workers(),
+            failures={worker.name: worker.failures for worker in program.casework.workers},
         )
         waiting = program.database.attempt(lambda: figures.waiting(program.database, self._now()))
         if waiting is None:
@@ -56,3 +62,8 @@ class Readiness:
             outbox_oldest_s=waiting.outbox_oldest_s,
             cases=waiting.cases,
         )
+
+    def _workers(self) -> dict[str, bool]:
+        """Of each thread that works without being asked, whether it does."""
+        program = self._program
+        return {"courier": program.courier.alive} | {rounds.name: rounds.alive for rounds in program.casework.workers}

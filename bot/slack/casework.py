@@ -99,6 +99,11 @@ class Casework:
         app.view(re.compile(rf"^{ids.CASE_FORM}_\w+$"))(buttons.submitted)
         self.reports.routes(app)
 
+    @property
+    def workers(self) -> tuple[Rounds, ...]:
+        """What goes round on a thread of its own."""
+        return self.rounds, self.by_the_clock
+
     def start(self) -> None:
         """Begin to tell what is to be told, first of all what an earlier run left."""
         self.rounds.start()

@@ -43,9 +43,20 @@ class Rounds:
 
     def __init__(self, name: str, round_: Callable[[], float]) -> None:
         self._round = round_
+        self.failures = 0  # rounds in a row
         self._stopping = False
         self._nudged = threading.Event()
         self._thread = threading.Thread(target=self._go_round, name=name, daemon=True)
+
+    @property
+    def name(self) -> str:
+        """What goes round."""
+        return self._thread.name
+
+    @property
+    def alive(self) -> bool:
+        """Whether it still goes round."""
+        return self._thread.is_alive() and not self._stopping
 
     def start(self) -> None:
         """Begin, first of all with what an earlier run left."""
@@ -65,12 +76,18 @@ class Rounds:
     def _go_round(self) -> None:
         while not self._stopping:
             self._nudged.clear()
-            wait_s = LOOK_EVERY_S
-            try:
-                wait_s = min(self._round(), LOOK_EVERY_S)
-            except Exception as error:  # noqa: BLE001 - one of three places: what is away comes back
-                log.error("round_failed", name=self._thread.name, error=type(error).__name__, where=where(error))
-            self._nudged.wait(wait_s)
+            self._nudged.wait(self.once())
+
+    def once(self) -> float:
+        """One round; says in how many seconds the next is due."""
+        try:
+            wait_s = min(self._round(), LOOK_EVERY_S)
+        except Exception as error:  # noqa: BLE001 - one of three places: what is away comes back
+            self.failures += 1
+            log.error("round_failed", name=self.name, error=type(error).__name__, where=where(error))
+            return LOOK_EVERY_S
+        self.failures = 0
+        return wait_s
 
 
 class Courier:

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from threading import Event
 from types import SimpleNamespace
 
 import pytest
@@ -91,26 +92,69 @@ def test_people_at_a_terminal_are_told_only_of_trouble(desk: Desk, capsys: pytes
 
 def test_a_desk_whose_database_went_away_is_not_ready_and_says_so_in_its_figures(desk: Desk, tmp_path: Path) -> None:
     readiness = Readiness(desk.program, desk.clock)
-    assert readiness.faults() == ["the inbox is not being worked off: restart the desk"]  # in tests nothing runs aside
+    assert readiness.faults() == [  # in tests nothing runs aside
+        "the inbox is not being worked off: restart the desk",
+        "nobody is told what happens to cases: restart the desk",
+        "nobody is reminded of deadlines: restart the desk",
+    ]
     desk.program.courier.start()
+    desk.program.casework.start()
     assert readiness.faults() == []
     with desk.database.writing() as connection:
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0001'")
     assert readiness.faults() == ["the database is not at the newest version: run 'knockoff db upgrade'"]
     desk.program.courier.stop()
+    desk.program.casework.stop()
     desk.database.close()
     (tmp_path / "desk.sqlite").unlink()
     (tmp_path / "desk.sqlite").mkdir()
     assert readiness.faults()[0] == "the database does not answer"
     assert figures(desk)["knockoff_database_up"] == 0
-    assert figures(desk)["knockoff_courier_alive"] == 0
+    assert figures(desk)['knockoff_worker_alive{worker="courier"}'] == 0
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+@pytest.mark.parametrize("name", ["herald", "upkeep"])
+def test_a_desk_with_a_dead_thread_is_not_ready_and_says_which(desk: Desk, name: str) -> None:
+    died = Event()
+
+    def dies() -> float:
+        died.set()
+        raise SystemExit  # no Exception: it ends the thread as whatever nobody thought of would
+
+    desk.program.courier.start()
+    casework = desk.program.casework
+    (worker,) = (rounds for rounds in casework.workers if rounds.name == name)
+    worker._round = dies
+    casework.start()
+    assert died.wait(10)
+    worker._thread.join(10)
+    (fault,) = Readiness(desk.program, desk.clock).faults()
+    assert fault.endswith("restart the desk")
+    assert {k: v for k, v in figures(desk).items() if k.startswith("knockoff_worker_alive")} == {
+        f'knockoff_worker_alive{{worker="{each}"}}': each != name for each in ("courier", "herald", "upkeep")
+    }
+    casework.stop()
+
+
+def test_rounds_that_fail_again_and_again_are_counted_until_one_does_not(desk: Desk) -> None:
+    casework = desk.program.casework
+    mended, casework.by_the_clock._round = casework.by_the_clock._round, lambda: 1 / 0
+    for failures in (1, 2):
+        casework.by_the_clock.once()
+        assert figures(desk)['knockoff_worker_failures{worker="upkeep"}'] == failures
+    casework.by_the_clock._round = mended
+    casework.by_the_clock.once()
+    assert figures(desk)['knockoff_worker_failures{worker="upkeep"}'] == 0
 
 
 def test_an_index_that_cannot_be_used_is_why_a_desk_is_not_ready(desk: Desk, answering: Known) -> None:
     desk.program.courier.start()
+    desk.program.casework.start()
     answering.problem = "the index was built for another encoder"
     assert Readiness(desk.program, desk.clock).faults() == [
         "the newest index cannot be used: run 'knockoff guidance index'"
     ]
     assert figures(desk)["knockoff_index_usable"] == 0
     assert figures(desk)['knockoff_index_info{corpus_version="v1"}'] == 1
+    desk.program.casework.stop()

@@ -25,7 +25,11 @@ def measured() -> tuple[set[str], set[str]]:
     metrics.finished(0.1)
     metrics.acknowledged("event", 0.1)
     metrics.called("chat.postMessage", "ratelimited", 0.1)
-    metrics.look_with(lambda: Figures(inbox={"done": 1}, cases={"new": 1}, corpus_version="v1"))
+    metrics.look_with(
+        lambda: Figures(
+            inbox={"done": 1}, cases={"new": 1}, corpus_version="v1", workers={"a": True}, failures={"a": 0}
+        )
+    )
     families = list(text_string_to_metric_families(metrics.page().decode()))
     samples = [sample for family in families for sample in family.samples]
     return {sample.name for sample in samples}, {label for sample in samples for label in sample.labels}
