@@ -11,6 +11,7 @@ from bot.answering.ports import AnswerLog, Inbox
 from bot.answering.service import Answering
 from bot.cases.case import Case, Status
 from bot.cases.custody import Custodian
+from bot.cases.dating import Dating
 from bot.cases.deadlines import assess_dated
 from bot.cases.fact import Fact
 from bot.cases.impact import Affected, Impact
@@ -19,9 +20,9 @@ from bot.cases.listings import Marketplaces, load_marketplaces
 from bot.cases.opening import Opening
 from bot.cases.playbook import load_playbook
 from bot.cases.playbook_model import Playbook
+from bot.cases.relating import Relating
 from bot.cases.reminding import Reminding, ZoneOf
 from bot.cases.report import Report
-from bot.cases.review import Review
 from bot.cases.roles import Reviewers
 from bot.cases.service import Cases
 from bot.cases.standing_clocks import NO_CLOCKS, StandingClocks, known_days
@@ -148,7 +149,8 @@ def make_cases(
     return Cases(
         store,
         Opening(store, book.assess, lambda text: book.markets.read(text), clock, new_id),
-        Review(store, reviewers, book.assess, clock),
+        Relating(store, reviewers, book.assess, clock),
+        Dating(store, reviewers, book.assess, lambda: book.clocks, clock),
         Custodian(store, files, reviewers, clock, new_id),
         reviewers,
     )
@@ -203,7 +205,7 @@ def make_casework(
         markets=book.markets,
         prompts=desk.prompts,
         passages=lambda name: desk.answering.corpus.by_id.get(name),  # of the guidance in use by then
-        words=playbook_words(book.playbook, book.markets),
+        words=playbook_words(book.playbook, book.markets, book.clocks),
         inbox=desk.inbox,
         log=desk.log,
         places=Places(settings.cases_channel, settings.counsel_channel, settings.fallback_channel),

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from bot.answering.service import Answering
 from bot.cases.marketplaces import MarketplacesFile
 from bot.cases.playbook_model import Playbook
-from bot.cases.relating import Relating
 from bot.cases.roles import Reviewers
 from bot.cases.service import Cases
+from bot.cases.standing_clocks import StandingClocks
 from bot.prompts import Prompts
 from bot.settings import Settings
 
@@ -46,6 +46,7 @@ class Running:
     answering: Answering
     playbook: Playbook
     markets: MarketplacesFile
+    clocks: StandingClocks
     clock: Callable[[], datetime]
 
 
@@ -60,15 +61,14 @@ def console(settings: Settings, desk: Running) -> "list[Route]":
     signing = sign_in(settings, desk.database, desk.cases.reviewers, desk.clock)
     if signing is None:
         return []
-    review, people = desk.cases.review, desk.casework.reviewers
+    people = desk.casework.reviewers
     parts = Parts(
         cases=desk.cases,
-        review=Relating(review.store, review.reviewers, review.assess, review.now),
         store=SqlConsoleStore(desk.database),
         figures=SqlFigures(desk.database),
         log=SqlAnswerLog(desk.database),
         corpus=lambda: desk.answering.corpus,
-        words=playbook_words(desk.playbook, desk.markets),
+        words=playbook_words(desk.playbook, desk.markets, desk.clocks),
         prompts=Prompts(settings.prompts_dir),
         people=people.everyone,
         name=people.name,

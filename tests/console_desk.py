@@ -21,7 +21,6 @@ from bot.cases.case import Case, Origin
 from bot.cases.custody import Upload
 from bot.cases.evidence import Evidence
 from bot.cases.opening import Submission
-from bot.cases.relating import Relating
 from bot.cases.report import Report
 from bot.cases.review import Actor
 from bot.cases.roles import Role
@@ -135,16 +134,14 @@ def over(database: Database, folder: Path, clock: Callable[[], Any], base: str =
     book, corpus = read_casebook(content_folder("knowledge"))
     cases = make_cases(settings, database, people, clock, lambda: secrets.token_hex(16), book)
     store, log = SqlConsoleStore(database), SqlAnswerLog(database)
-    review = cases.review
     prompts: Prompts = read_prompts(content_folder("prompts"))
     parts = Parts(
         cases=cases,
-        review=Relating(review.store, review.reviewers, review.assess, review.now),
         store=store,
         figures=SqlFigures(database),
         log=log,
         corpus=lambda: corpus,
-        words=playbook_words(book.playbook, book.markets.file),
+        words=playbook_words(book.playbook, book.markets.file, book.clocks),
         prompts=prompts,
         people=people.everyone,
         name=lambda person: NAMES.get(person, person),

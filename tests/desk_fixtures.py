@@ -13,6 +13,7 @@ import pytest
 from bot import wiring
 from bot.casewiring import Casebook, read_playbook
 from bot.knowledge.model import Corpus
+from bot.paperwiring import read_clocks
 from bot.prompts import Prompts
 from bot.settings import Settings, content_folder
 from bot.storage import migrate
@@ -31,7 +32,8 @@ def read_casebook(folder: Path) -> tuple[Casebook, Corpus]:
     """The playbook and the guidance it cites."""
     settings = Settings(_env_file=None, knowledge_dir=folder)
     knowledge, _ = wiring.read_knowledge(settings, None)
-    return Casebook(*read_playbook(settings, knowledge)), knowledge.corpus
+    playbook, markets = read_playbook(settings, knowledge)
+    return Casebook(playbook, markets, read_clocks(settings, knowledge, playbook)), knowledge.corpus
 
 
 @pytest.fixture(scope="session")

@@ -68,6 +68,9 @@ class MemoryCaseStore:
         name, descending = order_of(query)
         with self.turn:
             cases = list(self.kept.cases.values())
+        if query.due_until is not None:
+            due = {deadline.case_id for deadline in self.deadlines(query.due_until, len(cases) * 100)}
+            cases = [case for case in cases if case.id in due]
         found = sorted((c for c in cases if _fits(c, query)), key=_ORDERS[name], reverse=descending)
         offset = max(0, query.offset)
         total = len(found) if query.count_to is None else min(len(found), query.count_to)

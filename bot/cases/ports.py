@@ -46,7 +46,10 @@ class Draft:
 
 @dataclass(frozen=True)
 class CaseQuery:
-    """Which cases; what is None does not narrow. ``text`` is looked for in reference, product, brand, seller, story and links."""
+    """Which cases; what is None does not narrow. ``text`` is looked for in reference, product, brand, seller, story and links.
+
+    ``due_until``: with a deadline that is not met and whose last day is not after it; of closed cases none runs.
+    """
 
     statuses: tuple[Status, ...] = ()
     owner: str | None = None
@@ -59,6 +62,7 @@ class CaseQuery:
     severity: str | None = None
     since: datetime | None = None
     updated_since: datetime | None = None
+    due_until: date | None = None
     order: str = "-updated"
     limit: int = 50
     offset: int = 0

@@ -1,11 +1,12 @@
-"""Cases as one thing to hand around: opening, review, evidence, and where it is all kept."""
+"""Cases as one thing to hand around: opening, review, deadlines, evidence, and where it is all kept."""
 
 from dataclasses import dataclass
 
 from bot.cases.custody import Custodian
+from bot.cases.dating import Dating
 from bot.cases.opening import Opening
 from bot.cases.ports import CaseStore
-from bot.cases.review import Review
+from bot.cases.relating import Relating
 from bot.cases.roles import Reviewers
 
 
@@ -15,6 +16,7 @@ class Cases:
 
     store: CaseStore
     opening: Opening
-    review: Review
+    review: Relating
+    dating: Dating
     custodian: Custodian
     reviewers: Reviewers

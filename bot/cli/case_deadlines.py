@@ -51,7 +51,7 @@ def date_(
             for entry in desk.book.clocks.dates:
                 stdout.print(f"{entry.name:<24} {entry.label}", markup=False)
             return
-        case = desk.dating.give_day(desk.case(ref).id, desk.actor, name, _day(on, "ON"))
+        case = desk.cases.dating.give_day(desk.case(ref).id, desk.actor, name, _day(on, "ON"))
     for clock in case.triage.clocks:
         sure = "assumed" if clock.assumed else "confirmed"
         stdout.print(f"{clock.id:<24} {clock.due.isoformat()}  {sure}", markup=False)
@@ -60,7 +60,7 @@ def date_(
 def met(ref: Ref, kind: Kind, reference: Annotated[str, typer.Option(help="Where it can be found")] = "") -> None:
     """Note that what a deadline asks for was done."""
     with shell_desk(read_settings()) as desk:
-        done = desk.dating.met(desk.case(ref).id, desk.actor, kind, reference)
+        done = desk.cases.dating.met(desk.case(ref).id, desk.actor, kind, reference)
     stdout.print(f"{done.kind} is met.", markup=False)
 
 
@@ -72,7 +72,7 @@ def snooze(
 ) -> None:
     """Send no reminder of a deadline before a day."""
     with shell_desk(read_settings()) as desk:
-        put_off = desk.dating.snooze(desk.case(ref).id, desk.actor, kind, _day(until, "UNTIL"), reason)
+        put_off = desk.cases.dating.snooze(desk.case(ref).id, desk.actor, kind, _day(until, "UNTIL"), reason)
     stdout.print(f"No reminder of {put_off.kind} before {put_off.snoozed_until}.", markup=False)
 
 

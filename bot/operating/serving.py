@@ -87,6 +87,7 @@ def console_of(settings: Settings, program: wiring.Program) -> "list[Route]":
         program.answering,
         book.playbook,
         book.markets.file,
+        book.clocks,
         wiring.now,
     )
     return console(settings, desk)

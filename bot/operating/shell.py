@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from bot import wiring
 from bot.cases.batch_reading import Reader
 from bot.cases.case import Case
-from bot.cases.dating import Dating
 from bot.cases.handing_out import HandingOut, NotWhole
 from bot.cases.packs_model import Packs
 from bot.cases.review import Actor
@@ -62,7 +61,6 @@ class ShellDesk:
     cases: Cases
     verifier: Verifier
     handing_out: HandingOut
-    dating: Dating
     book: LateCasebook
     prompts: Prompts
     actor: Actor
@@ -113,8 +111,7 @@ def shell_desk(settings: Settings) -> Iterator[ShellDesk]:
         known = cache(lambda: wiring.read_knowledge(settings, None)[0].corpus.by_id)
         handing_out = make_handing_out(cases, verifier, prompts, lambda name: known().get(name), wiring.now)
         actor = Actor(f"{SHELL}:{user()}", SHELL)
-        dating = Dating(cases.store, reviewers, book.assess, lambda: book.clocks, wiring.now)
-        desk = ShellDesk(cases, verifier, handing_out, dating, book, prompts, actor, settings, database, wiring.now)
+        desk = ShellDesk(cases, verifier, handing_out, book, prompts, actor, settings, database, wiring.now)
         try:
             yield desk
         except Refused as refused:

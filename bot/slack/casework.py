@@ -15,6 +15,7 @@ from bot.cases.listings import Marketplaces
 from bot.cases.playbook_model import Playbook
 from bot.cases.ports import Post
 from bot.cases.service import Cases
+from bot.cases.standing_clocks import StandingClocks
 from bot.cases.talk import Talk
 from bot.prompts import Prompts
 from bot.slack import ids
@@ -196,11 +197,12 @@ def _is_slack(api_url: str) -> bool:
     return host.removeprefix("www.") in {"slack.com", "slack-gov.com"}
 
 
-def playbook_words(playbook: Playbook, markets: Marketplaces) -> Words:
+def playbook_words(playbook: Playbook, markets: Marketplaces, clocks: StandingClocks) -> Words:
     """What the playbook's ids stand for."""
     places = {place.id: place.title for place in (*markets.file.marketplaces, *markets.file.places)}
     left_alone = {name: (line.text, tuple(line.citations)) for name, line in playbook.do_not.items()}
-    return Words(places, left_alone, {ask.name: ask.question for ask in playbook.asks})
+    dates = {entry.name: entry.label for entry in clocks.dates}
+    return Words(places, left_alone, {ask.name: ask.question for ask in playbook.asks}, dates)
 
 
 def _direct(around: Around, sender: Sender) -> Callable[[str], str]:

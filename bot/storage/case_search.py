@@ -15,6 +15,7 @@ from bot.cases.keeping import in_utc
 from bot.cases.ports import CasePage, CaseQuery
 from bot.storage.case_rows import case_of, fitted
 from bot.storage.case_tables import case_hazards, case_listings, case_platforms, case_reporters, case_texts, cases
+from bot.storage.deadline_tables import deadlines
 
 MANY = 2_000  # so many cases that looking at them in their order finds a page sooner than sorting them
 _COLUMNS = {
@@ -106,6 +107,9 @@ def _beside(query: CaseQuery, sqlite: bool) -> list[_Beside]:
         )
         if value is not None
     ]
+    if query.due_until is not None:
+        running = deadlines.c.met_at.is_(None) & deadlines.c.is_open & (deadlines.c.due <= query.due_until)
+        found.append((deadlines, running))
     text = search_text(query)
     if text:  # both sides are folded, so bytes are compared; LIKE would look at letter case again, several times slower
         place = func.instr if sqlite else func.strpos

@@ -4,18 +4,20 @@
 """
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
+from bot.answering.ports import Gap
 from bot.cases.case import Case, CloseReason, Closing, HoldReason, Listing, Override, Progress, Status
 from bot.cases.events import Change, Verb
 from bot.cases.evidence import Grade
 from bot.cases.listings import LinkKind
 from bot.cases.ports import CasePage
-from bot.cases.triage_model import Hazard, Severity, Step, StepState, Triage
+from bot.cases.triage_model import Clock, Hazard, Severity, Step, StepState, Triage
 from bot.knowledge.model import Passage
 from bot.prompts import Prompts
 from bot.settings import content_folder
@@ -44,6 +46,7 @@ WORDS = Words(
     places={"alibaba": "Alibaba.com", "trade_fair": "a trade fair"},
     do_not={"contact": ("Do not contact the seller.", ("first-to-register#who-files-first",))},
     asks={"seller_name": "Who is the seller, as shown there?"},
+    dates={"counter_notice": "Seller's counter-notice received"},
 )
 PARTS = Parts(PROMPTS, PASSAGES.get, WORDS)
 CARD, LINES, FORMS_OF = CardView(PARTS), CaseLines(PARTS), CaseForms(PARTS)
@@ -72,7 +75,7 @@ TRIAGE = Triage(
         Step("cbp_recordation", "Record with US customs", StepState.NOT_ADVISED, (), "Only a patent.", ("r4",), ()),
     ),
     rules=(),
-    clocks=(),
+    clocks=(Clock("counter-notice", "counter-notice", TODAY, TODAY + timedelta(days=15), 15, "days", "none", True),),
     severity=Severity.HIGH,
     severity_reasons=("nothing filed in China", "goods on the water"),
     missing=("seller_name",),
@@ -207,8 +210,12 @@ def test_home_of_a_reviewer_and_of_a_reporter_look_as_agreed() -> None:
     reporter = ReporterView(PARTS, lambda _report, _case, _day: TRIAGE)
     cases = CaseList(PARTS, reporter)
     page = CasePage((a_case(), on_hold().case, closed().case), 23)
-    counts = {"count_mine": 3, "count_unclaimed": 5, "count_hold": 1, "count_gaps": 0}
+    counts = {"count_mine": 3, "count_unclaimed": 5, "count_hold": 1, "count_due": 1, "count_gaps": 0}
     same("case_home_reviewer", _home(cases.for_reviewer(Wanted("all", "any", 1), page, counts)))
+    due = {a_case().id: ":hourglass: counter notice, 2026-12-08 (15 days left, assumed)"}
+    same("case_home_due", _home(cases.for_reviewer(Wanted("due", "open"), CasePage((a_case(),), 1), counts, due)))
+    gap = Gap("evidence", "not_helpful", "How long does a <@U1> complaint take?", RICH_CASE.opened_at, "a", "too long")
+    same("case_home_gaps", _home(cases.for_gaps(Wanted("gaps"), [gap] * 11, counts)))
     same("case_home_reporter", _home(cases.for_reporter(ALICE, Wanted("reported", "any"), page)))
 
 
@@ -221,5 +228,6 @@ def _home(blocks: list[Block]) -> dict[str, Any]:
 def test_every_golden_file_of_cases_is_of_a_test() -> None:
     cards = {f"case_card_{name}" for name in SHOWN if name != "huge"}
     others = {"case_counsel", "case_whole", "case_reporter", "case_home_reviewer", "case_home_reporter"}
+    others |= {"case_home_due", "case_home_gaps"}
 
     assert {file.stem for file in FOLDER.glob("case_*.json")} == cards | others | {f"case_form_{a}" for a in FORMS}

@@ -8,10 +8,8 @@ import pytest
 
 from bot.answering.ports import AnswerRecord, Thread
 from bot.cases.case import Case
-from bot.cases.dating import Dating
 from bot.cases.events import Verb
 from bot.cases.review import Actor
-from bot.cases.standing_clocks import DateEntry, StandingClocks
 from bot.slack import ids
 from bot.storage.upkeep import SqlLetters
 from tests.case_desk import letters, lines, presses, reported, trail
@@ -20,7 +18,6 @@ from tests.fake_slack import Fault
 from tests.sample_answers import with_law_change
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
-CLOCKS = StandingClocks((DateEntry(name="counter_notice", label="Counter-notice received"),))
 
 
 def goes_to(desk: Desk, day: date, hour: int, zone: ZoneInfo = SHANGHAI) -> None:
@@ -40,10 +37,8 @@ def keeps(desk: Desk) -> None:
 
 def dated(desk: Desk, case: Case, days_ago: int = 0) -> date:
     """Somebody gives the day of a counter-notice; the last day of its deadline."""
-    cases = desk.program.cases
-    dating = Dating(cases.store, cases.reviewers, cases.review.assess, lambda: CLOCKS, desk.clock)
     on = desk.clock().date() - timedelta(days=days_ago)
-    dating.give_day(case.id, Actor(OPAL, "button"), "counter_notice", on)
+    desk.program.cases.dating.give_day(case.id, Actor(OPAL, "button"), "counter_notice", on)
     desk.delivers()
     return on + timedelta(days=15)
 

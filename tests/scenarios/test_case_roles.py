@@ -8,11 +8,12 @@ import pytest
 
 from bot.cases.case import Case
 from bot.cases.events import Audience
+from bot.cases.review import Actor
 from bot.slack import ids
 from bot.slack.views.card import case_value
 from bot.slack.views.case_forms import FORMS
 from tests import builders
-from tests.case_desk import card, chosen, fields, found, last_view, presses, reported, trail, uploaded
+from tests.case_desk import OTHER, card, chosen, fields, found, last_view, presses, reported, trail, uploaded
 from tests.desk import ALICE, BOB, CARLA, CASES, OPAL, Desk
 
 GUEST, STRANGER, BOT = "U50GUEST", "U60STRANGER", "U70BOT"
@@ -27,7 +28,7 @@ ROLES = {
     "counsel": CARLA,
 }
 REVIEWERS = {"ops", "counsel"}
-DAY = {"selected_date": "2026-11-23"}
+DAY, SNOOZED = {"selected_date": "2026-11-23"}, "2026-11-25"
 FILLED: dict[str, dict[str, Any]] = {
     "hold": {"reasons": ("counsel",), "text": "x"},
     "ask": {"text": "which?"},
@@ -38,6 +39,11 @@ FILLED: dict[str, dict[str, Any]] = {
     "rights": {"china": chosen("registered"), "rights": "", "seller": "x", "relation": chosen("none")},
     "step": {"step": chosen("register_in_cn"), "day": DAY, "reference": "1"},
     "override": {"step": chosen("platform_complaint"), "counsel": "Carla", "text": "x"},
+    "date": {"date": chosen("counter_notice"), "day": DAY},
+    "met": {"deadline": chosen("counter-notice"), "reference": ""},
+    "snooze": {"deadline": chosen("counter-notice"), "until": {"selected_date": SNOOZED}, "text": "x"},
+    "relate": {"ref": "KO-2026-0001"},
+    "merge": {"ref": "KO-2026-0001", "text": ""},
     "close": {"reason": chosen("withdrawn"), "text": "x", "reference": ""},
     "reopen": {"text": "x"},
 }
@@ -116,12 +122,14 @@ CHANGING: dict[str, tuple[Callable[[Desk, str, Case], object], set[str]]] = {
 @pytest.mark.usefixtures("people")
 def test_only_who_may_changes_anything(desk: Desk, name: str, role: str) -> None:
     act, allowed = CHANGING[name]
+    reported(desk, CARLA, OTHER)
     case = reported(desk, ALICE)
+    desk.program.cases.dating.give_day(case.id, Actor(OPAL, "form"), "counter_notice", desk.clock().date())
     before = (found(desk, case), trail(desk, case))
     act(desk, ROLES[role], case)
 
     if role in allowed:
-        assert len(trail(desk, case)) == 2
+        assert len(trail(desk, case)) == len(before[1]) + 1
     else:
         assert (found(desk, case), trail(desk, case)) == before
         assert desk.program.cases.store.evidence(case.id) == ()

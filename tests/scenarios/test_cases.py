@@ -7,9 +7,12 @@ from datetime import timedelta
 
 import pytest
 
+from bot.answering.model import Declined, Reason
+from bot.answering.ports import AnswerRecord, Thread
 from bot.cases.case import Status
 from bot.cases.events import Verb
 from bot.cases.report import ChinaStatus
+from bot.cases.review import Actor
 from bot.slack import ids
 from tests import builders
 from tests.case_desk import (
@@ -342,3 +345,82 @@ def _turns(desk: Desk, user: str, action: str, value: str) -> None:
         pressed = {"action_id": action, "value": value}
     where = builders.at_home(desk.slack.workspace.homes[user])
     desk.send(builders.pressed(pressed, user, desk.slack.workspace.trigger(), **where))
+
+
+def test_merging_closes_the_one_and_tells_both_cards_and_its_reporter(desk: Desk) -> None:
+    kept, merged = reported(desk, BOB, OTHER), reported(desk, ALICE)
+    does(desk, OPAL, merged, "merge", ref=kept.ref.lower(), text="one seller under two names")
+    desk.delivers()
+
+    assert (found(desk, merged).status, found(desk, merged).duplicate_of) == (Status.CLOSED, kept.id)
+    assert REPORT.links[0].partition("?")[0] in card(desk, kept)["text"]
+    assert lines(desk, merged)[-1].startswith(f"<@{OPAL}> closed the case: duplicate.")
+    assert lines(desk, kept)[-1].startswith(f"<@{OPAL}> merged {merged.ref} into this case:")
+    assert letters(desk, ALICE)[-1]["text"] == f"{merged.ref} is closed: It goes on in another case."
+
+    does(desk, OPAL, kept, "ask", text="Which port?")
+    desk.delivers()
+    assert [letters(desk, user)[-1]["text"].splitlines()[-1] for user in (ALICE, BOB)] == ["> Which port?"] * 2
+
+
+@pytest.mark.parametrize("action", ["merge", "relate"])
+def test_a_reference_that_is_no_other_cases_is_said_at_its_field(desk: Desk, action: str) -> None:
+    case = reported(desk, ALICE)
+    answer = does(desk, OPAL, case, action, ref="KO-2026-0099", **({"text": ""} if action == "merge" else {}))
+
+    assert list(answer["errors"]) == ["ref"]
+    assert "KO-2026-0099" in answer["errors"]["ref"]
+    assert found(desk, case).version == case.version
+
+
+def test_a_deadline_is_begun_put_off_and_met_from_slack(desk: Desk) -> None:
+    case = reported(desk, ALICE)
+    today = desk.clock().date()
+
+    begun = does(desk, OPAL, case, "date", date=chosen("counter_notice"), day={"selected_date": today.isoformat()})
+    assert begun == {"response_action": "clear"}
+    running = desk.program.cases.store.deadlines_of(case.id)
+    assert [d.due for d in running if d.starts == today]
+    kind = running[0].kind
+    until = (today + timedelta(days=2)).isoformat()
+    does(desk, OPAL, case, "snooze", deadline=chosen(kind), until={"selected_date": until}, text="counsel is away")
+    does(desk, OPAL, case, "met", deadline=chosen(kind), reference="court file 7")
+    desk.delivers()
+
+    met = desk.program.cases.store.deadlines_of(case.id)[0]
+    assert (met.snoozed_until, met.snooze_reason) == (today + timedelta(days=2), "counsel is away")
+    assert met.met_at is not None
+    assert any("court file 7" in line for line in lines(desk, case))
+
+
+def looks_home(desk: Desk, user: str, wanted: str) -> str:
+    """What Home shows after somebody chose which cases to see."""
+    action = {"action_id": f"{ids.CASE_LIST}_scope", **chosen(wanted)}
+    desk.send(builders.pressed(action, user, desk.slack.workspace.trigger(), **builders.at_home({})))
+    return json.dumps(desk.slack.workspace.homes[user], ensure_ascii=False)
+
+
+def test_home_lists_what_runs_out_within_seven_days_and_nothing_else(desk: Desk) -> None:
+    near, far = reported(desk, ALICE), reported(desk, BOB, OTHER)
+    today = desk.clock().date()
+    for case, ago in ((near, 10), (far, 0)):
+        desk.program.cases.dating.give_day(case.id, Actor(OPAL, "form"), "counter_notice", today - timedelta(days=ago))
+    shown = looks_home(desk, OPAL, "due|open|0")
+
+    assert near.ref in shown
+    assert far.ref not in shown
+    assert f"{(today + timedelta(days=5)).isoformat()} (5 days left" in shown
+    assert "due within 7 days: 1" in shown
+
+
+def test_home_shows_reviewers_the_questions_the_guidance_failed(desk: Desk) -> None:
+    for number in range(12):
+        thread = Thread("T1", "C1", f"{number}.0")
+        declined = Declined(Reason.NOT_COVERED, None, (), (), desk.clock().date(), "v1")
+        asked = f"How long does <step> {number:02} take in 昆明?"
+        desk.log.record(AnswerRecord(f"q{number}", f"q{number}", thread, ALICE, asked, declined, desk.clock(), 10.0))
+    first, second = looks_home(desk, OPAL, "gaps|open|0"), looks_home(desk, OPAL, "gaps|open|1")
+
+    assert [f"&lt;step&gt; {n:02} take in 昆明?" in first + second for n in range(12)] == [True] * 12
+    assert "Page 2 / 2" in second
+    assert "昆明" not in looks_home(desk, ALICE, "gaps|open|0")

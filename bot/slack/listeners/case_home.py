@@ -11,15 +11,17 @@ from slack_sdk.models.blocks import Block
 
 from bot.answering.ports import AnswerLog
 from bot.cases.case import Status
-from bot.cases.ports import CaseQuery
+from bot.cases.ports import CasePage, CaseQuery
 from bot.cases.roles import Role
 from bot.cases.service import Cases
 from bot.prompts import Prompts
 from bot.slack.payloads import press
-from bot.slack.views.case_list import OPEN, CaseList, read_wanted
+from bot.slack.views.case_lines import deadline_words
+from bot.slack.views.case_list import DUE, OPEN, CaseList, Wanted, read_wanted
 from bot.slack.views.home import console_button, console_view, home_view
 
 GAPS = timedelta(days=30)
+MOST_DUE = 5  # deadlines of a case
 
 
 @dataclass(frozen=True)
@@ -40,14 +42,37 @@ class CaseHome:
         if role is Role.OUTSIDER:
             return ()
         wanted = read_wanted(value, role.reviews)
-        page = self.cases.store.search(wanted.query(person))
-        if wanted.page and not page.cases:  # cases were closed while the page was open
+        if not role.reviews:
+            wanted, page = self._page(wanted, person)
+            return self.list.for_reporter(person, wanted, page)
+        way = [console_button(self.prompts)] if self.console else []
+        gaps = self.log.gaps(self.now() - GAPS)
+        counts = {**self._counts(person), "count_gaps": len(gaps)}
+        if wanted.scope == "gaps":
+            return [*way, *self.list.for_gaps(wanted, gaps, counts)]
+        wanted, page = self._page(wanted, person)
+        return [*way, *self.list.for_reviewer(wanted, page, counts, self._due(wanted, page))]
+
+    def _page(self, wanted: Wanted, person: str) -> tuple[Wanted, CasePage]:
+        """A page, or the first one when cases were closed while the page was open."""
+        today = self.now().date()
+        page = self.cases.store.search(wanted.query(person, today))
+        if wanted.page and not page.cases:
             wanted = replace(wanted, page=0)
-            page = self.cases.store.search(wanted.query(person))
-        if role.reviews:
-            way = [console_button(self.prompts)] if self.console else []
-            return [*way, *self.list.for_reviewer(wanted, page, self._counts(person))]
-        return self.list.for_reporter(person, wanted, page)
+            page = self.cases.store.search(wanted.query(person, today))
+        return wanted, page
+
+    def _due(self, wanted: Wanted, page: CasePage) -> dict[str, str]:
+        """What runs out soon in each case of the page, soonest first; nothing where that was not asked for."""
+        if wanted.scope != "due":
+            return {}
+        today = self.now().date()
+        found = {}
+        for case in page.cases:
+            soon = [d for d in self.cases.store.deadlines_of(case.id) if d.met_at is None and d.left(today) <= DUE.days]
+            words = [deadline_words(self.prompts, d.kind, d.due, d.left(today), d.assumed) for d in soon]
+            found[case.id] = "\n".join(f":hourglass: {each}" for each in words[:MOST_DUE])
+        return found
 
     def turned(self, ack: Ack, body: dict[str, Any]) -> None:
         """Show another page, or other cases."""
@@ -71,5 +96,5 @@ class CaseHome:
             "count_mine": count(CaseQuery(statuses=OPEN, owner=person)),
             "count_unclaimed": count(CaseQuery(statuses=OPEN, unclaimed=True)),
             "count_hold": count(CaseQuery(statuses=(Status.HOLD,))),
-            "count_gaps": len(self.log.gaps(self.now() - GAPS)),
+            "count_due": count(CaseQuery(statuses=OPEN, due_until=self.now().date() + DUE)),
         }

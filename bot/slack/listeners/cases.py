@@ -2,14 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import Any
 
 from slack_bolt import Ack
 from slack_sdk import WebClient
 from slack_sdk.models.views import View
 
-from bot.cases.case import Case, CloseReason, HoldReason, Status
+from bot.cases.case import Case
 from bot.cases.events import Change
 from bot.cases.ports import Stale
 from bot.cases.report import ChinaStatus, Relation
@@ -19,12 +18,14 @@ from bot.cases.roles import Refused, may_see
 from bot.cases.service import Cases
 from bot.prompts import Prompts
 from bot.slack import ids
+from bot.slack.listeners.case_doing import Sent, perform
 from bot.slack.mrkdwn import escape
 from bot.slack.payloads import Press, press
 from bot.slack.poster import Poster
 from bot.slack.views.answer import Message
 from bot.slack.views.card import case_value, read_value
-from bot.slack.views.case_forms import FORMS, CaseForms, Filled
+from bot.slack.views.case_fields import Filled
+from bot.slack.views.case_forms import FORMS, CaseForms
 from bot.slack.views.case_lines import change_line
 from bot.slack.views.case_modal import CaseModal
 from bot.slack.views.case_parts import Parts, Shown, is_person, person
@@ -41,6 +42,13 @@ _FIELDS = {
     "not_a_reviewer": "person",
     "status_not_allowed": "status",
     "right_unread": "rights",
+    "related_unknown": "ref",
+    "related_itself": "ref",
+    "related_before": "ref",
+    "merge_into_closed": "ref",
+    "deadline_met": "deadline",
+    "deadline_unknown": "deadline",
+    "snooze_past_due": "until",
 }
 _OF_STEPS = {"step_blocked", "step_not_open"}
 
@@ -111,7 +119,7 @@ class CaseButtons:
         case_id, version = read_value(str(view["private_metadata"]))
         filled = Filled(view["state"]["values"])
         try:
-            confirmation = self._do(action, case_id, version, Actor(who, FORM), filled)
+            confirmation = self._do(action, Sent(self.cases, case_id, version, Actor(who, FORM), filled))
         except Refused as error:
             field = _field(view, error.reason)
             ack(response_action="errors", errors={field: self._refusal(error, case_id, plain=True)})
@@ -125,37 +133,16 @@ class CaseButtons:
             ack(response_action="update", view=confirmation)
         self.nudge()
 
-    def _do(self, action: str, case_id: str, version: int, actor: Actor, filled: Filled) -> View | None:
+    def _do(self, action: str, sent: Sent) -> View | None:
         """One action; returns what is shown in the end, if anything."""
-        review, text = self.cases.review, filled.value("text")
-        if action == "hold":
-            review.hold(case_id, actor, tuple(HoldReason(reason) for reason in filled.ticked("reasons")), text)
-        elif action == "ask":
-            review.ask_reporter(case_id, actor, text)
-        elif action == "escalate":
-            review.escalate(case_id, actor, text)
-        elif action == "note":
-            review.note(case_id, actor, text, privileged=bool(filled.ticked("privileged")))
-        elif action == "hand_over":
-            review.hand_over(case_id, actor, filled.value("person"), text, version)
-        elif action == "status":
-            review.set_status(case_id, actor, Status(filled.value("status")), text, version)
-        elif action == "step":
-            day = date.fromisoformat(filled.value("day"))
-            review.step_done(case_id, actor, filled.value("step"), day, filled.value("reference"))
-        elif action == "override":
-            review.override(case_id, actor, filled.value("step"), filled.value("counsel"), text)
-        elif action == "close":
-            reason = CloseReason(filled.value("reason"))
-            review.close(case_id, actor, reason, text, filled.value("reference"), version)
-        elif action == "reopen":
-            review.reopen(case_id, actor, text)
-        else:
-            return self._correct(case_id, version, actor, filled)
+        if action == "rights":
+            return self._correct(sent)
+        perform(action, sent)
         return None
 
-    def _correct(self, case_id: str, version: int, actor: Actor, filled: Filled) -> View:
+    def _correct(self, sent: Sent) -> View:
         """Set rights and facts, and show what that makes different."""
+        case_id, version, actor, filled = sent.case_id, sent.version, sent.actor, sent.filled
         case = self._for_reviewer(case_id, actor.person)
         try:
             rights = read_rights(filled.value("rights"))

@@ -34,6 +34,8 @@ class CaseLines:
             Verb.STEP_DONE: self._step,
             Verb.GATE_OVERRIDDEN: self._overridden,
             Verb.CLOSED: self._closed,
+            Verb.RELATED: self._related,
+            Verb.MERGED: self._merged,
             Verb.EVIDENCE_ADDED: self._evidence,
             Verb.EVIDENCE_REFUSED: self._refused,
             Verb.DELETED_IN_SLACK: self._deleted,
@@ -101,6 +103,13 @@ class CaseLines:
         reason = next((change.after for change in event.changes if change.field == "close_reason"), "other")
         line = self._text("line_closed", self._text(f"close_{reason}"))
         return self._said(f"{person(event.actor)} {line}", event.text)
+
+    def _related(self, event: Event, _shown: Shown) -> str:
+        return f"{person(event.actor)} {self._text('line_related', brief(event.about, TITLE))}"
+
+    def _merged(self, event: Event, shown: Shown) -> str:
+        line = f"{person(event.actor)} {self._text('line_merged', brief(event.about, TITLE))}"
+        return "\n".join([line, *changes(self._parts, event, shown.case)])
 
     def _evidence(self, event: Event, shown: Shown) -> str:
         item = next((item for item in shown.evidence if item.number == event.about), None)

@@ -1,7 +1,8 @@
 """Cases on Home: for reviewers all they can work on, for reporters their own in words for reporters; filtered and in pages."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
 
 from slack_sdk.models.blocks import (
     ActionsBlock,
@@ -16,16 +17,18 @@ from slack_sdk.models.blocks import (
     StaticSelectElement,
 )
 
+from bot.answering.ports import Gap
 from bot.cases.case import Case, Status
 from bot.cases.ports import CasePage, CaseQuery
 from bot.slack import ids
 from bot.slack.mrkdwn import cut, escape
 from bot.slack.views.card import case_value
-from bot.slack.views.case_parts import TITLE, Parts, brief, context, person
+from bot.slack.views.case_parts import LINE, TITLE, Parts, brief, context, person
 from bot.slack.views.reporter import ReporterView, own_product
 
 OPEN = tuple(status for status in Status if status is not Status.CLOSED)
-SCOPES = ("mine", "unclaimed", "all", "reported")
+SCOPES = ("mine", "unclaimed", "due", "all", "reported", "gaps")
+DUE = timedelta(days=7)
 _SEPARATOR = "|"
 
 
@@ -41,7 +44,7 @@ class Wanted:
         """As a control carries it."""
         return _SEPARATOR.join((self.scope, self.filter, str(self.page)))
 
-    def query(self, who: str) -> CaseQuery:
+    def query(self, who: str, today: date) -> CaseQuery:
         """What is asked of the store."""
         statuses = {"open": OPEN, "any": ()}.get(self.filter)
         return CaseQuery(
@@ -49,9 +52,14 @@ class Wanted:
             owner=who if self.scope == "mine" else None,
             reporter=who if self.scope == "reported" else None,
             unclaimed=self.scope == "unclaimed",
+            due_until=today + DUE if self.scope == "due" else None,
             limit=ids.HOME_CASES,
             offset=self.page * ids.HOME_CASES,
         )
+
+    def of(self, every: Sequence[Gap]) -> Sequence[Gap]:
+        """Those of the page."""
+        return every[self.page * ids.HOME_CASES : (self.page + 1) * ids.HOME_CASES]
 
 
 def read_wanted(value: str, reviews: bool) -> Wanted:
@@ -73,21 +81,28 @@ class CaseList:
         self._text = parts.prompts.text
         self._reporter = reporter
 
-    def for_reviewer(self, wanted: Wanted, page: CasePage, counts: dict[str, int]) -> list[Block]:
-        """The list for who works on cases; ``counts`` go by the names of their texts."""
+    def for_reviewer(
+        self, wanted: Wanted, page: CasePage, counts: dict[str, int], due: Mapping[str, str] | None = None
+    ) -> list[Block]:
+        """The list for who works on cases; ``counts`` go by the names of their texts, ``due`` are lines by case id."""
+        rows = [self._row(number, case, (due or {}).get(case.id, "")) for number, case in enumerate(page.cases, 1)]
+        return [*self._head(wanted, counts), *self._paged(wanted, page.total, rows)]
+
+    def for_gaps(self, wanted: Wanted, gaps: Sequence[Gap], counts: dict[str, int]) -> list[Block]:
+        """The questions that the guidance failed, in pages."""
+        rows = [_section(self._gap(gap)) for gap in wanted.of(gaps)]
+        return [*self._head(wanted, counts), *self._paged(wanted, len(gaps), rows)]
+
+    def _head(self, wanted: Wanted, counts: dict[str, int]) -> list[Block]:
         numbers = " · ".join(self._text(name, str(count)) for name, count in counts.items())
         scopes = [(replace(wanted, scope=scope, page=0), f"scope_{scope}") for scope in SCOPES]
         filters = [("open", "filter_open"), ("any", "filter_any"), *((s.value, f"status_{s}") for s in Status)]
-        rows = [self._row(number, case) for number, case in enumerate(page.cases, 1)]
+        status = self._select("status", [(replace(wanted, filter=f, page=0), name) for f, name in filters], wanted)
         return [
             _section(f"*{self._text('home_cases')}*\n{numbers}"),
             ActionsBlock(
-                elements=[
-                    self._select("scope", scopes, wanted),
-                    self._select("status", [(replace(wanted, filter=f, page=0), name) for f, name in filters], wanted),
-                ]
+                elements=[self._select("scope", scopes, wanted), *([] if wanted.scope == "gaps" else [status])]
             ),
-            *self._paged(wanted, page, rows),
         ]
 
     def for_reporter(self, who: str, wanted: Wanted, page: CasePage) -> list[Block]:
@@ -100,13 +115,13 @@ class CaseList:
         return [
             _section(f"*{self._text('home_reports')}*"),
             ActionsBlock(elements=[self._select("status", choices, wanted)]),
-            *self._paged(wanted, page, rows),
+            *self._paged(wanted, page.total, rows),
         ]
 
-    def _paged(self, wanted: Wanted, page: CasePage, rows: list[SectionBlock]) -> list[Block]:
+    def _paged(self, wanted: Wanted, total: int, rows: list[SectionBlock]) -> list[Block]:
         if not rows:
             return [context(self._text("home_none"))]
-        last = (page.total - 1) // ids.HOME_CASES
+        last = (total - 1) // ids.HOME_CASES
         turns = [("back", wanted.page - 1)] if wanted.page > 0 else []
         turns += [("on", wanted.page + 1)] if wanted.page < last else []
         buttons = [
@@ -120,7 +135,12 @@ class CaseList:
         place = context(self._text("home_page", f"{wanted.page + 1} / {last + 1}"))
         return [DividerBlock(), *rows, place, *([ActionsBlock(elements=buttons)] if buttons else [])]
 
-    def _row(self, number: int, case: Case) -> SectionBlock:
+    def _gap(self, gap: Gap) -> str:
+        """A question, what became of it, and what somebody said about that; no question is anybody's."""
+        line = f"{brief(gap.question, LINE)}\n{gap.asked_at:%Y-%m-%d} · {brief(gap.outcome.replace('_', ' '), TITLE)}"
+        return f"{line} · {brief(gap.reason, LINE)}" if gap.reason else line
+
+    def _row(self, number: int, case: Case, due: str) -> SectionBlock:
         report = case.report
         words = [f"*{escape(case.ref)}*", self._text(f"severity_{case.triage.severity}")]
         words += [self._text(f"status_{case.status}"), brief(report.product, TITLE), brief(report.seller, TITLE)]
@@ -130,7 +150,8 @@ class CaseList:
             action_id=f"{ids.CASE_OPEN}_{number}",
             value=case_value(case),
         )
-        return _section(" · ".join(word for word in words if word), button)
+        line = " · ".join(word for word in words if word)
+        return _section(f"{line}\n{due}" if due else line, button)
 
     def _own(self, who: str, case: Case) -> str:
         line = f"*{escape(case.ref)}* {brief(own_product(case, who), TITLE)} · {case.opened_at:%Y-%m-%d}"

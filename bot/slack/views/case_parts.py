@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from slack_sdk.models.blocks import ContextBlock, MarkdownTextObject
 
@@ -41,6 +41,7 @@ class Words:
     places: Mapping[str, str]
     do_not: Mapping[str, tuple[str, tuple[str, ...]]]
     asks: Mapping[str, str]
+    dates: Mapping[str, str] = field(default_factory=dict)  # that deadlines run from, with their labels
 
     def place(self, name: str) -> str:
         """A marketplace or place; one that is known no more by its id."""

@@ -7,11 +7,11 @@ from enum import StrEnum
 from typing import TypeVar
 
 from bot.cases.case import Case, CloseReason, HoldReason, Status
-from bot.cases.relating import Relating
 from bot.cases.report import ChinaStatus, Relation
 from bot.cases.review import Actor
 from bot.cases.right_lines import read_rights
 from bot.cases.roles import Refused
+from bot.cases.service import Cases
 from bot.web.console.case_forms import LONG, SHORT
 from bot.web.console.visit import Filled
 
@@ -25,7 +25,7 @@ Do = Callable[["Act"], object]
 class Act:
     """A form that was sent, for the case as it is."""
 
-    review: Relating
+    cases: Cases
     case: Case
     actor: Actor
     form: Filled
@@ -59,29 +59,26 @@ def perform(action: str, act: Act) -> None:
 
 def _status(act: Act) -> None:
     status = _choice(Status, act.form.one("status"))
-    act.review.set_status(act.case.id, act.actor, status, act.text, act.version)
+    act.cases.review.set_status(act.case.id, act.actor, status, act.text, act.version)
 
 
 def _hold(act: Act) -> None:
     reasons = tuple(_choice(HoldReason, reason) for reason in act.form.all("reasons"))
-    act.review.hold(act.case.id, act.actor, reasons, act.text)
+    act.cases.review.hold(act.case.id, act.actor, reasons, act.text)
 
 
 def _step(act: Act) -> None:
-    try:
-        on = date.fromisoformat(act.form.one("day"))
-    except ValueError:
-        raise Refused("choice", act.form.one("day")) from None
-    act.review.step_done(act.case.id, act.actor, act.form.one("step"), on, act.form.one("reference"))
+    on = _day(act, "day")
+    act.cases.review.step_done(act.case.id, act.actor, act.form.one("step"), on, act.form.one("reference"))
 
 
 def _override(act: Act) -> None:
-    act.review.override(act.case.id, act.actor, act.form.one("step"), act.form.one("counsel"), act.text)
+    act.cases.review.override(act.case.id, act.actor, act.form.one("step"), act.form.one("counsel"), act.text)
 
 
 def _close(act: Act) -> None:
     reason = _choice(CloseReason, act.form.one("reason"))
-    act.review.close(act.case.id, act.actor, reason, act.text, act.form.one("reference"), act.version)
+    act.cases.review.close(act.case.id, act.actor, reason, act.text, act.form.one("reference"), act.version)
 
 
 def _rights(act: Act) -> None:
@@ -96,11 +93,34 @@ def _rights(act: Act) -> None:
         seller=act.form.one("seller"),
         relation=_choice(Relation, act.form.one("relation")),
     )
-    act.review.correct(act.case.id, act.actor, act.version, report)
+    act.cases.review.correct(act.case.id, act.actor, act.version, report)
 
 
 def _hand_over(act: Act) -> None:
-    act.review.hand_over(act.case.id, act.actor, act.form.one("person"), act.text, act.version)
+    act.cases.review.hand_over(act.case.id, act.actor, act.form.one("person"), act.text, act.version)
+
+
+def _merge(act: Act) -> None:
+    act.cases.review.merge(act.case.id, act.actor, act.form.one("ref"), act.text, act.version)
+
+
+def _date(act: Act) -> None:
+    act.cases.dating.give_day(act.case.id, act.actor, act.form.one("date"), _day(act, "day"))
+
+
+def _met(act: Act) -> None:
+    act.cases.dating.met(act.case.id, act.actor, act.form.one("deadline"), act.form.one("reference"))
+
+
+def _snooze(act: Act) -> None:
+    act.cases.dating.snooze(act.case.id, act.actor, act.form.one("deadline"), _day(act, "until"), act.text)
+
+
+def _day(act: Act, name: str) -> date:
+    try:
+        return date.fromisoformat(act.form.one(name))
+    except ValueError:
+        raise Refused("choice", act.form.one(name)) from None
 
 
 def _choice(kind: type[Choice], value: str) -> Choice:
@@ -111,12 +131,16 @@ def _choice(kind: type[Choice], value: str) -> Choice:
 
 
 _DO: dict[str, Do] = {
-    "claim": lambda act: act.review.claim(act.case.id, act.actor),
-    "note": lambda act: act.review.note(act.case.id, act.actor, act.text, bool(act.form.one("privileged"))),
-    "ask": lambda act: act.review.ask_reporter(act.case.id, act.actor, act.text),
-    "escalate": lambda act: act.review.escalate(act.case.id, act.actor, act.text),
-    "reopen": lambda act: act.review.reopen(act.case.id, act.actor, act.text),
-    "relate": lambda act: act.review.relate(act.case.id, act.actor, act.form.one("ref")),
+    "claim": lambda act: act.cases.review.claim(act.case.id, act.actor),
+    "note": lambda act: act.cases.review.note(act.case.id, act.actor, act.text, bool(act.form.one("privileged"))),
+    "ask": lambda act: act.cases.review.ask_reporter(act.case.id, act.actor, act.text),
+    "escalate": lambda act: act.cases.review.escalate(act.case.id, act.actor, act.text),
+    "reopen": lambda act: act.cases.review.reopen(act.case.id, act.actor, act.text),
+    "relate": lambda act: act.cases.review.relate(act.case.id, act.actor, act.form.one("ref")),
+    "merge": _merge,
+    "date": _date,
+    "met": _met,
+    "snooze": _snooze,
     "status": _status,
     "hold": _hold,
     "step": _step,

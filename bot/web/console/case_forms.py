@@ -12,10 +12,11 @@ from bot.cases.triage_model import Step, StepState
 from bot.prompts import Prompts
 
 ACTIONS = (
-    *("claim", "note", "ask", "status", "step", "hand_over", "hold", "escalate", "rights", "relate", "override"),
-    *("close", "reopen"),
+    *("claim", "note", "ask", "status", "step", "hand_over", "hold", "escalate", "rights", "date", "met", "snooze"),
+    *("relate", "merge", "override", "close", "reopen"),
 )
 LONG, SHORT = 10_000, 300  # characters of a text and of a line
+PRIVILEGED = "form_privileged_yes"
 Chosen = tuple[tuple[str, str], ...]
 
 
@@ -50,10 +51,11 @@ class Form:
 
 
 class CaseForms:
-    """Builds them."""
+    """Builds them. ``dates`` are the days that deadlines run from, with their labels."""
 
-    def __init__(self, prompts: Prompts) -> None:
+    def __init__(self, prompts: Prompts, dates: Mapping[str, str]) -> None:
         self._text = prompts.text
+        self._dates = tuple(dates.items())
 
     def forms(
         self,
@@ -80,6 +82,8 @@ class CaseForms:
             "escalate": Status.ESCALATED in NEXT[case.status],
             "step": bool(states & {StepState.DO, StepState.NOT_ADVISED}),
             "override": StepState.BLOCKED in states,
+            "met": bool(case.triage.clocks),
+            "snooze": bool(case.triage.clocks),
             "reopen": False,
         }
         if not case.is_open:
@@ -87,42 +91,48 @@ class CaseForms:
         return [action for action in ACTIONS if possible.get(action, True)]
 
     def _form(self, action: str, case: Case, people: Chosen, today: date) -> Form:
-        hints = {"ask": "form_ask_seen", "override": "form_override_warning"}
+        hints = {"ask": "form_ask_seen", "override": "form_override_warning", "merge": "form_merge_seen"}
         hint = self._text(hints[action]) if action in hints else ""
         title = self._text(f"do_{action}")
         return Form(action, title, tuple(self._fields(action, case, people, today)), case.version, hint)
 
     def _fields(self, action: str, case: Case, people: Chosen, today: date) -> Iterable[Field]:
         note, remark = self._field("text", "text"), self._field("text", "text", required=False)
+        reference, other = self._field("line", "reference", required=False), self._field("line", "ref")
+        tick = _with(self._field("tick", "privileged", required=False), choices=(("yes", self._text(PRIVILEGED)),))
+        given = _with(self._field("select", "date"), choices=self._dates)
+        fields: dict[str, tuple[Field, ...]] = {
+            "note": (note, tick),
+            "ask": (note,),
+            "reopen": (note,),
+            "hand_over": (_with(self._field("select", "person"), choices=people), remark),
+            "hold": (self._select("reasons", [(reason, f"hold_{reason}") for reason in HoldReason], "ticks"), remark),
+            "escalate": (remark,),
+            "relate": (other,),
+            "merge": (other, remark),
+            "date": (given, self._field("day", "day")),
+            "met": (self._deadlines(case), reference),
+            "snooze": (self._deadlines(case), self._field("day", "until"), note),
+            "close": (self._close(), note, reference),
+        }
+        return fields[action] if action in fields else self._fields_of(action, case, today)
+
+    def _fields_of(self, action: str, case: Case, today: date) -> Iterable[Field]:
+        """Those that follow from how the case stands."""
+        note, remark = self._field("text", "text"), self._field("text", "text", required=False)
         plan = standing(case.triage.plan, case.progress, case.overrides)
         match action:
-            case "note":
-                tick = self._field("tick", "privileged", required=False)
-                return (note, _with(tick, choices=(("yes", self._text("form_privileged_yes")),)))
-            case "ask" | "reopen":
-                return (note,)
             case "status":
                 onward = [status for status in Status if status in NEXT[case.status] - {Status.HOLD, Status.CLOSED}]
                 return (self._select("status", [(s, f"status_{s}") for s in onward]), remark)
             case "step":
-                free = self._steps(plan, StepState.DO, StepState.NOT_ADVISED)
                 day = _with(self._field("day", "day"), values=(today.isoformat(),))
+                free = self._steps(plan, StepState.DO, StepState.NOT_ADVISED)
                 return (free, day, self._field("line", "reference"))
-            case "hand_over":
-                return (_with(self._field("select", "person"), choices=people), remark)
-            case "hold":
-                ticks = self._select("reasons", [(reason, f"hold_{reason}") for reason in HoldReason], "ticks")
-                return (ticks, remark)
-            case "escalate":
-                return (remark,)
             case "rights":
                 return self._rights(case)
-            case "relate":
-                return (self._field("line", "ref"),)
             case "override":
                 return (self._steps(plan, StepState.BLOCKED), self._field("line", "counsel"), note)
-            case "close":
-                return (self._close(), note, self._field("line", "reference", required=False))
             case _:
                 return ()
 
@@ -148,6 +158,10 @@ class CaseForms:
     def _steps(self, plan: tuple[Step, ...], *states: StepState) -> Field:
         choices = tuple((step.id, step.title) for step in plan if step.state in states)
         return _with(self._field("select", "step"), choices=choices)
+
+    def _deadlines(self, case: Case) -> Field:
+        running = {c.id: f"{c.id.replace('-', ' ')}, {c.due.isoformat()}" for c in case.triage.clocks}
+        return _with(self._field("select", "deadline"), choices=tuple(running.items()))
 
     def _select(self, name: str, choices: Iterable[tuple[str, str]], kind: str = "select") -> Field:
         return _with(self._field(kind, name), choices=tuple((str(value), self._text(word)) for value, word in choices))

@@ -45,7 +45,7 @@ class CaseList:
         return go(HOME)
 
     def _page(self, visit: Visit, wanted: Wanted, problem: str = "", name: str = "") -> Response:
-        found = self.parts.cases.store.search(wanted.query(visit.person))
+        found = self.parts.cases.store.search(wanted.query(visit.person, self.parts.now().date()))
         views = [(view.name, read_said(view.query)) for view in self.parts.store.saved_views(visit.person)]
         return self.pages.page(
             "list.html",

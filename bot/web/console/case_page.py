@@ -36,6 +36,9 @@ FIELDS = (
     "ref",
     "counsel",
     "reason",
+    "date",
+    "deadline",
+    "until",
 )
 _PEOPLE = {"claimed_before", "not_a_reviewer"}  # refusals whose value is a person
 
@@ -64,7 +67,7 @@ class CasePage:
         if action not in ACTIONS:
             return self.pages.page("notice.html", 404, visitor=visit.visitor, what="no_page")
         try:
-            perform(action, Act(self.parts.review, case, Actor(visit.person, SOURCE), visit.form))
+            perform(action, Act(self.parts.cases, case, Actor(visit.person, SOURCE), visit.form))
         except Refused as error:
             return self._page(visit, self._now(case), 422, action, self._refusal(error, case))
         except Stale:
@@ -78,7 +81,7 @@ class CasePage:
         trail = store.events(case.id)
         shown = trail if visit.query.one("all") else trail[-MOST_EVENTS:]
         people = tuple((person, self.pages.who(person)) for person in parts.people())
-        forms = CaseForms(parts.prompts).forms(
+        forms = CaseForms(parts.prompts, parts.words.dates).forms(
             case, people, parts.now().date(), failed if failed in _NEEDS_FORM else "", problem, _typed(visit.form)
         )
         done = visit.query.one("done")
@@ -96,6 +99,7 @@ class CasePage:
             duplicate_of=store.find(case.duplicate_of) if case.duplicate_of else None,
             entries=timeline.entries(case, shown),
             left_out=len(trail) - len(shown),
+            deadlines=store.deadlines_of(case.id),
             views=parts.store.case_views(case.id),
             today=parts.now().date(),
             forms=forms,

@@ -9,8 +9,8 @@ from bot.cases.console import ConsoleStore
 from bot.cases.figures import Figures
 from bot.cases.marketplaces import MarketplacesFile
 from bot.cases.playbook_model import Playbook
-from bot.cases.relating import Relating
 from bot.cases.service import Cases
+from bot.cases.standing_clocks import StandingClocks
 from bot.knowledge.model import Corpus
 from bot.prompts import Prompts
 
@@ -23,6 +23,7 @@ class Words:
     hazards: Mapping[str, str]
     asks: Mapping[str, str]
     do_not: Mapping[str, str]
+    dates: Mapping[str, str]
 
     def place(self, name: str) -> str:
         """A marketplace or place."""
@@ -41,13 +42,14 @@ class Words:
         return self.do_not.get(name, name.replace("_", " "))
 
 
-def playbook_words(playbook: Playbook, markets: MarketplacesFile) -> Words:
+def playbook_words(playbook: Playbook, markets: MarketplacesFile, clocks: StandingClocks) -> Words:
     """The words of a playbook."""
     return Words(
         {place.id: place.title for place in markets.everywhere},
         {hazard.id: hazard.title for hazard in playbook.hazards},
         {ask.name: ask.question for ask in playbook.asks},
         {name: line.text for name, line in playbook.do_not.items()},
+        {entry.name: entry.label for entry in clocks.dates},
     )
 
 
@@ -56,7 +58,6 @@ class Parts:
     """All of it. ``people`` are those who review, as far as known; ``nudge`` says that there is something to tell in Slack."""
 
     cases: Cases
-    review: Relating
     store: ConsoleStore
     figures: Figures
     log: AnswerLog

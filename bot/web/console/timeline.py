@@ -59,8 +59,6 @@ class Timeline:
         line = self._line(verb, values[event.verb]() if event.verb in values else event.about)
         if event.verb is Verb.GATE_OVERRIDDEN:
             line += " " + next((o.counsel for o in reversed(case.overrides) if o.step == event.about), "")
-        if event.verb is Verb.RELATED and event.about:
-            line += f" {event.about}"
         said = "" if event.verb is Verb.EVIDENCE_REFUSED else event.text
         changes = tuple(self._change(change, case) for change in event.changes)
         return Entry(event, line, said, changes)

@@ -1,7 +1,7 @@
 """Which cases somebody looks at, as the address of the list says it, and back."""
 
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from urllib.parse import parse_qsl, urlencode
 
 from bot.cases.case import Status
@@ -16,12 +16,13 @@ COUNTED = 1_000  # further than this nobody reads on, and counting would take lo
 OPEN = tuple(status for status in Status if status is not Status.CLOSED)
 STATES = ("open", "any", *(status.value for status in Status))
 ORDER_NAMES = tuple(name for order in ORDERS for name in (f"-{order}", order))
+DUE_DAYS = ("0", "7", "30")
 _TEXT, _ID = 200, 255  # characters
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """A search. ``owner`` is a person, ``me``, ``nobody`` or empty for anybody."""
+    """A search. ``owner`` is a person, ``me``, ``nobody`` or empty for anybody; ``due`` says in how many days a deadline ends."""
 
     text: str = ""
     status: str = "open"
@@ -30,10 +31,11 @@ class Wanted:
     hazard: str = ""
     owner: str = ""
     since: date | None = None
+    due: str = ""
     order: str = "-updated"
     page: int = 1
 
-    def query(self, person: str) -> CaseQuery:
+    def query(self, person: str, today: date) -> CaseQuery:
         """What is asked of the store."""
         owner = person if self.owner == "me" else self.owner
         return CaseQuery(
@@ -45,6 +47,7 @@ class Wanted:
             platform=self.platform or None,
             severity=self.severity or None,
             since=datetime.combine(self.since, time(), UTC) if self.since else None,
+            due_until=today + timedelta(days=int(self.due)) if self.due else None,
             order=self.order,
             limit=PAGE + 1,  # one more shows whether there is another page
             offset=(self.page - 1) * PAGE,
@@ -74,6 +77,7 @@ def read_wanted(fields: Filled) -> Wanted:
         hazard=fields.one("hazard")[:_ID],
         owner=fields.one("owner")[:_ID],
         since=_day(fields.one("since")),
+        due=due if (due := fields.one("due")) in DUE_DAYS else "",
         order=order if order in ORDER_NAMES else "-updated",
         page=max(1, min(int(page), 100_000)) if page.isascii() and page.isdecimal() and len(page) < 9 else 1,
     )

@@ -18,6 +18,7 @@ import pytest
 
 from bot.cases.case import Case
 from bot.cases.custody import Custodian, Upload
+from bot.cases.dating import Dating
 from bot.cases.dossier import WITHHELD, For
 from bot.cases.events import Change, Verb
 from bot.cases.evidence import Custody
@@ -25,9 +26,11 @@ from bot.cases.handing_out import HandingOut, NotWhole
 from bot.cases.heads import MemoryHeads, Signer
 from bot.cases.memory import MemoryCaseStore, MemoryEvidenceStore
 from bot.cases.opening import Opening
-from bot.cases.review import Actor, Review
+from bot.cases.relating import Relating
+from bot.cases.review import Actor
 from bot.cases.roles import Refused, Role
 from bot.cases.service import Cases
+from bot.cases.standing_clocks import NO_CLOCKS
 from bot.cases.verifying import Fault, Verifier
 from bot.errors import BotError
 from bot.paperwiring import make_handing_out
@@ -60,7 +63,8 @@ class Bench:
         cases = Cases(
             self.store,
             opening,
-            Review(self.store, Roles(), lambda *_: RICH_CASE.triage, lambda: NOW),
+            Relating(self.store, Roles(), lambda *_: RICH_CASE.triage, lambda: NOW),
+            Dating(self.store, Roles(), lambda *_: RICH_CASE.triage, lambda: NO_CLOCKS, lambda: NOW),
             custodian,
             Roles(),
         )

@@ -1,0 +1,97 @@
+"""The fields of a case's forms, and how they are read back. A field's name is its block's and its element's id."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from slack_sdk.models.blocks import (
+    Block,
+    CheckboxesElement,
+    DatePickerElement,
+    InputBlock,
+    InputInteractiveElement,
+    Option,
+    PlainTextInputElement,
+    PlainTextObject,
+    RadioButtonsElement,
+    StaticSelectElement,
+)
+
+from bot.prompts import Prompts
+from bot.slack import ids
+from bot.slack.mrkdwn import cut
+
+NAME_CHARS = 200
+Choices = Iterable[tuple[str, str]]
+"""Values and the names of their texts."""
+
+
+class Fields:
+    """Builds fields."""
+
+    def __init__(self, prompts: Prompts) -> None:
+        self._text = prompts.text
+
+    def note(self, optional: bool = False) -> Block:
+        """A text of several lines."""
+        element = PlainTextInputElement(action_id="text", multiline=True, max_length=ids.NOTE_CHARS)
+        return self.input("text", element, optional)
+
+    def line(self, name: str, optional: bool = False) -> Block:
+        """A line of text."""
+        return self.input(name, PlainTextInputElement(action_id=name, max_length=NAME_CHARS), optional)
+
+    def day(self, name: str) -> Block:
+        """A day."""
+        return self.input(name, DatePickerElement(action_id=name))
+
+    def ticks(self, name: str, choices: Choices, optional: bool = False) -> Block:
+        """Boxes to tick."""
+        options = [option(value, self._text(text)) for value, text in choices]
+        return self.input(name, CheckboxesElement(action_id=name, options=options), optional)
+
+    def choice(self, name: str, choices: Choices, chosen: str | None = None) -> Block:
+        """One of several, one of which may be chosen already."""
+        options = [option(value, self._text(text)) for value, text in choices]
+        first = next((each for each in options if each.value == chosen), None)
+        few = len(options) <= ids.RADIO_BUTTONS
+        element = RadioButtonsElement if few else StaticSelectElement
+        return self.input(name, element(action_id=name, options=options, initial_option=first))
+
+    def select(self, name: str, options: list[Option]) -> Block:
+        """One of what stands there already in words."""
+        return self.input(name, StaticSelectElement(action_id=name, options=options))
+
+    def input(self, name: str, element: InputInteractiveElement, optional: bool = False, hint: str = "") -> Block:
+        """A field around an element."""
+        return InputBlock(
+            block_id=name,
+            label=PlainTextObject(text=cut(self._text(f"field_{name}"), ids.SECTION_CHARS)),
+            element=element,
+            optional=optional,
+            hint=PlainTextObject(text=cut(hint, ids.SECTION_CHARS)) if hint else None,
+        )
+
+
+class Filled:
+    """The fields of a form that was sent."""
+
+    def __init__(self, values: Mapping[str, Mapping[str, Any]]) -> None:
+        self._values = values
+
+    def value(self, name: str) -> str:
+        """What was typed, chosen or picked; empty for nothing."""
+        field = (self._values.get(name) or {}).get(name) or {}
+        chosen = (field.get("selected_option") or {}).get("value")
+        return str(
+            chosen or field.get("value") or field.get("selected_user") or field.get("selected_date") or ""
+        ).strip()
+
+    def ticked(self, name: str) -> tuple[str, ...]:
+        """The boxes that were ticked."""
+        field = (self._values.get(name) or {}).get(name) or {}
+        return tuple(str(option["value"]) for option in field.get("selected_options") or [])
+
+
+def option(value: str, text: str) -> Option:
+    """Something to choose."""
+    return Option(value=str(value), text=PlainTextObject(text=cut(text, ids.BUTTON_CHARS)))
