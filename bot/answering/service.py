@@ -4,7 +4,6 @@ import threading
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-from bot.answering.extract import extract
 from bot.answering.gate import Gate, Thresholds
 from bot.answering.grounding import check
 from bot.answering.language import Languages
@@ -12,6 +11,7 @@ from bot.answering.model import Answer, Answered, Citation, Declined, LawNote, Q
 from bot.answering.policy import Limits, choose
 from bot.answering.scope import OutOfScope, Scope
 from bot.answering.thread import points_back, standalone
+from bot.answering.writer import QuotingWriter, Writer
 from bot.errors import BotError
 from bot.knowledge.model import Corpus, Language, Passage
 from bot.retrieval.dense import Encoder
@@ -41,10 +41,13 @@ class Desk:
 class Answering:
     """Answers questions from the index in use; picks up a new index between two questions."""
 
-    def __init__(self, store: IndexStore, encoder: Encoder, limits: Limits | None = None) -> None:
+    def __init__(
+        self, store: IndexStore, encoder: Encoder, limits: Limits | None = None, writer: Writer | None = None
+    ) -> None:
         self._store = store
         self._encoder = encoder
         self._limits = limits or Limits()
+        self.writer: Writer = writer or QuotingWriter()
         self._turn = threading.Lock()
         self._name = store.current()
         self._desk = Desk(store.load(encoder.hash))
@@ -103,7 +106,7 @@ class Answering:
         hits = choose(ranking, self._limits)
         if isinstance(hits, Reason):
             return self._declined(desk, question, hits, ranking, language=language)
-        quotes, citations = extract(searched, hits)
+        quotes, citations = self.writer.write(searched, hits)
         notes, citations = law_notes(desk.corpus, citations, question.as_of)
         check(quotes, citations)
         return Answered(
