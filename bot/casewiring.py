@@ -7,7 +7,7 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from bot.answering.ports import AnswerLog, Inbox
+from bot.answering.ports import AnswerLog, Inbox, InboxItem
 from bot.answering.service import Answering
 from bot.cases.case import Case, Status
 from bot.cases.custody import Custodian
@@ -182,7 +182,7 @@ class DeskParts:
     inbox: Inbox
     log: AnswerLog
     clock: Callable[[], datetime]
-    wake: Callable[[str], None]
+    wake: Callable[[InboxItem], object]
 
 
 def make_casework(

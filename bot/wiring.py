@@ -201,7 +201,7 @@ def assemble(
     directory, view = Directory(client, clock, settings.allowed_guests), AnswerView(prompts)
     questions = Questions(answering, log, inbox, directory, poster, clients.hurrying, prompts, view, clock)
     courier: Courier  # made below, from what works its items off and wakes it
-    desk = DeskParts(answering, clients, directory, prompts, inbox, log, clock, lambda key: courier.wake(key))
+    desk = DeskParts(answering, clients, directory, prompts, inbox, log, clock, lambda item: courier.wake(item))
     cases, casework = make_casework(settings, database, casebook(settings, answering.corpus), desk)
     courier = Courier(inbox, Works(questions, casework.threads), executor, clock)
     buttons = Buttons(
@@ -209,7 +209,8 @@ def assemble(
     )
     secret = settings.slack_signing_secret.get_secret_value() if settings.slack_signing_secret else ""
     failures = Failures(poster, prompts)
-    app = build_app(Front(client, secret, log, inbox, buttons, prompts, failures, clock, courier.wake, casework))
+    wake, queued = courier.wake, questions.queued
+    app = build_app(Front(client, secret, log, inbox, buttons, prompts, failures, clock, wake, queued, casework))
     app.acknowledged = metrics.acknowledged
     return Program(app, courier, answering, database, metrics, cases, casework)
 

@@ -12,11 +12,12 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 
 from bot.answering.model import Declined, Reason
-from bot.answering.ports import AnswerRecord, Feedback, Gap, InboxItem, State, Thread
+from bot.answering.ports import AnswerRecord, Feedback, Gap, InboxItem, Kind, State, Thread
 from bot.retrieval.dense import Vectors
 from bot.retrieval.text import words
 
 _OPEN = {State.RECEIVED, State.ANSWERED, State.POSTING}
+_ASKED = {Kind.ASK, Kind.COMMAND}
 _NO_GAP = {Reason.GREETING, Reason.EMPTY}
 
 
@@ -104,6 +105,12 @@ class InMemoryInbox:
                     answer_id=item.answer_id if answer_id is None else answer_id,
                     posted_ts=item.posted_ts if posted_ts is None else posted_ts,
                 )
+
+    def asked_before(self, item: InboxItem, since: datetime) -> int:
+        """How many questions its person sent since a time, before this one."""
+        asked = [kept for kept in self.items.values() if kept.person == item.person and kept.kind in _ASKED]
+        moment = (item.received_at, item.key)
+        return sum(kept.received_at > since and (kept.received_at, kept.key) < moment for kept in asked)
 
     def waiting(self, now: datetime) -> list[InboxItem]:
         """Items that nobody holds and that are not done, oldest first."""

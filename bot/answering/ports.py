@@ -149,5 +149,8 @@ class Inbox(Protocol):
     def waiting(self, now: datetime) -> list[InboxItem]:
         """Items that nobody holds and that are not done, oldest first."""
 
+    def asked_before(self, item: InboxItem, since: datetime) -> int:
+        """How many questions its person sent since a time, before this one."""
+
     def purge(self, before: datetime) -> int:
         """Delete finished items received before a time; says how many."""

@@ -113,10 +113,10 @@ class MemoryCaseStore:
         return self.posts.get((case_id, audience, person))
 
     def notices(self, now: datetime, limit: int = 100) -> list[tuple[str, Audience]]:
-        """Event ids and audiences to be told now, oldest first; of a case, only the earliest for an audience."""
+        """Event ids and audiences to be told now: the newest case first, then what else there is, oldest first."""
         with self.turn:
             free = [waiting for waiting in self._earliest() if waiting.free(in_utc(now))]
-        free.sort(key=lambda w: (w.event.at, w.event.case_id, w.event.seq, w.audience))
+        free.sort(key=_turn)
         return [(waiting.event.id, waiting.audience) for waiting in free[:limit]]
 
     def claim(self, event_id: str, audience: Audience, now: datetime, until: datetime) -> Notice | None:
@@ -168,6 +168,12 @@ class MemoryCaseStore:
             waiting = self.kept.notices.get((event_id, audience))
             if waiting is not None and waiting.told_at is None:
                 self.kept.notices[event_id, audience] = change(waiting)
+
+
+def _turn(waiting: Waiting) -> tuple[bool, float, str, int, Audience]:
+    """Where a notice stands among others."""
+    event, new = waiting.event, waiting.event.seq == 1
+    return not new, -event.at.timestamp() if new else event.at.timestamp(), event.case_id, event.seq, waiting.audience
 
 
 _ORDERS: dict[str, Callable[[Case], tuple[datetime | int | str, str]]] = {

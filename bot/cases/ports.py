@@ -180,7 +180,10 @@ class CaseStore(Protocol):
         """Where a case's card or a reporter's message is."""
 
     def notices(self, now: datetime, limit: int = 100) -> list[tuple[str, Audience]]:
-        """Event ids and audiences that nobody holds and that are not told; of a case, only the earliest for an audience."""
+        """Event ids and audiences that nobody holds and that are not told; of a case, only the earliest for an audience.
+
+        New cases first, the newest before all, so that none waits behind the news of others; the rest oldest first.
+        """
 
     def claim(self, event_id: str, audience: Audience, now: datetime, until: datetime) -> Notice | None:
         """Take a notice until a time; None when there is nothing to take."""

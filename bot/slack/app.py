@@ -21,10 +21,12 @@ from bot.slack.listeners.buttons import Buttons
 from bot.slack.payloads import incoming, post_key
 from bot.slack.views.home import home_view, suggested_prompts
 from bot.slack.watched import WatchedApp
+from bot.slack.workspace import OneWorkspace
 
 COMMANDS = (ids.COMMAND_ASK, ids.COMMAND_REPORT)
 SHORTCUTS = (ids.REPORT_MESSAGE,)
 LISTENERS = 50  # at once; most wait for Slack, which gives three seconds to all who open a form in the same moment
+QUEUED_FROM = 8  # questions that wait before one: some seconds, after which people wonder whether it was heard
 EVENTS = ("app_home_opened", "app_mention", "message.channels", "message.groups", "message.im")
 
 
@@ -40,7 +42,8 @@ class Front:
     prompts: Prompts
     failures: Failures
     now: Callable[[], datetime]
-    wake: Callable[[str], None]
+    wake: Callable[[InboxItem], int]
+    queued: Callable[[InboxItem, int], None]
     casework: Casework
 
 
@@ -58,6 +61,7 @@ def build_app(front: Front) -> WatchedApp:
     home = Home(front)
     buttons = front.buttons
 
+    app.use(OneWorkspace(front.prompts).admit)
     app.use(receiver.write_down)
 
     app.event("app_mention")(receiver.received)
@@ -98,15 +102,18 @@ class Receiver:
         """Middleware: keep what asks something of the desk; whatever was kept before is not taken up twice."""
         item = self._item(body, context.bot_user_id or "")
         if item is not None and self._front.inbox.receive(item):
-            context["received"] = item.key
+            context["received"] = item
         return next_()
 
     def received(self, ack: Ack, context: BoltContext) -> None:
-        """Start on what was written down."""
+        """Start on what was written down, and say so when many are before it."""
         ack()
-        key = context.get("received")
-        if key:
-            self._front.wake(str(key))
+        item: InboxItem | None = context.get("received")
+        if item is None:
+            return
+        before = self._front.wake(item)
+        if before >= QUEUED_FROM:
+            self._front.queued(item, before)
 
     def _item(self, body: dict[str, Any], bot_user: str) -> InboxItem | None:
         """What concerns a case or asks something; what is written in a case's thread asks nothing unless it names the desk."""

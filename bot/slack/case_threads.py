@@ -40,7 +40,7 @@ class CaseThreads:
     poster: Poster
     prompts: Prompts
     now: Callable[[], datetime]
-    wake: Callable[[str], None]
+    wake: Callable[[InboxItem], object]
     nudge: Callable[[], None]
 
     def item(self, body: Mapping[str, Any], bot_user: str) -> InboxItem | None:
@@ -60,7 +60,7 @@ class CaseThreads:
         """Have the files of a report fetched and kept. Written down before it returns, so call it before the acknowledgement;
         calling it again for the same files does nothing."""
         if file_ids and self.inbox.receive(item := files_item(case_id, person, tuple(file_ids), self.now())):
-            self.wake(item.key)
+            self.wake(item)
 
     def work(self, item: InboxItem) -> None:
         """Bring a claimed item to its end.

@@ -10,7 +10,7 @@ from slack_bolt import App
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackClientError
 
-from bot.answering.ports import AnswerLog, Inbox
+from bot.answering.ports import AnswerLog, Inbox, InboxItem
 from bot.cases.listings import Marketplaces
 from bot.cases.playbook_model import Playbook
 from bot.cases.ports import Post
@@ -68,7 +68,7 @@ class Around:
     token: str
     api_url: str
     now: Callable[[], datetime]
-    wake: Callable[[str], None]
+    wake: Callable[[InboxItem], object]
     console: Callable[[str], str | None] | None = None
     kept: Kept | None = None
 

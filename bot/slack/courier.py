@@ -15,6 +15,7 @@ import structlog
 from bot.answering.ports import Inbox, InboxItem
 from bot.slack.failures import NotYet, passing, where
 from bot.slack.questions import answer_id
+from bot.slack.waiting import Waiting
 
 HOLD = timedelta(seconds=20)
 ATTEMPTS = 3  # of what fails by itself
@@ -98,6 +99,7 @@ class Courier:
         self._work = work
         self._executor = executor
         self._now = now
+        self._waiting = Waiting()
         self._taken: set[str] = set()
         self._running = 0
         self.unfinished = 0  # once stopped
@@ -126,24 +128,29 @@ class Courier:
             self.unfinished = self._running
         return self.unfinished
 
-    def wake(self, key: str) -> None:
-        """Take an item up as soon as a worker is free, unless one has it or is about to."""
+    def wake(self, item: InboxItem) -> int:
+        """Take an item up as soon as its turn comes, unless a worker has it or is about to; says how many are before it."""
         with self._turn:
-            if self._stop.is_set() or key in self._taken:
-                return
-            self._taken.add(key)
+            if self._stop.is_set() or item.key in self._taken:
+                return 0
+            self._taken.add(item.key)
+            before = self._waiting.put(item)
         try:
-            self._executor.submit(self._run, key)
+            self._executor.submit(self._run)
         except RuntimeError:  # stopped in the meantime; the item stays in the inbox
-            self._let_go(key)
+            self._let_go(item.key)
+        return before
 
     def look(self) -> None:
         """Take up everything that is waiting now."""
         for item in self._inbox.waiting(self._now()):
-            self.wake(item.key)
+            self.wake(item)
 
-    def _run(self, key: str) -> None:
+    def _run(self) -> None:
         with self._turn:
+            key = self._waiting.take()
+            if key is None:
+                return
             self._running += 1
         try:
             if self._stop.is_set():

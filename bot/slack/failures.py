@@ -14,6 +14,10 @@ from bot.slack.poster import Poster
 from bot.slack.views.answer import Message
 
 _PASSING = {"ratelimited", "internal_error", "fatal_error", "service_unavailable", "request_timeout"}
+NO_TOKEN = {  # what is true of the desk and of nothing it sends: an operator mends it, and nothing is given up before
+    *("invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired"),
+    *("team_access_not_granted", "org_login_required"),
+}
 _TOO_MANY, _SERVER = 429, 500  # HTTP statuses; what is at or above the second is Slack's own trouble
 
 Result = TypeVar("Result")
@@ -87,10 +91,10 @@ def _noted(error: Exception, body: dict[str, Any]) -> str:
 
 
 def passing(error: BaseException) -> bool:
-    """Whether waiting may help: the network, Slack's own trouble, or something that must come first."""
+    """Whether waiting may help: the network, Slack's own trouble, a token to be replaced, or something that must come first."""
     if isinstance(error, SlackApiError):
         status = int(getattr(error.response, "status_code", 0) or 0)
-        return status == _TOO_MANY or status >= _SERVER or _api_error(error) in _PASSING
+        return status == _TOO_MANY or status >= _SERVER or _api_error(error) in _PASSING | NO_TOKEN
     return isinstance(error, NotYet | OSError)
 
 

@@ -8,6 +8,7 @@ Found in *posting* after a crash, the thread is searched for our own message bef
 import hashlib
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -26,8 +27,11 @@ from bot.slack.payloads import deletion_key, post_key
 from bot.slack.poster import Poster
 from bot.slack.views.answer import AnswerView, Message
 
+MINUTE = timedelta(minutes=1)
+MOST_A_MINUTE = 120  # questions of one person: more than anybody types
 RETRACTING = timedelta(seconds=20)
 _SILENT = {Reason.OFF_TOPIC, Reason.GREETING, Reason.EMPTY}
+_ASKED = {Kind.ASK, Kind.COMMAND}
 _OPEN = {State.RECEIVED, State.ANSWERED, State.POSTING}
 
 
@@ -67,6 +71,22 @@ class Questions:
         finally:
             self.inbox.advance(item.key, State.FAILED)
 
+    def queued(self, item: InboxItem, before: int) -> None:
+        """Say how many questions are before one that has not begun; whatever comes of that, it is answered.
+
+        Called where Slack's other deliveries wait for an acknowledgement, so nothing here waits long or tries twice.
+        """
+        kept = self.inbox.find(item.key)
+        if item.kind not in _ASKED or not item.addressed or kept is None or kept.attempts:
+            return
+        with suppress(SlackClientError, OSError):
+            if item.reply_url:
+                self.poster.reply(item.reply_url, Message(self.prompts.text("queued", str(before)), ()))
+            elif not self._status(item, self.prompts.text("queued_status", str(before))):
+                self.client.chat_postEphemeral(
+                    channel=item.thread.channel, user=item.person, text=self.prompts.text("queued", str(before))
+                )
+
     def _ask(self, item: InboxItem) -> None:
         if item.answer_id is None:
             self._let_the_first_be_first(item)
@@ -74,6 +94,10 @@ class Questions:
             if standing is not Standing.STAFF:
                 refused = standing is not Standing.BOT and item.addressed
                 self._finish(item, self.prompts.text(standing.value) if refused else None)
+                return
+            if self.inbox.asked_before(item, item.received_at - MINUTE) >= MOST_A_MINUTE:
+                refusal = self.prompts.text("refused_too_many", str(MOST_A_MINUTE))
+                self._finish(item, refusal if item.addressed else None)
                 return
             if item.kind is Kind.COMMAND and not item.text:
                 self._finish(item, self.prompts.text("command_usage"))
@@ -180,14 +204,18 @@ class Questions:
 
     def _show_working(self, item: InboxItem) -> None:
         """Say that the desk is at work; whatever comes of it, the answer goes out."""
-        if item.kind is Kind.COMMAND or not item.addressed:
-            return
+        if item.kind is not Kind.COMMAND and item.addressed:
+            self._status(item, self.prompts.text("working"))
+
+    def _status(self, item: InboxItem, text: str) -> bool:
+        """Show a line below a question until its answer comes; says whether Slack does."""
         try:
             self.client.assistant_threads_setStatus(
-                channel_id=item.thread.channel, thread_ts=item.thread.ts, status=self.prompts.text("working")
+                channel_id=item.thread.channel, thread_ts=item.thread.ts, status=text
             )
         except (SlackClientError, OSError):
-            return
+            return False
+        return True
 
 
 def answer_id(key: str) -> str:

@@ -16,7 +16,7 @@ LOOK_BACK = timedelta(minutes=10)  # our clock and Slack's may differ
 _TOO_MANY = 429
 _MOST_CHANNELS = 10_000
 _UNREACHABLE = {
-    *("channel_not_found", "is_archived", "not_in_channel", "restricted_action", "no_permission", "account_inactive"),
+    *("channel_not_found", "is_archived", "not_in_channel", "restricted_action", "no_permission"),
     *(
         "user_not_found",
         "user_disabled",

@@ -34,7 +34,11 @@ class WatchedApp(App):
     def dispatch(self, req: BoltRequest) -> BoltResponse:
         """Handle a delivery, as Bolt does."""
         began = time.perf_counter()
-        response = super().dispatch(req)
+        try:
+            response = super().dispatch(req)
+        except (AttributeError, KeyError, TypeError, ValueError) as error:  # Bolt's own readers trust every payload
+            log.error("delivery_unreadable", error=type(error).__name__)
+            response = BoltResponse(status=400, body="")
         seconds = time.perf_counter() - began
         if response.status != _REFUSED:  # whoever cannot sign neither fills the log nor invents kinds
             kind = kind_of(req.body)

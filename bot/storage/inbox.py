@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Row, delete, or_, select, update
+from sqlalchemy import Row, and_, delete, func, or_, select, update
 
 from bot.answering.ports import InboxItem, Kind, State, Thread
 from bot.storage.engine import Database
@@ -64,6 +64,22 @@ class SqlInbox:
         statement = select(inbox).where(inbox.c.state.in_(_OPEN), free).order_by(inbox.c.received_at, inbox.c.key)
         with self._database.reading() as connection:
             return [_item(row) for row in connection.execute(statement)]
+
+    def asked_before(self, item: InboxItem, since: datetime) -> int:
+        """How many questions its person sent since a time, before this one."""
+        earlier = or_(
+            inbox.c.received_at < item.received_at,
+            and_(inbox.c.received_at == item.received_at, inbox.c.key < item.key),
+        )
+        sent = select(func.count()).where(
+            inbox.c.state.in_(list(State)),  # all there are, so that the index by state and time is used
+            inbox.c.received_at > since,
+            inbox.c.person == item.person,
+            inbox.c.kind.in_((Kind.ASK, Kind.COMMAND)),
+            earlier,
+        )
+        with self._database.reading() as connection:
+            return int(connection.execute(sent).scalar_one())
 
     def purge(self, before: datetime) -> int:
         """Delete finished items received before a time."""

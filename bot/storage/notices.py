@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select, update
+from sqlalchemy import ColumnElement, and_, case, exists, or_, select, update
 
 from bot.cases.case import Case
 from bot.cases.events import Audience
@@ -23,8 +23,15 @@ class SqlNotices:
         self._database = database
 
     def notices(self, now: datetime, limit: int = 100) -> list[tuple[str, Audience]]:
-        """Event ids and audiences to be told now, oldest first; of a case, only the earliest for an audience."""
-        order = (case_notices.c.at, case_notices.c.case_id, case_notices.c.seq, case_notices.c.audience)
+        """Event ids and audiences to be told now: the newest case first, then what else there is, oldest first."""
+        first = case((case_notices.c.seq == 1, case_notices.c.at))
+        order = (
+            first.desc().nulls_last(),
+            case_notices.c.at,
+            case_notices.c.case_id,
+            case_notices.c.seq,
+            case_notices.c.audience,
+        )
         statement = select(case_notices).where(_free(now)).order_by(*order).limit(limit)
         with self._database.reading() as connection:
             rows = connection.execute(statement).all()

@@ -160,3 +160,20 @@ def test_times_come_back_as_the_same_moment_in_utc(inbox: Inbox) -> None:
     found = inbox.find("T1:C1:1.0")
     assert found is not None
     assert (found.received_at, found.received_at.utcoffset()) == (NOW, timedelta(0))
+
+
+def test_the_questions_of_one_person_in_a_time_are_counted_up_to_one_of_them(inbox: Inbox) -> None:
+    minute, second = timedelta(minutes=1), timedelta(seconds=1)
+    for key, at, given in (
+        ("too early", NOW - minute, {}),
+        ("early", NOW - minute + second, {"state": State.DONE}),
+        ("command", NOW - second, {"kind": Kind.COMMAND}),
+        ("edit", NOW - second, {"kind": Kind.EDIT}),
+        ("other", NOW - second, {"person": "U2"}),
+        ("a same", NOW, {}),
+        ("later", NOW + second, {}),
+    ):
+        inbox.receive(item(key, at, **given))
+    asked = item("b mine", NOW)
+    inbox.receive(asked)
+    assert inbox.asked_before(asked, NOW - minute) == 3  # early, command, a same

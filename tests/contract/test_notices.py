@@ -85,10 +85,14 @@ def test_nothing_overtakes_what_is_held_or_put_off(store: CaseStore, hindered: s
     assert take(store, second.id) is None
 
 
-def test_cases_take_turns_by_the_time_of_what_happened(store: CaseStore) -> None:
+def test_the_newest_case_is_told_of_before_all_else_and_what_happened_since_in_order(store: CaseStore) -> None:
     late, early, middle = (happened(store, CARD, number=n, minutes=m) for n, m in ((1, 3), (2, 1), (3, 2)))
-    assert [event_id for event_id, _ in store.notices(NOW)] == [early.id, middle.id, late.id]
-    assert [event_id for event_id, _ in store.notices(NOW, limit=2)] == [early.id, middle.id]
+    assert [event_id for event_id, _ in store.notices(NOW)] == [late.id, middle.id, early.id]
+    for first in (late, early):
+        store.told(first.id, CARD, NOW)
+    then, before = happened(store, CARD, number=1, minutes=5), happened(store, CARD, number=2, minutes=4)
+    assert [event_id for event_id, _ in store.notices(NOW)] == [middle.id, before.id, then.id]
+    assert [event_id for event_id, _ in store.notices(NOW, limit=2)] == [middle.id, before.id]
 
 
 def test_the_card_comes_before_its_thread_when_both_happened_at_once(store: CaseStore) -> None:

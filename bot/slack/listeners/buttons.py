@@ -58,7 +58,7 @@ class Buttons:
     prompts: Prompts
     counsel_channel: str | None
     now: Callable[[], datetime]
-    wake: Callable[[str], None]
+    wake: Callable[[InboxItem], object]
     shared: Shared = field(default_factory=Shared)
 
     def show_passages(self, ack: Ack, body: Body) -> None:
@@ -146,7 +146,7 @@ class Buttons:
         key = f"{pressed.team}:home:{pressed.person}:{pressed.action_ts}"
         item = InboxItem(key, Kind.ASK, Thread(pressed.team, channel, ts), ts, pressed.person, question, self.now())
         if self.inbox.receive(item):
-            self.wake(key)
+            self.wake(item)
 
     def _kept(self, pressed: Press) -> AnswerRecord | None:
         """The answer a button belongs to; when retention has removed it, the person is told."""

@@ -65,7 +65,7 @@ def test_nothing_is_taken_up_once_it_was_stopped() -> None:
     assert courier.alive
     questions.let_go.set()
     courier.stop()
-    courier.wake("1")
+    courier.wake(inbox.items["1"])
     assert not courier.alive
     assert inbox.items["1"].attempts == 1
 
