@@ -78,7 +78,7 @@ class Answering:
         language = desk.languages.foreign(text)
         full = standalone(text, question.history)
         searched = desk.languages.in_english(full) if language else full
-        refused = desk.scope.declines(text) or desk.scope.declines(full)
+        refused = desk.scope.declines(text) or (desk.scope.declines(full) if full != text else None)
         if refused is not None:
             return self._refused(desk, question, refused, searched, language)
         if not searched:

@@ -107,8 +107,9 @@ class RuleEntry(Strict):
 
 
 class ScopeFile(Strict):
-    """``scope.yaml``."""
+    """``scope.yaml``; the patterns of the rules may say ``<name>`` for the words of that name."""
 
+    words: dict[Slug, Line] = {}
     rules: list[RuleEntry]
 
 

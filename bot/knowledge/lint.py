@@ -1,13 +1,13 @@
 """What must hold over the guidance as a whole, beyond each field being well formed."""
 
 import re
-from collections.abc import Callable, Container, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import get_args
 
 from bot.errors import Problem
-from bot.knowledge.front_matter import DeclineEntry, ScopeFile
+from bot.knowledge.front_matter import DeclineEntry
 from bot.knowledge.model import Knowledge, Passage, SourceKind
 
 MAX_WORDS = 180
@@ -15,7 +15,6 @@ MAX_TAKEAWAY_WORDS = 34
 _LAW = {SourceKind.STATUTE, SourceKind.OFFICIAL, SourceKind.PRACTITIONER}
 
 Lines = dict[str, tuple[str, int]]
-Place = tuple[str | int, ...]
 
 
 @dataclass(frozen=True)
@@ -111,26 +110,3 @@ def _missing_examples(knowledge: Knowledge) -> Iterator[str]:
     for reason in get_args(DeclineEntry.model_fields["reason"].annotation):
         if reason not in declined:
             yield f"no question is declined as '{reason}'; the gate needs some for every reason"
-
-
-def rule_faults(scope: ScopeFile, known: Container[str]) -> Iterator[tuple[Place, str]]:
-    """What is wrong in ``scope.yaml``, each with its place in the file.
-
-    Args:
-        scope: The file as it was read.
-        known: The ids of all passages.
-    """
-    patterns: list[tuple[Place, str]] = []
-    for number, rule in enumerate(scope.rules):
-        patterns += [(("rules", number, "any_of", n), text) for n, text in enumerate(rule.any_of)]
-        patterns += [(("rules", number, "unless", n), text) for n, text in enumerate(rule.unless)]
-        if any(other.id == rule.id for other in scope.rules[:number]):
-            yield ("rules", number), f"rule id '{rule.id}' is used twice"
-        for n, target in enumerate(rule.see):
-            if target not in known:
-                yield ("rules", number, "see", n), f"rule '{rule.id}': no passage has the id '{target}'"
-    for place, text in patterns:
-        try:
-            re.compile(f"(?:{text})")  # as it is joined with its neighbours
-        except re.error as error:
-            yield place, f"the pattern cannot be read: {error}"

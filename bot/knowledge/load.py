@@ -10,7 +10,8 @@ from pydantic import BaseModel, ValidationError
 
 from bot.errors import InvalidKnowledge, Problem
 from bot.knowledge import front_matter as fm
-from bot.knowledge.lint import Window, lint, rule_faults
+from bot.knowledge import scope_rules
+from bot.knowledge.lint import Window, lint
 from bot.knowledge.markdown import RawSection, passage_text, split_page, split_sentences
 from bot.knowledge.model import (
     Corpus,
@@ -64,13 +65,12 @@ def load(folder: Path, today: date, window: Window | None = None) -> tuple[Knowl
         reading.problem("guidance", 1, "there is no page; the guidance is in guidance/*.md")
     documents = tuple(document for path in pages if (document := _document(reading, path, sources)) is not None)
     corpus = Corpus(documents)
-    scope = _scope(reading, corpus.by_id)
     knowledge = Knowledge(
         corpus=corpus,
         glossary=tuple(Term(tuple(e.said), e.means) for e in _entries(reading, "glossary.yaml", fm.TermEntry)),
         declines=tuple(_decline(e) for e in _entries(reading, "questions/decline.yaml", fm.DeclineEntry)),
         answerable=tuple(e.question for e in _entries(reading, "questions/answer_hard.yaml", fm.AnswerableEntry)),
-        rules=tuple(ScopeRule(e.id, e.reason, tuple(e.any_of), tuple(e.unless), tuple(e.see)) for e in scope.rules),
+        rules=_rules(reading, corpus.by_id),
         languages=tuple(
             Language(e.code, tuple(e.stopwords), e.notice, e.declined)
             for e in _entries(reading, "languages.yaml", fm.LanguageEntry, unique="code")
@@ -151,15 +151,16 @@ def _passage(
     )
 
 
-def _scope(reading: Reading, known: Container[str]) -> fm.ScopeFile:
+def _rules(reading: Reading, known: Container[str]) -> tuple[ScopeRule, ...]:
     name = "scope.yaml"
     text = _read(reading, name)
     parsed = _parse(reading, name, 1, text, fm.ScopeFile) if text is not None else None
     if text is None or parsed is None:
-        return fm.ScopeFile(rules=[])
-    for place, message in rule_faults(parsed, known):
+        return ()
+    faults = list(scope_rules.faults(parsed, known))
+    for place, message in faults:
         reading.problem(name, line_of(text, place), message)
-    return parsed
+    return () if faults else scope_rules.rules(parsed)
 
 
 def _source(entry: fm.SourceEntry) -> Source:
