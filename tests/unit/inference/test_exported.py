@@ -45,7 +45,7 @@ def test_no_texts_give_no_vectors(loaded: OnnxEncoder) -> None:
     assert loaded.encode([]).shape == (0, loaded.dimension)
 
 
-@pytest.mark.parametrize("name", ["model.onnx", "tokenizer.json", "encoder.json"])
+@pytest.mark.parametrize("name", ["model.onnx", "weights.bin", "tokenizer.json", "encoder.json"])
 def test_an_export_with_a_damaged_or_missing_file_is_not_used(exported: Path, tmp_path: Path, name: str) -> None:
     for file in exported.iterdir():
         (tmp_path / file.name).write_bytes(file.read_bytes())
