@@ -4,27 +4,22 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING
 
-from threadpoolctl import threadpool_limits
-
-from bot.answering.building import Change, Progress, build, indexed_text, is_current
 from bot.answering.service import Answering
+from bot.answerwiring import now as now
+from bot.answerwiring import read_knowledge
 from bot.cases.batch import Batch
 from bot.cases.service import Cases
 from bot.casewiring import Casebook, DeskParts, make_casework
 from bot.casewiring import read_playbook as read_playbook
-from bot.errors import BotError, Problem
-from bot.knowledge.lint import Window
-from bot.knowledge.load import load
+from bot.errors import BotError
 from bot.knowledge.model import Corpus, Knowledge
 from bot.paperwiring import read_clocks as read_clocks
 from bot.paperwiring import read_packs as read_packs
 from bot.prompts import Prompts
-from bot.retrieval.dense import Encoder
-from bot.retrieval.store import IndexStore
-from bot.settings import Settings, quiet_environment
+from bot.settings import Settings
 from bot.telemetry import Metrics
 
 if TYPE_CHECKING:
@@ -33,45 +28,6 @@ if TYPE_CHECKING:
     from bot.slack.watched import WatchedApp
     from bot.storage.answers import SqlAnswerLog
     from bot.storage.engine import Database
-
-
-def now() -> datetime:
-    """The time, in UTC."""
-    return datetime.now(UTC)
-
-
-def today() -> date:
-    """Today's date, in UTC."""
-    return now().date()
-
-
-def make_encoder(settings: Settings, progress: Progress = lambda _done, _total: None) -> Encoder:
-    """The encoder's export; where there is none yet it is made, and held against the encoder itself on every passage."""
-    quiet_environment()
-    threadpool_limits(1, "blas")  # its threads wait for each other longer than such small products take
-    from bot.inference.exported import export, load_exported
-
-    exported = load_exported(settings.encoder_dir, settings.encoder)
-    if exported is not None:
-        return exported
-    from bot.inference.encoder import load_encoder
-
-    knowledge, _ = read_knowledge(settings, None)
-    texts = [indexed_text(passage) for passage in knowledge.corpus.passages]
-    return export(load_encoder(settings.encoder), settings.encoder_dir, texts, progress)
-
-
-def index_store(settings: Settings) -> IndexStore:
-    """The folder of the index."""
-    return IndexStore(settings.index_dir)
-
-
-def read_knowledge(settings: Settings, encoder: Encoder | None) -> tuple[Knowledge, list[Problem]]:
-    """The guidance and its warnings; measured in tokens when there is an encoder."""
-    if not settings.knowledge_dir.is_dir():
-        raise BotError(f"there is no guidance in {settings.knowledge_dir}: set KNOCKOFF_KNOWLEDGE_DIR")
-    window = Window(encoder.count, encoder.window) if encoder else None
-    return load(settings.knowledge_dir, today(), window)
 
 
 def casebook(settings: Settings, corpus: Corpus | None = None) -> Casebook:
@@ -85,31 +41,6 @@ def batch(settings: Settings) -> Batch:
     """Triage of many reports, as of now; nothing is kept."""
     knowledge, _ = read_knowledge(settings, None)
     return Batch(*read_playbook(settings, knowledge), now())
-
-
-def bring_index_up_to_date(settings: Settings, encoder: Encoder, progress: Progress) -> Change | None:
-    """Build the index unless it was built from exactly this guidance with this encoder."""
-    store = index_store(settings)
-    if is_current(read_knowledge(settings, None)[0], store, encoder.hash):
-        return None
-    knowledge, _ = read_knowledge(settings, encoder)  # counting tokens takes a while: only what is new needs it
-    return build(knowledge, store, encoder, now().isoformat(timespec="seconds"), progress)
-
-
-@dataclass(frozen=True)
-class AnswerDesk:
-    """What a terminal needs to answer questions."""
-
-    answering: Answering
-    encoder: Encoder
-    prompts: Prompts
-
-
-def answer_desk(settings: Settings, progress: Progress) -> AnswerDesk:
-    """Answering over an up-to-date index."""
-    encoder = make_encoder(settings, progress)
-    bring_index_up_to_date(settings, encoder, progress)
-    return AnswerDesk(Answering(index_store(settings), encoder), encoder, Prompts(settings.prompts_dir))
 
 
 @contextmanager

@@ -17,13 +17,13 @@ from hypothesis import HealthCheck, settings
 
 from bot.answering.building import build, is_current
 from bot.answering.service import Answering
+from bot.answerwiring import make_encoder
 from bot.inference.encoder import DEFAULT, SentenceTransformerEncoder, load_encoder
 from bot.knowledge.load import load
 from bot.knowledge.model import Knowledge
 from bot.retrieval.dense import Encoder
 from bot.retrieval.store import IndexStore
 from bot.settings import quiet_environment, read_settings
-from bot.wiring import make_encoder
 from tests.knowledge_builders import KNOWLEDGE, REPOSITORY, TODAY
 
 CACHE = REPOSITORY / ".cache" / "tests"

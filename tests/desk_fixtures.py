@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from bot import wiring
+from bot import answerwiring, wiring
 from bot.casewiring import Casebook, read_playbook
 from bot.knowledge.model import Corpus
 from bot.paperwiring import read_clocks
@@ -31,7 +31,7 @@ read_prompts = cache(Prompts)
 def read_casebook(folder: Path) -> tuple[Casebook, Corpus]:
     """The playbook and the guidance it cites."""
     settings = Settings(_env_file=None, knowledge_dir=folder)
-    knowledge, _ = wiring.read_knowledge(settings, None)
+    knowledge, _ = answerwiring.read_knowledge(settings, None)
     playbook, markets = read_playbook(settings, knowledge)
     return Casebook(playbook, markets, read_clocks(settings, knowledge, playbook)), knowledge.corpus
 

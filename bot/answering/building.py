@@ -53,6 +53,7 @@ def build(
     encoder: Encoder,
     built_at: str,
     progress: Progress = lambda _done, _total: None,
+    read_from: str = "",
 ) -> Change:
     """Index the knowledge and make it the version in use.
 
@@ -62,6 +63,7 @@ def build(
         encoder: Makes the vectors; those of unchanged texts are taken from the version in use.
         built_at: Time of the build, ISO 8601.
         progress: Told (texts encoded, texts to encode).
+        read_from: What the knowledge was read from (``origin``), so that it need not be read again to see that nothing changed.
     """
     before = store.knowledge()
     texts = _texts(knowledge)
@@ -80,16 +82,21 @@ def build(
         vectors=int((owners != NO_PASSAGE).sum()),
         built_at=built_at,
         gate=fitted.figures,
+        read_from=read_from,
     )
     lexical = LexicalIndex.build([_document(passage) for passage in passages])
     store.swap_in(manifest, knowledge, Rows(tuple(t.key for t in texts), owners, vectors), lexical, fitted.arrays)
-    old, new = _hashes(before), _hashes(knowledge)
+    return _change(before, knowledge, encoded, len(texts) - encoded, manifest)
+
+
+def _change(before: Knowledge | None, after: Knowledge, encoded: int, reused: int, manifest: Manifest) -> Change:
+    old, new = _hashes(before), _hashes(after)
     return Change(
         added=tuple(sorted(new.keys() - old.keys())),
         changed=tuple(sorted(i for i in new.keys() & old.keys() if new[i] != old[i])),
         removed=tuple(sorted(old.keys() - new.keys())),
         encoded=encoded,
-        reused=len(texts) - encoded,
+        reused=reused,
         manifest=manifest,
     )
 

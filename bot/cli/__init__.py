@@ -1,60 +1,88 @@
-"""The command line: one small file a command group. It prints and decides nothing."""
+"""The command line: one small file a command group. It prints and decides nothing.
+
+Only the command that was typed is imported: reading the files of all of them takes as long as answering a question.
+"""
 
 import sys
+from collections.abc import Callable
+from functools import cache
+from importlib import import_module
 
 import typer
 
-from bot.cli import (
-    ask,
-    backup,
-    case_deadlines,
-    case_files,
-    cases,
-    doctor,
-    evaluate,
-    guidance,
-    maintenance,
-    sandbox,
-    serve,
-    triage,
-)
 from bot.errors import BotError
 
-app = typer.Typer(
-    name="knockoff",
-    help="Knockoff Desk: answers from curated guidance for staff who find copies of their products in China.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-)
-app.command("ask")(ask.ask)
-app.command("triage")(triage.triage)
-app.command("serve")(serve.serve)
-app.command("sandbox")(sandbox.sandbox)
-app.command("eval")(evaluate.evaluate)
-app.command("gaps")(maintenance.gaps)
-app.command("purge")(maintenance.purge)
-app.command("doctor")(doctor.doctor)
-app.command("backup")(backup.backup)
-app.command("restore")(backup.restore)
-maintenance.db.command("copy")(backup.copy)
-cases.app.command("import")(case_files.import_)
-cases.app.command("export")(case_files.export)
-cases.app.command("pack")(case_files.pack)
-cases.app.command("export-all")(case_files.export_all)
-cases.app.command("deadlines")(case_deadlines.deadlines)
-cases.app.command("date")(case_deadlines.date_)
-cases.app.command("met")(case_deadlines.met)
-cases.app.command("snooze")(case_deadlines.snooze)
-app.add_typer(cases.app, name="cases")
-app.add_typer(guidance.app, name="guidance")
-app.add_typer(maintenance.db, name="db")
+COMMANDS = {  # the file of each, and its function
+    "ask": ("ask", "ask"),
+    "triage": ("triage", "triage"),
+    "serve": ("serve", "serve"),
+    "sandbox": ("sandbox", "sandbox"),
+    "eval": ("evaluate", "evaluate"),
+    "gaps": ("maintenance", "gaps"),
+    "purge": ("maintenance", "purge"),
+    "doctor": ("doctor", "doctor"),
+    "backup": ("backup", "backup"),
+    "restore": ("backup", "restore"),
+}
+
+
+@cache
+def _cases() -> typer.Typer:
+    from bot.cli import case_deadlines, case_files, cases
+
+    cases.app.command("import")(case_files.import_)
+    cases.app.command("export")(case_files.export)
+    cases.app.command("pack")(case_files.pack)
+    cases.app.command("export-all")(case_files.export_all)
+    cases.app.command("deadlines")(case_deadlines.deadlines)
+    cases.app.command("date")(case_deadlines.date_)
+    cases.app.command("met")(case_deadlines.met)
+    cases.app.command("snooze")(case_deadlines.snooze)
+    return cases.app
+
+
+@cache
+def _guidance() -> typer.Typer:
+    from bot.cli import guidance
+
+    return guidance.app
+
+
+@cache
+def _db() -> typer.Typer:
+    from bot.cli import backup, maintenance
+
+    maintenance.db.command("copy")(backup.copy)
+    return maintenance.db
+
+
+GROUPS: dict[str, Callable[[], typer.Typer]] = {"cases": _cases, "guidance": _guidance, "db": _db}
+
+
+def program(typed: str | None = None) -> typer.Typer:
+    """The command line with the command that was typed; with all of them where that is none of them."""
+    app = typer.Typer(
+        name="knockoff",
+        help="Knockoff Desk: answers from curated guidance for staff who find copies of their products in China.",
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+    )
+    app.callback()(lambda: None)  # else a program of one command takes no command's name
+    everything = typed not in COMMANDS and typed not in GROUPS
+    for name, (file, function) in COMMANDS.items():
+        if everything or name == typed:
+            app.command(name)(getattr(import_module(f"bot.cli.{file}"), function))
+    for name, group in GROUPS.items():
+        if everything or name == typed:
+            app.add_typer(group(), name=name)
+    return app
 
 
 def main() -> None:
     """Run; a failure is one message on stderr and exit code 1, never a traceback."""
     try:
-        app()
+        program(sys.argv[1] if len(sys.argv) > 1 else None)()
     except BotError as error:
         print(error, file=sys.stderr)
         sys.exit(1)

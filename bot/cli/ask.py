@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 from pydantic import BaseModel, ValidationError
 
-from bot import wiring
+from bot import answerwiring
 from bot.answering.model import Answer, Declined, Question
 from bot.answering.wording import as_json, plain_text
 from bot.cli.output import progress_bar, stderr, stdout
@@ -40,7 +40,7 @@ def ask(
     if text is None and batch is None and not sys.stdin.isatty():
         raise typer.BadParameter("give a question, or --batch FILE")
     with progress_bar("Indexing the guidance") as progress:
-        desk = wiring.answer_desk(read_settings(), progress)
+        desk = answerwiring.answer_desk(read_settings(), progress)
     if batch:
         with progress_bar("Answering") as progress:
             for number, row in enumerate(questions, 1):
@@ -54,7 +54,7 @@ def ask(
         chat(desk, day)
 
 
-def chat(desk: wiring.AnswerDesk, day: date) -> None:
+def chat(desk: answerwiring.AnswerDesk, day: date) -> None:
     """Questions and answers until the person has enough; each is read with those before it."""
     stderr.print("Ask about copies of our products and China. An empty line or Ctrl-D ends the chat.")
     history: list[str] = []
@@ -70,7 +70,7 @@ def chat(desk: wiring.AnswerDesk, day: date) -> None:
 
 
 def _answer_json(
-    desk: wiring.AnswerDesk, text: str, day: date, history: tuple[str, ...], head: dict[str, Any]
+    desk: answerwiring.AnswerDesk, text: str, day: date, history: tuple[str, ...], head: dict[str, Any]
 ) -> dict[str, Any]:
     began = time.perf_counter()
     answer = desk.answering.answer(Question(text, day, history))
@@ -78,7 +78,7 @@ def _answer_json(
     return {**head, "question": text, **as_json(answer, desk.prompts), "elapsed_ms": elapsed_ms}
 
 
-def _show(desk: wiring.AnswerDesk, answer: Answer) -> None:
+def _show(desk: answerwiring.AnswerDesk, answer: Answer) -> None:
     stdout.print(plain_text(answer, desk.prompts), markup=False)
     if answer.citations:
         stdout.print()
@@ -116,6 +116,6 @@ def _read_batch(file: Path) -> list[BatchLine]:
 
 def _day(text: str | None) -> date:
     try:
-        return date.fromisoformat(text) if text else wiring.today()
+        return date.fromisoformat(text) if text else answerwiring.today()
     except ValueError as error:
         raise typer.BadParameter(f"'{text}' is not a day; write it as 2027-01-15", param_hint="--as-of") from error

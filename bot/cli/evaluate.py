@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from bot import wiring
+from bot import answerwiring
 from bot.answering.quality import figures, latency_ratio, misses, try_all
 from bot.cli.output import progress_bar, stdout
 from bot.knowledge.held_out import load_floors, load_held_out
@@ -25,12 +25,12 @@ def evaluate(
     items = load_held_out(settings.knowledge_dir)
     floors = load_floors(settings.knowledge_dir, {*figures(()), LATENCY})
     with progress_bar("Indexing the guidance") as progress:
-        desk = wiring.answer_desk(settings, progress)
+        desk = answerwiring.answer_desk(settings, progress)
     with progress_bar("Answering held-out questions") as progress:
-        outcomes = try_all(desk.answering, items, wiring.today(), progress)
+        outcomes = try_all(desk.answering, items, answerwiring.today(), progress)
     found = figures(outcomes)
     found[LATENCY] = latency_ratio(
-        desk.answering, desk.encoder, [i for i in items if not i.history][:LATENCY_SAMPLE], wiring.today()
+        desk.answering, desk.encoder, [i for i in items if not i.history][:LATENCY_SAMPLE], answerwiring.today()
     )
     below = [name for name, floor in floors.items() if _below(name, found[name], floor)]
     if json_:

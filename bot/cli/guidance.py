@@ -7,8 +7,7 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from bot import wiring
-from bot.answering.building import Change, build
+from bot import answerwiring, wiring
 from bot.cli.output import progress_bar, stderr, stdout
 from bot.errors import BotError
 from bot.paperwiring import resting_on
@@ -22,8 +21,8 @@ def check() -> None:
     """Refuse what does not hold together, all problems at once as file:line: message."""
     settings = read_settings()
     with progress_bar("Preparing the encoder") as progress:
-        encoder = wiring.make_encoder(settings, progress)
-    knowledge, warnings = wiring.read_knowledge(settings, encoder)
+        encoder = answerwiring.make_encoder(settings, progress)
+    knowledge, warnings = answerwiring.read_knowledge(settings, encoder)
     if (settings.knowledge_dir / "playbook").is_dir():
         playbook, _ = wiring.read_playbook(settings, knowledge)
         wiring.read_packs(settings, knowledge, playbook)
@@ -39,15 +38,8 @@ def index(force: Annotated[bool, typer.Option(help="Build even when nothing has 
     """Build the index; a running desk picks it up by itself."""
     settings = read_settings()
     with progress_bar("Encoding") as progress:
-        encoder = wiring.make_encoder(settings, progress)
-        if force:
-            knowledge, _ = wiring.read_knowledge(settings, encoder)
-            store = wiring.index_store(settings)
-            change: Change | None = build(
-                knowledge, store, encoder, wiring.now().isoformat(timespec="seconds"), progress
-            )
-        else:
-            change = wiring.bring_index_up_to_date(settings, encoder, progress)
+        encoder = answerwiring.make_encoder(settings, progress)
+        change = answerwiring.bring_index_up_to_date(settings, encoder, progress, force)
     if change is None:
         stdout.print("The index is up to date.")
         return
@@ -65,7 +57,7 @@ def show(
     passage_id: Annotated[str, typer.Argument(help="For example first-to-register#whoever-files-first")],
 ) -> None:
     """Print one passage whole."""
-    knowledge, _ = wiring.read_knowledge(read_settings(), None)
+    knowledge, _ = answerwiring.read_knowledge(read_settings(), None)
     passage = knowledge.corpus.by_id.get(passage_id)
     if passage is None:
         near = [i for i in knowledge.corpus.by_id if passage_id.split("#")[-1] in i or i.startswith(passage_id)][:8]
@@ -86,8 +78,8 @@ def show(
 @app.command()
 def due() -> None:
     """List the pages by the day on which they are to be reviewed."""
-    knowledge, _ = wiring.read_knowledge(read_settings(), None)
-    today = wiring.today()
+    knowledge, _ = answerwiring.read_knowledge(read_settings(), None)
+    today = answerwiring.today()
     table = Table("review by", "in days", "page", "owner", "last reviewed")
     for document in sorted(knowledge.corpus.documents, key=lambda d: (d.review_by, d.id)):
         days = (document.review_by - today).days

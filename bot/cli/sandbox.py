@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 from pydantic import SecretStr
 
-from bot import wiring
+from bot import answerwiring
 from bot.cli import ask, local_slack, serve
 from bot.cli.output import progress_bar, stderr
 from bot.errors import BotError
@@ -30,8 +30,8 @@ def sandbox(
     except BotError as error:
         stderr.print(f"{error}.\nOpening the chat in the terminal instead.", markup=False)
         with progress_bar("Indexing the guidance") as progress:
-            desk = wiring.answer_desk(read_settings(), progress)
-        ask.chat(desk, wiring.today())
+            desk = answerwiring.answer_desk(read_settings(), progress)
+        ask.chat(desk, answerwiring.today())
         return
     tokens = local_slack.new_tokens()
     own = FOLDER / str(port)  # two sandboxes on two ports share nothing: one's desk would answer in the other's Slack

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from bot import wiring
+from bot import answerwiring, wiring
 from bot.answering.service import Answering
 from bot.cli.output import progress_bar, stderr
 from bot.errors import BotError
@@ -43,9 +43,9 @@ def run(settings: Settings, over_http: bool, stop: threading.Event | None = None
     if settings.slack_bot_token is None:
         raise BotError("SLACK_BOT_TOKEN is not set; 'knockoff sandbox' needs no tokens")
     with progress_bar("Indexing the guidance") as progress:
-        encoder = wiring.make_encoder(settings, progress)
-        wiring.bring_index_up_to_date(settings, encoder, progress)
-    answering = Answering(wiring.index_store(settings), encoder)
+        encoder = answerwiring.make_encoder(settings, progress)
+        answerwiring.bring_index_up_to_date(settings, encoder, progress)
+    answering = Answering(answerwiring.index_store(settings), encoder)
     with wiring.slack_program(settings, answering) as program, serving.watch_server(settings, program):
         connect = serving.http_server if over_http else _socket
         with connect(settings, program):

@@ -152,7 +152,7 @@ def export(
         if folder.exists():
             folder.rename(Path(own) / "before")
         aside.rename(folder)
-    return made
+    return OnnxEncoder(folder, facts)
 
 
 def _compare(
@@ -205,7 +205,9 @@ def _simplify(traced: Path, folder: Path) -> None:
 
     options = SessionOptions()
     options.log_severity_level = 3
-    options.graph_optimization_level = GraphOptimizationLevel.ORT_ENABLE_EXTENDED  # what lies above is for one processor
+    options.graph_optimization_level = (
+        GraphOptimizationLevel.ORT_ENABLE_EXTENDED
+    )  # what lies above is for one processor
     options.optimized_model_filepath = str(folder / _GRAPH)
     options.add_session_config_entry("session.optimized_model_external_initializers_file_name", _WEIGHTS)
     options.add_session_config_entry("session.optimized_model_external_initializers_min_size_in_bytes", "1024")

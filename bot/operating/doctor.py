@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot import wiring
+from bot import answerwiring, wiring
 from bot.answering.building import is_current
 from bot.errors import BotError
 from bot.operating.doctor_slack import slack_findings
@@ -47,13 +47,13 @@ def _guidance(settings: Settings) -> Iterator[Finding]:
     else:
         yield fine("encoder", f"{encoder.name}, weights {encoder.hash[:12]}, graph and tokenizer as exported")
     try:
-        knowledge, warnings = wiring.read_knowledge(settings, encoder)
+        knowledge, warnings = answerwiring.read_knowledge(settings, encoder)
     except BotError as error:
         count = len(str(error).splitlines())
         yield failed("guidance", f"{count} problems", "run 'knockoff guidance check' and mend what it lists")
         return
     yield fine("guidance", f"{len(knowledge.corpus.passages)} passages, {len(warnings)} warnings")
-    store = wiring.index_store(settings)
+    store = answerwiring.index_store(settings)
     manifest = store.manifest()
     build = "run 'knockoff guidance index'; a running desk takes it up by itself"
     if manifest is None:

@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING
 
-from bot import wiring
+from bot import answerwiring, wiring
 from bot.cases.batch_reading import Reader
 from bot.cases.case import Case
 from bot.cases.handing_out import HandingOut, NotWhole
@@ -87,7 +87,7 @@ class ShellDesk:
     @property
     def packs(self) -> Packs:
         """The filing packs."""
-        knowledge, _ = wiring.read_knowledge(self.settings, None)
+        knowledge, _ = answerwiring.read_knowledge(self.settings, None)
         return wiring.read_packs(self.settings, knowledge, self.book.playbook)
 
     def faults(self, found: tuple[Fault, ...]) -> list[str]:
@@ -108,7 +108,7 @@ def shell_desk(settings: Settings) -> Iterator[ShellDesk]:
     with wiring.open_database(settings) as database:
         cases = make_cases(settings, database, reviewers, wiring.now, new_id, book)
         verifier = make_verifier(settings, database, cases, wiring.now)
-        known = cache(lambda: wiring.read_knowledge(settings, None)[0].corpus.by_id)
+        known = cache(lambda: answerwiring.read_knowledge(settings, None)[0].corpus.by_id)
         handing_out = make_handing_out(cases, verifier, prompts, lambda name: known().get(name), wiring.now)
         actor = Actor(f"{SHELL}:{user()}", SHELL)
         desk = ShellDesk(cases, verifier, handing_out, book, prompts, actor, settings, database, wiring.now)

@@ -1,20 +1,31 @@
-"""Search by words: BM25 over stemmed words (bm25s)."""
+"""Search by words: BM25 over stemmed words. bm25s works the scores out when the index is built; asking it needs only numpy."""
 
-import logging
+import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from bm25s import BM25
 from numpy.typing import NDArray
 
 from bot.retrieval.text import words
 
-logging.getLogger("bm25s").setLevel(logging.WARNING)  # on import it sets itself to DEBUG and would talk at every build
-
-
 RARE = 3.5  # inverse document frequency (natural logarithm) above which a word counts no more
+_VOCABULARY = "vocabulary.json"
+
+
+@dataclass(frozen=True)
+class Postings:
+    """The documents that hold each word, and their BM25 scores for it.
+
+    Word ``n`` has ``documents[starts[n]:starts[n + 1]]``, and ``scores`` beside them; ``size`` documents there are in all.
+    """
+
+    scores: NDArray[np.float32]
+    documents: NDArray[np.int32]
+    starts: NDArray[np.int64]
+    size: NDArray[np.int64]
 
 
 class LexicalIndex:
@@ -25,49 +36,63 @@ class LexicalIndex:
     "does our mark count in China" the odd verb must not outweigh the subject.
     """
 
-    def __init__(self, bm25: Any) -> None:
-        self._bm25 = bm25
-        held = np.diff(bm25.scores["indptr"])
-        rarity = np.log(1 + (bm25.scores["num_docs"] - held + 0.5) / (held + 0.5))
+    def __init__(self, vocabulary: dict[str, int], postings: Postings) -> None:
+        self._vocabulary, self._postings = vocabulary, postings
+        self._size = int(postings.size)
+        held = np.diff(postings.starts)
+        rarity = np.log(1 + (self._size - held + 0.5) / (held + 0.5))
         self._weight = np.minimum(1.0, RARE / np.maximum(rarity, 1e-9))
-        self._best = _best_of_each_word(bm25) * self._weight
+        self._best = _best_of_each_word(postings) * self._weight
 
     @classmethod
     def build(cls, documents: Sequence[str]) -> "LexicalIndex":
         """Index documents; their numbers are their places in the sequence."""
-        bm25 = BM25(method="lucene")
+        import logging
+
+        from bm25s import BM25
+
+        logging.getLogger("bm25s").setLevel(logging.WARNING)  # on import it sets itself to DEBUG and would talk
+        bm25: Any = BM25(method="lucene")
         bm25.index([words(document) or ["-"] for document in documents], show_progress=False)
-        return cls(bm25)
+        found = bm25.scores
+        size = np.array(found["num_docs"])
+        starts = np.asarray(found["indptr"], dtype=np.int64)
+        return cls(bm25.vocab_dict, Postings(found["data"], found["indices"], starts, size))
 
     @classmethod
     def load(cls, folder: Path) -> "LexicalIndex":
         """Read what ``save`` wrote."""
-        return cls(BM25.load(folder, show_progress=False))
+        vocabulary = json.loads((folder / _VOCABULARY).read_text(encoding="utf-8"))
+        parts = (np.load(folder / f"{name}.npy", mmap_mode="r") for name in Postings.__dataclass_fields__)
+        return cls(vocabulary, Postings(*parts))
 
     def save(self, folder: Path) -> None:
         """Write the index into a folder of its own."""
-        self._bm25.save(folder, show_progress=False)
+        folder.mkdir()
+        (folder / _VOCABULARY).write_text(json.dumps(self._vocabulary, ensure_ascii=False), encoding="utf-8")
+        for name in Postings.__dataclass_fields__:
+            np.save(folder / f"{name}.npy", getattr(self._postings, name))
 
     def scores(self, text: str, limit: int) -> dict[int, float]:
         """The best documents and their scores in (0, 1]; documents that share no word with the text are left out."""
-        known = self._bm25.vocab_dict
+        known, postings = self._vocabulary, self._postings
         numbers = [known[token] for token in dict.fromkeys(words(text)) if token in known]
         ceiling = float(self._best[numbers].sum())
         if not ceiling:
             return {}
-        data, documents, starts = (self._bm25.scores[part] for part in ("data", "indices", "indptr"))
-        scores = np.zeros(self._bm25.scores["num_docs"])
+        scores = np.zeros(self._size)
         for number in numbers:
-            of_word = slice(starts[number], starts[number + 1])
-            scores[documents[of_word]] += self._weight[number] * data[of_word] / ceiling
+            of_word = slice(postings.starts[number], postings.starts[number + 1])
+            scores[postings.documents[of_word]] += self._weight[number] / ceiling * postings.scores[of_word]
         best = np.argsort(-scores, kind="stable")[:limit]
-        return {int(number): float(scores[number]) for number in best if scores[number] > 0}
+        best = best[scores[best] > 0]
+        return dict(zip(best.tolist(), scores[best].tolist(), strict=True))
 
 
-def _best_of_each_word(bm25: Any) -> NDArray[np.float32]:
+def _best_of_each_word(postings: Postings) -> NDArray[np.float32]:
     """The highest score any document gets for each word of the vocabulary, by the word's number."""
-    data, starts = bm25.scores["data"], bm25.scores["indptr"]
+    starts = postings.starts
     best = np.zeros(len(starts) - 1, dtype=np.float32)
     held = starts[:-1] < starts[1:]
-    best[held] = np.maximum.reduceat(data, starts[:-1][held])
+    best[held] = np.maximum.reduceat(postings.scores, starts[:-1][held])
     return best

@@ -45,6 +45,8 @@ class Searcher:
 
     def __init__(self, knowledge: Knowledge, dense: DenseIndex, lexical: LexicalIndex) -> None:
         self._passages = knowledge.corpus.passages
+        by_id = sorted(range(len(self._passages)), key=lambda number: self._passages[number].id)
+        self._place = np.argsort(by_id)  # of each passage in the order of the ids, by which ties are broken
         self._dense = dense
         self._lexical = lexical
         self._glossary = Glossary(knowledge.glossary)
@@ -67,7 +69,8 @@ class Searcher:
         cosines = self._dense.scores(vector, VECTORS)
         held = self._lexical.scores(self._glossary.expand(text), WORDS)
         mixed = convex(cosines, held, dense_weight)
-        best = sorted(mixed, key=lambda number: (-mixed[number], self._passages[number].id))
+        numbers, scores = np.fromiter(mixed, dtype=np.int64), np.fromiter(mixed.values(), dtype=np.float64)
+        best = numbers[np.lexsort((self._place[numbers], -scores))].tolist()
         valid = islice((number for number in best if self._passages[number].valid_on(as_of)), limit)
         hits = [Hit(self._passages[n], mixed[n], cosines.get(n, 0.0), held.get(n, 0.0)) for n in valid]
         return Ranking(tuple(hits), np.asarray(vector))

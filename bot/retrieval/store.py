@@ -26,7 +26,8 @@ from bot.retrieval.dense import DenseIndex, Vectors
 from bot.retrieval.lexical import LexicalIndex
 from bot.retrieval.search import Searcher
 
-FORMAT = 3
+FORMAT = 4
+ROWS_SINCE = 3  # the format from which on vectors are kept as they are now, and taken over
 ABANDONED_S = 3600  # a build that has not been written after an hour has died
 BUILDING = "building-"
 _KNOWLEDGE = TypeAdapter(Knowledge)
@@ -47,6 +48,7 @@ class Manifest:
     vectors: int
     built_at: str
     gate: dict[str, float]
+    read_from: str = ""  # SHA-256 of the files and the code it was made from; empty where nobody said
 
 
 @dataclass(frozen=True)
@@ -89,6 +91,11 @@ class IndexStore:
         name = self.current()
         return self._manifest(name) if name else None
 
+    def is_built_from(self, read_from: str, encoder_hash: str) -> bool:
+        """Whether the version in use was made from these very files."""
+        manifest = self.manifest()
+        return manifest is not None and (manifest.read_from, manifest.encoder_hash) == (read_from, encoder_hash)
+
     def load(self, encoder_hash: str) -> Index:
         """Read the version in use.
 
@@ -123,7 +130,7 @@ class IndexStore:
     def rows(self, encoder_hash: str) -> Rows | None:
         """The vectors of the version in use, to be reused where the text has not changed."""
         name = self.current()
-        manifest = self._manifest(name) if name else None
+        manifest = self._manifest(name, ROWS_SINCE) if name else None
         if manifest is None or name is None or manifest.encoder_hash != encoder_hash:
             return None
         with np.load(self._folder / name / "rows.npz") as rows:
@@ -165,11 +172,11 @@ class IndexStore:
         DenseIndex.build(rows.vectors[searched], rows.owners[searched]).save(aside / "dense.faiss")
         lexical.save(aside / "lexical")
 
-    def _manifest(self, name: str) -> Manifest | None:
+    def _manifest(self, name: str, oldest: int = FORMAT) -> Manifest | None:
         """The manifest of one version; None when it is in another format or damaged, so that it is built anew."""
         try:
             raw = json.loads((self._folder / name / "manifest.json").read_text(encoding="utf-8"))
-            return Manifest(**raw) if raw["format"] == FORMAT else None
+            return Manifest(**raw) if oldest <= raw["format"] <= FORMAT else None
         except (FileNotFoundError, ValueError, TypeError, KeyError):
             return None
 

@@ -24,6 +24,7 @@ _STOP = frozenset((
 _stemmer = Stemmer.Stemmer("english")
 
 
+@lru_cache(maxsize=64)  # an answer asks for the same question's a dozen times
 def fold(text: str) -> str:
     """Lower case, one kind of quotes, no accents, single spaces: what patterns and the glossary are matched against."""
     plain = unicodedata.normalize("NFKD", text.replace("’", "'").replace("‘", "'")).casefold()
@@ -56,14 +57,19 @@ class Glossary:
         folded, place = fold(text), 0
         found: dict[str, None] = {}
         while place < len(folded):
-            starts = (*self._by_start.get(folded[place : place + 2], ()), *self._by_start.get(folded[place], ()))
-            said = next(
-                (said for said in starts if folded.startswith(said, place) and _stands(folded, place, said)), ""
-            )
+            said = self._at(folded, place)
             if said:
                 found[self._means[said]] = None
             place += len(said) or 1
         return list(found)
+
+    def _at(self, folded: str, place: int) -> str:
+        """The longest known term that begins at a place; empty when none does."""
+        for start in (folded[place : place + 2], folded[place]):
+            for said in self._by_start.get(start, ()):
+                if folded.startswith(said, place) and _stands(folded, place, said):
+                    return said
+        return ""
 
     def expand(self, text: str) -> str:
         """The text with the meanings of its known terms added behind it."""

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot import wiring
+from bot import answerwiring
 from bot.cli import main
 from tests.fakes import FakeEncoder
 from tests.knowledge_builders import write_tiny
@@ -39,7 +39,7 @@ def knockoff(
     monkeypatch.setenv("KNOCKOFF_KNOWLEDGE_DIR", str(write_tiny(bare / "knowledge")))
     monkeypatch.setenv("KNOCKOFF_DATA_DIR", str(bare / "data"))
     monkeypatch.setenv("COLUMNS", "80")
-    monkeypatch.setattr(wiring, "make_encoder", lambda *_: FakeEncoder())
+    monkeypatch.setattr(answerwiring, "make_encoder", lambda *_: FakeEncoder())
 
     def run(*words: str) -> Ran:
         monkeypatch.setattr(sys, "argv", ["knockoff", *words])

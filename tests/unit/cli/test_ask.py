@@ -207,7 +207,7 @@ def test_a_failure_nobody_expected_is_one_line_and_no_traceback(
     def burst(*_arguments: object) -> None:
         raise RuntimeError("out of luck")
 
-    monkeypatch.setattr("bot.wiring.make_encoder", burst)
+    monkeypatch.setattr("bot.answerwiring.make_encoder", burst)
     ran = knockoff("ask", ASKED)
     assert (ran.code, ran.out, ran.err) == (1, "", "unexpected RuntimeError: out of luck\n")
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from bot import wiring
+from bot import answerwiring, wiring
 from bot.cases.case import Status
 from bot.cases.custody import Upload
 from bot.cases.exporting import FIELDS
@@ -232,7 +232,7 @@ def test_a_draft_of_what_there_is_not_is_refused(cases: Cases, bare: Path, words
 
 
 def test_deadlines_are_dated_listed_put_off_and_met(cases: Cases) -> None:
-    today = wiring.today()
+    today = answerwiring.today()
     ran = cases("date", "KO-2026-0002", "counter_notice", today.isoformat())
     assert (ran.code, ran.err) == (0, "")
     assert ran.out.startswith("counter-notice")

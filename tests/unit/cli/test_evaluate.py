@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot import wiring
+from bot import answerwiring
 from tests.knowledge_builders import KNOWLEDGE
 from tests.unit.cli.conftest import Knockoff
 
@@ -14,7 +14,7 @@ FILES = ("held_out.yaml", "facts.yaml", "floors.yaml")
 @pytest.fixture
 def questions(knockoff: Knockoff, bare: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The folder of the questions with the shipped ones in it; nothing may be answered."""
-    monkeypatch.delattr(wiring, "answer_desk")
+    monkeypatch.delattr(answerwiring, "answer_desk")
     folder = bare / "knowledge/questions"
     for name in FILES:
         (folder / name).write_bytes((KNOWLEDGE / "questions" / name).read_bytes())

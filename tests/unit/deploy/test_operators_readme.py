@@ -4,13 +4,13 @@ import re
 
 import typer
 
-from bot.cli import app
+from bot.cli import program
 from bot.settings import SECRETS, Settings
 from tests.knowledge_builders import REPOSITORY
 from tests.unit.deploy.reading import DEPLOY, text
 
 README = text("README.md")
-COMMAND = typer.main.get_command(app)
+COMMAND = typer.main.get_command(program())
 
 
 def test_every_test_it_cites_is_there() -> None:

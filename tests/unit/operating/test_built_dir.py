@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot import wiring
+from bot import answerwiring
 from bot.answering.service import Answering
 from bot.settings import Settings
 from tests.knowledge_builders import TODAY, write_tiny
@@ -29,8 +29,8 @@ def state(folder: Path) -> dict[str, tuple[int, int]]:
 def test_it_is_used_and_stays_as_it_is(tiny_desk: TinyDesk, tmp_path: Path) -> None:
     given = settings(tiny_desk, tmp_path)
     before = state(tmp_path / "built")
-    assert wiring.bring_index_up_to_date(given, tiny_desk.encoder, lambda _done, _total: None) is None
-    answering = Answering(wiring.index_store(given), tiny_desk.encoder)
+    assert answerwiring.bring_index_up_to_date(given, tiny_desk.encoder, lambda _done, _total: None) is None
+    answering = Answering(answerwiring.index_store(given), tiny_desk.encoder)
     assert answering.corpus_version
     assert state(tmp_path / "built") == before
     assert not (tmp_path / "data").exists()
@@ -40,8 +40,8 @@ def test_it_does_not_age_so_that_an_image_starts_next_year_as_it_did_today(
     tiny_desk: TinyDesk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     given = settings(tiny_desk, tmp_path)
-    monkeypatch.setattr(wiring, "today", lambda: TODAY + timedelta(days=400))
-    assert wiring.bring_index_up_to_date(given, tiny_desk.encoder, lambda _done, _total: None) is None
+    monkeypatch.setattr(answerwiring, "today", lambda: TODAY + timedelta(days=400))
+    assert answerwiring.bring_index_up_to_date(given, tiny_desk.encoder, lambda _done, _total: None) is None
 
 
 def test_what_is_kept_lies_with_the_data_all_the_same(tiny_desk: TinyDesk, tmp_path: Path) -> None:

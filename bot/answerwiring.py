@@ -1,0 +1,97 @@
+"""Answering put together: encoder, guidance, index; the part of the wiring that needs neither Slack nor cases.
+
+What only a build needs (the readers of Markdown and YAML, the fit) is imported when there is something to build.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
+
+from threadpoolctl import threadpool_limits
+
+from bot.answering.origin import origin
+from bot.answering.service import Answering
+from bot.errors import BotError, Problem
+from bot.knowledge.model import Knowledge
+from bot.prompts import Prompts
+from bot.retrieval.dense import Encoder
+from bot.retrieval.store import IndexStore
+from bot.settings import Settings, quiet_environment
+
+if TYPE_CHECKING:
+    from bot.answering.building import Change, Progress
+
+
+def now() -> datetime:
+    """The time, in UTC."""
+    return datetime.now(UTC)
+
+
+def today() -> date:
+    """Today's date, in UTC."""
+    return now().date()
+
+
+def make_encoder(settings: Settings, progress: "Progress" = lambda _done, _total: None) -> Encoder:
+    """The encoder's export; where there is none yet it is made, and held against the encoder itself on every passage."""
+    quiet_environment()
+    threadpool_limits(1, "blas")  # its threads wait for each other longer than such small products take
+    from bot.inference.exported import export, load_exported
+
+    exported = load_exported(settings.encoder_dir, settings.encoder)
+    if exported is not None:
+        return exported
+    from bot.answering.building import indexed_text
+    from bot.inference.encoder import load_encoder
+
+    knowledge, _ = read_knowledge(settings, None)
+    texts = [indexed_text(passage) for passage in knowledge.corpus.passages]
+    return export(load_encoder(settings.encoder), settings.encoder_dir, texts, progress)
+
+
+def index_store(settings: Settings) -> IndexStore:
+    """The folder of the index."""
+    return IndexStore(settings.index_dir)
+
+
+def read_knowledge(settings: Settings, encoder: Encoder | None) -> tuple[Knowledge, list[Problem]]:
+    """The guidance and its warnings; measured in tokens when there is an encoder."""
+    from bot.knowledge.lint import Window
+    from bot.knowledge.load import load
+
+    if not settings.knowledge_dir.is_dir():
+        raise BotError(f"there is no guidance in {settings.knowledge_dir}: set KNOCKOFF_KNOWLEDGE_DIR")
+    window = Window(encoder.count, encoder.window) if encoder else None
+    return load(settings.knowledge_dir, today(), window)
+
+
+def bring_index_up_to_date(
+    settings: Settings, encoder: Encoder, progress: "Progress", force: bool = False
+) -> "Change | None":
+    """Build the index unless it was built from exactly this guidance with this encoder, or if it is to be built anyway."""
+    store = index_store(settings)
+    read_from = origin(settings.knowledge_dir)  # before the files are read: what is changed meanwhile is seen next time
+    if not force and store.is_built_from(read_from, encoder.hash):
+        return None  # the files are the same: reading them would take longer than an answer
+    from bot.answering.building import build, is_current
+
+    if not force and is_current(read_knowledge(settings, None)[0], store, encoder.hash):
+        return None
+    knowledge, _ = read_knowledge(settings, encoder)  # counting tokens takes a while: only what is new needs it
+    return build(knowledge, store, encoder, now().isoformat(timespec="seconds"), progress, read_from)
+
+
+@dataclass(frozen=True)
+class AnswerDesk:
+    """What a terminal needs to answer questions."""
+
+    answering: Answering
+    encoder: Encoder
+    prompts: Prompts
+
+
+def answer_desk(settings: Settings, progress: "Progress") -> AnswerDesk:
+    """Answering over an up-to-date index."""
+    encoder = make_encoder(settings, progress)
+    bring_index_up_to_date(settings, encoder, progress)
+    return AnswerDesk(Answering(index_store(settings), encoder), encoder, Prompts(settings.prompts_dir))

@@ -1,0 +1,68 @@
+"""An index is brought up to date when there is something to bring, and otherwise nothing is read."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bot import answerwiring
+from bot.answering.origin import origin
+from bot.settings import Settings
+from tests.fakes import FakeEncoder
+from tests.knowledge_builders import write_tiny
+
+UNNEEDED = ("torch", "scipy", "sklearn", "bm25s", "markdown_it", "slack_bolt", "sqlalchemy", "bot.cases")
+
+
+def bring(settings: Settings, force: bool = False) -> bool:
+    """Bring the index up to date; says whether one was built."""
+    change = answerwiring.bring_index_up_to_date(settings, FakeEncoder(), lambda _done, _total: None, force)
+    return change is not None
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """Guidance with an index."""
+    given = Settings(_env_file=None, data_dir=tmp_path / "data", knowledge_dir=write_tiny(tmp_path / "knowledge"))
+    assert bring(given)
+    return given
+
+
+def test_guidance_that_an_index_was_made_from_is_not_read_again(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def read(*_arguments: object) -> None:
+        raise AssertionError("the guidance was read")
+
+    monkeypatch.setattr(answerwiring, "read_knowledge", read)
+    assert not bring(settings)
+
+
+def test_a_change_of_words_is_indexed_and_a_change_of_space_is_not(settings: Settings) -> None:
+    glossary = settings.knowledge_dir / "glossary.yaml"
+    glossary.write_text(glossary.read_text(encoding="utf-8") + "\n# a remark\n", encoding="utf-8")
+    assert not bring(settings)
+    glossary.write_text(glossary.read_text(encoding="utf-8").replace('"TM", ', '"TM", "tmark", '), encoding="utf-8")
+    assert bring(settings)
+    assert not bring(settings)
+    assert bring(settings, force=True)
+
+
+def test_every_file_that_is_read_counts(tmp_path: Path) -> None:
+    folder = write_tiny(tmp_path / "knowledge")
+    seen = {origin(folder)}
+    files = [file for file in folder.rglob("*") if file.is_file() and "playbook" not in file.parts]
+    for file in files:
+        file.write_bytes(file.read_bytes() + b"\n")
+        seen.add(origin(folder))
+    assert len(seen) == len(files) + 1
+
+
+def test_a_question_from_the_shell_imports_nothing_it_does_not_need() -> None:
+    script = (
+        "import sys; from bot import cli, answerwiring; cli.program('ask'); import bot.inference.exported;"
+        f"print([name for name in {UNNEEDED} if name in sys.modules])"
+    )
+    ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert ran.stdout.strip() == "[]"
