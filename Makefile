@@ -14,7 +14,7 @@ run: $(INSTALLED)
 	@if [ -n "$$SLACK_BOT_TOKEN" ] || grep -qs '^SLACK_BOT_TOKEN=.' .env; then $(KNOCKOFF) serve; else $(KNOCKOFF) sandbox $(ARGS); fi
 
 test: $(INSTALLED_DEV) check
-	$(BIN)/python -m pytest -m "not slow"
+	$(BIN)/python -m pytest -m "not slow" -n auto --dist worksteal
 	$(BIN)/python -m pytest -m slow -rs
 	KNOCKOFF_DATA_DIR=.cache/tests $(KNOCKOFF) eval
 

@@ -117,6 +117,7 @@ class Desk:
     def close(self) -> None:
         """End the run."""
         self.program.courier.stop()
+        self.program.casework.stop()
         self._stack.close()
 
     def restart(self, look: bool = True) -> None:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 from pydantic import TypeAdapter
-from rich.table import Table
+from rich.table import Column, Table
 
 from bot.cases.deadlines import Deadline
 from bot.cli.output import stdout
@@ -30,7 +30,7 @@ def deadlines(
         rows = TypeAdapter(tuple[Deadline, ...]).dump_python(found, mode="json")
         print(json.dumps({"deadlines": [{"ref": refs[row["case_id"]], **row} for row in rows]}, ensure_ascii=False))
         return
-    table = Table("case", "deadline", "last day", "left", "calendar", "", "put off to")
+    table = Table(Column("case", no_wrap=True), "deadline", "last day", "left", "calendar", "", "put off to")
     for each in found:
         put_off = each.snoozed_until.isoformat() if each.snoozed_until else ""
         sure = "assumed" if each.assumed else "confirmed"

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 from pydantic import TypeAdapter
-from rich.table import Table
+from rich.table import Column, Table
 
 from bot.cases.case import Case, Status
 from bot.cases.events import Event
@@ -51,7 +51,7 @@ def list_(
     if as_json:
         _print({"total": page.total, "cases": [record(case) for case in page.cases]})
         return
-    table = Table("case", "status", "severity", "updated", "owner", "product", "seller")
+    table = Table(Column("case", no_wrap=True), "status", "severity", "updated", "owner", "product", "seller")
     for case in page.cases:
         report, updated = case.report, f"{case.updated_at:%Y-%m-%d %H:%M}"
         table.add_row(

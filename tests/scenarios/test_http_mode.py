@@ -79,6 +79,7 @@ def test_over_http_figures_need_the_token_and_without_one_are_not_there(desk: De
 
 def test_watchers_have_a_port_of_their_own_in_either_mode_and_slack_does_not_come_in_there(desk: Desk) -> None:
     desk.program.courier.start()
+    desk.program.casework.start()
     with serving.watch_server(settings(), desk.program) as port:
         assert port is not None
         assert ask(port, "GET", "/readyz") == (200, b'{"ready":true,"faults":[]}')

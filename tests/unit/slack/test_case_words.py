@@ -18,7 +18,7 @@ from bot.cases.triage_model import Severity, StepState
 from bot.slack.views.case_forms import FORMS
 from bot.slack.views.case_list import Wanted, read_wanted
 from bot.slack.views.case_parts import CONDITIONS, brief, clipped, ordinal, quoted
-from tests.knowledge_builders import REPOSITORY
+from tests.knowledge_builders import REPOSITORY, TODAY
 
 TEXTS: dict[str, str] = yaml.safe_load((REPOSITORY / "prompts/texts.yaml").read_text(encoding="utf-8"))
 CASES = sorted((REPOSITORY / "bot/cases").glob("*.py"))
@@ -129,7 +129,7 @@ def test_whatever_a_control_says_somebody_sees_only_what_they_may(value: str, re
     assert wanted.scope != "reported" or not reviews or "reported" in value
     assert reviews or wanted.scope == "reported"
     assert read_wanted(wanted.value(), reviews) == wanted
-    assert wanted.query("U1").limit == 10
+    assert wanted.query("U1", TODAY).limit == 10
 
 
 def test_a_control_carries_what_it_leads_to() -> None:
