@@ -8,7 +8,7 @@ KNOCKOFF := $(BIN)/knockoff
 INSTALLED := $(VENV)/.installed
 INSTALLED_DEV := $(VENV)/.installed-dev
 
-.PHONY: run test check eval e2e venv clean sbom licences audit
+.PHONY: run test check eval e2e faults venv clean sbom licences audit
 
 run: $(INSTALLED)
 	@if [ -n "$$SLACK_BOT_TOKEN" ] || grep -qs '^SLACK_BOT_TOKEN=.' .env; then $(KNOCKOFF) serve; else $(KNOCKOFF) sandbox $(ARGS); fi
@@ -31,6 +31,12 @@ eval: $(INSTALLED)
 
 e2e: $(INSTALLED_DEV)
 	$(BIN)/python -m pytest tests/e2e -rs
+
+# Kills the desk 200 times at random moments under load, then at every step of index swap, migration, backup and restoration.
+faults: $(INSTALLED_DEV)
+	$(BIN)/python -m tests.faults.storm --kills 200
+	@rm -rf .cache/steps
+	$(BIN)/python -m tests.faults.steps .cache/steps
 
 venv: $(INSTALLED_DEV)
 

@@ -1,5 +1,6 @@
 """Payloads as Slack sends them."""
 
+import itertools
 from collections.abc import Mapping
 from typing import Any
 
@@ -7,6 +8,7 @@ from bot.slack import ids
 from tests.fake_workspace import BOT_USER, TEAM
 
 Json = dict[str, Any]
+_views = itertools.count(1_000)
 
 
 def event(content: Json, number: int = 1, team: str = TEAM) -> Json:
@@ -118,7 +120,7 @@ def submitted(view: Mapping[str, Any], user: str, values: Json) -> Json:
         "team": {"id": TEAM, "domain": "test"},
         "user": {"id": user, "team_id": TEAM},
         "api_app_id": "A01DESK",
-        "view": {"id": "V1", "hash": "1.abc", **view, "state": {"values": values}},
+        "view": {"id": f"V{next(_views)}", "hash": "1.abc", **view, "state": {"values": values}},
         "response_urls": [],
     }
 

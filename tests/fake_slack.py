@@ -64,6 +64,7 @@ class FakeSlack:
         self.workspace = Workspace(now)
         self.calls: list[Call] = []
         self._api = WebApi(self.workspace)
+        self.down: Fault | None = None  # how every call fails, downloads too
         self._faults: defaultdict[str, list[Fault]] = defaultdict(list)
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
         self._server.daemon_threads = True
@@ -127,7 +128,7 @@ class FakeSlack:
         method = HOOKS if name.startswith(HOOKS) else name
         with self.workspace.turn:
             self.calls.append(Call(method, args))
-            fault = self._faults[method].pop(0) if self._faults[method] else None
+            fault = self._faults[method].pop(0) if self._faults[method] else self.down
         if fault is not None and fault.hold is not None:
             fault.hold()
         carried = Reply()
@@ -145,7 +146,7 @@ class FakeSlack:
         """Give a file's bytes to who has the token, and a page that asks to sign in to everybody else."""
         with self.workspace.turn:
             self.calls.append(Call("download", {"path": path, "token": token}))
-            fault = self._faults["download"].pop(0) if self._faults["download"] else None
+            fault = self._faults["download"].pop(0) if self._faults["download"] else self.down
             kind, content = self.workspace.contents.get(path, ("", b""))
         if fault is not None and fault.drop:
             return Reply(broken=True)

@@ -4,9 +4,10 @@ from dataclasses import dataclass, replace
 
 from bot.cases.case import Case, CloseReason, Closing, Status
 from bot.cases.changes import changed_fields, triage_changes
+from bot.cases.doing import ALL, CARD
 from bot.cases.events import ActorKind, Change, Event, Verb
 from bot.cases.ports import Stale, Work
-from bot.cases.review import ALL, CARD, Actor, Review
+from bot.cases.review import Actor, Review
 from bot.cases.roles import Refused
 
 

@@ -1,11 +1,12 @@
 """What reviewers do to a case. Every change is one transaction: the next version, its event, and whom to tell."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from bot.cases.case import NEXT, Case, CloseReason, Closing, HoldReason, Override, Progress, Status
 from bot.cases.changes import changed_fields, report_changes, triage_changes
+from bot.cases.doing import ALL, Doing, first_time
 from bot.cases.events import ActorKind, Audience, Change, Event, Verb
 from bot.cases.opening import Assess
 from bot.cases.plan import standing
@@ -14,29 +15,17 @@ from bot.cases.report import Report
 from bot.cases.roles import Refused, Reviewers, Role, reported
 from bot.cases.triage_model import StepState
 
-CARD = (Audience.CARD, Audience.THREAD)
-ALL = (Audience.CARD, Audience.THREAD, Audience.REPORTER)
-
 
 @dataclass(frozen=True)
 class Actor:
-    """Who acts, and from where: a button, a form, a thread, the console, a shell."""
+    """Who acts, and from where: a button, a form, a thread, the console, a shell.
+
+    ``once`` is the key of a form that may be sent again because its acknowledgement was lost: it acts once.
+    """
 
     person: str
     source: str
-
-
-@dataclass(frozen=True)
-class Doing:
-    """What an action makes of a case: its next state, how the trail tells it, and to whom."""
-
-    case: Case
-    verb: Verb
-    text: str = ""
-    about: str = ""
-    changes: tuple[Change, ...] = ()
-    privileged: bool = False
-    tell: Sequence[Audience] = CARD
+    once: str = ""
 
 
 @dataclass(frozen=True)
@@ -221,6 +210,8 @@ class Review:
         role = self.reviewers.role(actor.person)
         with self.store.work() as work:
             case = self._seen(work, case_id, actor, role, reporter_may)
+            if actor.once and not first_time(work, actor.once, case_id):
+                return case
             if version is not None and case.version != version:
                 raise Stale(case.ref)
             doing = make(case)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.cases.case import Case
+from bot.cases.doing import first_time
 from bot.cases.events import ActorKind, Audience, Event, Verb
 from bot.cases.ports import CaseStore, Work
 from bot.cases.review import Actor
@@ -34,7 +35,7 @@ class Talk:
             verb = _verb(case, actor.person, role, to_desk)
             if case is None or verb is None:
                 raise Refused("not_allowed")
-            if _new(work, key, case_id):
+            if first_time(work, key, case_id):
                 self._keep(work, case, actor, verb, text, "")
 
     def deleted(self, case_id: str, actor: Actor, key: str, about: str) -> None:
@@ -43,7 +44,7 @@ class Talk:
             case = work.case(case_id)
             if case is None or work.submitted(key) is None:
                 return
-            if _new(work, f"{key}:deleted", case_id):
+            if first_time(work, f"{key}:deleted", case_id):
                 self._keep(work, case, actor, Verb.DELETED_IN_SLACK, "", about)
 
     def _keep(self, work: Work, case: Case, actor: Actor, verb: Verb, text: str, about: str) -> None:
@@ -59,10 +60,3 @@ def _verb(case: Case | None, person: str, role: Role, to_desk: bool) -> Verb | N
     if mine and (to_desk or not role.reviews):
         return Verb.REPORTER_SAID
     return Verb.NOTED if role.reviews else None
-
-
-def _new(work: Work, key: str, case_id: str) -> bool:
-    if work.submitted(key) is not None:
-        return False
-    work.note_submission(key, case_id)
-    return True

@@ -30,7 +30,10 @@ _NOT_OF_THE_FILE = {"not_allowed", "case_unknown"}
 
 @dataclass(frozen=True)
 class CaseThreads:
-    """Knows which posts are of a case, and works them off. ``nudge`` says that there is something to tell."""
+    """Knows which posts are of a case, and works them off. ``nudge`` says that there is something to tell.
+
+    ``sure`` says whether it is known what a person may: what they wrote is not turned away because Slack did not answer.
+    """
 
     store: CaseStore
     talk: Talk
@@ -42,6 +45,7 @@ class CaseThreads:
     now: Callable[[], datetime]
     wake: Callable[[InboxItem], object]
     nudge: Callable[[], None]
+    sure: Callable[[str], bool]
 
     def item(self, body: Mapping[str, Any], bot_user: str) -> InboxItem | None:
         """What a payload adds to a case; None when it is in no case's thread, or asks the desk by name."""
@@ -68,7 +72,7 @@ class CaseThreads:
         Raises:
             NotYet: what was changed or deleted is still to be kept.
             SlackClientError: Slack could not be reached.
-            OSError: a file could not be fetched.
+            OSError: a file could not be fetched, or it could not be found out whether the person may.
         """
         content = content_of(item)
         actor = Actor(item.person, self._source(item))
@@ -78,6 +82,8 @@ class CaseThreads:
         try:
             self._keep(item, content, actor)
         except Refused as error:
+            if not self.sure(item.person):
+                raise ConnectionError("Slack does not say whether they may") from error
             self._say(item, self.prompts.text(f"refused_{error.reason}", escape(error.value)))
         self.inbox.advance(item.key, State.DONE)
         self.nudge()

@@ -145,6 +145,7 @@ def casework(around: Around) -> Casework:
         now,
         wake=around.wake,
         nudge=rounds.nudge,
+        sure=around.reviewers.sure,
     )
     home = CaseHome(cases, clients.calling, around.log, prompts, CaseList(parts, reporter), now, around.console)
     reports = _reports(around, reporter, threads, rounds.nudge)

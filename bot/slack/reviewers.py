@@ -46,6 +46,14 @@ class SlackReviewers:
             return Role.OPS
         return Role.STAFF
 
+    def sure(self, person: str) -> bool:
+        """Whether ``role`` is what Slack says, and not what counts while Slack says nothing."""
+        standing = self.standing(person)
+        if standing is not Standing.STAFF or person in self._people | self._counsel:
+            return standing is not Standing.UNKNOWN
+        self._group_members()
+        return self._group is None or self._until is not None
+
     def everyone(self) -> tuple[str, ...]:
         """Who reviews, as far as known, counsel last; whether they still do is asked one by one."""
         ops = (self._people | self._group_members()) - self._counsel

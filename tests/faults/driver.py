@@ -28,6 +28,7 @@ from bot.answering.ports import State
 from bot.cases.case import Origin
 from bot.cases.custody import Custodian
 from bot.cases.opening import Opening, Submission
+from bot.cases.relating import Relating
 from bot.settings import Settings, content_folder
 from bot.slack import app as _app  # noqa: F401 - imported before the fork, for speed
 from bot.slack.poster import Poster
@@ -88,7 +89,17 @@ CASE_POINTS: dict[str, tuple[type, str, Callable[..., bool], str]] = {
     "after the item is kept": (Custodian, "take", always, "after"),
     "before the item is done": (SqlInbox, "advance", is_state(State.DONE), "before"),
 }
-ALL_POINTS = POINTS | CASE_POINTS
+REVIEW_POINTS: dict[str, tuple[type, str, Callable[..., bool], str]] = {
+    "before the form is noted": (SqlWork, "note_submission", always, "before"),
+    "after the form is noted": (SqlWork, "note_submission", always, "after"),
+    "after the case is changed": (SqlWork, "save", always, "after"),
+    "after its event is kept": (SqlWork, "append", always, "after"),
+    "after it is kept": (Relating, "note", always, "after"),
+    "before its line": (Poster, "tell", always, "before"),
+    "after its line": (Poster, "tell", always, "after"),
+    "before the line is told": (SqlCaseStore, "told", always, "before"),
+}
+ALL_POINTS = POINTS | CASE_POINTS | REVIEW_POINTS
 
 
 def die_at(point: str, nth: int) -> None:

@@ -19,6 +19,8 @@ from bot.cases.listings import load_marketplaces
 from bot.cases.ports import CaseQuery
 from bot.prompts import Prompts
 from bot.settings import content_folder
+from bot.slack import ids
+from bot.slack.views.card import case_value
 from bot.slack.views.report_form import ReportForm
 from bot.slack.views.report_form_read import values_of
 from bot.slack.ways_in import Carried
@@ -26,11 +28,11 @@ from bot.storage.cases import SqlCaseStore
 from bot.storage.engine import open_database
 from tests import builders
 from tests.builders import Json
-from tests.case_desk import PNG, REPORT
+from tests.case_desk import PNG, REPORT, fields
 from tests.desk import ALICE, BOB, CASES, OPAL
 from tests.fake_slack import FakeSlack
 from tests.fakes import FakeClock
-from tests.faults.driver import CASE_POINTS
+from tests.faults.driver import CASE_POINTS, REVIEW_POINTS
 from tests.report_desk import as_sent
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -176,3 +178,20 @@ def test_a_reply_with_a_file_whose_process_was_killed_is_one_note_and_one_item(
     told = [message["text"] for message in slack.posted(CASES, shown["ts"]) if message["ts"] != shown["ts"]]
     assert len(told) == 1
     assert f"{case.ref}-E01" in told[0]
+
+
+@pytest.mark.parametrize("point", REVIEW_POINTS)
+def test_a_reviewers_form_whose_process_was_killed_and_that_is_sent_again_acts_once(
+    run: Run, slack: FakeSlack, tmp_path: Path, point: str
+) -> None:
+    assert run([("view-1", ALICE)]) == ENDED
+    case, _ = only_case(tmp_path)
+    view = {"id": "V9", "type": "modal", "callback_id": f"{ids.CASE_FORM}_note", "blocks": []}
+    form = builders.submitted({**view, "private_metadata": case_value(case)}, OPAL, fields(text="the mark is ours"))
+    assert run([], point, bodies=[form]) == KILLED
+    assert run([], bodies=[form]) == ENDED  # Slack showed an error, the form was still there
+    assert run([]) == ENDED
+
+    case, verbs = only_case(tmp_path)
+    assert verbs == [Verb.OPENED, Verb.NOTED]
+    assert len(slack.posted(CASES)) == 2  # the card and one line below it

@@ -424,3 +424,15 @@ def test_home_shows_reviewers_the_questions_the_guidance_failed(desk: Desk) -> N
     assert [f"&lt;step&gt; {n:02} take in 昆明?" in first + second for n in range(12)] == [True] * 12
     assert "Page 2 / 2" in second
     assert "昆明" not in looks_home(desk, ALICE, "gaps|open|0")
+
+
+def test_a_form_that_slack_sends_again_acts_once_and_one_that_was_refused_may_be_put_right(desk: Desk) -> None:
+    case = reported(desk, ALICE)
+    presses(desk, OPAL, ids.CASE_OPEN, case)
+    pushed = sends(desk, OPAL, last_view(desk), **{ids.CASE_NEXT: chosen("ask")})
+    view = {**pushed["view"], "id": "V77"}
+    assert sends(desk, OPAL, view, text=" ")["response_action"] == "errors"
+    for _ in range(2):
+        assert sends(desk, OPAL, view, text="Where did you see it?") == {"response_action": "clear"}
+
+    assert [event.verb for event in trail(desk, case)] == [Verb.OPENED, Verb.ASKED_REPORTER]

@@ -119,7 +119,8 @@ class CaseButtons:
         case_id, version = read_value(str(view["private_metadata"]))
         filled = Filled(view["state"]["values"])
         try:
-            confirmation = self._do(action, Sent(self.cases, case_id, version, Actor(who, FORM), filled))
+            actor = Actor(who, FORM, once=f"{FORM}:{view['id']}")
+            confirmation = self._do(action, Sent(self.cases, case_id, version, actor, filled))
         except Refused as error:
             field = _field(view, error.reason)
             ack(response_action="errors", errors={field: self._refusal(error, case_id, plain=True)})

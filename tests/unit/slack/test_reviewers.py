@@ -86,3 +86,14 @@ def test_who_cannot_be_looked_up_is_an_outsider(make: Make, method: str) -> None
 
     assert reviewers.role(OPAL) is Role.OUTSIDER
     assert reviewers.role(OPAL) is Role.OPS
+
+
+def test_it_is_known_when_slack_does_not_say_what_somebody_is(make: Make, clock: FakeClock) -> None:
+    reviewers = make(people=(OPAL,), group=GROUP)
+    assert [reviewers.sure(who) for who in (OPAL, BOB, ALICE, "U50GUEST")] == [True] * 4
+    clock.forward(timedelta(minutes=11))
+    make.slack.down = Fault(drop=True)
+    assert [reviewers.sure(who) for who in (OPAL, BOB, ALICE)] == [False] * 3
+    make.slack.down = None
+    make.slack.fail("usergroups.users.list", Fault(drop=True), times=3)
+    assert [reviewers.sure(who) for who in (OPAL, BOB, ALICE)] == [True, False, False]

@@ -1,0 +1,32 @@
+"""What an action makes of a case, and that it makes it once."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.cases.case import Case
+from bot.cases.events import Audience, Change, Verb
+from bot.cases.ports import Work
+
+CARD = (Audience.CARD, Audience.THREAD)
+ALL = (Audience.CARD, Audience.THREAD, Audience.REPORTER)
+
+
+@dataclass(frozen=True)
+class Doing:
+    """What an action makes of a case: its next state, how the trail tells it, and to whom."""
+
+    case: Case
+    verb: Verb
+    text: str = ""
+    about: str = ""
+    changes: tuple[Change, ...] = ()
+    privileged: bool = False
+    tell: Sequence[Audience] = CARD
+
+
+def first_time(work: Work, key: str, case_id: str) -> bool:
+    """Whether something is done for the first time under its key; noted in one transaction with what it does."""
+    if work.submitted(key) is not None:
+        return False
+    work.note_submission(key, case_id)
+    return True
