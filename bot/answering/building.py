@@ -9,10 +9,11 @@ from bot.answering import coverage, gate, gate_fit
 from bot.answering.gate_fit import Examples, Fitted, fit
 from bot.answering.model import Reason
 from bot.answering.scope import Scope
+from bot.errors import StaleIndex
 from bot.knowledge.model import Knowledge, Passage, digest
 from bot.retrieval.dense import Encoder, Vectors
 from bot.retrieval.lexical import LexicalIndex
-from bot.retrieval.store import FORMAT, IndexStore, Manifest, Rows
+from bot.retrieval.store import FORMAT, Index, IndexStore, Manifest, Rows
 
 BATCH = 32
 NO_PASSAGE = -1
@@ -120,6 +121,17 @@ def knowledge_hash(knowledge: Knowledge) -> str:
         if name.isupper()
     ]
     return digest([knowledge.corpus.version, repr(knowledge), repr(recipe)])
+
+
+def untouched(index: Index) -> Index:
+    """The same index, if its guidance is what it was built from.
+
+    Raises:
+        StaleIndex: somebody or something has changed it since; what it says may be nobody's guidance.
+    """
+    if index.manifest.knowledge_hash != knowledge_hash(index.knowledge):
+        raise StaleIndex("the index's guidance is not what it was built from: run 'knockoff guidance index --force'")
+    return index
 
 
 def _texts(knowledge: Knowledge) -> list[Text]:

@@ -4,6 +4,7 @@ import threading
 from collections.abc import Iterable
 from datetime import date, timedelta
 
+from bot.answering.building import untouched
 from bot.answering.gate import Gate, Thresholds
 from bot.answering.grounding import check
 from bot.answering.language import Languages
@@ -50,7 +51,7 @@ class Answering:
         self.writer: Writer = writer or QuotingWriter()
         self._turn = threading.Lock()
         self._name = store.current()
-        self._desk = Desk(store.load(encoder.hash))
+        self._desk = Desk(untouched(store.load(encoder.hash)))
         self._problem: str | None = None
 
     @property
@@ -164,7 +165,7 @@ class Answering:
 
     def _take_up(self) -> None:
         try:
-            self._desk, self._problem = Desk(self._store.load(self._encoder.hash)), None
+            self._desk, self._problem = Desk(untouched(self._store.load(self._encoder.hash))), None
         except BotError as error:
             self._problem = str(error)
 

@@ -11,10 +11,12 @@ import os
 import shutil
 import tempfile
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from itertools import count
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,6 +32,8 @@ FORMAT = 4
 ROWS_SINCE = 3  # the format from which on vectors are kept as they are now, and taken over
 ABANDONED_S = 3600  # a build that has not been written after an hour has died
 BUILDING = "building-"
+# what the readers of a version's files raise when one is cut short, changed or not there
+DAMAGES = (OSError, ValueError, RuntimeError, LookupError, TypeError, EOFError, BadZipFile)
 _KNOWLEDGE = TypeAdapter(Knowledge)
 Arrays = Mapping[str, NDArray[Any]]
 
@@ -101,7 +105,7 @@ class IndexStore:
 
         Raises:
             NoIndex: nothing has been built yet.
-            StaleIndex: built for another encoder or in another format.
+            StaleIndex: built for another encoder or in another format, or damaged.
         """
         name = self.current()
         if name is None:
@@ -109,7 +113,31 @@ class IndexStore:
         manifest = self._manifest(name)
         if manifest is None or manifest.encoder_hash != encoder_hash:
             raise StaleIndex("the index was built for another encoder or format: run 'knockoff guidance index'")
-        version = self._folder / name
+        try:
+            return self._read(self._folder / name, manifest)
+        except DAMAGES as error:
+            raise StaleIndex("the index is damaged: run 'knockoff guidance index --force'") from error
+
+    def knowledge(self) -> Knowledge | None:
+        """The guidance of the version in use; None when it is damaged, too."""
+        name = self.current()
+        if name is None or self._manifest(name) is None:
+            return None
+        with suppress(*DAMAGES):
+            return _KNOWLEDGE.validate_json((self._folder / name / "knowledge.json").read_bytes())
+        return None
+
+    def rows(self, encoder_hash: str) -> Rows | None:
+        """The vectors of the version in use, to be reused where the text has not changed; None when they are damaged, too."""
+        name = self.current()
+        manifest = self._manifest(name, ROWS_SINCE) if name else None
+        if manifest is None or name is None or manifest.encoder_hash != encoder_hash:
+            return None
+        with suppress(*DAMAGES), np.load(self._folder / name / "rows.npz") as rows:
+            return Rows(tuple(str(key) for key in rows["keys"]), rows["owners"], rows["vectors"])
+        return None
+
+    def _read(self, version: Path, manifest: Manifest) -> Index:
         knowledge = _KNOWLEDGE.validate_json((version / "knowledge.json").read_bytes())
         with np.load(version / "rows.npz") as rows:
             owners = rows["owners"]
@@ -119,22 +147,6 @@ class IndexStore:
         dense = DenseIndex.load(version / "dense.faiss", owners)
         lexical = LexicalIndex.load(version / "lexical")
         return Index(manifest, knowledge, Searcher(knowledge, dense, lexical), arrays)
-
-    def knowledge(self) -> Knowledge | None:
-        """The guidance of the version in use."""
-        name = self.current()
-        if name is None or self._manifest(name) is None:
-            return None
-        return _KNOWLEDGE.validate_json((self._folder / name / "knowledge.json").read_bytes())
-
-    def rows(self, encoder_hash: str) -> Rows | None:
-        """The vectors of the version in use, to be reused where the text has not changed."""
-        name = self.current()
-        manifest = self._manifest(name, ROWS_SINCE) if name else None
-        if manifest is None or name is None or manifest.encoder_hash != encoder_hash:
-            return None
-        with np.load(self._folder / name / "rows.npz") as rows:
-            return Rows(tuple(str(key) for key in rows["keys"]), rows["owners"], rows["vectors"])
 
     def swap_in(
         self, manifest: Manifest, knowledge: Knowledge, rows: Rows, lexical: LexicalIndex, gate: Arrays

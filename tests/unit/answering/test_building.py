@@ -2,7 +2,7 @@
 
 import shutil
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -10,7 +10,7 @@ import pytest
 from bot.answering.building import Change, build, is_current
 from bot.answering.model import Answer, Question
 from bot.answering.service import Answering
-from bot.errors import InvalidKnowledge
+from bot.errors import InvalidKnowledge, StaleIndex
 from bot.knowledge.load import load
 from bot.knowledge.model import Knowledge
 from bot.retrieval.dense import Vectors
@@ -165,3 +165,49 @@ def test_an_index_the_running_desk_cannot_use_leaves_it_the_last_good_one_and_sa
     new = shop.build(2).manifest.corpus_version
     assert answering.answer(Question(ASKED, TODAY)).corpus_version == new
     assert answering.problem is None
+
+
+FILES = (
+    "knowledge.json",
+    "rows.npz",
+    "gate.npz",
+    "dense.faiss",
+    "lexical/data.csc.index.npy",
+    "lexical/vocab.index.json",
+)
+
+
+def truncate(file: Path) -> None:
+    """Lose the second half, as on a disk that was full."""
+    file.write_bytes(file.read_bytes()[: file.stat().st_size // 2])
+
+
+@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("damage", [truncate, Path.unlink], ids=["cut short", "gone"])
+def test_a_running_desk_keeps_the_last_good_index_when_a_newer_one_is_damaged_and_a_build_mends_it(
+    shop: Workshop, name: str, damage: Callable[[Path], object]
+) -> None:
+    answering = Answering(shop.store, shop.encoder)
+    old = answering.corpus_version
+    shop.change_the_law()
+    shop.build(1)
+    damage(shop.folder.parent / "index" / str(shop.store.current()) / name)
+    assert answering.answer(Question(ASKED, TODAY)).corpus_version == old
+    assert answering.problem == "the index is damaged: run 'knockoff guidance index --force'"
+    with pytest.raises(StaleIndex, match="damaged"):
+        Answering(shop.store, shop.encoder)
+    shop.build(2)
+    assert answering.answer(Question(ASKED, TODAY)).corpus_version != old
+    assert answering.problem is None
+
+
+def test_guidance_changed_inside_the_index_is_never_quoted(shop: Workshop) -> None:
+    answering = Answering(shop.store, shop.encoder)
+    shop.build(1)
+    file = shop.folder.parent / "index" / str(shop.store.current()) / "knowledge.json"
+    file.write_text(file.read_text().replace("has the better position", "may write to the seller"))
+    answer = answering.answer(Question(ASKED, TODAY))
+    assert "better position" in str(answer.citations)
+    assert "is not what it was built from" in str(answering.problem)
+    with pytest.raises(StaleIndex, match="guidance index --force"):
+        Answering(shop.store, shop.encoder)
