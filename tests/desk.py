@@ -109,7 +109,8 @@ class Desk:
     def _open(self) -> None:
         self.database = open_database(self._settings.database)
         self._stack.callback(self.database.close)
-        event.listen(self.database.engine, "connect", _trust_the_disk)
+        if self.database.engine.dialect.name == "sqlite":
+            event.listen(self.database.engine, "connect", _trust_the_disk)
         self.program = wiring.assemble(self._settings, self.answering, self.database, self.executor, self.clock)
         self.program.app.listener_runner.listener_executor = self.executor
         self.inbox, self.log = SqlInbox(self.database), SqlAnswerLog(self.database)
