@@ -8,7 +8,7 @@ KNOCKOFF := $(BIN)/knockoff
 INSTALLED := $(VENV)/.installed
 INSTALLED_DEV := $(VENV)/.installed-dev
 
-.PHONY: run test check eval e2e faults venv clean sbom licences audit
+.PHONY: run test check eval e2e faults fuzz soak venv clean sbom licences audit
 
 run: $(INSTALLED)
 	@if [ -n "$$SLACK_BOT_TOKEN" ] || grep -qs '^SLACK_BOT_TOKEN=.' .env; then $(KNOCKOFF) serve; else $(KNOCKOFF) sandbox $(ARGS); fi
@@ -37,6 +37,14 @@ faults: $(INSTALLED_DEV)
 	$(BIN)/python -m tests.faults.storm --kills 200
 	@rm -rf .cache/steps
 	$(BIN)/python -m tests.faults.steps .cache/steps
+
+# A million broken inputs for everything that reads.
+fuzz: $(INSTALLED_DEV)
+	$(BIN)/python -m tests.benchmarks.fuzz --inputs 1000000
+
+# An hour's work of fifty people at the highest rate that is acknowledged in time.
+soak: $(INSTALLED_DEV)
+	$(BIN)/python -m tests.benchmarks.soak
 
 venv: $(INSTALLED_DEV)
 

@@ -203,7 +203,8 @@ def one(values: Values, name: str) -> str:
 
 def _entries(element: Mapping[str, Any]) -> Iterator[str]:
     """What one element holds: ticked boxes, files, one choice, a day or a text; nothing when it is empty."""
-    yield from (str(option["value"]) for option in element.get("selected_options") or [] if option)
+    ticked = (option.get("value") for option in element.get("selected_options") or [] if option)
+    yield from (str(value) for value in ticked if value)
     yield from (str(file["id"]) for file in element.get("files") or [] if file and file.get("id"))
     chosen = (element.get("selected_option") or {}).get("value")
     text = chosen or element.get("value") or element.get("selected_date")

@@ -71,3 +71,9 @@ def test_a_place_has_the_line_of_what_was_written_nearest_to_it() -> None:
         ("absent",),
     ]
     assert [line_of(text, place) for place in places] == [1, 1, 3, 4, 5, 5, 1]
+
+
+def test_a_place_is_found_in_whatever_was_read_even_where_another_reader_would_stop() -> None:
+    text = "title: [a]\nasked_as:\n  - what about\tthis\n  - and [that, ok?]\n"
+    assert load_yaml(text)["asked_as"][0] == "what about\tthis"
+    assert line_of(text, ("asked_as", 1)) == 4
