@@ -78,3 +78,17 @@ def test_tests_neither_sleep_nor_listen_on_a_port_of_their_choice() -> None:
     sleepy = re.compile(r"\btime\.sleep\(|\bsleep\(\d")
     files = [*(REPOSITORY / "tests/unit").rglob("*.py"), *(REPOSITORY / "tests/contract").rglob("*.py")]
     assert [name_of(file) for file in files if sleepy.search(file.read_text(encoding="utf-8"))] == []
+
+
+def test_no_sql_is_put_together_from_strings() -> None:
+    raw = [
+        f"{name_of(file)}:{node.lineno}: {ast.unparse(node)}"
+        for file in FILES
+        for node in nodes(file)
+        if isinstance(node, ast.Call)
+        and (getattr(node.func, "id", "") == "text" or getattr(node.func, "attr", "") in {"exec_driver_sql", "text"})
+        and file.is_relative_to(REPOSITORY / "bot" / "storage")
+        and any(isinstance(argument, ast.JoinedStr | ast.BinOp) for argument in node.args)
+        and "migrations" not in file.parts
+    ]
+    assert raw == []

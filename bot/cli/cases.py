@@ -67,6 +67,7 @@ def show(ref: Ref, as_json: AsJson = False) -> None:
     with shell_desk(read_settings()) as desk:
         case = desk.case(ref)
         trail, items = desk.cases.store.events(case.id), desk.cases.store.evidence(case.id)
+        desk.looks(case)
         looked = desk.verifier.look(case, read_bytes=False)
         wrong = desk.faults(looked.faults)
     if as_json:
@@ -154,6 +155,14 @@ def reassign(
     with shell_desk(read_settings()) as desk:
         case = desk.cases.review.hand_over(desk.case(ref).id, desk.actor, to, note)
     stdout.print(f"{case.ref} is {to}'s now.", markup=False)
+
+
+@app.command()
+def looks(ref: Ref) -> None:
+    """Who read a case, and who looked at its evidence or took it along, and when."""
+    with shell_desk(read_settings()) as desk:
+        for at, person, what in desk.looks(desk.case(ref)):
+            stdout.print(f"{at:%Y-%m-%d %H:%M:%S}  {person}  {what}", markup=False)
 
 
 def _show(case: Case) -> None:

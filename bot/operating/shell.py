@@ -54,6 +54,9 @@ class ShellReviewers:
         return Role.OPS if person in self.people else Role.OUTSIDER
 
 
+MOST_LOOKS = 100_000
+
+
 @dataclass(frozen=True)
 class ShellDesk:
     """What commands about cases work with."""
@@ -83,6 +86,18 @@ class ShellDesk:
         if found is None:
             raise BotError(f"there is no case {ref}")
         return found
+
+    def looks(self, case: Case) -> list[tuple[datetime, str, str]]:
+        """Who read a case or its evidence, or took of it, and when; the earliest first. At the shell one look is noted here."""
+        from bot.storage.console import SqlConsoleStore
+
+        views = SqlConsoleStore(self.database)
+        views.note_view(case.id, self.actor.person, self.now())
+        looks = [(view.at, view.person, "the case") for view in views.case_views(case.id, limit=MOST_LOOKS)]
+        for item in self.cases.store.evidence(case.id):
+            entries = self.cases.store.custody(item.id)
+            looks += [(entry.at, entry.actor, f"{item.number} {entry.event}") for entry in entries]
+        return sorted(looks)
 
     @property
     def packs(self) -> Packs:

@@ -69,6 +69,7 @@ class Around:
     api_url: str
     now: Callable[[], datetime]
     wake: Callable[[InboxItem], object]
+    looked: Callable[[str, str], None]
     console: Callable[[str], str | None] | None = None
     kept: Kept | None = None
 
@@ -133,7 +134,9 @@ def casework(around: Around) -> Casework:
     rounds = Rounds("herald", herald.look)
     poster = Poster(clients.calling, clients.posting)
     modal = CaseModal(parts, lines, forms)
-    buttons = CaseButtons(cases, clients.calling, poster, prompts, parts, forms, modal, news.shown, nudge=rounds.nudge)
+    buttons = CaseButtons(
+        cases, clients.calling, poster, prompts, parts, forms, modal, news.shown, rounds.nudge, around.looked
+    )
     threads = CaseThreads(
         cases.store,
         Talk(cases.store, cases.reviewers, now),

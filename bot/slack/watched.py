@@ -60,5 +60,6 @@ def kind_of(body: Mapping[str, Any]) -> str:
 
 
 def _team(body: Mapping[str, Any]) -> str | None:
-    team = body.get("team_id") or (body.get("team") or {}).get("id")
-    return str(team) if team else None
+    team = body.get("team_id") or body.get("team")
+    named = team.get("id") if isinstance(team, Mapping) else team
+    return str(named) if named else None

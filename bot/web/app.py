@@ -25,6 +25,13 @@ from starlette.routing import Route
 MOST_BYTES = 1 << 20  # Slack sends at most a fraction of it: a view has 250 KB
 LOOK_S = 5.0  # a check that takes longer counts as failed
 FINISH_S = 3  # for requests under way when the server is stopped: Slack waits no longer either
+UNREADABLE = (
+    AttributeError,
+    KeyError,
+    TypeError,
+    ValueError,
+    RecursionError,
+)  # of Bolt's readers, which trust Slack's JSON
 AT_ONCE = 200  # connections; who comes on top is told to come again
 
 
@@ -48,8 +55,11 @@ def slack_routes(app: App, verifier: SignatureVerifier) -> list[Route]:
             return PlainTextResponse("too large", status_code=413)
         if not _signed(verifier, body, request):
             return PlainTextResponse("unauthorized", status_code=401)
-        bolt = await run_in_threadpool(app.dispatch, to_bolt_request(request, body))
-        return to_starlette_response(bolt)
+        try:
+            delivery = to_bolt_request(request, body)
+        except UNREADABLE:
+            return PlainTextResponse("unreadable", status_code=400)
+        return to_starlette_response(await run_in_threadpool(app.dispatch, delivery))
 
     return [Route("/slack/events", slack_events, methods=["POST"])]
 

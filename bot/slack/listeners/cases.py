@@ -55,7 +55,10 @@ _OF_STEPS = {"step_blocked", "step_not_open"}
 
 @dataclass(frozen=True)
 class CaseButtons:
-    """Listeners. ``shown`` reads what is kept beside a case, ``nudge`` says that there is something to tell."""
+    """Listeners. ``shown`` reads what is kept beside a case, ``nudge`` says that there is something to tell.
+
+    ``looked`` notes that a person looked at the case with an id.
+    """
 
     cases: Cases
     client: WebClient
@@ -66,6 +69,7 @@ class CaseButtons:
     modal: CaseModal
     shown: Callable[[Case], Shown]
     nudge: Callable[[], None]
+    looked: Callable[[str, str], None]
 
     def claim(self, ack: Ack, body: Body) -> None:
         """Take the case; who is second is told who was first."""
@@ -183,6 +187,7 @@ class CaseButtons:
             return self.forms.notice(
                 self.prompts.text("refused_case_unknown" if role.reviews else "refused_not_allowed")
             )
+        self.looked(case.id, who)
         return self.modal.view(self.shown(case), self.cases.store.events(case_id), role.reviews)
 
     def _for_reviewer(self, case_id: str, who: str) -> Case:

@@ -78,6 +78,16 @@ def test_a_case_is_shown_whole_with_what_happened_to_it(cases: Cases) -> None:
     assert (whole["evidence"][0]["original_name"], whole["faults"]) == ("截图.pdf", [])
 
 
+def test_who_read_a_case_and_its_evidence_is_listed_the_shell_included(cases: Cases) -> None:
+    cases("show", "KO-2026-0001")
+    ran = cases("looks", "KO-2026-0001")
+    assert (ran.code, ran.err) == (0, "")
+    who = f"shell:{user()}"
+    said = [line.split("  ", 1)[1] for line in ran.out.splitlines()]
+    assert sorted(set(said)) == sorted({f"{who}  the case", f"{who}  KO-2026-0001-E01 received"})
+    assert said.count(f"{who}  the case") == 2
+
+
 def test_a_case_that_is_not_there_is_a_message_and_exit_1(cases: Cases) -> None:
     ran = cases("show", "KO-2026-0099")
     assert (ran.code, ran.out, ran.err) == (1, "", "there is no case KO-2026-0099\n")
