@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bot.answering import coverage, gate, gate_fit
 from bot.answering.gate_fit import Examples, Fitted, fit
@@ -11,6 +12,7 @@ from bot.answering.model import Reason
 from bot.answering.scope import Scope
 from bot.errors import StaleIndex
 from bot.knowledge.model import Knowledge, Passage, digest
+from bot.retrieval import metric
 from bot.retrieval.dense import Encoder, Vectors
 from bot.retrieval.lexical import LexicalIndex
 from bot.retrieval.store import FORMAT, Index, IndexStore, Manifest, Rows
@@ -86,7 +88,7 @@ def build(
         read_from=read_from,
     )
     lexical = LexicalIndex.build([_document(passage) for passage in passages])
-    store.swap_in(manifest, knowledge, Rows(tuple(t.key for t in texts), owners, vectors), lexical, fitted.arrays)
+    store.swap_in(manifest, knowledge, _rows(texts, owners, vectors), lexical, fitted.arrays)
     return _change(before, knowledge, encoded, len(texts) - encoded, manifest)
 
 
@@ -113,10 +115,10 @@ def is_current(knowledge: Knowledge, store: IndexStore, encoder_hash: str) -> bo
 
 
 def knowledge_hash(knowledge: Knowledge) -> str:
-    """SHA-256 over everything an index depends on: the whole knowledge, and how the gate is fitted."""
+    """SHA-256 over everything an index depends on: the whole knowledge, and how the gate and the metric are fitted."""
     recipe = [
         (name, value)
-        for part in (coverage, gate, gate_fit)
+        for part in (coverage, gate, gate_fit, metric)
         for name, value in sorted(vars(part).items())
         if name.isupper()
     ]
@@ -157,6 +159,11 @@ def _vectors(texts: list[Text], known: Rows | None, encoder: Encoder, progress: 
         cache.update(zip((t.key for t in batch), encoder.encode([t.text for t in batch]), strict=True))
         progress(min(start + BATCH, len(missing)), len(missing))
     return np.stack([cache[text.key] for text in texts]), len(missing)
+
+
+def _rows(texts: list[Text], owners: NDArray[np.int64], vectors: Vectors) -> Rows:
+    owned = owners != NO_PASSAGE
+    return Rows(tuple(t.key for t in texts), owners, vectors, metric.fit_metric(vectors[owned], owners[owned]))
 
 
 def _fit_gate(texts: list[Text], vectors: Vectors) -> Fitted:

@@ -13,7 +13,7 @@ from bot.retrieval.search import Hit
 from bot.retrieval.text import words
 
 STATEMENTS = 4
-PASSAGES = 6  # cited at most; those beyond the quoted ones are offered for reading on
+PASSAGES = 8  # cited at most; those beyond the quoted ones are offered for reading on
 ADVICE = 1  # sentences each of what to do and what to avoid
 KEPT = 50_000  # sentences whose words are remembered: those of the guidance come up again and again
 ALIKE = 0.6  # share of common words at which two sentences say the same

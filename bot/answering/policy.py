@@ -15,8 +15,8 @@ class Limits:
     """
 
     passages: int = 8
-    min_cosine: float = 0.30
-    min_words: float = 0.25
+    min_cosine: float = 0.20
+    min_words: float = 0.20
     min_share: float = 0.6
 
 

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.errors import StaleIndex
+from bot.retrieval.metric import apply_metric
 
 Vectors = NDArray[np.float32]
 NEAREST = 3  # vectors of a document that decide how near it lies
@@ -41,32 +42,33 @@ class Encoder(Protocol):
 
 
 class DenseIndex:
-    """Exact inner-product search; ``owners[row]`` is the document that a vector leads to."""
+    """Exact inner-product search of mapped vectors; ``owners[row]`` is the document that a vector leads to."""
 
-    def __init__(self, index: Any, owners: NDArray[np.int64]) -> None:
+    def __init__(self, index: Any, owners: NDArray[np.int64], metric: Vectors) -> None:
         self._index = index
         self._owners = owners
+        self._metric = metric
 
     @classmethod
-    def build(cls, vectors: Vectors, owners: NDArray[np.int64]) -> "DenseIndex":
-        """Index vectors of shape (rows, dimension); ``owners`` has shape (rows,)."""
+    def build(cls, vectors: Vectors, owners: NDArray[np.int64], metric: Vectors) -> "DenseIndex":
+        """Index vectors of shape (rows, dimension); ``owners`` has shape (rows,), ``metric`` (dimension, dimension)."""
         index = faiss.IndexFlatIP(vectors.shape[1])
-        index.add(vectors)
-        return cls(index, owners)
+        index.add(apply_metric(vectors, metric))
+        return cls(index, owners, metric)
 
     @classmethod
-    def load(cls, file: Path, owners: NDArray[np.int64]) -> "DenseIndex":
+    def load(cls, file: Path, owners: NDArray[np.int64], metric: Vectors) -> "DenseIndex":
         """Read what ``save`` wrote."""
-        return cls(faiss.read_index(str(file)), owners)
+        return cls(faiss.read_index(str(file)), owners, metric)
 
     def save(self, file: Path) -> None:
-        """Write the vectors; the owners are kept by the store."""
+        """Write the vectors; owners and metric are kept by the store."""
         faiss.write_index(self._index, str(file))
 
     def scores(self, vector: Vectors, limit: int) -> dict[int, float]:
         """The best documents and how near they lie: the mean cosine of their NEAREST vectors nearest to the question's.
 
-        One question of many that happens to sound alike counts less than three that do.
+        One question of many that happens to sound alike counts less than several that do.
 
         Args:
             vector: The question, shape (dimension,), unit length.
@@ -81,7 +83,8 @@ class DenseIndex:
                 f"the index holds vectors of {self._index.d} numbers, the encoder makes {vector.shape[-1]}: "
                 "run 'knockoff guidance index'"
             )
-        cosines, rows = self._index.search(vector.reshape(1, -1), min(limit, self._index.ntotal))
+        mapped = apply_metric(vector.reshape(1, -1), self._metric)
+        cosines, rows = self._index.search(mapped, min(limit, self._index.ntotal))
         owners = self._owners[rows[0]]
         order = np.argsort(owners, kind="stable")  # by document, in each the nearest first
         found, starts = np.unique(owners[order], return_index=True)

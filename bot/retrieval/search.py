@@ -14,7 +14,7 @@ from bot.retrieval.text import Glossary
 
 VECTORS = 1200  # looked at; about nine lead to one passage
 WORDS = 400  # passages looked at
-DENSE_WEIGHT = 0.6
+DENSE_WEIGHT = 0.5
 
 
 @dataclass(frozen=True)

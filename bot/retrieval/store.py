@@ -28,7 +28,7 @@ from bot.retrieval.dense import DenseIndex, Vectors
 from bot.retrieval.lexical import LexicalIndex
 from bot.retrieval.search import Searcher
 
-FORMAT = 4
+FORMAT = 5
 ROWS_SINCE = 3  # the format from which on vectors are kept as they are now, and taken over
 ABANDONED_S = 3600  # a build that has not been written after an hour has died
 BUILDING = "building-"
@@ -59,12 +59,14 @@ class Manifest:
 class Rows:
     """All vectors: ``keys[row]`` is the SHA-256 of the text, ``owners[row]`` the place of the passage it leads to.
 
-    Rows with a negative owner lead nowhere; they are kept because they cost time to make.
+    Rows with a negative owner lead nowhere; they are kept because they cost time to make. Vectors are as the encoder made them;
+    the search compares them mapped by ``metric``, shape (dimension, dimension).
     """
 
     keys: tuple[str, ...]
     owners: NDArray[np.int64]
     vectors: Vectors
+    metric: Vectors
 
 
 @dataclass(frozen=True)
@@ -134,17 +136,19 @@ class IndexStore:
         if manifest is None or name is None or manifest.encoder_hash != encoder_hash:
             return None
         with suppress(*DAMAGES), np.load(self._folder / name / "rows.npz") as rows:
-            return Rows(tuple(str(key) for key in rows["keys"]), rows["owners"], rows["vectors"])
+            vectors = rows["vectors"]
+            metric = rows["metric"] if "metric" in rows.files else np.eye(vectors.shape[1], dtype=np.float32)
+            return Rows(tuple(str(key) for key in rows["keys"]), rows["owners"], vectors, metric)
         return None
 
     def _read(self, version: Path, manifest: Manifest) -> Index:
         knowledge = _KNOWLEDGE.validate_json((version / "knowledge.json").read_bytes())
         with np.load(version / "rows.npz") as rows:
-            owners = rows["owners"]
+            owners, metric = rows["owners"], rows["metric"]
             owners = owners[owners >= 0]
         with np.load(version / "gate.npz") as gate:
             arrays = {key: gate[key] for key in gate.files}
-        dense = DenseIndex.load(version / "dense.faiss", owners)
+        dense = DenseIndex.load(version / "dense.faiss", owners, metric)
         lexical = LexicalIndex.load(version / "lexical")
         return Index(manifest, knowledge, Searcher(knowledge, dense, lexical), arrays)
 
@@ -178,10 +182,11 @@ class IndexStore:
     ) -> None:
         (aside / "manifest.json").write_text(json.dumps(asdict(manifest), indent=1), encoding="utf-8")
         (aside / "knowledge.json").write_bytes(_KNOWLEDGE.dump_json(knowledge))
-        np.savez(aside / "rows.npz", keys=np.array(rows.keys), owners=rows.owners, vectors=rows.vectors)
+        keys = np.array(rows.keys)
+        np.savez(aside / "rows.npz", keys=keys, owners=rows.owners, vectors=rows.vectors, metric=rows.metric)
         np.savez(aside / "gate.npz", allow_pickle=False, **dict(gate))
         searched = rows.owners >= 0
-        DenseIndex.build(rows.vectors[searched], rows.owners[searched]).save(aside / "dense.faiss")
+        DenseIndex.build(rows.vectors[searched], rows.owners[searched], rows.metric).save(aside / "dense.faiss")
         lexical.save(aside / "lexical")
 
     def _manifest(self, name: str, oldest: int = FORMAT) -> Manifest | None:

@@ -37,7 +37,8 @@ def searcher_over(passages: tuple[Passage, ...]) -> Searcher:
     knowledge = Knowledge(corpus(*passages), glossary=(Term(("TM",), "trademark"),))
     vectors = ENCODER.encode([p.text for p in passages])
     owners = np.arange(len(passages), dtype=np.int64)
-    return Searcher(knowledge, DenseIndex.build(vectors, owners), LexicalIndex.build([p.text for p in passages]))
+    dense = DenseIndex.build(vectors, owners, np.eye(ENCODER.dimension, dtype=np.float32))
+    return Searcher(knowledge, dense, LexicalIndex.build([p.text for p in passages]))
 
 
 SEARCHER = searcher_over(PASSAGES)

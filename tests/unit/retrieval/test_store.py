@@ -18,6 +18,7 @@ from tests.fakes import FakeEncoder
 from tests.knowledge_builders import TODAY, edit
 
 ENCODER = FakeEncoder()
+METRIC = np.eye(ENCODER.dimension, dtype=np.float32)
 GATE = {"idf": np.ones(3, dtype=np.float32)}
 
 
@@ -37,7 +38,7 @@ def swap_in(store: IndexStore, knowledge: Knowledge, second: int = 0) -> Manifes
         f"{TODAY}T00:00:{second:02}Z",
         {"threshold": 0.5},
     )
-    rows = Rows((*texts, "nowhere"), owners, ENCODER.encode([*texts, "nowhere"]))
+    rows = Rows((*texts, "nowhere"), owners, ENCODER.encode([*texts, "nowhere"]), METRIC)
     store.swap_in(manifest, knowledge, rows, LexicalIndex.build(texts), GATE)
     return manifest
 
