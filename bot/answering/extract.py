@@ -2,7 +2,8 @@
 
 The takeaway of the best passage comes first, then those of the others; where they leave room, the sentence of the best passage
 that says most of what was asked; last, what to do and what to leave alone, each once. A sentence that says again what a quoted
-one says is left out. Passages that are near but not quoted are cited last, to be read on.
+one says is left out, and so is a passage that lies much farther away than the best. Passages that are near but not quoted are
+cited last, to be read on.
 """
 
 from functools import lru_cache
@@ -14,6 +15,10 @@ from bot.retrieval.text import words
 
 STATEMENTS = 4
 PASSAGES = 8  # cited at most; those beyond the quoted ones are offered for reading on
+QUOTED_SHARE = (
+    0.8  # of the best passage's score from which a passage is quoted: .798 of 436 questions' facts in the quotes
+)
+# with 3.4 statements an answer, where all of them gave .805 with 3.9
 ADVICE = 1  # sentences each of what to do and what to avoid
 KEPT = 50_000  # sentences whose words are remembered: those of the guidance come up again and again
 ALIKE = 0.6  # share of common words at which two sentences say the same
@@ -32,9 +37,10 @@ def extract(question: str, hits: tuple[Hit, ...]) -> tuple[tuple[Quote, ...], tu
         Quotes in reading order, and the citations: the passages quoted, then those to read on, whose takeaway stands for them.
     """
     passages = [hit.passage for hit in hits]
-    chosen = _statements(set(words(question)), passages)
+    near = [hit.passage for hit in hits if hit.score >= QUOTED_SHARE * hits[0].score]
+    chosen = _statements(set(words(question)), near)
     for role in (Role.DO, Role.AVOID):
-        advice = next((a for passage in passages[:2] if (a := _advice(passage, role))), [])
+        advice = next((a for passage in near[:2] if (a := _advice(passage, role))), [])
         chosen += [(passage, s) for passage, s in advice if not _said(s, chosen)][:ADVICE]
     quoted = [passage for passage in passages if any(passage is other for other, _ in chosen)]
     further = [passage for passage in passages if passage not in quoted]

@@ -1,7 +1,7 @@
 """One question in, one answer out: scope, search, choice, quotation, check. No Slack, no SQL, no clock."""
 
 import threading
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from datetime import date, timedelta
 
 from bot.answering.building import untouched
@@ -108,7 +108,8 @@ class Answering:
         if isinstance(hits, Reason):
             return self._declined(desk, question, hits, ranking, language=language)
         quotes, citations = self.writer.write(searched, hits)
-        notes, citations = law_notes(desk.corpus, citations, question.as_of)
+        quoted = frozenset(quote.number for quote in quotes)
+        notes, citations = law_notes(desk.corpus, citations, question.as_of, quoted)
         check(quotes, citations)
         return Answered(
             quotes,
@@ -185,9 +186,12 @@ def policies(ranking: Ranking) -> tuple[Citation, ...]:
 
 
 def law_notes(
-    corpus: Corpus, citations: tuple[Citation, ...], as_of: date
+    corpus: Corpus, citations: tuple[Citation, ...], as_of: date, quoted: Container[int]
 ) -> tuple[tuple[LawNote, ...], tuple[Citation, ...]]:
-    """Say which law the cited passages state, and add the other version where it applies within 90 days."""
+    """Say which law the quoted passages state, and add the other version of cited ones where it applies within 90 days.
+
+    A passage to read on needs no note: its heading names the law.
+    """
     notes: list[LawNote] = []
     cited = list(citations)
     for citation in citations:
@@ -200,7 +204,8 @@ def law_notes(
             extra = Citation(len(cited) + 1, other, (other.takeaway.text,))
             cited.append(extra)
         starts = max((p.valid_from for p in (passage, other) if p and p.valid_from), default=None)
-        notes.append(LawNote(passage, extra, starts))
+        if citation.number in quoted:
+            notes.append(LawNote(passage, extra, starts))
     return tuple(notes), tuple(cited)
 
 

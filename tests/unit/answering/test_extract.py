@@ -77,6 +77,13 @@ def test_a_thought_is_said_once_whoever_says_it_again(repeat: Passage) -> None:
     assert sum("files first owns" in text.lower().replace(",", "") for text in said) == 1
 
 
+def test_a_passage_far_behind_the_best_is_cited_to_be_read_on_and_not_quoted() -> None:
+    far = Hit(OTHER, 0.5, 0.4, 1.0)
+    quotes, citations = extract("who owns it", (*hits_of(LEAD), far))
+    assert {quote.number for quote in quotes} == {1}
+    assert [citation.passage for citation in citations] == [LEAD, OTHER]
+
+
 def test_one_piece_of_advice_of_each_kind_is_given_after_the_statements() -> None:
     quotes, _ = extract("who owns it", hits_of(LEAD, OTHER))
     assert [quote.text for quote in quotes if quote.role is not Role.STATE] == [

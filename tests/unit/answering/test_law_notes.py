@@ -41,7 +41,7 @@ def cite(found: Passage, number: int = 1) -> Citation:
 def test_the_other_version_is_shown_within_ninety_days_of_the_change(
     as_of: date, stated: Passage, other: Passage | None
 ) -> None:
-    notes, citations = law_notes(CORPUS, (cite(stated),), as_of)
+    notes, citations = law_notes(CORPUS, (cite(stated),), as_of, {1})
     assert len(notes) == 1
     assert notes[0].passage is stated
     assert (notes[0].other.passage if notes[0].other else None) is other
@@ -50,13 +50,18 @@ def test_the_other_version_is_shown_within_ninety_days_of_the_change(
 
 
 def test_a_passage_that_always_holds_needs_no_note() -> None:
-    assert law_notes(CORPUS, (cite(ALWAYS),), date(2026, 12, 1)) == ((), (cite(ALWAYS),))
+    assert law_notes(CORPUS, (cite(ALWAYS),), date(2026, 12, 1), {1}) == ((), (cite(ALWAYS),))
+
+
+def test_a_passage_to_read_on_brings_its_other_version_along_without_a_note() -> None:
+    notes, citations = law_notes(CORPUS, (cite(ALWAYS), cite(OLD, 2)), date(2026, 12, 1), {1})
+    assert (notes, [c.passage for c in citations]) == ((), [ALWAYS, OLD, NEW])
 
 
 @given(st.dates(date(2026, 1, 1), date(2028, 1, 1)))
 def test_citations_stay_numbered_from_one_and_the_added_one_quotes_its_takeaway(as_of: date) -> None:
     stated = OLD if OLD.valid_on(as_of) else NEW
-    notes, citations = law_notes(CORPUS, (cite(ALWAYS), cite(stated, 2)), as_of)
+    notes, citations = law_notes(CORPUS, (cite(ALWAYS), cite(stated, 2)), as_of, {1, 2})
     assert [citation.number for citation in citations] == list(range(1, len(citations) + 1))
     assert all(citation.quotes == (citation.passage.takeaway.text,) for citation in citations)
     assert (notes[0].other is None) == (len(citations) == 2)
@@ -67,6 +72,6 @@ def test_no_law_is_warned_of_that_is_more_than_ninety_days_away(change: date, ga
     old = passage("page#old", "It was so.", rule="r", valid_to=change - timedelta(days=1))
     new = passage("page#new", "It is so.", rule="r", valid_from=change + timedelta(days=gap))
     for stated in (version for version in (old, new) if version.valid_on(as_of)):
-        notes, _ = law_notes(corpus(old, new), (cite(stated),), as_of)
+        notes, _ = law_notes(corpus(old, new), (cite(stated),), as_of, {1})
         away = new.valid_from - as_of if stated is old else as_of - old.valid_to
         assert (notes[0].other is not None) == (away <= timedelta(days=90))
