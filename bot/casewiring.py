@@ -28,7 +28,7 @@ from bot.cases.service import Cases
 from bot.cases.standing_clocks import NO_CLOCKS, StandingClocks, known_days
 from bot.cases.triage import Context
 from bot.cases.triage_model import Triage
-from bot.consolewiring import sign_in
+from bot.consolewiring import guidance_page, sign_in
 from bot.errors import InvalidKnowledge, Problem
 from bot.knowledge.model import Knowledge
 from bot.prompts import Prompts
@@ -189,10 +189,11 @@ def make_casework(
     settings: Settings, database: "Database", book: Casebook, desk: DeskParts
 ) -> tuple[Cases, "Casework"]:
     """Cases, and their Slack side, not started."""
-    from bot.slack.casework import Around, casework, playbook_words
+    from bot.slack.casework import Around, casework
     from bot.slack.news import Places
     from bot.slack.reviewers import SlackReviewers
     from bot.storage.console import SqlConsoleStore
+    from bot.slack.views.playbook_words import playbook_words
 
     people, group, counsel = settings.reviewers, settings.reviewer_group, settings.counsel_people
     reviewers = SlackReviewers(desk.clients.calling, desk.directory, desk.clock, people, group, counsel)
@@ -207,6 +208,7 @@ def make_casework(
         prompts=desk.prompts,
         passages=lambda name: desk.answering.corpus.by_id.get(name),  # of the guidance in use by then
         words=playbook_words(book.playbook, book.markets, book.clocks),
+        page=guidance_page(settings),
         inbox=desk.inbox,
         log=desk.log,
         places=Places(settings.cases_channel, settings.counsel_channel, settings.fallback_channel),

@@ -36,6 +36,14 @@ def sign_in(
     return SignIn(store, reviewers, settings.base_url, clock, lambda: secrets.token_urlsafe(32))
 
 
+def guidance_page(settings: Settings) -> Callable[[str], str | None]:
+    """The address of the console's page with a passage; of none where there is no console."""
+    from bot.web.console.pages import passage_url
+
+    base = settings.base_url
+    return lambda passage: f"{base}{passage_url(passage)}" if base is not None else None
+
+
 @dataclass(frozen=True)
 class Running:
     """What the console stands on of a running desk."""

@@ -14,6 +14,7 @@ from bot.cases.batch import Batch
 from bot.cases.service import Cases
 from bot.casewiring import Casebook, DeskParts, make_casework
 from bot.casewiring import read_playbook as read_playbook
+from bot.consolewiring import guidance_page
 from bot.errors import BotError
 from bot.knowledge.model import Corpus, Knowledge
 from bot.paperwiring import read_clocks as read_clocks
@@ -129,7 +130,7 @@ def assemble(
     client, poster = clients.calling, Poster(clients.calling, clients.posting)
     inbox, log = WatchedInbox(database, metrics, clock), WatchedAnswerLog(database, metrics)
     prompts = Prompts(settings.prompts_dir)
-    directory, view = Directory(client, clock, settings.allowed_guests), AnswerView(prompts)
+    directory, view = Directory(client, clock, settings.allowed_guests), AnswerView(prompts, guidance_page(settings))
     questions = Questions(answering, log, inbox, directory, poster, clients.hurrying, prompts, view, clock)
     courier: Courier  # made below, from what works its items off and wakes it
     desk = DeskParts(answering, clients, directory, prompts, inbox, log, clock, lambda item: courier.wake(item))

@@ -12,10 +12,8 @@ from slack_sdk.errors import SlackClientError
 
 from bot.answering.ports import AnswerLog, Inbox, InboxItem
 from bot.cases.listings import Marketplaces
-from bot.cases.playbook_model import Playbook
 from bot.cases.ports import Post
 from bot.cases.service import Cases
-from bot.cases.standing_clocks import StandingClocks
 from bot.cases.talk import Talk
 from bot.prompts import Prompts
 from bot.slack import ids
@@ -37,12 +35,14 @@ from bot.slack.report_threads import ReportThreads
 from bot.slack.reviewers import SlackReviewers
 from bot.slack.sending import Pace, Sender, Unreachable
 from bot.slack.upkeep import Kept, Upkeep, make_upkeep
+from bot.slack.views.answer import PageOf
 from bot.slack.views.card import CardView
 from bot.slack.views.case_forms import CaseForms
 from bot.slack.views.case_lines import CaseLines
 from bot.slack.views.case_list import CaseList
 from bot.slack.views.case_modal import CaseModal
-from bot.slack.views.case_parts import Parts, Passages, Words
+from bot.slack.views.case_parts import Parts, Passages
+from bot.slack.views.playbook_words import Words
 from bot.slack.views.report_form import ReportForm
 from bot.slack.views.report_form_read import ReportReader
 from bot.slack.views.reporter import ReporterView
@@ -62,6 +62,7 @@ class Around:
     prompts: Prompts
     passages: Passages
     words: Words
+    page: PageOf
     inbox: Inbox
     log: AnswerLog
     places: Places
@@ -121,7 +122,7 @@ class Casework:
 def casework(around: Around) -> Casework:
     """The Slack side of cases, not started."""
     cases, prompts, clients, now = around.cases, around.prompts, around.clients, around.now
-    parts = Parts(prompts, around.passages, around.words)
+    parts = Parts(prompts, around.passages, around.words, around.page)
     lines, forms = CaseLines(parts), CaseForms(parts)
     reporter = ReporterView(parts, cases.opening.assess)
     pace = Pace(now)
@@ -199,14 +200,6 @@ def _is_slack(api_url: str) -> bool:
     """Whether it is Slack itself: others that speak its language know no files in forms, for one thing."""
     host = urlsplit(api_url).hostname or ""
     return host.removeprefix("www.") in {"slack.com", "slack-gov.com"}
-
-
-def playbook_words(playbook: Playbook, markets: Marketplaces, clocks: StandingClocks) -> Words:
-    """What the playbook's ids stand for."""
-    places = {place.id: place.title for place in (*markets.file.marketplaces, *markets.file.places)}
-    left_alone = {name: (line.text, tuple(line.citations)) for name, line in playbook.do_not.items()}
-    dates = {entry.name: entry.label for entry in clocks.dates}
-    return Words(places, left_alone, {ask.name: ask.question for ask in playbook.asks}, dates)
 
 
 def _direct(around: Around, sender: Sender) -> Callable[[str], str]:

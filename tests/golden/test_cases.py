@@ -27,8 +27,9 @@ from bot.slack.views.case_forms import FORMS, CaseForms
 from bot.slack.views.case_lines import CaseLines
 from bot.slack.views.case_list import CaseList, Wanted
 from bot.slack.views.case_modal import CaseModal
-from bot.slack.views.case_parts import Parts, Shown, Words
+from bot.slack.views.case_parts import Parts, Shown
 from bot.slack.views.home import home_view
+from bot.slack.views.playbook_words import Words
 from bot.slack.views.reporter import ReporterView
 from tests.case_builders import PLAIN_TRIAGE, RICH_CASE, TODAY, case, event, evidence, listing
 from tests.desk import ALICE, BOB, CARLA
@@ -49,6 +50,7 @@ WORDS = Words(
     dates={"counter_notice": "Seller's counter-notice received"},
 )
 PARTS = Parts(PROMPTS, PASSAGES.get, WORDS)
+LINKED = Parts(PROMPTS, PASSAGES.get, WORDS, lambda name: f"https://desk.example/console/guidance/{name}")
 CARD, LINES, FORMS_OF = CardView(PARTS), CaseLines(PARTS), CaseForms(PARTS)
 HAZARD = Hazard(
     "no_cn_registration", "Nothing filed in China", "Whoever files first owns it.", ("r1",), (), assumed=True
@@ -162,6 +164,7 @@ def test_a_card_and_all_else_of_a_case_keeps_slacks_limits_whatever_was_reported
     reporter = ReporterView(PARTS, lambda _report, _case, _day: shown.case.triage)
 
     payload(CARD.card(shown), people)
+    payload(CardView(LINKED).card(shown), people)
     counsel = CARD.for_counsel(shown, BOB, shown.case.report.story, "https://slack.example/p1")
     payload(CARD.stranded("I could not reach it, so this is told here:", counsel), people)
     payload(reporter.opened(shown.case, shown.case.sightings[0]), people)

@@ -67,6 +67,13 @@ def test_answers_look_as_agreed(name: str) -> None:
     same(name, message(ANSWERS[name]))
 
 
+def test_an_answer_whose_sources_have_pages_looks_as_agreed() -> None:
+    made = AnswerView(PROMPTS, lambda name: f"https://desk.example/console/guidance/{name}").message(answered(), "A1")
+    payload = {"text": made.text, "blocks": [block.to_dict() for block in made.blocks]}
+    assert check_message(payload, frozenset()) == []
+    same("answered_linked", payload)
+
+
 def test_a_revised_answer_looks_as_agreed() -> None:
     same("revised", message(answered(), revised=True))
 

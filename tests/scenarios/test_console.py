@@ -1,5 +1,6 @@
 """From Slack into the console and back: a button on Home, a link, a page, and what is done there told in Slack."""
 
+import json
 import re
 from datetime import timedelta
 from typing import Any
@@ -13,12 +14,13 @@ from bot.operating import serving
 from bot.slack import ids
 from bot.web.app import build_web
 from tests import builders
-from tests.case_desk import last_view, lines, reported, trail
+from tests.case_desk import card, last_view, lines, reported, trail
 from tests.console_desk import does
-from tests.desk import ALICE, CARLA, OPAL, Desk
+from tests.desk import ALICE, CARLA, DESK, OPAL, Desk
 from tests.desk_fixtures import OpenDesk
 
 BASE = "http://desk.example"
+QUESTION = "does our US trademark count in China?"
 
 
 @pytest.fixture
@@ -59,6 +61,28 @@ def test_without_an_address_there_is_no_console(open_desk: OpenDesk) -> None:
     desk = open_desk()
     assert "Open console" not in home(desk, OPAL)
     assert serving.console_of(desk._settings, desk.program) == []
+
+
+def test_the_sources_of_an_answer_and_of_a_card_lead_to_the_page_that_says_so(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = reported(desk, ALICE)
+    post = desk.says(ALICE, f"{DESK} {QUESTION}")
+    pressed = json.dumps(desk.sees(post)[0]["blocks"])
+    browser: Any = pages(desk, monkeypatch)
+    secret = desk.program.casework.home.console(OPAL) if desk.program.casework.home.console else ""
+    browser.post("/console/sign-in", data={"secret": str(secret).rpartition("/")[2]})
+
+    for shown in (pressed, json.dumps(card(desk, case)["blocks"])):
+        linked = re.findall(rf"<{BASE}(/console/guidance/[\w-]+)#([\w-]+)\|", shown)
+        assert linked
+        for page, section in linked:
+            assert f'id="{section}"' in browser.get(page).text
+
+
+def test_without_an_address_sources_are_no_links(open_desk: OpenDesk) -> None:
+    desk = open_desk()
+    assert "/console/" not in json.dumps(desk.sees(desk.says(ALICE, f"{DESK} {QUESTION}")))
 
 
 def test_who_does_not_review_and_presses_the_button_all_the_same_gets_no_link(desk: Desk) -> None:

@@ -1,6 +1,6 @@
 """An answer as a Slack message: quotations, which law they state, sources, and what can be done next."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from slack_sdk.models.blocks import (
@@ -31,11 +31,20 @@ class Message:
     blocks: tuple[Block, ...]
 
 
+PageOf = Callable[[str], str | None]
+"""The address of a passage's page in the console; None where there is no console."""
+
+
+def no_page(_passage: str) -> None:
+    """There is no console."""
+
+
 class AnswerView:
     """Builds answer messages."""
 
-    def __init__(self, prompts: Prompts) -> None:
+    def __init__(self, prompts: Prompts, page: PageOf = no_page) -> None:
         self._prompts = prompts
+        self._page = page
 
     def message(self, answer: Answer, answer_id: str, revised: bool = False, private: bool = False) -> Message:
         """The message for an answer.
@@ -88,7 +97,7 @@ class AnswerView:
             _context([self._source_line(citation, brief)]) for citation in answer.citations if citation not in on
         ]
         if on:
-            titles = "\n".join(f"*[{citation.number}]* {escape(citation.passage.path)}" for citation in on)
+            titles = "\n".join(f"*[{citation.number}]* {self._titled(citation.passage)}" for citation in on)
             blocks.append(_context([f"{self._prompts.text('further')}\n{titles}"]))
         blocks.append(_context([self._prompts.text("as_of", answer.as_of.isoformat())]))
         return blocks
@@ -100,7 +109,7 @@ class AnswerView:
         blocks += sections("\n".join(_quoted(s) for s in said))
         blocks += [_context([self._source_line(citation, brief)]) for citation in answer.citations]
         if answer.nearest:
-            titles = "\n".join(f"• {escape(passage.path)}" for passage in answer.nearest)
+            titles = "\n".join(f"• {self._titled(passage)}" for passage in answer.nearest)
             blocks.append(_context([f"{self._prompts.text('nearest')}\n{titles}"]))
         return blocks
 
@@ -122,8 +131,12 @@ class AnswerView:
         facts = [self._prompts.text("reviewed", passage.reviewed_on.isoformat())]
         if passage.confidence != "high":
             facts.append(self._prompts.text("confidence", passage.confidence))
-        about = f"*[{citation.number}]* {escape(passage.path)} · {' · '.join(facts)}"
+        about = f"*[{citation.number}]* {self._titled(passage)} · {' · '.join(facts)}"
         return about if brief else f"{about}\n{' · '.join(_short_link(source) for source in passage.sources)}"
+
+    def _titled(self, passage: Passage) -> str:
+        """A passage's title and heading, escaped, leading to its page where there is one."""
+        return titled(passage.path, self._page(passage.id))
 
     def _buttons(self, answer: Answer, answer_id: str, private: bool) -> list[ButtonElement]:
         wanted = [("button_passages", ids.SHOW_PASSAGES)] if answer.citations or _nearest(answer) else []
@@ -134,6 +147,11 @@ class AnswerView:
             ButtonElement(text=PlainTextObject(text=self._prompts.text(name)), action_id=action, value=answer_id)
             for name, action in wanted
         ]
+
+
+def titled(path: str, page: str | None) -> str:
+    """The title and heading of a passage, escaped, as a link to its page where there is one."""
+    return link(page, path) if page else escape(path)
 
 
 def source_link(source: Source) -> str:

@@ -2,8 +2,8 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 from slack_sdk.models.blocks import ContextBlock, MarkdownTextObject
 
@@ -15,6 +15,8 @@ from bot.knowledge.model import Passage
 from bot.prompts import Prompts
 from bot.slack import ids
 from bot.slack.mrkdwn import cut, escape
+from bot.slack.views.answer import PageOf, no_page, titled
+from bot.slack.views.playbook_words import Words
 
 Passages = Callable[[str], Passage | None]
 """The passage with an id, if the guidance in use has it."""
@@ -32,28 +34,6 @@ _MARKS = {
     StepState.DONE: ":white_check_mark:",
 }
 LINE, TITLE, WHY, ADDRESS = 240, 150, 220, 160  # characters of a fact, a title, a reason, an address
-
-
-@dataclass(frozen=True)
-class Words:
-    """What ids of the playbook stand for: places, what not to do (with the passages behind it), and what is to be asked for."""
-
-    places: Mapping[str, str]
-    do_not: Mapping[str, tuple[str, tuple[str, ...]]]
-    asks: Mapping[str, str]
-    dates: Mapping[str, str] = field(default_factory=dict)  # that deadlines run from, with their labels
-
-    def place(self, name: str) -> str:
-        """A marketplace or place; one that is known no more by its id."""
-        return self.places.get(name, name.replace("_", " "))
-
-    def left_alone(self, name: str) -> tuple[str, tuple[str, ...]]:
-        """What not to do, and the ids of passages."""
-        return self.do_not.get(name, (name, ()))
-
-    def ask(self, name: str) -> str:
-        """What to find out."""
-        return self.asks.get(name, name.replace("_", " "))
 
 
 @dataclass(frozen=True)
@@ -124,9 +104,10 @@ def ordinal(number: int) -> str:
 class Parts:
     """The words a case is told in, for people who work on it."""
 
-    def __init__(self, prompts: Prompts, passages: Passages, words: Words) -> None:
+    def __init__(self, prompts: Prompts, passages: Passages, words: Words, page: PageOf = no_page) -> None:
         self.prompts = prompts
         self.words = words
+        self._page = page
         self._passages = passages
 
     def state(self, case: Case) -> str:
@@ -185,10 +166,10 @@ class Parts:
         return clipped((self._step(number, step, case) for number, step in enumerate(steps, 1)), limit, self.more)
 
     def citations(self, triage: Triage, limit: int) -> list[str]:
-        """The passages behind hazards and steps, by heading."""
+        """The passages behind hazards and steps, by heading, leading to their pages."""
         behind: list[Hazard | Step] = [*triage.hazards, *triage.plan]
         cited = dict.fromkeys(name for thing in behind for name in thing.citations)
-        return clipped((f"• {brief(self.heading(name), LINE)}" for name in cited), limit, self.more)
+        return clipped((f"• {self._cited(name)}" for name in cited), limit, self.more)
 
     def passages(self, names: Iterable[str]) -> Iterator[Passage]:
         """Those of the passages that the guidance in use has, each once."""
@@ -203,6 +184,10 @@ class Parts:
         """How bad it is, and why."""
         lines = [f"*{self.prompts.text('case_severity', self.prompts.text(f'severity_{triage.severity}'))}*"]
         return clipped([*lines, *(f"• {brief(reason, LINE)}" for reason in triage.severity_reasons)], limit, self.more)
+
+    def _cited(self, name: str) -> str:
+        passage = self._passages(name)
+        return titled(cut(passage.path, LINE), self._page(name)) if passage else brief(name, LINE)
 
     def heading(self, name: str) -> str:
         """A passage's title and heading, or its id when the guidance has changed since."""
