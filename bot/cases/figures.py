@@ -16,13 +16,11 @@ class Milestone(StrEnum):
 
 
 class By(StrEnum):
-    """What reports are counted by."""
+    """What reports are counted by; of some there are many."""
 
     PLATFORM = "platform"
     SELLER = "seller"
     HAZARD = "hazard"
-    SEVERITY = "severity"
-    STATUS = "status"
 
 
 @dataclass(frozen=True)
@@ -31,6 +29,15 @@ class Count:
 
     what: str
     number: int
+
+
+@dataclass(frozen=True)
+class Opened:
+    """Cases opened: week by week, those without any too; by severity and by status, most first."""
+
+    by_week: tuple[Count, ...]
+    by_severity: tuple[Count, ...]
+    by_status: tuple[Count, ...]
 
 
 @dataclass(frozen=True)
@@ -55,8 +62,11 @@ class Helpfulness:
 class Figures(Protocol):
     """Counts what is kept, from a time on."""
 
-    def by_week(self, since: datetime) -> tuple[Count, ...]:
-        """Cases opened, week by week; weeks without any are there too."""
+    def latest(self) -> str:
+        """By which the state of all that is counted is known again: it differs once something was added or changed."""
+
+    def opened(self, since: datetime) -> Opened:
+        """Cases opened, by what there is little of."""
 
     def cases_by(self, by: By, since: datetime, limit: int = 30) -> tuple[Count, ...]:
         """Cases opened, by something, most first; a case seen in two places counts in both."""
@@ -67,9 +77,6 @@ class Figures(Protocol):
     def open_by_age(self, now: datetime, limits_days: Sequence[int]) -> tuple[int, ...]:
         """Open cases up to each age in days, youngest first, and those older than the last."""
 
-    def repeat_sellers(self, since: datetime, limit: int = 30) -> tuple[Count, ...]:
-        """Sellers with more than one case, most first."""
-
     def answers(self, since: datetime) -> tuple[Count, ...]:
         """Questions by outcome: ``answered``, or the reason they were declined for."""
 
@@ -77,8 +84,11 @@ class Figures(Protocol):
         """What people made of answers, week by week."""
 
 
-def percentile(ordered: Sequence[float], share: float) -> float:
-    """The value that this share of an ordered sequence does not exceed; 0 for an empty one."""
-    if not ordered:
-        return 0.0
-    return ordered[min(len(ordered) - 1, max(0, -(-len(ordered) * int(share * 100) // 100) - 1))]
+def percentile(counted: Sequence[tuple[float, int]], percent: int) -> float:
+    """The value that so many of a hundred do not exceed, of values in order with how often each is there; 0 for none."""
+    left = -(-sum(number for _, number in counted) * percent // 100)
+    for value, number in counted:
+        left -= number
+        if left <= 0:
+            return value
+    return 0.0

@@ -69,7 +69,9 @@ case_hazards = Table(
     metadata,
     Column("hazard", String(255), primary_key=True),
     Column("case_id", ForeignKey("cases.id"), primary_key=True),
+    Column("opened_at", DateTime(timezone=True), nullable=False),  # the case's, so that figures need not look there
 )
+Index("ix_case_hazards_counted", case_hazards.c.opened_at, case_hazards.c.hazard)
 Index("ix_case_hazards_case_id", case_hazards.c.case_id)
 
 case_platforms = Table(
@@ -77,7 +79,9 @@ case_platforms = Table(
     metadata,
     Column("platform", String(255), primary_key=True),
     Column("case_id", ForeignKey("cases.id"), primary_key=True),
+    Column("opened_at", DateTime(timezone=True), nullable=False),
 )
+Index("ix_case_platforms_counted", case_platforms.c.opened_at, case_platforms.c.platform)
 Index("ix_case_platforms_case_id", case_platforms.c.case_id)
 
 case_reporters = Table(
@@ -114,6 +118,16 @@ case_events = Table(
     Column("hash", String(64), nullable=False),
 )
 Index("ix_case_events_verb", case_events.c.verb, case_events.c.at)
+
+case_milestones = Table(  # read off the trail as it is written, since figures cannot go through all of it
+    "case_milestones",
+    metadata,
+    Column("case_id", ForeignKey("cases.id"), primary_key=True),
+    Column("milestone", String(16), primary_key=True),
+    Column("opened_at", DateTime(timezone=True), nullable=False),
+    Column("tenths", Integer, nullable=False),  # of days from the opening
+)
+Index("ix_case_milestones", case_milestones.c.milestone, case_milestones.c.opened_at, case_milestones.c.tenths)
 
 case_notices = Table(
     "case_notices",

@@ -9,10 +9,11 @@ from bot.cases.case import Case
 from bot.cases.events import Audience, Event
 from bot.cases.evidence import CustodyEvent, Evidence
 from bot.cases.finding import listing_keys, platforms, ref_order, reporters, searched
-from bot.cases.keeping import next_custody, next_event
+from bot.cases.keeping import in_utc, next_custody, next_event
 from bot.cases.ports import Stale
 from bot.cases.sellers import like_halves, same_seller, seller_key
 from bot.errors import BotError
+from bot.storage.case_milestones import note_milestone
 from bot.storage.case_rows import (
     case_of,
     case_row,
@@ -131,6 +132,7 @@ class SqlWork(SqlDeadlineWork):
             raise BotError(f"nothing can be written in the trail of a case that is not kept: {event.case_id}")
         placed = next_event(event, last)
         self._connection.execute(insert(case_events).values(event_row(placed)))
+        note_milestone(self._connection, placed)
         for audience in dict.fromkeys(tell):
             notice = {"case_id": placed.case_id, "seq": placed.seq, "audience": audience.value, "at": placed.at}
             self._connection.execute(insert(case_notices).values(**notice, attempts=0, begun=False, failed=""))
@@ -176,10 +178,11 @@ class SqlWork(SqlDeadlineWork):
     def _make_findable(self, case: Case) -> None:
         self._run_deadlines(case)
         self._connection.execute(insert(case_texts).values(case_id=case.id, text=searched(case)))
-        found_by: tuple[tuple[Table, str, dict[str, dict[str, bool]]], ...] = (
+        opened = {"opened_at": in_utc(case.opened_at)}
+        found_by: tuple[tuple[Table, str, dict[str, dict[str, Any]]], ...] = (
             (case_listings, "key", {fitted(key): {"is_open": case.is_open} for key in listing_keys(case)}),
-            (case_hazards, "hazard", {fitted(hazard.id): {} for hazard in case.triage.hazards}),
-            (case_platforms, "platform", {fitted(place): {} for place in platforms(case)}),
+            (case_hazards, "hazard", {fitted(hazard.id): opened for hazard in case.triage.hazards}),
+            (case_platforms, "platform", {fitted(place): opened for place in platforms(case)}),
             (case_reporters, "person", {fitted(person): {} for person in reporters(case)}),
         )
         for table, column, values in found_by:

@@ -24,6 +24,7 @@ from bot.cases.report import ChinaStatus, Report
 from bot.casewiring import Casebook
 from bot.settings import content_folder
 from bot.storage import migrate
+from bot.storage.case_milestones import note_milestone
 from bot.storage.case_rows import case_row, event_row
 from bot.storage.case_tables import (
     case_events,
@@ -109,12 +110,27 @@ def seed(database: Database, count: int) -> None:
                 (case_reporters, "person", reporters),
                 (case_hazards, "hazard", lambda c: [hazard.id for hazard in c.triage.hazards]),
             ):
-                more = {"is_open": True} if table is case_listings else {}
-                rows = [{column: value, "case_id": c.id, **more} for c in some for value in found(c)]
+                rows = [
+                    {
+                        column: value,
+                        "case_id": c.id,
+                        **({"is_open": True} if table is case_listings else dated(table, c)),
+                    }
+                    for c in some
+                    for value in found(c)
+                ]
                 connection.execute(insert(table), rows)
-            connection.execute(insert(case_events), [event_row(event) for case in some for event in events(case)])
+            trail = [event for case in some for event in events(case)]
+            connection.execute(insert(case_events), [event_row(event) for event in trail])
+            for event in trail:
+                note_milestone(connection, event)
         print(f"\r{start + len(some) - 1} cases", end="", flush=True)
     print()
+
+
+def dated(table: Any, case: Case) -> dict[str, Any]:
+    """The opening time, for the tables that figures are counted from."""
+    return {} if table is case_reporters else {"opened_at": case.opened_at}
 
 
 def events(case: Case) -> Iterator[Event]:

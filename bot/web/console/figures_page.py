@@ -1,8 +1,9 @@
 """The figures: a chart, the table under it, and the same table as CSV."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cache
 
 from markupsafe import Markup
 from starlette.responses import Response
@@ -45,46 +46,63 @@ class FiguresPage:
 
     parts: Parts
     pages: Pages
+    _counted_before: dict[int, tuple[str, dict[str, Table]]] = field(default_factory=dict)  # by the weeks of a period
 
     def show(self, visit: Visit) -> Response:
         """All figures of a period."""
         weeks = _weeks(visit)
         periods = [(choice, self._text(f"period_{choice}")) for choice in PERIODS_WEEKS]
         drawn = []
-        for name in self._all():
-            table, title = self._table(name, weeks), self._text(f"figure_{name}")
+        for name, table in self._tables(weeks).items():
+            title = self._text(f"figure_{name}")
             drawn.append((name, title, table, table.chart(title)))
         return self.pages.page("figures.html", visitor=visit.visitor, figures=drawn, weeks=weeks, periods=periods)
 
     def export(self, visit: Visit) -> Response:
         """One of them as CSV."""
-        name = visit.place["name"]
-        if name not in self._all():
+        name, tables = visit.place["name"], self._tables(_weeks(visit))
+        if name not in tables:
             return self.pages.page("notice.html", 404, visitor=visit.visitor, what="no_page")
-        table = self._table(name, _weeks(visit))
-        return csv_response(name, table.columns, table.rows)
+        return csv_response(name, tables[name].columns, tables[name].rows)
 
-    def _table(self, name: str, weeks: int) -> Table:
-        return self._all()[name](self.parts.now() - timedelta(weeks=weeks))
+    def _tables(self, weeks: int) -> dict[str, Table]:
+        """Every figure of a period; counted anew on another day, or when something was added or changed since."""
+        state = f"{self.parts.now().date()} {self.parts.figures.latest()}"
+        before = self._counted_before.get(weeks)
+        if before is not None and before[0] == state:
+            return before[1]
+        tables = {name: count() for name, count in self._all(weeks).items()}
+        self._counted_before[weeks] = state, tables
+        return tables
 
-    def _all(self) -> dict[str, Callable[[datetime], Table]]:
+    def _all(self, weeks: int) -> dict[str, Callable[[], Table]]:
+        """What can be counted; what several figures tell of is counted once."""
         figures, words = self.parts.figures, self.parts.words
-        return {
-            "reports-by-week": lambda since: self._counted("week", figures.by_week(since), str, upright=True),
-            "reports-by-platform": self._by(By.PLATFORM, words.place),
-            "reports-by-seller": self._by(By.SELLER, str),
-            "reports-by-hazard": self._by(By.HAZARD, words.hazard),
-            "reports-by-severity": self._by(By.SEVERITY, lambda name: self._text(f"severity_{name}")),
-            "reports-by-status": self._by(By.STATUS, lambda name: self._text(f"status_{name}")),
-            "time-to-milestones": self._took,
-            "open-by-age": lambda _since: self._ages(),
-            "repeat-sellers": lambda since: self._counted("seller", figures.repeat_sellers(since), str),
-            "answer-outcomes": lambda since: self._counted("outcome", figures.answers(since), humane, "questions"),
-            "answer-helpfulness": self._helpfulness,
-        }
+        since = self.parts.now() - timedelta(weeks=weeks)
+        opened, sellers = cache(lambda: figures.opened(since)), cache(lambda: figures.cases_by(By.SELLER, since))
 
-    def _by(self, by: By, named: Callable[[str], str]) -> Callable[[datetime], Table]:
-        return lambda since: self._counted(by.value, self.parts.figures.cases_by(by, since), named)
+        def severity(name: str) -> str:
+            return self._text(f"severity_{name}")
+
+        def status(name: str) -> str:
+            return self._text(f"status_{name}")
+
+        def repeated() -> tuple[Count, ...]:
+            return tuple(count for count in sellers() if count.number > 1)
+
+        return {
+            "reports-by-week": lambda: self._counted("week", opened().by_week, str, upright=True),
+            "reports-by-platform": lambda: self._counted("platform", figures.cases_by(By.PLATFORM, since), words.place),
+            "reports-by-seller": lambda: self._counted("seller", sellers(), str),
+            "reports-by-hazard": lambda: self._counted("hazard", figures.cases_by(By.HAZARD, since), words.hazard),
+            "reports-by-severity": lambda: self._counted("severity", opened().by_severity, severity),
+            "reports-by-status": lambda: self._counted("status", opened().by_status, status),
+            "time-to-milestones": lambda: self._took(since),
+            "open-by-age": self._ages,
+            "repeat-sellers": lambda: self._counted("seller", repeated(), str),
+            "answer-outcomes": lambda: self._counted("outcome", figures.answers(since), humane, "questions"),
+            "answer-helpfulness": lambda: self._helpfulness(since),
+        }
 
     def _counted(
         self,
