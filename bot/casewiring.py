@@ -31,6 +31,7 @@ from bot.cases.triage_model import Triage
 from bot.consolewiring import guidance_page, sign_in
 from bot.errors import InvalidKnowledge, Problem
 from bot.knowledge.model import Knowledge
+from bot.mirrorwiring import make_mirroring, mirrored
 from bot.prompts import Prompts
 from bot.settings import Settings
 
@@ -145,7 +146,7 @@ def make_cases(
     from bot.storage.cases import SqlCaseStore
     from bot.storage.evidence_files import EvidenceFiles
 
-    store, files = SqlCaseStore(database), EvidenceFiles(settings.evidence_dir, new_id)
+    store, files = SqlCaseStore(database, mirrored(settings)), EvidenceFiles(settings.evidence_dir, new_id)
     return Cases(
         store,
         Opening(store, book.assess, lambda text: book.markets.read(text), clock, new_id),
@@ -217,6 +218,7 @@ def make_casework(
         now=desk.clock,
         wake=desk.wake,
         looked=lambda case_id, person: SqlConsoleStore(database).note_view(case_id, person, desk.clock()),
+        mirroring=make_mirroring(settings, cases.store, desk.clock),
         kept=_kept(settings, database, cases, book, desk),
         console=signing.link if (signing := sign_in(settings, database, reviewers, desk.clock)) else None,
     )

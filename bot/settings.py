@@ -111,6 +111,34 @@ class Settings(BaseSettings):
         description="Port of the console in Socket Mode; default that of HTTP mode, which serves it beside Slack's requests",
     )
 
+    webhook_url: str | None = Field(
+        None, description="Address that every change of a case is sent to, signed; without it none is sent"
+    )
+    webhook_secret: SecretStr | None = Field(
+        None, description="What that is signed with: whsec_ and random bytes in base64"
+    )
+    jira_url: str | None = Field(
+        None,
+        description="Jira in which every case has an issue, such as https://example.atlassian.net; without it none has",
+    )
+    jira_project: str | None = Field(None, description="Key of the project of those issues")
+    jira_issue_type: str = Field("Task", description="Type of those issues")
+    jira_user: str | None = Field(
+        None, description="Mail address of the account in Jira Cloud; leave it out for Data Center"
+    )
+    jira_token: SecretStr | None = Field(None, description="The account's API token (Cloud) or personal access token")
+
+    @field_validator("webhook_url", "jira_url")
+    @classmethod
+    def _private(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
+        address = value.strip().rstrip("/")
+        here = re.fullmatch(r"http://(127\.0\.0\.1|localhost)(:\d+)?(/\S*)?", address)
+        if not (here or re.fullmatch(r"https://[A-Za-z0-9.\-]+(:\d+)?(/\S*)?", address)):
+            raise ValueError("it must be https://, or http:// on this machine")
+        return address
+
     @field_validator("base_url")
     @classmethod
     def _address(cls, value: str | None) -> str | None:
@@ -132,6 +160,8 @@ class Settings(BaseSettings):
         "slack_signing_secret",
         "metrics_token",
         "signing_key",
+        "webhook_secret",
+        "jira_token",
         "database_url",
         mode="before",
     )

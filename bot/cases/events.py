@@ -59,6 +59,12 @@ class Audience(StrEnum):
     REPORTER = "reporter"  # everyone who reported it, by direct message
     COUNSEL = "counsel"  # the counsel channel
     OWNER = "owner"  # the reviewer who has the case, by direct message
+    WEBHOOK = "webhook"  # a mirror of the case elsewhere, where one is set up
+    JIRA = "jira"
+
+
+MIRRORS = frozenset({Audience.WEBHOOK, Audience.JIRA})
+PEOPLE = frozenset(Audience) - MIRRORS
 
 
 @dataclass(frozen=True)

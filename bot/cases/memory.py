@@ -12,7 +12,7 @@ from typing import BinaryIO
 
 from bot.cases.case import Case
 from bot.cases.deadlines import OVERDUE, Deadline
-from bot.cases.events import Audience, Event
+from bot.cases.events import PEOPLE, Audience, Event
 from bot.cases.evidence import CustodyEvent, Evidence
 from bot.cases.finding import RANK, listing_keys, order_of, platforms, ref_order, reporters, search_text, searched
 from bot.cases.keeping import in_utc
@@ -112,10 +112,12 @@ class MemoryCaseStore:
         """Where a case's card or a reporter's message is."""
         return self.posts.get((case_id, audience, person))
 
-    def notices(self, now: datetime, limit: int = 100) -> list[tuple[str, Audience]]:
+    def notices(
+        self, now: datetime, limit: int = 100, audiences: frozenset[Audience] = PEOPLE
+    ) -> list[tuple[str, Audience]]:
         """Event ids and audiences to be told now: the newest case first, then what else there is, oldest first."""
         with self.turn:
-            free = [waiting for waiting in self._earliest() if waiting.free(in_utc(now))]
+            free = [w for w in self._earliest() if w.free(in_utc(now)) and w.audience in audiences]
         free.sort(key=_turn)
         return [(waiting.event.id, waiting.audience) for waiting in free[:limit]]
 

@@ -8,7 +8,7 @@ from typing import BinaryIO, Protocol
 
 from bot.cases.case import Case, Status
 from bot.cases.deadlines import Deadline
-from bot.cases.events import Audience, Event
+from bot.cases.events import PEOPLE, Audience, Event
 from bot.cases.evidence import CustodyEvent, Evidence
 from bot.errors import BotError
 
@@ -179,7 +179,9 @@ class CaseStore(Protocol):
     def post(self, case_id: str, audience: Audience, person: str = "") -> Post | None:
         """Where a case's card or a reporter's message is."""
 
-    def notices(self, now: datetime, limit: int = 100) -> list[tuple[str, Audience]]:
+    def notices(
+        self, now: datetime, limit: int = 100, audiences: frozenset[Audience] = PEOPLE
+    ) -> list[tuple[str, Audience]]:
         """Event ids and audiences that nobody holds and that are not told; of a case, only the earliest for an audience.
 
         New cases first, the newest before all, so that none waits behind the news of others; the rest oldest first.

@@ -12,6 +12,7 @@ from slack_sdk.errors import SlackClientError
 
 from bot.answering.ports import AnswerLog, Inbox, InboxItem
 from bot.cases.listings import Marketplaces
+from bot.cases.mirroring import Mirroring
 from bot.cases.ports import Post
 from bot.cases.service import Cases
 from bot.cases.talk import Talk
@@ -73,6 +74,7 @@ class Around:
     looked: Callable[[str, str], None]
     console: Callable[[str], str | None] | None = None
     kept: Kept | None = None
+    mirroring: Mirroring | None = None
 
 
 @dataclass(frozen=True)
@@ -86,6 +88,7 @@ class Casework:
     rounds: Rounds
     upkeep: Upkeep
     by_the_clock: Rounds
+    mirrors: Rounds | None
     reports: Reports
     reviewers: SlackReviewers
 
@@ -111,12 +114,16 @@ class Casework:
         """Begin to tell what is to be told, first of all what an earlier run left."""
         self.rounds.start()
         self.by_the_clock.start()
+        if self.mirrors is not None:
+            self.mirrors.start()
 
     def stop(self) -> None:
         """End after what is under way; the rest is told by the next run."""
         self.herald.stop()
         self.rounds.stop()
         self.by_the_clock.stop()
+        if self.mirrors is not None:
+            self.mirrors.stop()
 
 
 def casework(around: Around) -> Casework:
@@ -155,7 +162,8 @@ def casework(around: Around) -> Casework:
     reports = _reports(around, reporter, threads, rounds.nudge)
     upkeep = make_upkeep(around.kept, cases.store, clients, sender, direct, prompts, rounds.nudge, now)
     by_the_clock = Rounds("upkeep", upkeep.look)
-    return Casework(buttons, home, threads, herald, rounds, upkeep, by_the_clock, reports, around.reviewers)
+    mirrors = Rounds("mirror", around.mirroring.look) if around.mirroring is not None else None
+    return Casework(buttons, home, threads, herald, rounds, upkeep, by_the_clock, mirrors, reports, around.reviewers)
 
 
 def _reports(around: Around, reporter: ReporterView, threads: CaseThreads, nudge: Callable[[], None]) -> Reports:

@@ -48,8 +48,9 @@ _OLDEST_FIRST = (cases.c.opened_at, cases.c.ref_order)
 class SqlWork(SqlDeadlineWork):
     """A ``Work`` over one connection, whose transaction somebody else begins and ends."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, mirrors: tuple[Audience, ...] = ()) -> None:
         self._connection = connection
+        self._mirrors = mirrors
 
     def next_number(self, year: int) -> int:
         """The next number of a year's references; a transaction that fails gives its number back, so none is left out."""
@@ -133,7 +134,7 @@ class SqlWork(SqlDeadlineWork):
         placed = next_event(event, last)
         self._connection.execute(insert(case_events).values(event_row(placed)))
         note_milestone(self._connection, placed)
-        for audience in dict.fromkeys(tell):
+        for audience in dict.fromkeys((*tell, *(() if placed.privileged else self._mirrors))):
             notice = {"case_id": placed.case_id, "seq": placed.seq, "audience": audience.value, "at": placed.at}
             self._connection.execute(insert(case_notices).values(**notice, attempts=0, begun=False, failed=""))
         return placed

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from sqlalchemy import func, select
 
 from bot.cases.case import Case
-from bot.cases.events import Event
+from bot.cases.events import Audience, Event
 from bot.cases.evidence import CustodyEvent, Evidence
 from bot.cases.finding import ref_order
 from bot.cases.ports import CasePage, CaseQuery
@@ -16,13 +16,18 @@ from bot.storage.case_tables import case_events, cases, custody
 from bot.storage.case_work import SqlWork, evidence_of_case, find_case
 from bot.storage.deadlines import SqlDeadlines
 from bot.storage.drafts import SqlDrafts
+from bot.storage.engine import Database
 from bot.storage.notices import SqlNotices
 
 _ONE_AT_A_TIME = 4_202_611_231  # the number of a lock that only work() takes on PostgreSQL
 
 
 class SqlCaseStore(SqlNotices, SqlDrafts, SqlDeadlines):
-    """A ``CaseStore`` over SQLAlchemy."""
+    """A ``CaseStore`` over SQLAlchemy. ``mirrors`` are told of all that happens but what is privileged."""
+
+    def __init__(self, database: Database, mirrors: tuple[Audience, ...] = ()) -> None:
+        self._database = database
+        self._mirrors = mirrors
 
     @contextmanager
     def work(self) -> Iterator[SqlWork]:
@@ -30,7 +35,7 @@ class SqlCaseStore(SqlNotices, SqlDrafts, SqlDeadlines):
         with self._database.writing() as connection:
             if connection.dialect.name == "postgresql":  # SQLite has one writer anyway
                 connection.execute(select(func.pg_advisory_xact_lock(_ONE_AT_A_TIME)))
-            yield SqlWork(connection)
+            yield SqlWork(connection, self._mirrors)
 
     def find(self, case_id: str) -> Case | None:
         """The case with this id."""

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from bot.answering.ports import State
+from bot.cases.events import PEOPLE
 from bot.storage.case_tables import case_notices, cases
 from bot.storage.engine import Database
 from bot.storage.inbox import utc
@@ -30,7 +31,7 @@ def waiting(database: Database, now: datetime) -> Waiting:
     with database.reading() as connection:
         by_state = connection.execute(select(inbox.c.state, func.count()).group_by(inbox.c.state)).all()
         came = connection.execute(select(func.min(inbox.c.received_at)).where(inbox.c.state.in_(_OPEN))).scalar()
-        untold = case_notices.c.told_at.is_(None)
+        untold = case_notices.c.told_at.is_(None) & case_notices.c.audience.in_(sorted(PEOPLE))
         outbox, said = connection.execute(select(func.count(), func.min(case_notices.c.at)).where(untold)).one()
         by_status = connection.execute(select(cases.c.status, func.count()).group_by(cases.c.status)).all()
     states = {state.value: 0 for state in State} | {str(state): int(count) for state, count in by_state}

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, case, exists, or_, select, update
 
 from bot.cases.case import Case
-from bot.cases.events import Audience
+from bot.cases.events import PEOPLE, Audience
 from bot.cases.keeping import in_utc
 from bot.cases.ports import Notice, Post
 from bot.storage.case_rows import event_of
@@ -19,10 +19,11 @@ from bot.storage.upsert import insert_or_replace
 class SqlNotices:
     """The part of a ``CaseStore`` that the courier uses."""
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    _database: Database
 
-    def notices(self, now: datetime, limit: int = 100) -> list[tuple[str, Audience]]:
+    def notices(
+        self, now: datetime, limit: int = 100, audiences: frozenset[Audience] = PEOPLE
+    ) -> list[tuple[str, Audience]]:
         """Event ids and audiences to be told now: the newest case first, then what else there is, oldest first."""
         first = case((case_notices.c.seq == 1, case_notices.c.at))
         order = (
@@ -32,7 +33,8 @@ class SqlNotices:
             case_notices.c.seq,
             case_notices.c.audience,
         )
-        statement = select(case_notices).where(_free(now)).order_by(*order).limit(limit)
+        these = case_notices.c.audience.in_(sorted(audiences))
+        statement = select(case_notices).where(_free(now), these).order_by(*order).limit(limit)
         with self._database.reading() as connection:
             rows = connection.execute(statement).all()
         return [(f"{row.case_id}:{row.seq}", Audience(row.audience)) for row in rows]
