@@ -11,11 +11,11 @@ from bot.cases.case import Case
 from bot.cases.deadlines import OVERDUE, Deadline
 from bot.cases.events import ActorKind, Audience, Change, Event, Verb
 from bot.cases.ports import CaseStore
-from bot.cases.reminders import THRESHOLDS, owing
+from bot.cases.reminders import THRESHOLDS, WEEKEND, owing
 
 DESK = "desk"
 SOURCE = "clock"
-AHEAD = timedelta(days=max(THRESHOLDS) + 1)  # a day more: it is tomorrow already in some zone
+AHEAD = timedelta(days=max(THRESHOLDS) + 1) + WEEKEND  # a day more: it is tomorrow already in some zone
 ZoneOf = Callable[[str | None], tzinfo]
 
 

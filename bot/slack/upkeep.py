@@ -78,7 +78,10 @@ def _zone(name: str) -> tzinfo | None:
 
 
 class Digests:
-    """Writes every owner a letter at nine of their morning with what runs out within a week or has; none when nothing does."""
+    """Writes every owner a letter at nine of every morning in office with what runs out within a week or has.
+
+    There is none when nothing does; what was put off is left out until its day, or until it has passed.
+    """
 
     def __init__(
         self, store: CaseStore, letters: Letters, zone_of: ZoneOf, prompts: Prompts, now: Callable[[], datetime]
@@ -91,7 +94,9 @@ class Digests:
         now, mine = self._now(), defaultdict[str, list[tuple[Case, Deadline]]](list)
         for deadline in self._store.deadlines((now + AHEAD).date()):
             case = self._store.find(deadline.case_id)
-            if case is not None and case.owner is not None and is_person(case.owner):
+            if case is None or case.owner is None or not is_person(case.owner):
+                continue
+            if not _put_off(deadline, now.astimezone(self._zone_of(case.owner)).date()):
                 mine[case.owner].append((case, deadline))
         for owner, found in mine.items():
             local = now.astimezone(self._zone_of(owner))
@@ -111,6 +116,11 @@ class Digests:
         if unclaimed:
             lines.append(self._prompts.text("digest_unclaimed", str(unclaimed)))
         return "\n".join(lines)
+
+
+def _put_off(deadline: Deadline, day: date) -> bool:
+    """Whether somebody said that it need not be spoken of yet."""
+    return deadline.snoozed_until is not None and day < deadline.snoozed_until and deadline.left(day) >= 0
 
 
 class AnswerNews:

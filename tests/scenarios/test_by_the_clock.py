@@ -76,7 +76,7 @@ def test_a_restart_or_a_failure_half_way_sends_no_reminder_and_no_digest_twice(
     desk: Desk, claimed: Case, fault: Fault
 ) -> None:
     last = dated(desk, claimed)
-    goes_to(desk, last - timedelta(days=3), 10)
+    goes_to(desk, last - timedelta(days=4), 10)
     desk.slack.fail("chat.postMessage", fault, times=2)
     desk.clock.forward(timedelta(minutes=1))
     desk.program.casework.upkeep.look()

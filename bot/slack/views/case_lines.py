@@ -166,9 +166,11 @@ class CaseLines:
 def deadline_words(prompts: Prompts, kind: str, due: date, left: int, assumed: bool) -> str:
     """A deadline in a line, escaped: what it is, its last day, how many days are left."""
     if left < 0:
-        when = prompts.text("deadline_over", str(-left))
+        when = prompts.text("deadline_over", str(-left)) if left < -1 else prompts.text("deadline_over_one")
+    elif left == 0:
+        when = prompts.text("deadline_today")
     else:
-        when = prompts.text("deadline_left", str(left)) if left else prompts.text("deadline_today")
+        when = prompts.text("deadline_left", str(left)) if left > 1 else prompts.text("deadline_left_one")
     sure = f", {prompts.text('deadline_assumed')}" if assumed else ""
     return f"{brief(kind.replace('-', ' '), TITLE)}, {due.isoformat()} ({when}{sure})"
 

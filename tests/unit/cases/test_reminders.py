@@ -56,6 +56,30 @@ def test_nobody_is_disturbed_outside_office_hours(hour: int, owed: int | None) -
     assert owing(DEADLINE, at(7, hour, SHANGHAI)) == owed
 
 
+@pytest.mark.parametrize(
+    ("due", "friday"),
+    [
+        ("2026-12-05", 0),
+        ("2026-12-06", 0),
+        ("2026-12-07", 1),
+        ("2026-12-09", 3),
+        ("2026-12-10", None),
+        ("2026-12-13", 7),
+    ],
+)
+def test_nobody_is_disturbed_on_a_weekend_and_what_would_be_owed_then_is_owed_on_friday(
+    due: str, friday: int | None
+) -> None:
+    ends = replace(DEADLINE, due=date.fromisoformat(due), reminded=(7,) if friday is None else ())
+    days = [datetime(2026, 12, day, 10, tzinfo=UTC) for day in (4, 5, 6)]
+    assert [owing(ends, day) for day in days] == [friday, None, None]
+
+
+def test_what_was_put_off_to_a_weekend_is_owed_on_friday() -> None:
+    put_off = replace(DEADLINE, due=date(2026, 12, 6), snoozed_until=date(2026, 12, 6))
+    assert [owing(put_off, datetime(2026, 12, day, 10, tzinfo=UTC)) for day in (3, 4, 7)] == [None, 0, OVERDUE]
+
+
 def test_days_are_counted_where_the_owner_is() -> None:
     moment = datetime(2026, 12, 3, 14, 30, tzinfo=UTC)  # half past nine in New York, half past ten at night in Shanghai
     assert owing(DEADLINE, moment.astimezone(NEW_YORK)) == 7
@@ -168,7 +192,7 @@ def test_a_closed_case_is_left_in_peace() -> None:
 def test_a_desk_that_was_down_sends_only_the_nearest_reminder() -> None:
     bench = Bench()
     assert bench.passes([at(1, 10, SHANGHAI)]) == [(Verb.REMINDED, "1")]
-    assert bench.passes([at(-9, 10, SHANGHAI)]) == [(Verb.OVERDUE, "-9")]
+    assert bench.passes([at(-11, 10, SHANGHAI)]) == [(Verb.OVERDUE, "-11")]
 
 
 def test_after_a_change_of_the_case_reminders_go_on_where_they_were() -> None:
