@@ -108,22 +108,18 @@ class Casework:
     @property
     def workers(self) -> tuple[Rounds, ...]:
         """What goes round on a thread of its own."""
-        return self.rounds, self.by_the_clock
+        return tuple(each for each in (self.rounds, self.by_the_clock, self.mirrors) if each is not None)
 
     def start(self) -> None:
         """Begin to tell what is to be told, first of all what an earlier run left."""
-        self.rounds.start()
-        self.by_the_clock.start()
-        if self.mirrors is not None:
-            self.mirrors.start()
+        for each in self.workers:
+            each.start()
 
     def stop(self) -> None:
         """End after what is under way; the rest is told by the next run."""
         self.herald.stop()
-        self.rounds.stop()
-        self.by_the_clock.stop()
-        if self.mirrors is not None:
-            self.mirrors.stop()
+        for each in self.workers:
+            each.stop()
 
 
 def casework(around: Around) -> Casework:

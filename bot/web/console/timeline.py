@@ -12,6 +12,8 @@ CONDITIONS = frozenset(
 )
 """What a step may wait for besides other steps; each has its words."""
 
+_OF_DEADLINES = (Verb.DEADLINE_MET, Verb.DEADLINE_SNOOZED, Verb.REMINDED, Verb.OVERDUE)
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -52,14 +54,16 @@ class Timeline:
             Verb.GATE_OVERRIDDEN: lambda: self.step(case, event.about),
             Verb.CLOSED: lambda: self._after(event, "close_reason", "close"),
             Verb.EVIDENCE_ADDED: lambda: event.about,
+            Verb.DATE_SET: lambda: event.text,
             Verb.DELETED_IN_SLACK: lambda: event.about,
+            **dict.fromkeys(_OF_DEADLINES, lambda: event.about.replace("-", " ")),
             Verb.UNDELIVERABLE: lambda: self._audience(event.about),
         }
         verb = Verb.STATUS_CHANGED if event.verb is Verb.RELEASED else event.verb
         line = self._line(verb, values[event.verb]() if event.verb in values else event.about)
         if event.verb is Verb.GATE_OVERRIDDEN:
             line += " " + next((o.counsel for o in reversed(case.overrides) if o.step == event.about), "")
-        said = "" if event.verb is Verb.EVIDENCE_REFUSED else event.text
+        said = "" if event.verb in {Verb.EVIDENCE_REFUSED, Verb.DATE_SET} else event.text
         changes = tuple(self._change(change, case) for change in event.changes)
         return Entry(event, line, said, changes)
 
