@@ -22,6 +22,10 @@ from bot.slack.views.answer import AnswerView, Message, sections
 from bot.slack.views.modals import KINDS, not_helpful_modal, notice_modal, passages_modal
 
 Body = dict[str, Any]
+OUTSIDE = {
+    Standing.GUEST,
+    Standing.BOT,
+}  # of whom it is known; who could not be looked up is not kept from their own answer
 NO_ENTRY = {"not_in_channel", "channel_not_found", "is_archived", "restricted_action", "no_permission"}
 
 
@@ -65,6 +69,8 @@ class Buttons:
         """Open the passages behind an answer."""
         ack()
         pressed = press(body)
+        if not self._staff(pressed):
+            return
         record = self.log.find(pressed.answer_id)
         gone = self.prompts.text("passages_gone")
         view = passages_modal(record.answer, self.prompts) if record else notice_modal(gone, self.prompts)
@@ -97,9 +103,9 @@ class Buttons:
         more = ((values.get(ids.NOT_HELPFUL_MORE) or {}).get(ids.NOT_HELPFUL_MORE) or {}).get("value") or ""
         chosen = kind.get("value") if kind.get("value") in KINDS else None
         reason = " ".join(part for part in [self.prompts.text(chosen) if chosen else "", more] if part)
-        answer = str(body["view"]["private_metadata"])
-        if self.log.find(answer):
-            self.log.give_feedback(Feedback(answer, str(body["user"]["id"]), False, reason, self.now()))
+        answer, person = str(body["view"]["private_metadata"]), str(body["user"]["id"])
+        if self._standing(person) not in OUTSIDE and self.log.find(answer):
+            self.log.give_feedback(Feedback(answer, person, False, reason, self.now()))
         ack()
 
     def ask_counsel(self, ack: Ack, body: Body) -> None:
@@ -127,7 +133,7 @@ class Buttons:
         if record is None:
             return
         standing = self.directory.standing(pressed.person, record.thread.channel, record.thread.team)
-        if standing is not Standing.STAFF:
+        if standing is not Standing.STAFF:  # the person is of the staff, but the channel may be open to others
             self._tell(pressed, standing.value)
         elif not self.shared.begin(record.id):
             self._tell(pressed, "shared_before")
@@ -149,11 +155,25 @@ class Buttons:
             self.wake(item)
 
     def _kept(self, pressed: Press) -> AnswerRecord | None:
-        """The answer a button belongs to; when retention has removed it, the person is told."""
+        """The answer a button belongs to, for staff; when retention has removed it, the person is told."""
+        if not self._staff(pressed):
+            return None
         record = self.log.find(pressed.answer_id)
         if record is None:
             self._tell(pressed, "answer_gone")
         return record
+
+    def _staff(self, pressed: Press) -> bool:
+        """Whether the person may press anything here; who may not is told why."""
+        standing = self._standing(pressed.person, pressed.team)
+        if standing is Standing.STAFF:
+            return True
+        if standing is not Standing.BOT:
+            self._tell(pressed, standing.value)
+        return False
+
+    def _standing(self, person: str, team: str = "") -> Standing:
+        return self.directory.standing(person, "D", team) if person else Standing.GUEST
 
     def _tell(self, pressed: Press, name: str, replace: bool = False) -> None:
         """Say something to the person alone, in place of the pressed message if asked to.
