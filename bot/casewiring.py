@@ -193,8 +193,8 @@ def make_casework(
     from bot.slack.casework import Around, casework
     from bot.slack.news import Places
     from bot.slack.reviewers import SlackReviewers
-    from bot.storage.console import SqlConsoleStore
     from bot.slack.views.playbook_words import playbook_words
+    from bot.storage.console import SqlConsoleStore
 
     people, group, counsel = settings.reviewers, settings.reviewer_group, settings.counsel_people
     reviewers = SlackReviewers(desk.clients.calling, desk.directory, desk.clock, people, group, counsel)
@@ -218,7 +218,7 @@ def make_casework(
         now=desk.clock,
         wake=desk.wake,
         looked=lambda case_id, person: SqlConsoleStore(database).note_view(case_id, person, desk.clock()),
-        mirroring=make_mirroring(settings, cases.store, desk.clock),
+        mirroring=make_mirroring(settings, cases.store, cases.custodian.files, desk.clock),
         kept=_kept(settings, database, cases, book, desk),
         console=signing.link if (signing := sign_in(settings, database, reviewers, desk.clock)) else None,
     )

@@ -8,7 +8,7 @@ import structlog
 
 from bot.cases.events import Audience
 from bot.cases.mirroring import Mirror, MirrorFailed, Mirroring
-from bot.cases.ports import CaseStore, Notice
+from bot.cases.ports import CaseStore, EvidenceStore, Notice
 from bot.errors import BotError
 from bot.settings import Settings
 
@@ -20,17 +20,24 @@ log = structlog.get_logger()
 
 def mirrored(settings: Settings) -> tuple[Audience, ...]:
     """Where cases are mirrored."""
-    wanted = ((Audience.WEBHOOK, settings.webhook_url), (Audience.JIRA, settings.jira_url))
+    wanted = (
+        (Audience.WEBHOOK, settings.webhook_url),
+        (Audience.JIRA, settings.jira_url),
+        (Audience.AUTHORITY, settings.timestamp_url),
+    )
     return tuple(audience for audience, url in wanted if url is not None)
 
 
-def make_mirroring(settings: Settings, store: CaseStore, clock: Callable[[], datetime]) -> Mirroring | None:
+def make_mirroring(
+    settings: Settings, store: CaseStore, files: EvidenceStore, clock: Callable[[], datetime]
+) -> Mirroring | None:
     """What sends cases there; None where they are mirrored nowhere.
 
     Raises:
         BotError: something that belongs to a mirror is not set.
     """
     from bot.mirrors.jira import Jira
+    from bot.mirrors.timestamps import Timestamping, authority
     from bot.mirrors.webhook import Webhook, key_of
 
     mirrors: dict[Audience, Mirror] = {}
@@ -49,6 +56,11 @@ def make_mirroring(settings: Settings, store: CaseStore, clock: Callable[[], dat
             token,
             settings.base_url or "",
         )
+    if settings.timestamp_url is not None:
+        if settings.timestamp_roots is None:
+            raise BotError("KNOCKOFF_TIMESTAMP_URL is set, so KNOCKOFF_TIMESTAMP_ROOTS is needed")
+        asked = authority(settings.timestamp_url, settings.timestamp_roots)
+        mirrors[Audience.AUTHORITY] = Timestamping(asked, store, files)
     return Mirroring(store, mirrors, clock, _failed) if mirrors else None
 
 

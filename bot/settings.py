@@ -128,6 +128,11 @@ class Settings(BaseSettings):
     )
     jira_token: SecretStr | None = Field(None, description="The account's API token (Cloud) or personal access token")
 
+    timestamp_url: str | None = Field(
+        None, description="RFC 3161 authority that confirms when evidence was there; without it none does"
+    )
+    timestamp_roots: Path | None = Field(None, description="PEM file of the certificates that authority's must lead to")
+
     @field_validator("webhook_url", "jira_url")
     @classmethod
     def _private(cls, value: str | None) -> str | None:

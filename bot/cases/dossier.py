@@ -55,6 +55,7 @@ class Item:
     size: int
     media_type: str
     grade: str
+    timestamped_at: datetime | None
     received_at: datetime
     captured_at: datetime | None
     original_name: str | None
@@ -112,6 +113,7 @@ def item(kept: Evidence, custody: tuple[CustodyEvent, ...], for_: For) -> Item:
         size=kept.size,
         media_type=kept.media_type,
         grade=kept.grade.value,
+        timestamped_at=kept.timestamp.at if kept.timestamp else None,
         received_at=kept.received_at,
         captured_at=kept.captured_at,
         original_name=kept.original_name if whole else None,

@@ -33,6 +33,7 @@ class Verb(StrEnum):
     REOPENED = "reopened"
     EVIDENCE_ADDED = "evidence_added"
     EVIDENCE_REFUSED = "evidence_refused"
+    TIMESTAMPED = "timestamped"
     DELETED_IN_SLACK = "deleted_in_slack"
     UNDELIVERABLE = "undeliverable"
     EXPORTED = "exported"
@@ -61,9 +62,10 @@ class Audience(StrEnum):
     OWNER = "owner"  # the reviewer who has the case, by direct message
     WEBHOOK = "webhook"  # a mirror of the case elsewhere, where one is set up
     JIRA = "jira"
+    AUTHORITY = "authority"  # that confirms when evidence was there, where one is set up
 
 
-MIRRORS = frozenset({Audience.WEBHOOK, Audience.JIRA})
+MIRRORS = frozenset({Audience.WEBHOOK, Audience.JIRA, Audience.AUTHORITY})
 PEOPLE = frozenset(Audience) - MIRRORS
 
 

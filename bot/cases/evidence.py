@@ -33,6 +33,15 @@ class Custody(StrEnum):
 
 
 @dataclass(frozen=True)
+class Timestamp:
+    """An authority's word (RFC 3161) that it saw the bytes' hash at a time; ``token`` is its answer, DER in base64."""
+
+    at: datetime
+    authority: str
+    token: str
+
+
+@dataclass(frozen=True)
 class Evidence:
     """An item of evidence, numbered such as ``KO-2026-0007-E03``.
 
@@ -57,6 +66,7 @@ class Evidence:
     captured_at: datetime | None = None
     note: str = ""
     deleted_in_slack_at: datetime | None = None
+    timestamp: Timestamp | None = None
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """A case out of the house: verified first, noted in its trail and every chain of custody, and packed with all hashes."""
 
+import base64
 import io
 import json
 import shutil
@@ -131,6 +132,9 @@ class HandingOut:
         _add(bag, "events.jsonl", "".join(_line(row) for row in dossier.trail))
         for each in leaving:
             _add(bag, f"custody/{each.number}.json", _json(each.custody))
+        for kept in items:
+            if kept.timestamp is not None:
+                bag.add(f"timestamps/{kept.number}.tsr", io.BytesIO(base64.b64decode(kept.timestamp.token)))
         _add(bag, "evidence.json", _json(_plain(each) for each in leaving))
         _add(bag, "heads.json", _json(dossier.heads))
         _add(bag, "dossier.html", self.pages.dossier(dossier))

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, Table, delete, insert, or_, select, update
 
 from bot.cases.case import Case
-from bot.cases.events import Audience, Event
+from bot.cases.events import Audience, Event, Verb
 from bot.cases.evidence import CustodyEvent, Evidence
 from bot.cases.finding import listing_keys, platforms, ref_order, reporters, searched
 from bot.cases.keeping import in_utc, next_custody, next_event
@@ -134,7 +134,8 @@ class SqlWork(SqlDeadlineWork):
         placed = next_event(event, last)
         self._connection.execute(insert(case_events).values(event_row(placed)))
         note_milestone(self._connection, placed)
-        for audience in dict.fromkeys((*tell, *(() if placed.privileged else self._mirrors))):
+        mirrors = [m for m in self._mirrors if not placed.privileged and _concerns(m, placed)]
+        for audience in dict.fromkeys((*tell, *mirrors)):
             notice = {"case_id": placed.case_id, "seq": placed.seq, "audience": audience.value, "at": placed.at}
             self._connection.execute(insert(case_notices).values(**notice, attempts=0, begun=False, failed=""))
         return placed
@@ -190,6 +191,11 @@ class SqlWork(SqlDeadlineWork):
             rows = [{column: value, "case_id": case.id, **more} for value, more in values.items()]
             if rows:
                 self._connection.execute(insert(table), rows)
+
+
+def _concerns(mirror: Audience, event: Event) -> bool:
+    """Whether there is anything in an event for a mirror."""
+    return mirror is not Audience.AUTHORITY or event.verb is Verb.EVIDENCE_ADDED
 
 
 def find_case(connection: Connection, which: ColumnElement[bool]) -> Case | None:

@@ -38,6 +38,7 @@ class CaseLines:
             Verb.MERGED: self._merged,
             Verb.EVIDENCE_ADDED: self._evidence,
             Verb.EVIDENCE_REFUSED: self._refused,
+            Verb.TIMESTAMPED: self._timestamped,
             Verb.DELETED_IN_SLACK: self._deleted,
             Verb.UNDELIVERABLE: self._undeliverable,
             Verb.EXPORTED: self._exported,
@@ -119,6 +120,9 @@ class CaseLines:
     def _refused(self, event: Event, _shown: Shown) -> str:
         why = self._text(f"refused_{event.text}", code(event.about, TITLE))
         return f"{person(event.actor)} {self._text('line_evidence_refused')} {why}"
+
+    def _timestamped(self, event: Event, _shown: Shown) -> str:
+        return f"{person(event.actor)} {self._text('line_timestamped', brief(event.about, TITLE))}"
 
     def _deleted(self, event: Event, _shown: Shown) -> str:
         return f"{person(event.actor)} {self._text('line_deleted_in_slack', brief(event.about, TITLE))}"

@@ -125,7 +125,7 @@ class Bench:
         self.database = open_database(f"sqlite:///{self._file}")
         book = read_casebook(content_folder("knowledge"))[0]
         self.cases = make_cases(self.settings, self.database, People(), self.clock, lambda: secrets.token_hex(16), book)
-        mirroring = make_mirroring(self.settings, self.cases.store, self.clock)
+        mirroring = make_mirroring(self.settings, self.cases.store, self.cases.custodian.files, self.clock)
         assert mirroring is not None
         self.mirroring: Mirroring = mirroring
 
@@ -141,12 +141,18 @@ class Bench:
         self.mirroring.look()
 
 
+def copied(migrated: Path, folder: Path, **settings: Any) -> Bench:
+    """Cases over a copy of a migrated database."""
+    file = Path(shutil.copy(migrated, folder / "desk.sqlite"))
+    bench = Bench(file, FakeClock(), **settings)
+    bench.numbers = iter(range(100))  # type: ignore[attr-defined]
+    return bench
+
+
 @pytest.fixture
 def webhook(migrated: Path, tmp_path: Path, elsewhere: Elsewhere) -> Iterator[Bench]:
     """Cases with a webhook."""
-    file = Path(shutil.copy(migrated, tmp_path / "desk.sqlite"))
-    bench = Bench(file, FakeClock(), webhook_url=f"{elsewhere.url}/hook", webhook_secret=SecretStr(SECRET))
-    bench.numbers = iter(range(100))  # type: ignore[attr-defined]
+    bench = copied(migrated, tmp_path, webhook_url=f"{elsewhere.url}/hook", webhook_secret=SecretStr(SECRET))
     yield bench
     bench.database.close()
 
@@ -154,15 +160,13 @@ def webhook(migrated: Path, tmp_path: Path, elsewhere: Elsewhere) -> Iterator[Be
 @pytest.fixture
 def jira(migrated: Path, tmp_path: Path, elsewhere: Elsewhere) -> Iterator[Bench]:
     """Cases with issues in Jira."""
-    file = Path(shutil.copy(migrated, tmp_path / "desk.sqlite"))
     given = {
         "jira_url": elsewhere.url,
         "jira_project": "IP",
         "jira_user": "bot@x.example",
         "jira_token": SecretStr("t0k"),
     }
-    bench = Bench(file, FakeClock(), base_url="https://desk.example", **given)
-    bench.numbers = iter(range(100))  # type: ignore[attr-defined]
+    bench = copied(migrated, tmp_path, base_url="https://desk.example", **given)
     yield bench
     bench.database.close()
 
@@ -289,11 +293,11 @@ def test_what_people_typed_is_no_markup_in_jira(jira: Bench, elsewhere: Elsewher
 )
 def test_half_a_mirror_is_said_at_the_start(given: dict[str, Any], missing: str) -> None:
     with pytest.raises(BotError, match=missing):
-        make_mirroring(Settings(_env_file=None, **given), None, FakeClock())  # type: ignore[arg-type]
+        make_mirroring(Settings(_env_file=None, **given), None, None, FakeClock())  # type: ignore[arg-type]
 
 
 def test_nothing_is_mirrored_by_default() -> None:
-    assert make_mirroring(Settings(_env_file=None), None, FakeClock()) is None  # type: ignore[arg-type]
+    assert make_mirroring(Settings(_env_file=None), None, None, FakeClock()) is None  # type: ignore[arg-type]
 
 
 def test_a_case_goes_nowhere_unencrypted() -> None:
