@@ -27,7 +27,7 @@ from bot.retrieval.store import Arrays
 
 FOLDS = 5
 STRENGTH = 1.0
-FALSE_SUBJECT, FALSE_REQUEST = 0.05, 0.035  # share of answerable examples each model may decline in cross-validation
+FALSE_SUBJECT, FALSE_REQUEST = 0.065, 0.045  # share of answerable examples each model may decline in cross-validation
 SUBJECTS = (Reason.NOT_COVERED, Reason.OFF_TOPIC)
 REQUESTS = (Reason.UNSAFE, Reason.NEEDS_COUNSEL)
 
