@@ -5,7 +5,7 @@ from collections.abc import Container, Iterable
 from datetime import date, timedelta
 
 from bot.answering.building import untouched
-from bot.answering.gate import Gate, Thresholds
+from bot.answering.gate import Gate, Thresholds, Verdict
 from bot.answering.grounding import check
 from bot.answering.language import Languages
 from bot.answering.model import Answer, Answered, Citation, Declined, LawNote, Question, Quote, Reason
@@ -84,23 +84,18 @@ class Answering:
             return self._refused(desk, question, refused, searched, language)
         if not searched:
             return self._declined(desk, question, Reason.LANGUAGE, None, language=language)
-        return self._search_and_answer(desk, question, text, searched, language)
+        return self._search_and_answer(desk, question, full if language else text, searched, language)
 
     def _search_and_answer(
         self, desk: Desk, question: Question, text: str, searched: str, language: Language | None
     ) -> Answer:
-        alone = None if language or searched == text else text
+        alone = None if searched == text else text
         vectors = self._encoder.encode([searched] if alone is None else [searched, alone])
         weight = GLOSSED_WEIGHT if language else DENSE_WEIGHT
         ranking = desk.index.searcher.search(searched, vectors[0], question.as_of, SEARCHED, weight)
         reason = desk.gate.judge(searched, vectors[0]).reason
         if alone is not None and reason is None:
-            strict = desk.gate.judge(alone, vectors[1])
-            strays = strict.another_subject > STRAYED and not points_back(
-                text
-            )  # "and that one?" has no subject of its own
-            if strays or strict.refused_request > STRAYED:
-                reason = strict.reason
+            reason = _by_itself(desk.gate.judge(alone, vectors[1]), alone, language)
         if reason is not None:
             cited = policies(ranking) if reason in REFUSALS else ()
             return self._declined(desk, question, reason, ranking, citations=cited, language=language)
@@ -173,6 +168,15 @@ class Answering:
 
 GLOSSED_WEIGHT = 0.5  # of meaning, where all that is known of a question are the glossary's words for it
 STRAYED = 0.97  # a follow-up that is plainly about something else leaves the thread's subject
+FOREIGN = 0.8  # what the glossary knows of a question may be ours where the whole is not (a visa for a trade fair)
+
+
+def _by_itself(verdict: Verdict, text: str, language: Language | None) -> Reason | None:
+    """Why a follow-up without its thread, or a foreign question in its own words, is declined; None when it is not."""
+    bar = FOREIGN if language else STRAYED
+    # "and that one?" has no subject of its own
+    strays = verdict.another_subject > bar and (language is not None or not points_back(text))
+    return verdict.reason if strays or verdict.refused_request > bar else None
 
 
 def cite(passages: Iterable[Passage]) -> tuple[Citation, ...]:

@@ -86,6 +86,23 @@ def test_what_the_desk_does_not_do_is_declined_with_its_reason(
     assert bool(quotes_of(answer)) == (reason is Reason.UNSAFE)
 
 
+@pytest.mark.parametrize(
+    ("theirs", "not_ours"),
+    [
+        (
+            "wer muss eine Abmahnung an den Verkäufer in China unterschreiben",
+            "wie bekomme ich ein Visum für die Messe in Kanton",
+        ),
+        ("¿los pantallazos sirven como prueba ante un juez chino?", "¿cuántos días de vacaciones me quedan este año?"),
+    ],
+)
+def test_a_foreign_question_is_weighed_in_its_own_words_too(
+    real_answering: Answering, theirs: str, not_ours: str
+) -> None:
+    assert isinstance(real_answering.answer(Question(theirs, TODAY)), Answered)
+    assert isinstance(real_answering.answer(Question(not_ours, TODAY)), Declined)
+
+
 @pytest.mark.slow
 def test_the_command_line_gives_the_same_answers_as_json_lines_alone(
     real_answering: Answering, real_index_folder: Path, tmp_path: Path
