@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
+import faiss
 import numpy as np
 from numpy.typing import NDArray
 
@@ -57,13 +58,24 @@ def nearness(similarities: Floats) -> Floats:
     """Mean of the best 1, 3 and 8 similarities in each row: shape (rows, bank) to (rows, 3)."""
     top = min(max(NEIGHBOURS), similarities.shape[1])
     best = -np.sort(-np.partition(similarities, similarities.shape[1] - top, axis=1)[:, -top:], axis=1)
-    return np.stack([best[:, : min(k, top)].mean(axis=1) for k in NEIGHBOURS], axis=1)
+    return np.stack([best[:, :k].mean(axis=1) for k in NEIGHBOURS], axis=1)
 
 
-def near_features(to_answer: Floats, to_decline: Floats, to_passages: Floats) -> Floats:
-    """How near a question lies to each bank, and the margin between the first two: shape (rows, 12)."""
-    answer, decline, passages = nearness(to_answer), nearness(to_decline), nearness(to_passages)
+def near_features(answer: Floats, decline: Floats, passages: Floats) -> Floats:
+    """How near a question lies to each bank, and the margin between the first two: shapes (rows, 3) to (rows, 12)."""
     return np.concatenate([answer, decline, passages, answer - decline], axis=1)
+
+
+class Bank:
+    """Vectors a question is held against. FAISS reads them in a third of the time numpy needs, and starts no threads for it."""
+
+    def __init__(self, vectors: Vectors) -> None:
+        self._index = faiss.IndexFlatIP(vectors.shape[1])
+        self._index.add(vectors)
+
+    def nearness(self, row: Vectors) -> Floats:
+        """As ``nearness`` of its similarities to a vector of shape (1, dimension)."""
+        return nearness(self._index.search(row, min(max(NEIGHBOURS), self._index.ntotal))[0])
 
 
 def bag_weights(rows: list[int], idf: Floats) -> Floats:
@@ -96,10 +108,14 @@ class Gate:
     def __init__(self, arrays: Arrays, thresholds: Thresholds) -> None:
         self.thresholds = thresholds
         self._coverage = Coverage(arrays)
-        self._answer, self._decline, self._passages = arrays["answer"], arrays["decline"], arrays["passages"]
+        self._answer, self._decline, self._passages = (
+            Bank(arrays["answer"]),
+            Bank(arrays["decline"]),
+            arrays["passages"],
+        )
         self._mean, self._std = arrays["mean"], arrays["std"]
         self._word_idf, self._letter_idf = arrays["word_idf"], arrays["letter_idf"]
-        ends = np.cumsum([self._answer.shape[1], len(self._mean), WORD_BUCKETS])
+        ends = np.cumsum([self._passages.shape[1], len(self._mean), WORD_BUCKETS])
         vector, near, word, letter = np.split(arrays["coefficients"], ends, axis=1)
         self._vector_part, self._near_part = vector * VECTOR_SCALE, near * NEAR_SCALE
         self._word_part, self._letter_part = word * WORD_SCALE, letter * LETTER_SCALE
@@ -112,11 +128,11 @@ class Gate:
             text: The question in English words.
             vector: Its vector, shape (dimension,), unit length.
         """
-        row = vector.reshape(1, -1)
+        row = np.ascontiguousarray(vector, dtype=np.float32).reshape(1, -1)
         to_passages = row @ self._passages.T
         near = np.concatenate(
             [
-                near_features(row @ self._answer.T, row @ self._decline.T, to_passages)[0],
+                near_features(self._answer.nearness(row), self._decline.nearness(row), nearness(to_passages))[0],
                 self._coverage.features(text, to_passages[0]),
             ]
         )

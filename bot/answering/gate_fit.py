@@ -19,6 +19,7 @@ from bot.answering.gate import (
     bag_weights,
     letter_buckets,
     near_features,
+    nearness,
     word_buckets,
 )
 from bot.answering.model import Reason
@@ -143,8 +144,9 @@ def _near_unseen(examples: Examples, passages: Vectors, coverage: Coverage) -> N
     kinds = np.array(examples.groups[split:])
     to_decline[split:][kinds[:, None] == kinds[None, :]] = -1.0
     to_passages = examples.vectors @ passages.T
+    near = near_features(nearness(to_answer), nearness(to_decline), nearness(to_passages))
     covered = [coverage.features(text, row) for text, row in zip(examples.texts, to_passages, strict=True)]
-    return np.concatenate([near_features(to_answer, to_decline, to_passages), np.stack(covered)], axis=1)
+    return np.concatenate([near, np.stack(covered)], axis=1)
 
 
 def _bags(bags: list[list[int]], size: int) -> tuple[csr_matrix, NDArray[np.float32]]:
