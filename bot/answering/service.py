@@ -18,6 +18,7 @@ from bot.knowledge.model import Corpus, Language, Passage
 from bot.retrieval.dense import Encoder
 from bot.retrieval.search import DENSE_WEIGHT, Ranking
 from bot.retrieval.store import Index, IndexStore
+from bot.retrieval.text import words
 
 WARN_DAYS = 90
 SEARCHED = 12
@@ -84,7 +85,8 @@ class Answering:
             return self._refused(desk, question, refused, searched, language)
         if not searched:
             return self._declined(desk, question, Reason.LANGUAGE, None, language=language)
-        return self._search_and_answer(desk, question, full if language else text, searched, language)
+        own = text if language is None else full if len(words(full)) > TERM else searched
+        return self._search_and_answer(desk, question, own, searched, language)
 
     def _search_and_answer(
         self, desk: Desk, question: Question, text: str, searched: str, language: Language | None
@@ -168,6 +170,7 @@ class Answering:
 
 GLOSSED_WEIGHT = 0.5  # of meaning, where all that is known of a question are the glossary's words for it
 STRAYED = 0.97  # a follow-up that is plainly about something else leaves the thread's subject
+TERM = 2  # words of a foreign question that is a term of the glossary and no more
 FOREIGN = 0.8  # what the glossary knows of a question may be ours where the whole is not (a visa for a trade fair)
 
 

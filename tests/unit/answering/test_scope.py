@@ -120,6 +120,11 @@ def test_a_request_is_refused_by_its_rule_and_the_question_next_to_it_is_not(
             "supplier sells our colour to others as copies",
         ),
         ("better payment terms with the mill, how", "paying-and-banking", "who pays for the evidence"),
+        (
+            "a french house says our bag copies theirs",
+            "accused-outside-china",
+            "a chinese company says our bag copies theirs",
+        ),
         ("how do we list our own products on tmall", "selling-accounts", "tmall lists copies of our products"),
     ],
 )
