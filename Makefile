@@ -8,7 +8,7 @@ KNOCKOFF := $(BIN)/knockoff
 INSTALLED := $(VENV)/.installed
 INSTALLED_DEV := $(VENV)/.installed-dev
 
-.PHONY: run test check eval e2e faults fuzz soak venv clean sbom licences audit
+.PHONY: run test check eval bench e2e faults fuzz soak venv clean sbom licences audit
 
 run: $(INSTALLED)
 	@if [ -n "$$SLACK_BOT_TOKEN" ] || grep -qs '^SLACK_BOT_TOKEN=.' .env; then $(KNOCKOFF) serve; else $(KNOCKOFF) sandbox $(ARGS); fi
@@ -28,6 +28,10 @@ check: $(INSTALLED_DEV)
 
 eval: $(INSTALLED)
 	$(KNOCKOFF) eval
+
+# Beside what one would put together instead, which is installed apart; the rest of an hour on two processors.
+bench: $(INSTALLED_DEV)
+	$(BIN)/python -m tests.benchmarks.compare $(ARGS)
 
 e2e: $(INSTALLED_DEV)
 	$(BIN)/python -m pytest tests/e2e -rs

@@ -82,6 +82,7 @@ class Program:
     metrics: Metrics
     cases: Cases
     casework: "Casework"
+    book: Casebook
 
 
 @contextmanager
@@ -134,7 +135,8 @@ def assemble(
     questions = Questions(answering, log, inbox, directory, poster, clients.hurrying, prompts, view, clock)
     courier: Courier  # made below, from what works its items off and wakes it
     desk = DeskParts(answering, clients, directory, prompts, inbox, log, clock, lambda item: courier.wake(item))
-    cases, casework = make_casework(settings, database, casebook(settings, answering.corpus), desk)
+    book = casebook(settings, answering.corpus)
+    cases, casework = make_casework(settings, database, book, desk)
     courier = Courier(inbox, Works(questions, casework.threads), executor, clock)
     buttons = Buttons(
         client, log, inbox, directory, poster, view, prompts, settings.counsel_channel, clock, courier.wake
@@ -144,7 +146,7 @@ def assemble(
     wake, queued = courier.wake, questions.queued
     app = build_app(Front(client, secret, log, inbox, buttons, prompts, failures, clock, wake, queued, casework))
     app.acknowledged = metrics.acknowledged
-    return Program(app, courier, answering, database, metrics, cases, casework)
+    return Program(app, courier, answering, database, metrics, cases, casework, book)
 
 
 @contextmanager

@@ -69,7 +69,7 @@ def build(
         read_from: What the knowledge was read from (``origin``), so that it need not be read again to see that nothing changed.
     """
     before = store.knowledge()
-    texts = _texts(knowledge)
+    texts = indexed_texts(knowledge)
     vectors, encoded = _vectors(texts, store.rows(encoder.hash), encoder, progress)
     owners = np.array([text.owner for text in texts], dtype=np.int64)
     fitted = _fit_gate(texts, vectors)
@@ -136,7 +136,8 @@ def untouched(index: Index) -> Index:
     return index
 
 
-def _texts(knowledge: Knowledge) -> list[Text]:
+def indexed_texts(knowledge: Knowledge) -> list[Text]:
+    """Every text whose vector an index needs: passages, the questions they are known by, the examples of the gate."""
     passages = knowledge.corpus.passages
     texts = [Text(indexed_text(p), n, None, p.id, False) for n, p in enumerate(passages)]
     scope = Scope(knowledge)

@@ -2,11 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix, hstack
 
 from bot.answering.coverage import Coverage, index_words
 from bot.answering.gate import (
@@ -25,6 +24,9 @@ from bot.answering.gate import (
 from bot.answering.model import Reason
 from bot.retrieval.dense import Vectors
 from bot.retrieval.store import Arrays
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix  # imported where something is fitted: a running desk only asks the gate
 
 FOLDS = 5
 STRENGTH = 1.0
@@ -70,6 +72,8 @@ def fit(examples: Examples, passages: Vectors, passage_texts: Sequence[str]) -> 
         passages: Vectors of the passages' texts, shape (passages, dimension).
         passage_texts: The texts.
     """
+    from scipy.sparse import csr_matrix, hstack
+
     split = examples.answerable
     answer, decline = examples.vectors[:split], examples.vectors[split:]
     covered = index_words(passage_texts)
@@ -102,20 +106,20 @@ def fit(examples: Examples, passages: Vectors, passage_texts: Sequence[str]) -> 
     return Fitted(kept, _figures(subject, request, labels))
 
 
-def _against_answers(features: csr_matrix, labels: Labels, reasons: tuple[Reason, ...]) -> Any:
+def _against_answers(features: "csr_matrix", labels: Labels, reasons: tuple[Reason, ...]) -> Any:
     """A model that tells questions declined for these reasons from answerable ones."""
     declined = np.isin(labels, [reason.value for reason in reasons])
     rows = declined | (labels == "")
     return _model().fit(features[rows], declined[rows])
 
 
-def _one_or_other(features: csr_matrix, labels: Labels, one: Reason, other: Reason) -> Any:
+def _one_or_other(features: "csr_matrix", labels: Labels, one: Reason, other: Reason) -> Any:
     """A model that tells one reason from another."""
     rows = np.isin(labels, [one.value, other.value])
     return _model().fit(features[rows], labels[rows] == one.value)
 
 
-def _unseen(features: csr_matrix, labels: Labels, groups: Labels, reasons: tuple[Reason, ...]) -> NDArray[np.float64]:
+def _unseen(features: "csr_matrix", labels: Labels, groups: Labels, reasons: tuple[Reason, ...]) -> NDArray[np.float64]:
     """Probability that each example is declined for these reasons, by a model that has seen nothing of its group."""
     from sklearn.model_selection import GroupKFold
 
@@ -149,11 +153,13 @@ def _near_unseen(examples: Examples, passages: Vectors, coverage: Coverage) -> N
     return np.concatenate([near, np.stack(covered)], axis=1)
 
 
-def _bags(bags: list[list[int]], size: int) -> tuple[csr_matrix, NDArray[np.float32]]:
+def _bags(bags: list[list[int]], size: int) -> tuple["csr_matrix", NDArray[np.float32]]:
     """Unit-length weights, shape (texts, size), and the inverse document frequency behind them.
 
     A bucket that occurs once tells nothing and counts as nothing.
     """
+    from scipy.sparse import csr_matrix
+
     counts = np.bincount(np.concatenate([np.array(bag, dtype=int) for bag in bags]), minlength=size)
     idf = np.asarray(np.where(counts < 2, 0.0, np.log((1 + len(bags)) / (1 + counts)) + 1), dtype=np.float32)
     rows = np.concatenate([np.full(len(bag), row) for row, bag in enumerate(bags)])

@@ -94,9 +94,8 @@ def load_playbook(folder: Path, corpus: Corpus) -> Playbook:
         reading.note(faults(hazards, steps, rules, corpus.by_id))
     if reading.problems or not (hazards and steps and rules and phrases and words):
         raise InvalidKnowledge(reading.problems)
-    cited = [
-        passage for passage in corpus.passages if passage.id in {c.passage for c in citations(hazards, steps, rules)}
-    ]
+    named = {citation.passage for citation in citations(hazards, steps, rules)}
+    cited = [passage for passage in corpus.passages if passage.id in named]
     return Playbook(
         hazards=tuple(HazardText(h.id, h.title, h.why, tuple(h.citations), tuple(h.do_not)) for h in hazards.hazards),
         steps=tuple(_step(entry) for entry in steps.steps),

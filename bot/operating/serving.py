@@ -79,7 +79,7 @@ def console_of(settings: Settings, program: wiring.Program) -> "list[Route]":
     """The console's routes over a running desk."""
     if settings.base_url is None:
         return []
-    book = wiring.casebook(settings)
+    book = program.book
     desk = Running(
         program.database,
         program.cases,
