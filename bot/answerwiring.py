@@ -13,13 +13,14 @@ from bot.answering.origin import origin
 from bot.answering.service import Answering
 from bot.errors import BotError, Problem
 from bot.knowledge.model import Knowledge
-from bot.prompts import Prompts
+from bot.prompts import Arrange, Prompts
 from bot.retrieval.dense import Encoder
 from bot.retrieval.store import IndexStore
 from bot.settings import Settings, quiet_environment
 
 if TYPE_CHECKING:
     from bot.answering.building import Change, Progress
+    from bot.inference.chat_model import ChatModel
 
 
 def now() -> datetime:
@@ -81,6 +82,28 @@ def bring_index_up_to_date(
     return build(knowledge, store, encoder, now().isoformat(timespec="seconds"), progress, read_from)
 
 
+def make_answering(settings: Settings, encoder: Encoder) -> Answering:
+    """Answering over the index there is; a chat model arranges the answers if the operator has said so."""
+    model = make_chat_model(settings)
+    if model is None:
+        return Answering(index_store(settings), encoder)
+    from bot.answering.arranging import ArrangingWriter
+
+    return Answering(index_store(settings), encoder, writer=ArrangingWriter(model))
+
+
+def make_chat_model(settings: Settings) -> "ChatModel | None":
+    """The chat model; None unless one is set and its host is confirmed."""
+    if settings.chat_url is None or settings.chat_model is None or settings.chat_confirmed_host is None:
+        return None
+    from bot.answering.extract import STATEMENTS
+    from bot.inference.chat_model import ChatModel, Endpoint
+
+    key = settings.chat_key.get_secret_value() if settings.chat_key else None
+    endpoint = Endpoint(settings.chat_url, settings.chat_model, key, settings.chat_seconds)
+    return ChatModel(endpoint, Prompts(settings.prompts_dir).render(Arrange(STATEMENTS)))
+
+
 @dataclass(frozen=True)
 class AnswerDesk:
     """What a terminal needs to answer questions."""
@@ -94,4 +117,4 @@ def answer_desk(settings: Settings, progress: "Progress") -> AnswerDesk:
     """Answering over an up-to-date index."""
     encoder = make_encoder(settings, progress)
     bring_index_up_to_date(settings, encoder, progress)
-    return AnswerDesk(Answering(index_store(settings), encoder), encoder, Prompts(settings.prompts_dir))
+    return AnswerDesk(make_answering(settings, encoder), encoder, Prompts(settings.prompts_dir))

@@ -66,6 +66,14 @@ class DeclinedText:
 
 
 @dataclass(frozen=True)
+class Arrange:
+    """What a chat model is told to do with a question and passages; ``most`` sentences may be chosen."""
+
+    template: ClassVar[str] = "llm/arrange.j2"
+    most: int
+
+
+@dataclass(frozen=True)
 class DossierPage:
     """A case for a lawyer's file, as one HTML page that needs nothing else; ``dossier`` is ``bot.cases.dossier``'s."""
 

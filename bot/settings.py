@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from bot.chat_settings import ChatName, ChatUrl, ConfirmedHost
 from bot.errors import BotError
 
 SECRETS = "KNOCKOFF_SECRETS_DIR"  # a folder with one file a setting, named like its variable, as containers and systemd hand over
@@ -133,6 +134,20 @@ class Settings(BaseSettings):
     )
     timestamp_roots: Path | None = Field(None, description="PEM file of the certificates that authority's must lead to")
 
+    chat_url: ChatUrl = Field(
+        None, description="Base address of a chat model that may arrange answers, such as http://127.0.0.1:11434/v1"
+    )
+    chat_model: ChatName = Field(None, validate_default=True, description="The chat model's name there")
+    chat_key: SecretStr | None = Field(None, description="Key for the chat model, if it wants one")
+    chat_confirmed_host: ConfirmedHost = Field(
+        None,
+        validate_default=True,
+        description="Your word that question texts may be sent to the chat model: its host again; without it none is asked",
+    )
+    chat_seconds: float = Field(
+        8.0, ge=0.5, le=60, description="Seconds the chat model has; then the answer is the one without it"
+    )
+
     @field_validator("webhook_url", "jira_url")
     @classmethod
     def _private(cls, value: str | None) -> str | None:
@@ -168,6 +183,7 @@ class Settings(BaseSettings):
         "webhook_secret",
         "jira_token",
         "database_url",
+        "chat_key",
         mode="before",
     )
     @classmethod

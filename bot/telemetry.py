@@ -13,7 +13,7 @@ from importlib.metadata import version
 
 import structlog
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
-from prometheus_client.metrics_core import GaugeMetricFamily, Metric
+from prometheus_client.metrics_core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 _QUICK = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 3, 5)  # up to what Slack waits for, and a little
@@ -56,6 +56,7 @@ class Figures:
     index_usable: bool = False
     workers: Mapping[str, bool] = field(default_factory=dict)
     failures: Mapping[str, int] = field(default_factory=dict)
+    chat_model: Mapping[str, int] = field(default_factory=dict)
 
 
 class Metrics:
@@ -162,6 +163,11 @@ class _AsItIs(Collector):
         yield GaugeMetricFamily("knockoff_index_usable", "Whether the newest index is in use", now.index_usable)
         yield _by("knockoff_worker_alive", "Whether a thread that works unasked does", "worker", now.workers)
         yield _by("knockoff_worker_failures", "Its rounds in a row that failed", "worker", now.failures)
+        words = "Questions put to the chat model, by whether its reply was used and why not"
+        asked = CounterMetricFamily("knockoff_chat_model", words, labels=("outcome",))
+        for outcome, count in now.chat_model.items():
+            asked.add_metric((outcome,), count)
+        yield asked
 
 
 def _by(name: str, words: str, label: str, values: Mapping[str, int]) -> Metric:

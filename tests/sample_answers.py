@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date
 
 from bot.answering.model import Answer, Answered, Citation, Declined, LawNote, Question, Quote, Reason
+from bot.answering.writer import QuotingWriter
 from bot.knowledge.model import Corpus, Passage, PassageId, Role, Sentence, Source, SourceKind
 
 TODAY = date(2026, 11, 23)
@@ -84,6 +85,7 @@ class FakeAnswering:
         self.otherwise: Answer = answered()
         self.meanwhile: Callable[[], object] | None = None
         self.corpus = Corpus(())
+        self.writer = QuotingWriter()
 
     def answer(self, question: Question) -> Answer:
         """The answer for these words."""

@@ -10,7 +10,6 @@ from typing import Annotated
 import typer
 
 from bot import answerwiring, wiring
-from bot.answering.service import Answering
 from bot.cli.output import progress_bar, stderr
 from bot.errors import BotError
 from bot.operating import serving
@@ -45,7 +44,7 @@ def run(settings: Settings, over_http: bool, stop: threading.Event | None = None
     with progress_bar("Indexing the guidance") as progress:
         encoder = answerwiring.make_encoder(settings, progress)
         answerwiring.bring_index_up_to_date(settings, encoder, progress)
-    answering = Answering(answerwiring.index_store(settings), encoder)
+    answering = answerwiring.make_answering(settings, encoder)
     with wiring.slack_program(settings, answering) as program, serving.watch_server(settings, program):
         connect = serving.http_server if over_http else _socket
         with connect(settings, program):

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from bot import answerwiring, wiring
 from bot.answering.building import is_current
 from bot.errors import BotError
+from bot.operating.doctor_chat import chat_findings
 from bot.operating.doctor_slack import slack_findings
 from bot.operating.finding import Finding, State, failed, fine, skipped, warned
 from bot.settings import Settings
@@ -28,6 +29,7 @@ def diagnose(settings: Settings, now: Callable[[], datetime] = wiring.now) -> li
     return [
         *slack_findings(settings, now),
         *_guidance(settings),
+        *chat_findings(settings),
         *_database(settings, now),
         _folder("evidence folder", settings.evidence_dir),
         _disk(settings.data_dir),

@@ -49,6 +49,7 @@ class Readiness:
             index_usable=answering.problem is None,
             workers=self._workers(),
             failures={worker.name: worker.failures for worker in program.casework.workers},
+            chat_model=answering.writer.tally,
         )
         waiting = program.database.attempt(lambda: figures.waiting(program.database, self._now()))
         if waiting is None:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.answerwiring import make_chat_model
 from bot.errors import BotError
 from bot.settings import Settings, content_folder, read_settings
 
@@ -114,3 +115,40 @@ def test_tokens_do_not_show_in_what_is_printed(bare: Path, monkeypatch: pytest.M
 
 def test_every_setting_is_described() -> None:
     assert [name for name, field in Settings.model_fields.items() if not field.description] == []
+
+
+def test_a_chat_model_is_asked_only_once_its_host_is_confirmed(bare: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert make_chat_model(read_settings()) is None
+    monkeypatch.setenv("KNOCKOFF_CHAT_URL", "https://Models.Example:8443/v1/")
+    monkeypatch.setenv("KNOCKOFF_CHAT_MODEL", "some-model")
+    assert make_chat_model(read_settings()) is None
+    monkeypatch.setenv("KNOCKOFF_CHAT_CONFIRMED_HOST", "models.example")
+    assert make_chat_model(read_settings()) is not None
+    assert read_settings().chat_url == "https://Models.Example:8443/v1"
+
+
+@pytest.mark.parametrize(
+    ("changed", "told"),
+    [
+        ({"KNOCKOFF_CHAT_CONFIRMED_HOST": "localhost"}, "KNOCKOFF_CHAT_CONFIRMED_HOST: .*models.example"),
+        ({"KNOCKOFF_CHAT_CONFIRMED_HOST": "true"}, "KNOCKOFF_CHAT_CONFIRMED_HOST: .*models.example"),
+        ({"KNOCKOFF_CHAT_MODEL": ""}, "KNOCKOFF_CHAT_MODEL: .*name the model"),
+        ({"KNOCKOFF_CHAT_URL": "ftp://models.example/v1"}, "KNOCKOFF_CHAT_URL: .*http"),
+        ({"KNOCKOFF_CHAT_URL": "https://key@models.example/v1"}, "KNOCKOFF_CHAT_URL: .*without a key"),
+        ({"KNOCKOFF_CHAT_URL": "https://models.example/v1?key=hush"}, "KNOCKOFF_CHAT_URL: .*without a key"),
+        ({"KNOCKOFF_CHAT_URL": "https://models.example:99999/v1"}, "KNOCKOFF_CHAT_URL: .*ort"),
+        ({"KNOCKOFF_CHAT_SECONDS": "0"}, "KNOCKOFF_CHAT_SECONDS: "),
+    ],
+)
+def test_what_cannot_be_meant_of_a_chat_model_is_said_at_the_start(
+    bare: Path, monkeypatch: pytest.MonkeyPatch, changed: dict[str, str], told: str
+) -> None:
+    good = {
+        "KNOCKOFF_CHAT_URL": "https://models.example/v1",
+        "KNOCKOFF_CHAT_MODEL": "some-model",
+        "KNOCKOFF_CHAT_CONFIRMED_HOST": "models.example",
+    }
+    for name, value in {**good, **changed}.items():
+        monkeypatch.setenv(name, value)
+    with pytest.raises(BotError, match=told):
+        read_settings()

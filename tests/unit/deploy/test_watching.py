@@ -27,7 +27,12 @@ def measured() -> tuple[set[str], set[str]]:
     metrics.called("chat.postMessage", "ratelimited", 0.1)
     metrics.look_with(
         lambda: Figures(
-            inbox={"done": 1}, cases={"new": 1}, corpus_version="v1", workers={"a": True}, failures={"a": 0}
+            inbox={"done": 1},
+            cases={"new": 1},
+            corpus_version="v1",
+            workers={"a": True},
+            failures={"a": 0},
+            chat_model={"used": 1},
         )
     )
     families = list(text_string_to_metric_families(metrics.page().decode()))
