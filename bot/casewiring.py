@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from bot.slack.clients import Clients
     from bot.slack.directory import Directory
     from bot.slack.reviewers import SlackReviewers
+    from bot.slack.rush import Rush
     from bot.slack.upkeep import Kept
     from bot.storage.engine import Database
 
@@ -184,6 +185,7 @@ class DeskParts:
     log: AnswerLog
     clock: Callable[[], datetime]
     wake: Callable[[InboxItem], object]
+    rush: "Rush"
 
 
 def make_casework(
@@ -219,6 +221,7 @@ def make_casework(
         wake=desk.wake,
         looked=lambda case_id, person: SqlConsoleStore(database).note_view(case_id, person, desk.clock()),
         mirroring=make_mirroring(settings, cases.store, cases.custodian.files, desk.clock),
+        rush=desk.rush,
         kept=_kept(settings, database, cases, book, desk),
         console=signing.link if (signing := sign_in(settings, database, reviewers, desk.clock)) else None,
     )

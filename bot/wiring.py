@@ -121,6 +121,7 @@ def assemble(
     from bot.slack.listeners.buttons import Buttons
     from bot.slack.poster import Poster
     from bot.slack.questions import Questions
+    from bot.slack.rush import Rush
     from bot.slack.views.answer import AnswerView
     from bot.storage.watched import WatchedAnswerLog, WatchedInbox
 
@@ -133,11 +134,12 @@ def assemble(
     prompts = Prompts(settings.prompts_dir)
     directory, view = Directory(client, clock, settings.allowed_guests), AnswerView(prompts, guidance_page(settings))
     questions = Questions(answering, log, inbox, directory, poster, clients.hurrying, prompts, view, clock)
+    rush = Rush()
     courier: Courier  # made below, from what works its items off and wakes it
-    desk = DeskParts(answering, clients, directory, prompts, inbox, log, clock, lambda item: courier.wake(item))
+    desk = DeskParts(answering, clients, directory, prompts, inbox, log, clock, lambda item: courier.wake(item), rush)
     book = casebook(settings, answering.corpus)
     cases, casework = make_casework(settings, database, book, desk)
-    courier = Courier(inbox, Works(questions, casework.threads), executor, clock)
+    courier = Courier(inbox, Works(questions, casework.threads), executor, clock, rush.let_pass)
     buttons = Buttons(
         client, log, inbox, directory, poster, view, prompts, settings.counsel_channel, clock, courier.wake
     )
@@ -152,17 +154,11 @@ def assemble(
 @contextmanager
 def socket(settings: Settings, program: Program) -> Iterator[None]:
     """Connected to Slack by Socket Mode."""
-    from slack_bolt.adapter.socket_mode import SocketModeHandler
-    from slack_sdk import WebClient
+    from bot.slack.socket import connected
 
     token = settings.slack_app_token.get_secret_value() if settings.slack_app_token else ""
-    # The handler's default client is the bot token's and knows only slack.com.
-    handler = SocketModeHandler(program.app, token, web_client=WebClient(token=token, base_url=settings.slack_api_url))
-    handler.connect()  # type: ignore[no-untyped-call]
-    try:
+    with connected(program.app, token, settings.slack_api_url):
         yield
-    finally:
-        handler.close()  # type: ignore[no-untyped-call]
 
 
 def upgrade_database(settings: Settings) -> None:

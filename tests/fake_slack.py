@@ -57,6 +57,11 @@ class Reply:
     broken: bool = False
 
 
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    request_queue_size = 128  # the desk may call fifty times at once
+
+
 class FakeSlack:
     """The server. Use it as a context manager."""
 
@@ -66,8 +71,7 @@ class FakeSlack:
         self._api = WebApi(self.workspace)
         self.down: Fault | None = None  # how every call fails, downloads too
         self._faults: defaultdict[str, list[Fault]] = defaultdict(list)
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
-        self._server.daemon_threads = True
+        self._server = _Server(("127.0.0.1", 0), _handler(self))
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
 
     def __enter__(self) -> Self:

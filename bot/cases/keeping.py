@@ -1,8 +1,10 @@
 """What every store does to values before it keeps them, so that they come back the same from memory and from any database."""
 
 import re
+from collections.abc import Hashable
 from dataclasses import fields, is_dataclass, replace
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any, TypeVar
 
 from bot.cases import events, evidence
@@ -20,13 +22,21 @@ def in_utc(value: Value) -> Value:
     """
     whole: Any = value
     if isinstance(whole, datetime):
-        whole = whole.astimezone(UTC) if whole.tzinfo else whole.replace(tzinfo=UTC)
+        if whole.tzinfo is not UTC:
+            whole = whole.astimezone(UTC) if whole.tzinfo else whole.replace(tzinfo=UTC)
     elif isinstance(whole, tuple):
         whole = tuple(in_utc(part) for part in whole)
-    elif is_dataclass(whole) and not isinstance(whole, type):
-        whole = replace(whole, **{field.name: in_utc(getattr(whole, field.name)) for field in fields(whole)})
+    elif names := _field_names(whole.__class__):  # a whole case is hundreds of values, and few of them change
+        parts = {name: (getattr(whole, name), in_utc(getattr(whole, name))) for name in names}
+        changed = {name: new for name, (old, new) in parts.items() if new is not old and new != old}
+        whole = replace(whole, **changed) if changed else whole
     kept: Value = whole
     return kept
+
+
+@cache
+def _field_names(kind: Hashable) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind)) if isinstance(kind, type) and is_dataclass(kind) else ()
 
 
 def writable(text: str) -> str:

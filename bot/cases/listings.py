@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import lru_cache
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -73,9 +74,13 @@ class Marketplaces:
         ]
         self._carries = re.compile(rf"//(?:{'|'.join(carrying) or '(?!)'})\Z", re.IGNORECASE | re.ASCII)
         self.by_id: dict[str, PlaceEntry] = {entry.id: entry for entry in file.everywhere}
+        self._remembered = lru_cache(maxsize=512)(self._read)  # a report's links are looked at by form, case and card
 
     def read(self, text: str) -> tuple[Link, ...]:
         """Every link in a text, in its order; of those with the same key (or, without a key, address) the first."""
+        return self._remembered(text)
+
+    def _read(self, text: str) -> tuple[Link, ...]:
         pasted = Pasted(text, self._is_host, self._carries)
         found: dict[str, Link] = {}
         position = 0

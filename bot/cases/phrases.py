@@ -4,9 +4,12 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from itertools import groupby
+from operator import itemgetter
 
 from bot.cases.fact import Fact
+from bot.cases.needles import needles
 
 MOST_CHARACTERS = 6000  # a form takes 3000; what stands behind is not read
 MOST_IN_A_SENTENCE = 600  # longer ones are cut, so that the work stays in proportion to the text
@@ -32,23 +35,34 @@ _BOUNDS = (
     (r"\W*", r"\W{0,6}"),
     (r"\S+", r"\S{1,40}"),
 )
+Place = tuple[int, int]  # of a pattern: which phrase, and which of its patterns
 _PLACE = re.compile(r"\{([a-z][a-z_]*)\}")
 
 
 @dataclass(frozen=True)
 class Phrase:
-    """The ways to say one fact: ``says`` is looked for in a sentence after what matches ``unless`` was struck out."""
+    """The ways to say one fact: ``says`` are looked for in a sentence after what matches ``unless`` was struck out."""
 
     fact: Fact
-    says: re.Pattern[str]
+    says: tuple[re.Pattern[str], ...]
     unless: re.Pattern[str] | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # told apart as objects: what was read is remembered, and hashing them all is slower
 class Phrases:
     """All listed phrases."""
 
     listed: tuple[Phrase, ...]
+
+    @cached_property
+    def by_needle(self) -> Mapping[str, tuple[Place, ...]]:
+        """Which patterns are worth trying in a sentence that contains a text; under "" those that always are."""
+        index: dict[str, list[Place]] = {}
+        for phrase, entry in enumerate(self.listed):
+            for number, pattern in enumerate(entry.says):
+                for needle in needles(pattern.pattern) or {""}:
+                    index.setdefault(needle, []).append((phrase, number))
+        return {needle: tuple(places) for needle, places in index.items()}
 
     def read(self, text: str) -> frozenset[Fact]:
         """The facts a text states."""
@@ -62,20 +76,24 @@ class Phrases:
 @lru_cache(maxsize=256)
 def _read(phrases: Phrases, text: str) -> frozenset[Fact]:
     found: set[Fact] = set()
-    for sentence in sentences(text):
-        for phrase in phrases.listed:
-            if phrase.fact in found:
-                continue
-            if phrase.says.search(sentence) and _stands(phrase, sentence):
+    parts = sentences(text)
+    whole = "\n".join(parts)
+    there = [needle for needle in phrases.by_needle if needle in whole]
+    for sentence in parts:
+        worth_trying = sorted({place for needle in there if needle in sentence for place in phrases.by_needle[needle]})
+        for number, places in groupby(worth_trying, key=itemgetter(0)):
+            phrase = phrases.listed[number]
+            if phrase.fact not in found and _says([phrase.says[place] for _, place in places], phrase.unless, sentence):
                 found.add(phrase.fact)
     return frozenset(found)
 
 
-def _stands(phrase: Phrase, sentence: str) -> bool:
-    """Whether the phrase is still there once negations, questions and other people's doings are struck out."""
-    if phrase.unless is None:
-        return True
-    return phrase.says.search(phrase.unless.sub(" ~ ", sentence)) is not None
+def _says(patterns: list[re.Pattern[str]], unless: re.Pattern[str] | None, sentence: str) -> bool:
+    """Whether a sentence says it, and still does once negations, questions and other people's doings are struck out."""
+    if not any(pattern.search(sentence) for pattern in patterns):
+        return False
+    rest = unless.sub(" ~ ", sentence) if unless else sentence
+    return any(pattern.search(rest) for pattern in patterns)
 
 
 def sentences(text: str) -> list[str]:

@@ -170,8 +170,9 @@ def _phrases(file: pf.PhrasesFile) -> Phrases:
         lists[name] = f"(?:{_joined(patterns, lists)})"
     listed = []
     for entry in file.facts:
-        says, unless = (_joined(patterns, lists) for patterns in (entry.any_of, entry.unless))
-        listed.append(Phrase(entry.fact, re.compile(says), re.compile(unless) if unless else None))
+        says = tuple(re.compile(expand(pattern, lists)) for pattern in entry.any_of)
+        unless = _joined(entry.unless, lists)
+        listed.append(Phrase(entry.fact, says, re.compile(unless) if unless else None))
     return Phrases(tuple(listed))
 
 

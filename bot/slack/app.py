@@ -63,6 +63,7 @@ def build_app(front: Front) -> WatchedApp:
 
     app.use(OneWorkspace(front.prompts).admit)
     app.use(receiver.write_down)
+    front.casework.routes(app)
 
     app.event("app_mention")(receiver.received)
     app.event("message")(receiver.received)
@@ -77,7 +78,6 @@ def build_app(front: Front) -> WatchedApp:
     app.action(ids.OPEN_LINK)(acknowledge)
     app.action(re.compile(rf"^{ids.SUGGESTED}_\d$"))(buttons.suggested)
     app.view(ids.NOT_HELPFUL_FORM)(buttons.not_helpful_reason)
-    front.casework.routes(app)
 
     app.error(front.failures.on_error)
     return app

@@ -34,6 +34,7 @@ from bot.slack.news import News, Places
 from bot.slack.poster import Poster
 from bot.slack.report_threads import ReportThreads
 from bot.slack.reviewers import SlackReviewers
+from bot.slack.rush import Rush
 from bot.slack.sending import Pace, Sender, Unreachable
 from bot.slack.upkeep import Kept, Upkeep, make_upkeep
 from bot.slack.views.answer import PageOf
@@ -72,6 +73,7 @@ class Around:
     now: Callable[[], datetime]
     wake: Callable[[InboxItem], object]
     looked: Callable[[str, str], None]
+    rush: Rush
     console: Callable[[str], str | None] | None = None
     kept: Kept | None = None
     mirroring: Mirroring | None = None
@@ -93,7 +95,8 @@ class Casework:
     reviewers: SlackReviewers
 
     def routes(self, app: App) -> None:
-        """What Slack may send about cases, and who hears it."""
+        """What Slack may send about cases, and who hears it; what must be quick is looked for first."""
+        self.reports.routes(app)
         buttons = self.buttons
         app.action(ids.CASE_CLAIM)(buttons.claim)
         for action in OPENS:
@@ -103,7 +106,6 @@ class Casework:
         app.action(ids.CONSOLE_OPEN)(self.home.console_opened)
         app.view(ids.CASE_VIEW)(buttons.chosen)
         app.view(re.compile(rf"^{ids.CASE_FORM}_\w+$"))(buttons.submitted)
-        self.reports.routes(app)
 
     @property
     def workers(self) -> tuple[Rounds, ...]:
@@ -134,7 +136,7 @@ def casework(around: Around) -> Casework:
     news = News(
         cases.store, sender, CardView(parts), lines, reporter, prompts, around.places, direct=direct, link=link, now=now
     )
-    herald = Herald(cases.store, news, pace, now)
+    herald = Herald(cases.store, news, pace, now, around.rush.let_pass)
     rounds = Rounds("herald", herald.look)
     poster = Poster(clients.calling, clients.posting)
     modal = CaseModal(parts, lines, forms)
@@ -180,6 +182,7 @@ def _reports(around: Around, reporter: ReporterView, threads: CaseThreads, nudge
         prompts,
         standing=standing,
         now=around.now,
+        rush=around.rush,
     )
     return Reports(
         ways,
@@ -196,6 +199,7 @@ def _reports(around: Around, reporter: ReporterView, threads: CaseThreads, nudge
         take_files=threads.take_slack_files,
         now=around.now,
         nudge=nudge,
+        rush=around.rush,
         is_slack=is_slack,
     )
 

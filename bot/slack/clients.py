@@ -1,5 +1,6 @@
 """Slack's Web API under four rules of patience, because not every call may be made twice."""
 
+import ssl
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -62,8 +63,12 @@ class Clients:
 def make_clients(token: str, base_url: str, called: Called = unheard) -> Clients:
     """Clients for a bot token; ``called`` hears of every call."""
 
+    trusted = ssl.create_default_context()  # reading the authorities anew for every call takes longer than the call
+
     def client(timeout: int, *handlers: RetryHandler) -> WebClient:
-        made = WatchedClient(token=token, base_url=base_url, timeout=timeout, retry_handlers=list(handlers))
+        made = WatchedClient(
+            token=token, base_url=base_url, timeout=timeout, retry_handlers=list(handlers), ssl=trusted
+        )
         made.called = called
         return made
 

@@ -15,6 +15,7 @@ import structlog
 from bot.answering.ports import Inbox, InboxItem
 from bot.slack.failures import NotYet, passing, where
 from bot.slack.questions import answer_id
+from bot.slack.rush import at_once
 from bot.slack.waiting import Waiting
 
 HOLD = timedelta(seconds=20)
@@ -94,12 +95,20 @@ class Rounds:
 class Courier:
     """Runs inbox items on an executor and looks for forgotten ones every few seconds."""
 
-    def __init__(self, inbox: Inbox, work: Work, executor: Executor, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        inbox: Inbox,
+        work: Work,
+        executor: Executor,
+        now: Callable[[], datetime],
+        let_pass: Callable[[], None] = at_once,
+    ) -> None:
         self._inbox = inbox
         self._work = work
         self._executor = executor
         self._now = now
         self._waiting = Waiting()
+        self._let_pass = let_pass
         self._taken: set[str] = set()
         self._running = 0
         self.unfinished = 0  # once stopped
@@ -155,6 +164,7 @@ class Courier:
         try:
             if self._stop.is_set():
                 return
+            self._let_pass()
             now = self._now()
             item = self._inbox.claim(key, now, now + HOLD)
             if item is not None:

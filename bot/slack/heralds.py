@@ -10,6 +10,7 @@ from bot.cases.events import Audience
 from bot.cases.ports import CaseStore, Notice
 from bot.slack.failures import where
 from bot.slack.news import News
+from bot.slack.rush import at_once
 from bot.slack.sending import Gone, Later, Pace, Unreachable
 
 HOLD = timedelta(seconds=90)  # longer than one notice takes with Slack at its slowest
@@ -25,11 +26,19 @@ log = structlog.get_logger()
 class Herald:
     """Takes what is to be told from the store and has it told. One at a time: order matters more than speed here."""
 
-    def __init__(self, store: CaseStore, news: News, pace: Pace, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        store: CaseStore,
+        news: News,
+        pace: Pace,
+        now: Callable[[], datetime],
+        let_pass: Callable[[], None] = at_once,
+    ) -> None:
         self._store = store
         self._news = news
         self._pace = pace
         self._now = now
+        self._let_pass = let_pass
         self._stopping = False
 
     def stop(self) -> None:
@@ -55,6 +64,7 @@ class Herald:
 
     def _take(self, event_id: str, audience: Audience) -> datetime | None:
         """Tell one notice; when to come back to it, or None when it is done with or another has it."""
+        self._let_pass()
         now = self._now()
         notice = self._store.claim(event_id, audience, now, now + HOLD)
         if notice is None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, Table, delete, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Select, Table, bindparam, delete, insert, or_, select, update
 
 from bot.cases.case import Case
 from bot.cases.events import Audience, Event, Verb
@@ -43,6 +43,19 @@ from bot.storage.deadlines import SqlDeadlineWork
 from bot.storage.upsert import count_up, insert_new
 
 _OLDEST_FIRST = (cases.c.opened_at, cases.c.ref_order)
+_KEPT_IN = select(case_submissions.c.case_id).where(case_submissions.c.submission == bindparam("submission"))
+_OPEN_WITH = (
+    select(cases.c.id)
+    .join(case_listings)
+    .where(case_listings.c.key.in_(bindparam("keys", expanding=True)), case_listings.c.is_open)
+    .order_by(*_OLDEST_FIRST)
+    .limit(1)
+)
+_LAST_EVENT = (
+    select(case_events).where(case_events.c.case_id == bindparam("case_id")).order_by(case_events.c.seq.desc()).limit(1)
+)
+_IS_KEPT = select(cases.c.id).where(cases.c.id == bindparam("case_id"))
+"""What every report asks is made once: to make a statement and its key anew takes longer than to run it."""
 
 
 class SqlWork(SqlDeadlineWork):
@@ -62,8 +75,7 @@ class SqlWork(SqlDeadlineWork):
 
     def submitted(self, submission: str) -> str | None:
         """The id of the case that a submission was kept in."""
-        kept = select(case_submissions.c.case_id).where(case_submissions.c.submission == fitted(submission))
-        return self._connection.execute(kept).scalar()
+        return self._connection.execute(_KEPT_IN, {"submission": fitted(submission)}).scalar()
 
     def note_submission(self, submission: str, case_id: str) -> None:
         """Remember in which case a submission was kept; the first one stays."""
@@ -72,9 +84,7 @@ class SqlWork(SqlDeadlineWork):
     def open_with(self, keys: Sequence[str]) -> str | None:
         """The id of the oldest open case that has one of these listing keys."""
         wanted = [fitted(key) for key in dict.fromkeys(keys)]
-        found = case_listings.c.key.in_(wanted) & case_listings.c.is_open
-        statement = select(cases.c.id).join(case_listings).where(found).order_by(*_OLDEST_FIRST).limit(1)
-        return self._connection.execute(statement).scalar() if wanted else None
+        return self._connection.execute(_OPEN_WITH, {"keys": wanted}).scalar() if wanted else None
 
     def of_seller(self, seller: str) -> tuple[str, ...]:
         """Ids of cases whose seller's name folds to this, oldest first."""
@@ -127,17 +137,19 @@ class SqlWork(SqlDeadlineWork):
         Raises:
             BotError: there is no such case.
         """
-        trail = select(case_events).where(case_events.c.case_id == event.case_id)
-        last = self._last(trail.order_by(case_events.c.seq.desc()), event_of)
-        if last is None and not self._ids(select(cases.c.id).where(cases.c.id == event.case_id)):
+        case_id = {"case_id": event.case_id}
+        row = self._connection.execute(_LAST_EVENT, case_id).one_or_none()
+        if row is None and self._connection.execute(_IS_KEPT, case_id).first() is None:
             raise BotError(f"nothing can be written in the trail of a case that is not kept: {event.case_id}")
-        placed = next_event(event, last)
-        self._connection.execute(insert(case_events).values(event_row(placed)))
+        placed = next_event(event, event_of(row) if row else None)
+        self._connection.execute(insert(case_events), event_row(placed))
         note_milestone(self._connection, placed)
         mirrors = [m for m in self._mirrors if not placed.privileged and _concerns(m, placed)]
-        for audience in dict.fromkeys((*tell, *mirrors)):
-            notice = {"case_id": placed.case_id, "seq": placed.seq, "audience": audience.value, "at": placed.at}
-            self._connection.execute(insert(case_notices).values(**notice, attempts=0, begun=False, failed=""))
+        untold = {"case_id": placed.case_id, "seq": placed.seq, "at": placed.at}
+        untold |= {"attempts": 0, "begun": False, "failed": ""}
+        notices = [{**untold, "audience": audience.value} for audience in dict.fromkeys((*tell, *mirrors))]
+        if notices:
+            self._connection.execute(insert(case_notices), notices)
         return placed
 
     def add_evidence(self, item: Evidence) -> None:
@@ -163,7 +175,7 @@ class SqlWork(SqlDeadlineWork):
         """Put an entry at the end of its item's chain."""
         chain = select(custody).where(custody.c.evidence_id == entry.evidence_id)
         placed = next_custody(entry, self._last(chain.order_by(custody.c.seq.desc()), custody_of))
-        self._connection.execute(insert(custody).values(custody_row(placed)))
+        self._connection.execute(insert(custody), custody_row(placed))
         return placed
 
     def evidence(self, case_id: str) -> tuple[Evidence, ...]:
@@ -179,7 +191,7 @@ class SqlWork(SqlDeadlineWork):
 
     def _make_findable(self, case: Case) -> None:
         self._run_deadlines(case)
-        self._connection.execute(insert(case_texts).values(case_id=case.id, text=searched(case)))
+        self._connection.execute(insert(case_texts), {"case_id": case.id, "text": searched(case)})
         opened = {"opened_at": in_utc(case.opened_at)}
         found_by: tuple[tuple[Table, str, dict[str, dict[str, Any]]], ...] = (
             (case_listings, "key", {fitted(key): {"is_open": case.is_open} for key in listing_keys(case)}),

@@ -2,13 +2,15 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 
 from bot.cases.keeping import in_utc
 from bot.cases.ports import Draft
 from bot.storage.case_tables import drafts
 from bot.storage.engine import Database
 from bot.storage.upsert import insert_or_replace
+
+_RECENT = select(drafts).where(drafts.c.person == bindparam("person"), drafts.c.at >= bindparam("since"))
 
 
 class SqlDrafts:
@@ -25,9 +27,8 @@ class SqlDrafts:
 
     def draft(self, person: str, since: datetime) -> Draft | None:
         """A person's unsent form, if it is not older."""
-        recent = (drafts.c.person == person) & (drafts.c.at >= in_utc(since))
         with self._database.reading() as connection:
-            row = connection.execute(select(drafts).where(recent)).one_or_none()
+            row = connection.execute(_RECENT, {"person": person, "since": in_utc(since)}).one_or_none()
         return Draft(row.person, row.form, in_utc(row.at)) if row else None
 
     def drop_draft(self, person: str) -> None:

@@ -19,6 +19,7 @@ from bot.slack.directory import Standing
 from bot.slack.drafts import Begun, Drafts
 from bot.slack.failures import Failed, Failures
 from bot.slack.poster import Poster
+from bot.slack.rush import Rush
 from bot.slack.views.answer import Message
 from bot.slack.views.report_form import ReportForm
 from bot.slack.ways_in import Carried, WayIn, from_button, from_command, from_message, with_answer
@@ -44,6 +45,7 @@ class ReportWays:
     prompts: Prompts
     standing: Callable[[str], Standing]
     now: Callable[[], datetime]
+    rush: Rush
 
     def routes(self, app: App) -> None:
         """What Slack may send to open the form."""
@@ -78,7 +80,8 @@ class ReportWays:
         carried = Carried(way.origin, self.now().isoformat())
         at_once: View | Body = self.form.loading() if way.origin.answer_id else self.form.view(carried, way.values)
         try:
-            opened = self.opener.views_open(trigger_id=way.trigger_id, view=at_once)
+            with self.rush.serving():
+                opened = self.opener.views_open(trigger_id=way.trigger_id, view=at_once)
         except (SlackClientError, OSError) as error:
             log.warning("form_not_opened", source=way.origin.source, error=type(error).__name__, code=_code(error))
             self._say(way, "report_not_opened")
@@ -87,6 +90,7 @@ class ReportWays:
 
     def _complete(self, body: Body, way: WayIn, carried: Carried, view: Body) -> None:
         """What had to be looked up: whether the person may report, what was asked, and whether there is a draft."""
+        self.rush.let_pass()
         if (standing := self.standing(way.person)) in OUTSIDE:
             self.redraw(view, self.form.notice(standing.value))
             return

@@ -21,6 +21,7 @@ from bot.slack.failures import Failed, Failures
 from bot.slack.listeners.report_ways import OUTSIDE, ReportWays
 from bot.slack.poster import Poster
 from bot.slack.report_threads import ReportThreads
+from bot.slack.rush import Rush
 from bot.slack.views.report_form import ReportForm, shown
 from bot.slack.views.report_form_read import FILES, FormErrors, ReportReader, typed
 from bot.slack.ways_in import Carried, Values, team_of, unpacked
@@ -72,15 +73,16 @@ class Reports:
     take_files: Callable[[str, str, Sequence[str]], None]
     now: Callable[[], datetime]
     nudge: Callable[[], None]
+    rush: Rush
     is_slack: bool
 
     def routes(self, app: App) -> None:
         """What Slack may send about the form."""
+        app.view_submission(ids.REPORT_FORM)(self.submitted)
         self.ways.routes(app)
         app.action(ids.REPORT_CONTINUE)(self.go_on)
         app.action(re.compile(rf"^{ids.REPORT_FIELD}_"))(self.left)
         app.view_closed(ids.REPORT_FORM)(self.left)
-        app.view_submission(ids.REPORT_FORM)(self.submitted)
 
     def go_on(self, ack: Ack, body: Body) -> None:
         """Put a draft into the form. What was typed since it was opened stays: it is added, or stands in the draft's place."""
@@ -102,7 +104,18 @@ class Reports:
 
     def submitted(self, ack: Ack, body: Body) -> None:
         """Keep a report, and only then say that it is kept; else the form stays, and the person gets their own words."""
-        sent = self._sent(body)
+        with self.rush.serving():
+            sent = self._sent(body)
+            opened = self._take(ack, body, sent)
+        if opened is None:
+            return
+        self.nudge()
+        self.rush.let_pass()
+        self.failures.attempt(body, partial(self._drop_draft, sent))
+        self.failures.attempt(body, partial(self._link, sent, opened))
+
+    def _take(self, ack: Ack, body: Body, sent: Sent) -> Opened | None:
+        """Acknowledge a report with its case, or with what is wrong."""
         standing = self.standing(sent.person)
         read = self.reader.read(sent.values)
         if standing is not Standing.STAFF:
@@ -111,20 +124,18 @@ class Reports:
             ack(response_action="errors", errors=self.form.errors(read, sent.view))
             if standing not in OUTSIDE:
                 self._keep_draft(body, sent)
-            return
+            return None
         opened = self.failures.attempt(body, partial(self._keep, sent, read))
         if isinstance(opened, Failed):
             wrong = FormErrors({_FIRST: self.prompts.text("report_not_kept", opened.reference)})
             ack(response_action="errors", errors=self.form.errors(wrong, sent.view))
             self._give_back(body, sent, opened.reference)
-            return
+            return None
         confirmed = self.failures.attempt(body, partial(self._confirmation, sent, opened))
         if isinstance(confirmed, Failed):  # the report is kept, and that is what must be said
             confirmed = self.form.confirmation(opened, "")
         ack(response_action="update", view=confirmed)
-        self.nudge()
-        self.failures.attempt(body, partial(self._drop_draft, sent))
-        self.failures.attempt(body, partial(self._link, sent, opened))
+        return opened
 
     def _sent(self, body: Body) -> Sent:
         view = body.get("view") or {}

@@ -1,0 +1,36 @@
+"""Who waits on Slack's three seconds goes first: what nobody waits for lets them pass."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+LONGEST_S = 1.0  # for longer nothing stands back, however many come
+
+
+class Rush:
+    """How many are being served while somebody looks at a form or a spinner."""
+
+    def __init__(self) -> None:
+        self._served = 0
+        self._changed = threading.Condition()
+
+    @contextmanager
+    def serving(self) -> Iterator[None]:
+        """Somebody waits for what is done in this block."""
+        with self._changed:
+            self._served += 1
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._served -= 1
+                self._changed.notify_all()
+
+    def let_pass(self) -> None:
+        """Wait until nobody is being served, but not for ever."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._served == 0, LONGEST_S)
+
+
+def at_once() -> None:
+    """Let nobody pass."""

@@ -1,0 +1,46 @@
+"""What a sentence must contain for a pattern to be tried in it."""
+
+import re
+
+import pytest
+
+from bot.cases.needles import needles
+from bot.cases.phrases import sentences
+from bot.casewiring import Casebook
+from bot.settings import content_folder
+from tests.desk_fixtures import read_casebook
+from tests.labelled_reports import labelled_reports
+
+
+@pytest.mark.parametrize(
+    ("pattern", "expected"),
+    [
+        ("letter", {"letter"}),
+        (r"\bwrote (?:to )?(?:them|hims)\b", {"wrote "}),
+        ("e-?mailed", {"mailed"}),
+        ("(?:sent|posted) it", {" it"}),
+        ("(?:sent|posted)+", {"sent", "posted"}),
+        ("(?=.*seller)x", {"seller"}),
+        ("(?!seller).*", None),
+        ("(?:letter)?", None),
+        (r"\d+", None),
+        ("已", {"已"}),
+    ],
+)
+def test_the_rarest_text_that_every_match_contains_is_found(pattern: str, expected: set[str] | None) -> None:
+    assert needles(pattern) == expected
+
+
+def test_no_sentence_that_says_something_is_passed_over() -> None:
+    book: Casebook = read_casebook(content_folder("knowledge"))[0]
+    texts = {sentence for report in labelled_reports() for sentence in sentences(report.row["free_text"])}
+    looked_for: list[re.Pattern[str]] = [pattern for phrase in book.playbook.phrases.listed for pattern in phrase.says]
+    passed_over = [
+        (pattern.pattern[:60], sentence)
+        for pattern in looked_for
+        for found in [needles(pattern.pattern)]
+        if found is not None
+        for sentence in texts
+        if not any(needle in sentence for needle in found) and pattern.search(sentence)
+    ]
+    assert passed_over == []
