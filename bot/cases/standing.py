@@ -32,6 +32,7 @@ _BY_STATUS = {
     ChinaStatus.MADRID_ONLY: Fact.CHINA_MADRID,
     ChinaStatus.REFUSED: Fact.CHINA_REFUSED,
 }
+_CHINESE_NAME = {Fact.CHINESE_NAME_COPIED, Fact.CHINESE_NAME_UNREGISTERED}
 _LIVE = {RightStatus.REGISTERED, RightStatus.PENDING}
 
 
@@ -135,10 +136,11 @@ def _unlisted(report: Report, facts: frozenset[Fact], held: _Held) -> Fact:
 
 
 def _chinese_name_open(report: Report, facts: frozenset[Fact], aspects: set[Aspect]) -> bool:
-    """The Chinese name is copied while only the Latin mark is registered in China."""
-    if Aspect.BRAND not in aspects or Fact.CHINESE_NAME_REGISTERED in facts:
+    """The Chinese name is copied while only the Latin mark is registered in China, or while somebody else holds it."""
+    if Aspect.BRAND not in aspects or not facts & _CHINESE_NAME:
         return False
-    if not {Fact.CHINESE_NAME_COPIED, Fact.CHINESE_NAME_UNREGISTERED} <= facts:
+    taken = Fact.SQUATTER in facts
+    if not taken and (Fact.CHINESE_NAME_REGISTERED in facts or not facts >= _CHINESE_NAME):
         return False
     ours = report.china is ChinaStatus.REGISTERED or any(
         right.jurisdiction == "CN" and right.kind is RightKind.TRADEMARK and right.status is RightStatus.REGISTERED
