@@ -54,6 +54,7 @@ class Custodian:
             raise Refused("file_kind", upload.name)
         stored = self.files.put(content, MOST_BYTES)
         if stored.size == 0:
+            self.files.forget(stored.name)
             raise Refused("file_empty", upload.name)
         with self.store.work() as work:
             case = work.case(case_id)
@@ -61,7 +62,12 @@ class Custodian:
                 raise Refused("case_unknown")
             items = work.evidence(case_id)
             same = next((item for item in items if item.sha256 == stored.sha256), None)
-            return same or self._record(work, case, len(items) + 1, actor, upload, stored, media)
+            kept = same or self._record(work, case, len(items) + 1, actor, upload, stored, media)
+        if (
+            kept.stored != stored.name
+        ):  # the same bytes are there already; after a failure it is not sure that they are not
+            self.files.forget(stored.name)
+        return kept
 
     def refuse(self, case_id: str, actor: Actor, name: str, source_id: str, reason: str) -> None:
         """Note that a file was not taken and why (a refusal's name), once; whoever sent it is told."""

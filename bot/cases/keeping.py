@@ -25,10 +25,11 @@ def in_utc(value: Value) -> Value:
         if whole.tzinfo is not UTC:
             whole = whole.astimezone(UTC) if whole.tzinfo else whole.replace(tzinfo=UTC)
     elif isinstance(whole, tuple):
-        whole = tuple(in_utc(part) for part in whole)
+        parts = tuple(in_utc(part) for part in whole)
+        whole = parts if any(new is not old for new, old in zip(parts, whole, strict=True)) else whole
     elif names := _field_names(whole.__class__):  # a whole case is hundreds of values, and few of them change
-        parts = {name: (getattr(whole, name), in_utc(getattr(whole, name))) for name in names}
-        changed = {name: new for name, (old, new) in parts.items() if new is not old and new != old}
+        values = {name: getattr(whole, name) for name in names}
+        changed = {name: new for name, old in values.items() if (new := in_utc(old)) is not old}
         whole = replace(whole, **changed) if changed else whole
     kept: Value = whole
     return kept

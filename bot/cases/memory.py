@@ -234,3 +234,7 @@ class MemoryEvidenceStore:
         if name not in self.contents:
             raise BotError(f"the file {name} is not in the evidence folder")
         return BytesIO(self.contents[name])
+
+    def forget(self, name: str) -> None:
+        """Delete bytes that no record names."""
+        self.contents.pop(name, None)

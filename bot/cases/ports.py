@@ -234,3 +234,6 @@ class EvidenceStore(Protocol):
         Raises:
             BotError: they are gone.
         """
+
+    def forget(self, name: str) -> None:
+        """Delete bytes that no record names; nothing happens when they are gone."""

@@ -63,6 +63,10 @@ class EvidenceFiles:
         except OSError as error:
             raise BotError(f"the file {name} is not in the evidence folder, or cannot be read") from error
 
+    def forget(self, name: str) -> None:
+        """Delete bytes that no record names; nothing happens when they are gone."""
+        self._place(name).unlink(missing_ok=True)
+
     def forget_unfinished(self, before: datetime) -> int:
         """Delete what was still coming in when the program was stopped, if nothing was added since a time; says how many."""
         old = [file for file in (self._folder / "incoming").glob("*") if file.stat().st_mtime < before.timestamp()]

@@ -195,6 +195,15 @@ def test_bytes_deleted_behind_our_back_are_reported_as_gone(files: EvidenceFiles
         files.open(stored.name)
 
 
+def test_forgotten_bytes_are_gone_and_forgetting_them_again_is_nothing(bytes_store: EvidenceStore) -> None:
+    stored, other = (bytes_store.put(BytesIO(b"png"), LIMIT) for _ in range(2))
+    bytes_store.forget(stored.name)
+    bytes_store.forget(stored.name)
+    with pytest.raises(BotError, match=stored.name):
+        bytes_store.open(stored.name)
+    assert read(bytes_store, other.name) == b"png"
+
+
 def test_what_was_coming_in_when_the_program_was_stopped_is_forgotten_later(
     files: EvidenceFiles, tmp_path: Path
 ) -> None:

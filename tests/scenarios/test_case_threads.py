@@ -174,8 +174,10 @@ def test_the_same_file_twice_is_one_item_and_the_person_is_told(desk: Desk) -> N
     replies(desk, OPAL, case, "one", files=[uploaded(desk)], subtype="file_share")
     replies(desk, OPAL, case, "two", files=[uploaded(desk)], subtype="file_share")
 
-    assert len(evidence(desk)) == 1
+    (item,) = evidence(desk)
     assert desk.told(OPAL) == [f"We have this file already as {case.ref}-E01."]
+    folder = Path(str(desk.database.engine.url.database)).parent / "evidence"
+    assert [file.name for file in folder.glob("[0-9a-f][0-9a-f]/*")] == [item.stored]
 
 
 @pytest.mark.parametrize(
