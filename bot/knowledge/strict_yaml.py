@@ -4,10 +4,14 @@ Duplicate keys are refused, and nothing but text, lists and maps is read: in YAM
 and ``2027-01-01`` is a date; here each stays the text that was typed, and pydantic turns it into what the field wants.
 """
 
+import re
 from collections.abc import Iterable
 from typing import Any, ClassVar
 
 import yaml
+
+DEEPEST = 100  # both readers go inwards by recursion, and libyaml's ends the process where that goes too far
+_INWARDS = re.compile(r"(?:[-?:][ \t]+){50}")
 
 
 class _Strict:
@@ -51,12 +55,25 @@ def load_yaml(text: str) -> Any:
     """Read one YAML document as nested text, lists and maps.
 
     Raises:
-        YamlProblem: not YAML, a tag (``!!int``), or a key given twice.
+        YamlProblem: not YAML, a tag (``!!int``), a key given twice, or nested more deeply than anybody writes.
     """
+    if text.count("[") + text.count("{") > DEEPEST or _INWARDS.search(text):
+        _refuse_depth(text)
     try:
         return yaml.load(text, Loader=FastLoader)  # noqa: S506 - a SafeLoader with fewer abilities
     except yaml.YAMLError:
         return _load_exactly(text)
+
+
+def _refuse_depth(text: str) -> None:
+    depth = 0
+    try:
+        for event in yaml.parse(text, Loader=FastLoader):
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            if depth > DEEPEST:
+                raise YamlProblem("nested too deeply", event.start_mark.line + 1)
+    except yaml.YAMLError:
+        return  # said with its place by who reads it next
 
 
 def _load_exactly(text: str) -> Any:

@@ -77,3 +77,13 @@ def test_a_place_is_found_in_whatever_was_read_even_where_another_reader_would_s
     text = "title: [a]\nasked_as:\n  - what about\tthis\n  - and [that, ok?]\n"
     assert load_yaml(text)["asked_as"][0] == "what about\tthis"
     assert line_of(text, ("asked_as", 1)) == 4
+
+
+@pytest.mark.parametrize("inwards", ["[", "{a: ", "[a, ", "- ", "? ", "- ? "])
+def test_what_is_nested_without_end_is_refused_and_does_not_end_the_process(inwards: str) -> None:
+    with pytest.raises(YamlProblem):
+        load_yaml("title: x\nentries:\n  " + inwards * 100_000)
+
+
+def test_many_brackets_that_are_not_nested_are_read() -> None:
+    assert load_yaml("\n".join(f"k{number}: [[a], [b]]" for number in range(300)))["k299"] == [["a"], ["b"]]
