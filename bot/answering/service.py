@@ -95,7 +95,8 @@ class Answering:
         vectors = self._encoder.encode([searched] if alone is None else [searched, alone])
         weight = GLOSSED_WEIGHT if language else DENSE_WEIGHT
         ranking = desk.index.searcher.search(searched, vectors[0], question.as_of, SEARCHED, weight)
-        reason = desk.gate.judge(searched, vectors[0]).reason
+        verdict = desk.gate.judge(searched, vectors[0])
+        reason = _by_itself(verdict, searched, language) if language else verdict.reason
         if alone is not None and reason is None:
             reason = _by_itself(desk.gate.judge(alone, vectors[1]), alone, language)
         if reason is not None:
@@ -171,11 +172,11 @@ class Answering:
 GLOSSED_WEIGHT = 0.5  # of meaning, where all that is known of a question are the glossary's words for it
 STRAYED = 0.97  # a follow-up that is plainly about something else leaves the thread's subject
 TERM = 2  # words of a foreign question that is a term of the glossary and no more
-FOREIGN = 0.8  # what the glossary knows of a question may be ours where the whole is not (a visa for a trade fair)
+FOREIGN = 0.8  # of a foreign question, in the glossary's words and in its own: the gate has seen few of either
 
 
 def _by_itself(verdict: Verdict, text: str, language: Language | None) -> Reason | None:
-    """Why a follow-up without its thread, or a foreign question in its own words, is declined; None when it is not."""
+    """Why a follow-up without its thread, or a foreign question, is declined; None when it is not."""
     bar = FOREIGN if language else STRAYED
     # "and that one?" has no subject of its own
     strays = verdict.another_subject > bar and (language is not None or not points_back(text))
