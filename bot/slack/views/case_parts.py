@@ -210,12 +210,12 @@ class Parts:
         return f"• {key} {code(listing.url or listing.typed, ADDRESS)}"
 
     def _hazard(self, hazard: Hazard) -> str:
-        return f"• *{brief(hazard.title, TITLE)}*{self._assumed(hazard.assumed)} {brief(hazard.why, WHY)}".rstrip()
+        return f"• *{brief(hazard.title, TITLE)}:*{self._assumed(hazard.assumed)} {brief(hazard.why, WHY)}".rstrip()
 
     def _step(self, number: int, step: Step, case: Case) -> str:
-        line = f"{_MARKS[step.state]} {number}. *{brief(step.title, TITLE)}*"
+        line = f"{_MARKS[step.state]} {number}. *{brief(step.title, TITLE)}:*"
         if step.state is StepState.BLOCKED:
-            blockers = ", ".join(self.step_title(case, blocker) for blocker in step.blocked_by)
+            blockers = ", ".join(self._blocker(case, blocker) for blocker in step.blocked_by)
             line += f" {self.prompts.text('step_blocked', brief(blockers, WHY))}"
         elif step.state is StepState.DONE:
             done = next((entry for entry in reversed(case.progress) if entry.step == step.id), None)
@@ -226,6 +226,11 @@ class Parts:
         if any(freed.step == step.id for freed in case.overrides):
             line += f" {self.prompts.text('step_overridden')}"
         return f"{line.rstrip()}{self._assumed(step.assumed)} {brief(step.why, WHY)}".rstrip()
+
+    def _blocker(self, case: Case, blocker: str) -> str:
+        """A step of the plan by its number, a condition in words."""
+        number = next((n for n, step in enumerate(case.triage.plan, 1) if step.id == blocker), 0)
+        return self.prompts.text("step_number", str(number)) if number else self.step_title(case, blocker)
 
     def _assumed(self, assumed: bool) -> str:
         return f" _({self.prompts.text('assumed')})_" if assumed else ""

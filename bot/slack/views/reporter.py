@@ -79,7 +79,7 @@ class ReporterView:
         lines = [f"• {brief(text, WHY)}{self._cited(passages)}" for text, passages in told]
         words = [f"*{self._text('reporter_do_not')}*", *clipped(lines, DO_NOT, self._parts.more)] if lines else []
         dangers = [
-            f"• *{brief(hazard.title, TITLE)}* {brief(hazard.why, WHY)}{self._cited(hazard.citations)}"
+            f"• *{brief(hazard.title, TITLE)}:* {brief(hazard.why, WHY)}{self._cited(hazard.citations)}"
             for hazard in triage.hazards
         ]
         if dangers:
