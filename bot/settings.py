@@ -145,7 +145,7 @@ class Settings(BaseSettings):
         description="Your word that question texts may be sent to the chat model: its host again; without it none is asked",
     )
     chat_seconds: float = Field(
-        8.0, ge=0.5, le=60, description="Seconds the chat model has; then the answer is the one without it"
+        8.0, ge=0.5, le=12, description="Seconds the chat model has, at most 12; then the answer is the one without it"
     )
 
     @field_validator("webhook_url", "jira_url")

@@ -7,6 +7,7 @@ import pytest
 from bot.answerwiring import make_chat_model
 from bot.errors import BotError
 from bot.settings import Settings, content_folder, read_settings
+from bot.slack.courier import HOLD, STOP_S
 
 
 def test_without_anything_set_the_desk_runs_on_defaults(bare: Path) -> None:
@@ -138,6 +139,7 @@ def test_a_chat_model_is_asked_only_once_its_host_is_confirmed(bare: Path, monke
         ({"KNOCKOFF_CHAT_URL": "https://models.example/v1?key=hush"}, "KNOCKOFF_CHAT_URL: .*without a key"),
         ({"KNOCKOFF_CHAT_URL": "https://models.example:99999/v1"}, "KNOCKOFF_CHAT_URL: .*ort"),
         ({"KNOCKOFF_CHAT_SECONDS": "0"}, "KNOCKOFF_CHAT_SECONDS: "),
+        ({"KNOCKOFF_CHAT_SECONDS": "60"}, "KNOCKOFF_CHAT_SECONDS: "),
     ],
 )
 def test_what_cannot_be_meant_of_a_chat_model_is_said_at_the_start(
@@ -152,3 +154,8 @@ def test_what_cannot_be_meant_of_a_chat_model_is_said_at_the_start(
         monkeypatch.setenv(name, value)
     with pytest.raises(BotError, match=told):
         read_settings()
+
+
+def test_a_chat_model_never_takes_so_long_that_another_process_takes_the_question_up_or_a_stop_cuts_it_off() -> None:
+    (most,) = (rule.le for rule in Settings.model_fields["chat_seconds"].metadata if hasattr(rule, "le"))
+    assert most + 2 < min(STOP_S, HOLD.total_seconds())
