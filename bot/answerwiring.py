@@ -3,8 +3,10 @@
 What only a build needs (the readers of Markdown and YAML, the fit) is imported when there is something to build.
 """
 
+import shutil
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from threadpoolctl import threadpool_limits
@@ -102,6 +104,16 @@ def make_chat_model(settings: Settings) -> "ChatModel | None":
     key = settings.chat_key.get_secret_value() if settings.chat_key else None
     endpoint = Endpoint(settings.chat_url, settings.chat_model, key, settings.chat_seconds)
     return ChatModel(endpoint, Prompts(settings.prompts_dir).render(Arrange(STATEMENTS)))
+
+
+def answering_with(
+    settings: Settings, knowledge: Path, folder: Path, encoder: Encoder, progress: "Progress"
+) -> Answering:
+    """Answering over other guidance, indexed in a folder of its own; vectors of known texts come from the index in use."""
+    other = settings.model_copy(update={"knowledge_dir": knowledge, "built_dir": folder})
+    shutil.copytree(settings.index_dir, other.index_dir)
+    bring_index_up_to_date(other, encoder, progress)
+    return make_answering(other, encoder)
 
 
 @dataclass(frozen=True)

@@ -1,16 +1,21 @@
 """``knockoff eval``: how good the answers are, on questions nothing was fitted on."""
 
 import json
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.table import Table
 
 from bot import answerwiring
-from bot.answering.quality import figures, latency_ratio, misses, try_all
+from bot.answering.comparing import Shift, shifts, unmissed
+from bot.answering.quality import Outcome, figures, latency_ratio, misses, try_all
 from bot.cli.output import progress_bar, stdout
-from bot.knowledge.held_out import load_floors, load_held_out
-from bot.settings import read_settings
+from bot.knowledge.held_out import HeldOut, load_floors, load_held_out
+from bot.operating.revision import guidance_at
+from bot.settings import Settings, read_settings
 
 LATENCY = "answer_over_encoder_at_most"
 LATENCY_SAMPLE = 60
@@ -19,15 +24,27 @@ LATENCY_SAMPLE = 60
 def evaluate(
     show: Annotated[bool, typer.Option("--show", help="List every miss")] = False,
     json_: Annotated[bool, typer.Option("--json", help="Print one JSON object")] = False,
+    against: Annotated[
+        str, typer.Option("--against", metavar="REV", help="What got better or worse since a git revision, as Markdown")
+    ] = "",
+    passages: Annotated[
+        bool, typer.Option("--passages", help="List passages that none of their own questions leads to")
+    ] = False,
 ) -> None:
     """Print the answer quality figures and fail below the floors kept in the repository."""
     settings = read_settings()
+    if passages:
+        _passages(settings)
+        return
     items = load_held_out(settings.knowledge_dir)
     floors = load_floors(settings.knowledge_dir, {*figures(()), LATENCY})
     with progress_bar("Indexing the guidance") as progress:
         desk = answerwiring.answer_desk(settings, progress)
     with progress_bar("Answering held-out questions") as progress:
         outcomes = try_all(desk.answering, items, answerwiring.today(), progress)
+    if against:
+        _against(settings, against, items, outcomes, desk)
+        return
     found = figures(outcomes)
     found[LATENCY] = latency_ratio(
         desk.answering, desk.encoder, [i for i in items if not i.history][:LATENCY_SAMPLE], answerwiring.today()
@@ -54,3 +71,39 @@ def _table(found: dict[str, float], floors: dict[str, float], below: list[str]) 
         floor = floors.get(name)
         table.add_row(name, f"{value:.3f}", "" if floor is None else f"{floor:g}", "BELOW" if name in below else "")
     return table
+
+
+def _passages(settings: Settings) -> None:
+    """Fail when a passage could be lost without any question noticing."""
+    with progress_bar("Indexing the guidance") as progress:
+        answering = answerwiring.answer_desk(settings, progress).answering
+    with progress_bar("Asking for every passage") as progress:
+        lost = unmissed(answering, answerwiring.today(), progress)
+    for passage in lost:
+        stdout.print(f"{passage.id}: none of its own questions leads to it", markup=False)
+    stdout.print(f"{len(answering.corpus.passages) - len(lost)} of {len(answering.corpus.passages)} passages are found")
+    if lost:
+        raise typer.Exit(1)
+
+
+def _against(
+    settings: Settings, revision: str, items: Sequence[HeldOut], now: list[Outcome], desk: answerwiring.AnswerDesk
+) -> None:
+    """What a change to the guidance did, for the description of a pull request."""
+    with tempfile.TemporaryDirectory() as aside, progress_bar(f"Answering as of {revision}") as progress:
+        knowledge = guidance_at(revision, settings.knowledge_dir, Path(aside) / "knowledge")
+        other = answerwiring.answering_with(settings, knowledge, Path(aside), desk.encoder, progress)
+        before = try_all(other, items, answerwiring.today(), progress)
+    old, new = figures(before), figures(now)
+    print(f"| figure | {revision} | now |\n|---|---|---|")
+    for name, value in new.items():
+        print(f"| {name} | {old[name]:.3f} | {value:.3f} |")
+    for title, found in zip(("Better", "Worse"), shifts(before, now), strict=True):
+        print(f"\n### {title}: {len(found)}\n")
+        for shift in found:
+            print(_line(shift))
+
+
+def _line(shift: Shift) -> str:
+    question = shift.item.question.replace("\n", " ")
+    return f"- {shift.item.id} ({shift.item.kind}): {shift.before:.2f} → {shift.after:.2f}: {question}"

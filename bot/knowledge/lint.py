@@ -59,6 +59,8 @@ def _passage_faults(passage: Passage, window: Window | None) -> Iterator[str]:
         yield "takeaway missing: the first paragraph must begin with one whole sentence that answers the question"
     elif len(takeaway.text.split()) > MAX_TAKEAWAY_WORDS:
         yield f"takeaway has {len(takeaway.text.split())} words; at most {MAX_TAKEAWAY_WORDS}, so that it can be quoted alone"
+    elif re.match(r"(yes|no|usually (yes|no))[,:]", takeaway.text, re.I):
+        yield "takeaway begins with yes or no, and is quoted under questions put the other way round: state the whole"
     if passage.kind == "law" and not any(source.kind in _LAW for source in passage.sources):
         yield "law is stated without a statute, official or practitioner source"
     if passage.rule is None and (passage.valid_from or passage.valid_to):

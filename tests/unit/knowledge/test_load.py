@@ -48,6 +48,7 @@ FAULTS = [
     Fault("twice the same source", "sources.yaml", "id: law-blog", "id: mark-law", "id: mark-law", "id 'mark-law'", 2),
     Fault("no takeaway", LETTERS_PAGE, TAKEAWAY, "Do: Ask somebody.", HEADING_SIGNS, "takeaway missing"),
     Fault("open takeaway", LETTERS_PAGE, TAKEAWAY, "It is signed", HEADING_SIGNS, "takeaway missing"),
+    Fault("yes", LETTERS_PAGE, TAKEAWAY, "Yes, it is signed.", HEADING_SIGNS, "begins with yes or no"),
     Fault("long takeaway", LETTERS_PAGE, TAKEAWAY, "so " * 40 + "on.", HEADING_SIGNS, "takeaway has 41 words"),
     Fault("long passage", LETTERS_PAGE, TAKEAWAY, "It is. " + "word " * 170, HEADING_SIGNS, "at most 180"),
     Fault("jurisdiction", LETTERS_PAGE, "[CN, US]", "[CN, Mars]", "[CN, Mars]", "jurisdictions.1: input should be"),
