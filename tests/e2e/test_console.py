@@ -37,8 +37,8 @@ STORY = "在展会上看到的，与我们的水壶一模一样。\nThe booth ha
 def fill(desk: ConsoleDesk) -> str:
     """Half a year of reports, one of them worked on a good deal; gives its reference."""
     desk.clock.now -= timedelta(weeks=20)
-    for number in range(90):
-        desk.clock.forward(timedelta(hours=37))
+    for number in range(60):
+        desk.clock.forward(timedelta(hours=55))
         seller = ("宁波浩维家居用品有限公司", "Yiwu Glass & Co.", "Shenzhen Kettle King")[number % 7 % 3]
         case = desk.opens(
             report(number, seller=seller, product=("Foldable kettle", "折叠水壶", "Pan 28 cm")[number % 3]), STAFF
