@@ -85,7 +85,7 @@ $(INSTALLED): pyproject.toml constraints.txt
 
 $(INSTALLED_DEV): $(INSTALLED)
 	@echo "Installing what the tests need…"
-	@$(PIP) install --quiet --disable-pip-version-check -e '.[dev,postgres,timestamps]'
+	@$(PIP) install --quiet --disable-pip-version-check -e '.[dev,postgres,s3,otel,timestamps]'
 	@touch $@
 
 clean:

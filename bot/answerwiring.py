@@ -19,6 +19,7 @@ from bot.prompts import Arrange, Prompts
 from bot.retrieval.dense import Encoder
 from bot.retrieval.store import IndexStore
 from bot.settings import Settings, quiet_environment
+from bot.storewiring import dense_opener
 
 if TYPE_CHECKING:
     from bot.answering.building import Change, Progress
@@ -54,7 +55,7 @@ def make_encoder(settings: Settings, progress: "Progress" = lambda _done, _total
 
 def index_store(settings: Settings) -> IndexStore:
     """The folder of the index."""
-    return IndexStore(settings.index_dir)
+    return IndexStore(settings.index_dir, dense_opener(settings, now))
 
 
 def read_knowledge(settings: Settings, encoder: Encoder | None) -> tuple[Knowledge, list[Problem]]:

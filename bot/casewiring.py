@@ -1,8 +1,7 @@
 """Cases put together from the playbook and a database; the part of the wiring that the desk, the shell and the console share."""
 
-import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -34,6 +33,9 @@ from bot.knowledge.model import Knowledge
 from bot.mirrorwiring import make_mirroring, mirrored
 from bot.prompts import Prompts
 from bot.settings import Settings
+from bot.storewiring import evidence_store
+from bot.storewiring import new_id as new_id
+from bot.tracing import Traces
 
 if TYPE_CHECKING:
     from bot.slack.casework import Casework
@@ -43,11 +45,6 @@ if TYPE_CHECKING:
     from bot.slack.rush import Rush
     from bot.slack.upkeep import Kept
     from bot.storage.engine import Database
-
-
-def new_id() -> str:
-    """32 hexadecimal digits that nobody can guess."""
-    return secrets.token_hex(16)
 
 
 _KNOWN_BY = {
@@ -145,9 +142,8 @@ def make_cases(
 ) -> Cases:
     """Cases over a database and the evidence folder; ``new_id`` gives 32 hexadecimal digits that nobody can guess."""
     from bot.storage.cases import SqlCaseStore
-    from bot.storage.evidence_files import EvidenceFiles
 
-    store, files = SqlCaseStore(database, mirrored(settings)), EvidenceFiles(settings.evidence_dir, new_id)
+    store, files = SqlCaseStore(database, mirrored(settings)), evidence_store(settings, new_id)
     return Cases(
         store,
         Opening(store, book.assess, lambda text: book.markets.read(text), clock, new_id),
@@ -186,6 +182,7 @@ class DeskParts:
     clock: Callable[[], datetime]
     wake: Callable[[InboxItem], object]
     rush: "Rush"
+    traces: Traces
 
 
 def make_casework(
@@ -196,11 +193,13 @@ def make_casework(
     from bot.slack.news import Places
     from bot.slack.reviewers import SlackReviewers
     from bot.slack.views.playbook_words import playbook_words
+    from bot.slack.watched import TracedOpening
     from bot.storage.console import SqlConsoleStore
 
     people, group, counsel = settings.reviewers, settings.reviewer_group, settings.counsel_people
     reviewers = SlackReviewers(desk.clients.calling, desk.directory, desk.clock, people, group, counsel)
     cases = make_cases(settings, database, reviewers, desk.clock, new_id, book)
+    cases = replace(cases, opening=TracedOpening(**vars(cases.opening), traces=desk.traces))
     token = settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else ""
     around = Around(
         cases=cases,
@@ -223,6 +222,7 @@ def make_casework(
         mirroring=make_mirroring(settings, cases.store, cases.custodian.files, desk.clock),
         rush=desk.rush,
         kept=_kept(settings, database, cases, book, desk),
+        traces=desk.traces,
         console=signing.link if (signing := sign_in(settings, database, reviewers, desk.clock)) else None,
     )
     return cases, casework(around)

@@ -3,13 +3,13 @@
 import os
 import re
 from pathlib import Path
-from typing import Annotated
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from typing import Annotated, Literal
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.chat_settings import ChatName, ChatUrl, ConfirmedHost
+from bot.checked_settings import Address, TimeZone
 from bot.errors import BotError
 
 SECRETS = "KNOCKOFF_SECRETS_DIR"  # a folder with one file a setting, named like its variable, as containers and systemd hand over
@@ -57,7 +57,16 @@ class Settings(BaseSettings):
     knowledge_dir: Path = Field(default_factory=lambda: content_folder("knowledge"), description="The guidance")
     prompts_dir: Path = Field(default_factory=lambda: content_folder("prompts"), description="The bot's own texts")
     database_url: str | None = Field(None, description="SQLAlchemy URL; default an SQLite file in the data folder")
+    evidence_url: str | None = Field(
+        None,
+        pattern=r"^s3://[a-z0-9][a-z0-9.\-]{1,61}[a-z0-9](/[A-Za-z0-9_.\-]+)*/?$",
+        description="Bucket for the files of reports, as s3://bucket/prefix; default a folder in the data folder",
+    )
     encoder: str = Field("all-MiniLM-L6-v2", description="Sentence-transformers model: a name or a folder")
+    dense_index: Literal["memory", "postgresql"] = Field(
+        "memory",
+        description="Where passages are searched by meaning: memory, or postgresql (pgvector) for very large guidance",
+    )
     counsel_channel: str | None = Field(None, description="Id of the channel that 'Ask counsel' posts to")
     cases_channel: str | None = Field(
         None, description="Id of the channel, best a private one, in which every case has its card"
@@ -77,7 +86,7 @@ class Settings(BaseSettings):
         min_length=16,
         description="Secret that signs how long trails and chains of custody are; default a file made in the data folder",
     )
-    time_zone: str = Field("UTC", description="Time zone of reminders to people whose Slack does not say theirs")
+    time_zone: TimeZone = Field("UTC", description="Time zone of reminders to people whose Slack does not say theirs")
     retention_days: int = Field(365, ge=1, description="Days after which questions and answers are deleted")
     http_port: int = Field(3000, ge=1, le=65535, description="Port of HTTP mode")
     http_host: str = Field("127.0.0.1", description="Address HTTP mode listens on")
@@ -97,11 +106,16 @@ class Settings(BaseSettings):
         description="Port of `/healthz`, `/readyz` and `/metrics`; without it they have none of their own",
     )
     watch_host: str = Field("127.0.0.1", description="Address that port is opened on")
+    otlp_endpoint: str | None = Field(
+        None,
+        validation_alias="OTEL_EXPORTER_OTLP_ENDPOINT",
+        description="Collector that gets a trace per question and per report over HTTP; without it there are none",
+    )
     metrics_token: SecretStr | None = Field(
         None, description="Whoever sends it as bearer token reads `/metrics`; without it only the port above shows them"
     )
 
-    base_url: str | None = Field(
+    base_url: Address = Field(
         None,
         description="Address under which reviewers reach the console, such as https://desk.example.com; without it there is none",
     )
@@ -159,16 +173,6 @@ class Settings(BaseSettings):
             raise ValueError("it must be https://, or http:// on this machine")
         return address
 
-    @field_validator("base_url")
-    @classmethod
-    def _address(cls, value: str | None) -> str | None:
-        if value is None:
-            return None
-        address = value.strip().rstrip("/")
-        if not re.fullmatch(r"https?://[A-Za-z0-9.\-\[\]:]+", address):
-            raise ValueError("it must be http:// or https:// and a host, without a path")
-        return address
-
     @field_validator("allowed_guests", "reviewers", "counsel_people", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
@@ -189,15 +193,6 @@ class Settings(BaseSettings):
     @classmethod
     def _unset(cls, value: object) -> object:
         return None if isinstance(value, str) and not value.strip() else value  # an empty file of a secrets folder
-
-    @field_validator("time_zone")
-    @classmethod
-    def _is_a_zone(cls, value: str) -> str:
-        try:
-            ZoneInfo(value)
-        except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-            raise ValueError("no such time zone; write it as Europe/Berlin") from error
-        return value
 
     @property
     def index_dir(self) -> Path:

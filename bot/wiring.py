@@ -22,9 +22,11 @@ from bot.paperwiring import read_packs as read_packs
 from bot.prompts import Prompts
 from bot.settings import Settings
 from bot.telemetry import Metrics
+from bot.tracing import Traces, make_traces
 
 if TYPE_CHECKING:
     from bot.slack.casework import Casework
+    from bot.slack.clients import Called, Clients
     from bot.slack.courier import Courier
     from bot.slack.watched import WatchedApp
     from bot.storage.answers import SqlAnswerLog
@@ -83,6 +85,7 @@ class Program:
     cases: Cases
     casework: "Casework"
     book: Casebook
+    traces: Traces
 
 
 @contextmanager
@@ -97,6 +100,7 @@ def slack_program(settings: Settings, answering: Answering, clock: Callable[[], 
         executor = ThreadPoolExecutor(settings.workers, "answer")
         stack.callback(executor.shutdown, wait=False)  # the courier has waited, and not for ever
         program = assemble(settings, answering, database, executor, clock)
+        stack.callback(program.traces.close)
         stack.callback(program.courier.stop)
         stack.callback(program.casework.stop)
         program.courier.start()
@@ -114,7 +118,6 @@ def assemble(
     """
     from bot.slack.app import Front, build_app
     from bot.slack.case_threads import Works
-    from bot.slack.clients import make_clients
     from bot.slack.courier import Courier
     from bot.slack.directory import Directory
     from bot.slack.failures import Failures
@@ -123,32 +126,41 @@ def assemble(
     from bot.slack.questions import Questions
     from bot.slack.rush import Rush
     from bot.slack.views.answer import AnswerView
+    from bot.slack.watched import TracedWork
     from bot.storage.watched import WatchedAnswerLog, WatchedInbox
 
-    if settings.slack_bot_token is None:
-        raise BotError("SLACK_BOT_TOKEN is not set; 'knockoff sandbox' needs no tokens")
-    metrics = Metrics()
-    clients = make_clients(settings.slack_bot_token.get_secret_value(), settings.slack_api_url, metrics.called)
+    metrics, traces = Metrics(), make_traces(settings.otlp_endpoint, clock)
+    clients = _clients(settings, metrics.called, traces.called)
     client, poster = clients.calling, Poster(clients.calling, clients.posting)
-    inbox, log = WatchedInbox(database, metrics, clock), WatchedAnswerLog(database, metrics)
+    inbox, log = WatchedInbox(database, metrics, clock), WatchedAnswerLog(database, metrics, traces)
     prompts = Prompts(settings.prompts_dir)
     directory, view = Directory(client, clock, settings.allowed_guests), AnswerView(prompts, guidance_page(settings))
     questions = Questions(answering, log, inbox, directory, poster, clients.hurrying, prompts, view, clock)
     rush = Rush()
     courier: Courier  # made below, from what works its items off and wakes it
-    desk = DeskParts(answering, clients, directory, prompts, inbox, log, clock, lambda item: courier.wake(item), rush)
+    desk = DeskParts(
+        answering, clients, directory, prompts, inbox, log, clock, lambda item: courier.wake(item), rush, traces
+    )
     book = casebook(settings, answering.corpus)
     cases, casework = make_casework(settings, database, book, desk)
-    courier = Courier(inbox, Works(questions, casework.threads), executor, clock, rush.let_pass)
-    buttons = Buttons(
-        client, log, inbox, directory, poster, view, prompts, settings.counsel_channel, clock, courier.wake
-    )
+    work = TracedWork(Works(questions, casework.threads), traces, clock)
+    courier = Courier(inbox, work, executor, clock, rush.let_pass)
+    asked, wake = settings.counsel_channel, courier.wake
+    buttons = Buttons(client, log, inbox, directory, poster, view, prompts, asked, clock, wake)
     secret = settings.slack_signing_secret.get_secret_value() if settings.slack_signing_secret else ""
     failures = Failures(poster, prompts)
-    wake, queued = courier.wake, questions.queued
-    app = build_app(Front(client, secret, log, inbox, buttons, prompts, failures, clock, wake, queued, casework))
+    front = Front(client, secret, log, inbox, buttons, prompts, failures, clock, wake, questions.queued, casework)
+    app = build_app(front)
     app.acknowledged = metrics.acknowledged
-    return Program(app, courier, answering, database, metrics, cases, casework, book)
+    return Program(app, courier, answering, database, metrics, cases, casework, book, traces)
+
+
+def _clients(settings: Settings, *called: "Called") -> "Clients":
+    from bot.slack.clients import make_clients
+
+    if settings.slack_bot_token is None:
+        raise BotError("SLACK_BOT_TOKEN is not set; 'knockoff sandbox' needs no tokens")
+    return make_clients(settings.slack_bot_token.get_secret_value(), settings.slack_api_url, *called)
 
 
 @contextmanager

@@ -53,19 +53,20 @@ class Custodian:
         if media is None:
             raise Refused("file_kind", upload.name)
         stored = self.files.put(content, MOST_BYTES)
-        if stored.size == 0:
+        try:
+            if stored.size == 0:
+                raise Refused("file_empty", upload.name)
+            with self.store.work() as work:
+                case = work.case(case_id)
+                if case is None:
+                    raise Refused("case_unknown")
+                items = work.evidence(case_id)
+                same = next((item for item in items if item.sha256 == stored.sha256), None)
+                kept = same or self._record(work, case, len(items) + 1, actor, upload, stored, media)
+        except Refused:
             self.files.forget(stored.name)
-            raise Refused("file_empty", upload.name)
-        with self.store.work() as work:
-            case = work.case(case_id)
-            if case is None:
-                raise Refused("case_unknown")
-            items = work.evidence(case_id)
-            same = next((item for item in items if item.sha256 == stored.sha256), None)
-            kept = same or self._record(work, case, len(items) + 1, actor, upload, stored, media)
-        if (
-            kept.stored != stored.name
-        ):  # the same bytes are there already; after a failure it is not sure that they are not
+            raise
+        if kept.stored != stored.name:  # the case has these bytes; after another failure it is not sure that it has not
             self.files.forget(stored.name)
         return kept
 

@@ -20,6 +20,7 @@ from bot.cases.triage_model import Step
 from bot.knowledge.model import Passage
 
 WITHHELD = "[withheld]"
+A_PERSON = "a person, erased"  # stands for the fields they were named in
 Row = dict[str, Any]
 _ALWAYS = {"case_id", "evidence_id", "seq", "at", "previous", "privileged", "sha256", "event"}
 _OPEN_VERBS = {Verb.OPENED, Verb.SIGHTED, Verb.EVIDENCE_ADDED, Verb.DELETED_IN_SLACK, Verb.EXPORTED}
@@ -94,13 +95,14 @@ def event_row(event: Event, for_: For, privileged: bool) -> Row:
     if for_ is For.PLATFORM:
         hidden = set(row) - _ALWAYS - {"verb", "about"}
         hidden |= set() if event.verb in _OPEN_VERBS else {"verb", "about"}
-    return _redacted(row, hidden, event.hash)
+    return _redacted(row, hidden, event.hash, events.digest(event))
 
 
 def custody_row(entry: CustodyEvent, for_: For) -> Row:
     """An entry of a chain of custody as JSON has it."""
     row = evidence.content(entry)
-    return _redacted(row, set(row) - _ALWAYS if for_ is For.PLATFORM else set(), entry.hash)
+    hidden = set(row) - _ALWAYS if for_ is For.PLATFORM else set()
+    return _redacted(row, hidden, entry.hash, evidence.digest(entry))
 
 
 def item(kept: Evidence, custody: tuple[CustodyEvent, ...], for_: For) -> Item:
@@ -146,6 +148,8 @@ def cited(case: Case, passage: Callable[[str], Passage | None]) -> tuple[Passage
     )
 
 
-def _redacted(row: Row, hidden: set[str], sha256: str) -> Row:
+def _redacted(row: Row, hidden: set[str], sha256: str, now: str) -> Row:
+    """``now`` is what the entry hashes to today: something else than it did when a person was erased out of it."""
     shown = {name: WITHHELD if name in hidden else value for name, value in row.items()}
-    return {**shown, **({"withheld": sorted(hidden)} if hidden else {}), "hash": sha256}
+    withheld = sorted(hidden) or ([] if now == sha256 else [A_PERSON])
+    return {**shown, **({"withheld": withheld} if withheld else {}), "hash": sha256}

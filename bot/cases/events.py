@@ -6,7 +6,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
+from bot.cases.erasures import covered
+
 FIRST = "0" * 64
+ERASED = "erased"  # the name of the change that tells of an erasure
 
 
 class Verb(StrEnum):
@@ -43,6 +46,8 @@ class Verb(StrEnum):
     REMINDED = "reminded"
     OVERDUE = "overdue"
     GUIDANCE_CHANGED = "guidance_changed"
+    LEGAL_HOLD = "legal_hold"
+    PERSON_ERASED = "person_erased"
 
 
 class ActorKind(StrEnum):
@@ -110,17 +115,27 @@ class Event:
 def sealed(event: Event, previous: str) -> Event:
     """The event with its place in the chain: the hash of the entry before it (FIRST for the first) and its own."""
     placed = replace(event, previous=previous, hash="")
-    return replace(placed, hash=_digest(placed))
+    return replace(placed, hash=digest(placed))
 
 
 def first_fault(events: tuple[Event, ...]) -> int | None:
-    """The ``seq`` of the first entry that does not fit the chain, None when all fit. A cut tail fits too."""
-    previous = FIRST
+    """The ``seq`` of the first entry that does not fit the chain, None when all fit. A cut tail fits too.
+
+    An entry out of which a person was erased fits when a later one says so; ``Verifier`` checks who signed that.
+    """
+    previous, changed = FIRST, covered((event.seq, text) for event in events if (text := erasure(event)))
     for number, event in enumerate(events, 1):
-        if event.seq != number or event.previous != previous or _digest(replace(event, hash="")) != event.hash:
+        fits = digest(event) in (event.hash, changed.get(number))
+        if event.seq != number or event.previous != previous or not fits:
             return event.seq
         previous = event.hash
     return None
+
+
+def erasure(event: Event) -> str | None:
+    """What an entry says of entries out of which a person was erased (``erasures.read``)."""
+    erased = event.verb is Verb.PERSON_ERASED
+    return next((change.after for change in event.changes if erased and change.field == ERASED), None)
 
 
 def content(event: Event) -> dict[str, object]:
@@ -142,7 +157,7 @@ def content(event: Event) -> dict[str, object]:
     }
 
 
-def _digest(event: Event) -> str:
+def digest(event: Event) -> str:
     """SHA-256 over the content as JSON with sorted keys."""
     text = json.dumps(content(event), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()

@@ -12,11 +12,13 @@ export against it without any key. A signature that outsiders can check (Ed25519
 import hashlib
 import hmac
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
+from bot.cases import erasures
+from bot.cases.erasures import Erased
 from bot.cases.keeping import in_utc
 
 TRAIL = ""
@@ -81,6 +83,14 @@ class Signer:
         """Whether a head was signed with this key and not changed since."""
         expected = self._sign(head.case_id, head.chain, head.count, head.last, in_utc(head.at))
         return head.key == self.key_id and hmac.compare_digest(head.signature, expected)
+
+    def erasure(self, case_id: str, chain: str, digests: Mapping[int, str]) -> Erased:
+        """What to add to a chain out of whose entries a person was erased."""
+        return erasures.signed(self._key, self.key_id, case_id, chain, digests)
+
+    def erased(self, case_id: str, chain: str, erased: Erased) -> bool:
+        """Whether an erasure was signed with this key and not changed since."""
+        return erasures.made(self._key, self.key_id, case_id, chain, erased)
 
     def _sign(self, case_id: str, chain: str, count: int, last: str, at: datetime) -> str:
         content = {"case_id": case_id, "chain": chain, "count": count, "last": last, "at": at.isoformat()}

@@ -221,8 +221,11 @@ class MemoryEvidenceStore:
         kept = content.read(limit + 1)
         if len(kept) > limit:
             raise BotError(f"a file may have {limit:,} bytes at most")
-        name = f"{next(self.numbers):032x}"
-        self.contents[name] = kept
+        return self.put_back(f"{next(self.numbers):032x}", BytesIO(kept))
+
+    def put_back(self, name: str, content: BinaryIO) -> Stored:
+        """Keep bytes under the name they had, as a backup has it."""
+        kept = self.contents[name] = content.read()
         return Stored(name, hashlib.sha256(kept).hexdigest(), len(kept))
 
     def open(self, name: str) -> BinaryIO:
@@ -236,5 +239,9 @@ class MemoryEvidenceStore:
         return BytesIO(self.contents[name])
 
     def forget(self, name: str) -> None:
-        """Delete bytes that no record names."""
+        """Forget bytes that no record holds."""
         self.contents.pop(name, None)
+
+    def is_empty(self) -> bool:
+        """Whether nothing is kept."""
+        return not self.contents

@@ -228,6 +228,9 @@ class EvidenceStore(Protocol):
             BotError: more than ``limit`` bytes; nothing is kept.
         """
 
+    def put_back(self, name: str, content: BinaryIO) -> Stored:
+        """Keep bytes under the name they had, as a backup has it; what was kept under it goes."""
+
     def open(self, name: str) -> BinaryIO:
         """Read kept bytes.
 
@@ -236,4 +239,7 @@ class EvidenceStore(Protocol):
         """
 
     def forget(self, name: str) -> None:
-        """Delete bytes that no record names; nothing happens when they are gone."""
+        """Forget bytes that no record holds; what is gone already may be discarded again."""
+
+    def is_empty(self) -> bool:
+        """Whether nothing is kept."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from bot.cases import events, evidence
+from bot.cases import erasures, events, evidence
 from bot.cases.case import Case
 from bot.cases.custody import Custodian
 from bot.cases.events import Verb
@@ -67,6 +67,8 @@ class Verifier:
     def _trail(self, case: Case, trail: tuple[events.Event, ...], kept: tuple[Head, ...]) -> Iterator[Fault]:
         if events.first_fault(trail) is not None or not trail:
             yield Fault("trail_broken", case.ref)
+        told = [(entry.seq, text) for entry in trail if (text := events.erasure(entry))]
+        yield from self._erased(case.id, TRAIL, told, kept, case.ref)
         yield from self._against(kept, TRAIL, [entry.hash for entry in trail], case.ref)
 
     def _items(
@@ -78,14 +80,28 @@ class Verifier:
                 yield from (Fault(what, item.number) for what in self.custodian.verify(item))
             elif evidence.first_fault(self.store.custody(item.id)) is not None:
                 yield Fault("chain_broken", item.number)
-            hashes = [entry.hash for entry in self.store.custody(item.id)]
-            yield from self._against(kept, item.id, hashes, item.number)
+            chain = self.store.custody(item.id)
+            erased = [(entry.seq, entry.purpose) for entry in chain if entry.event is evidence.Custody.PERSON_ERASED]
+            yield from self._erased(case.id, item.id, erased, kept, item.number)
+            yield from self._against(kept, item.id, [entry.hash for entry in chain], item.number)
         told = {entry.about for entry in trail if entry.verb is Verb.EVIDENCE_ADDED}
         for number in sorted(told - {item.number for item in items}):
             yield Fault("item_gone", number)
         known = {item.id for item in items} | {TRAIL}
-        for chain in sorted({head.chain for head in kept} - known):
-            yield Fault("item_gone", f"{case.ref} ({chain})")
+        for gone in sorted({head.chain for head in kept} - known):
+            yield Fault("item_gone", f"{case.ref} ({gone})")
+
+    def _erased(
+        self, case_id: str, chain: str, told: list[tuple[int, str]], kept: tuple[Head, ...], where: str
+    ) -> Iterator[Fault]:
+        """An erasure must be signed with our key; with another one only if that was the desk's before ours was."""
+        ours = [head.count for head in kept if head.chain == chain and head.key == self.signer.key_id]
+        for seq, text in told:
+            erased = erasures.read(text)
+            if erased is not None and self.signer.erased(case_id, chain, erased):
+                continue
+            if erased is None or erased.key == self.signer.key_id or min(ours, default=seq) < seq:
+                yield Fault("erasure_forged", where)
 
     def _against(self, kept: tuple[Head, ...], chain: str, hashes: list[str], where: str) -> Iterator[Fault]:
         mine = [head for head in kept if head.chain == chain]

@@ -56,7 +56,19 @@ def _db() -> typer.Typer:
     return maintenance.db
 
 
-GROUPS: dict[str, Callable[[], typer.Typer]] = {"cases": _cases, "guidance": _guidance, "db": _db}
+@cache
+def _person() -> typer.Typer:
+    from bot.cli import person
+
+    return person.app
+
+
+GROUPS: dict[str, Callable[[], typer.Typer]] = {
+    "cases": _cases,
+    "person": _person,
+    "guidance": _guidance,
+    "db": _db,
+}
 
 
 def program(typed: str | None = None) -> typer.Typer:
@@ -83,7 +95,7 @@ def main() -> None:
     """Run; a failure is one message on stderr and exit code 1, never a traceback."""
     try:
         program(sys.argv[1] if len(sys.argv) > 1 else None)()
-    except BotError as error:
+    except (BotError, OSError) as error:  # a full disk, a store that does not answer
         print(error, file=sys.stderr)
         sys.exit(1)
     except KeyboardInterrupt:

@@ -13,6 +13,7 @@ from bot.cases.case import Case, Status
 from bot.cases.events import Event
 from bot.cases.evidence import Custody, Evidence
 from bot.cases.exporting import changed_since, record
+from bot.cases.legal_hold import LegalHolds
 from bot.cases.plan import standing
 from bot.cases.ports import CaseQuery
 from bot.cli.output import progress_bar, stderr, stdout
@@ -143,6 +144,21 @@ def stats(as_json: AsJson = False) -> None:
         for value, count in counted.most_common():
             stdout.print(f"  {value:<20} {count:>6}", markup=False)
     stdout.print(f"{total} cases")
+
+
+@app.command("legal-hold")
+def legal_hold(
+    ref: Ref,
+    reason: Annotated[str, typer.Argument(help="Why; it stays in the case's trail")],
+    lift: Annotated[bool, typer.Option("--lift", help="Lift it")] = False,
+) -> None:
+    """Keep everything of a case, whatever retention or a person's erasure would have go, until it is lifted."""
+    with shell_desk(read_settings()) as desk:
+        holds = LegalHolds(**vars(desk.cases.review))
+        case = holds.legal_hold(desk.case(ref).id, desk.actor, not lift, reason)
+    stdout.print(
+        f"{case.ref} is under a legal hold." if case.legal_hold else f"{case.ref} is under none.", markup=False
+    )
 
 
 @app.command()

@@ -71,7 +71,8 @@ def _refuse_depth(text: str) -> None:
         for event in yaml.parse(text, Loader=FastLoader):
             depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
             if depth > DEEPEST:
-                raise YamlProblem("nested too deeply", event.start_mark.line + 1)
+                mark = event.start_mark
+                raise YamlProblem("nested too deeply", mark.line + 1 if mark is not None else 1)
     except yaml.YAMLError:
         return  # said with its place by who reads it next
 

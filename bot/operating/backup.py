@@ -2,21 +2,22 @@
 
 import shutil
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot import wiring
+from bot.cases.ports import EvidenceStore
 from bot.errors import BotError
 from bot.operating.backup_folder import EVIDENCE, FORMAT, INDEX, TABLES, Manifest, check, load, read_manifest, sha256
 from bot.operating.backup_folder import write_manifest as write
 from bot.settings import Settings
+from bot.storewiring import evidence_store
 
 if TYPE_CHECKING:
     from bot.storage.engine import Database
-
-INCOMING = "incoming"  # of the evidence folder: files that are still being received belong to no row yet
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ def back_up(settings: Settings, folder: Path) -> Done:
     coming.mkdir(parents=True, mode=0o700)
     with wiring.open_database(settings) as database:
         revision, tables = _copy_tables(database, coming / TABLES)
-    _copy_evidence(settings.evidence_dir, coming / EVIDENCE)
+        _copy_evidence(evidence_store(settings), database, coming / EVIDENCE)
     index = _copy_index(settings.index_dir, coming / INDEX)
     files = {file.relative_to(coming).as_posix(): sha256(file) for file in sorted(_files(coming))}
     made_at = wiring.now().isoformat(timespec="seconds")
@@ -80,10 +81,11 @@ def restore(settings: Settings, folder: Path, replace: bool = False, despite_fau
             raise BotError(
                 f"the backup was made by version {manifest.program}: install that one, restore, then upgrade"
             )
-        occupied = not dumping.is_empty(database) or any(_evidence(settings.evidence_dir))
+        store = evidence_store(settings)
+        occupied = not (dumping.is_empty(database) and store.is_empty())
         if occupied and not replace:
             raise BotError("there are cases, questions or evidence here already: --force drops them")
-        _put_evidence(folder / EVIDENCE, settings.evidence_dir)
+        _put_evidence(folder / EVIDENCE, store)
         _put_index(folder / INDEX, settings, manifest, replace)
         if not dumping.is_empty(database):
             migrate.downgrade(database)
@@ -110,23 +112,25 @@ def _copy_tables(database: "Database", folder: Path) -> tuple[str, dict[str, int
     return migrate.revision(database) or "", counts
 
 
-def _copy_evidence(source: Path, target: Path) -> None:
-    for file in _evidence(source):
-        place = target / file.relative_to(source)
+def _copy_evidence(store: EvidenceStore, database: "Database", target: Path) -> None:
+    """What cannot be read is left out; the check of the backup says so."""
+    from bot.storage import chains
+
+    for name, _sha256 in chains.kept_files(database):
+        place = target / name[:2] / name
         place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        shutil.copyfile(file, place)
-        place.chmod(0o600)
+        with suppress(BotError), store.open(name) as content, place.open("wb") as out:
+            shutil.copyfileobj(content, out)
+            place.chmod(0o600)
 
 
-def _put_evidence(source: Path, target: Path) -> None:
-    for file in _evidence(source):
-        place = target / file.relative_to(source)
-        place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        coming = target / INCOMING / place.name
-        coming.parent.mkdir(exist_ok=True, mode=0o700)
-        shutil.copyfile(file, coming)
-        coming.chmod(0o600)
-        coming.replace(place)
+def _put_evidence(source: Path, store: EvidenceStore) -> None:
+    from bot.storage.receiving import is_name
+
+    for file in _files(source):
+        if is_name(file.name):  # a folder that was copied by hand may hold others
+            with file.open("rb") as content:
+                store.put_back(file.name, content)
 
 
 def _copy_index(source: Path, target: Path) -> str | None:
@@ -150,10 +154,6 @@ def _put_index(source: Path, settings: Settings, manifest: Manifest, replace: bo
         shutil.copytree(source / manifest.index, settings.index_dir / manifest.index)
     shutil.copyfile(source / "CURRENT", settings.index_dir / "CURRENT.coming")
     (settings.index_dir / "CURRENT.coming").replace(settings.index_dir / "CURRENT")
-
-
-def _evidence(folder: Path) -> Iterator[Path]:
-    return (file for file in _files(folder) if file.parent.name != INCOMING)
 
 
 def _files(folder: Path) -> Iterator[Path]:

@@ -14,6 +14,7 @@ from bot.operating.doctor_chat import chat_findings
 from bot.operating.doctor_slack import slack_findings
 from bot.operating.finding import Finding, State, failed, fine, skipped, warned
 from bot.settings import Settings
+from bot.storewiring import evidence_store
 
 if TYPE_CHECKING:
     from bot.storage.engine import Database
@@ -31,7 +32,7 @@ def diagnose(settings: Settings, now: Callable[[], datetime] = wiring.now) -> li
         *_guidance(settings),
         *chat_findings(settings),
         *_database(settings, now),
-        _folder("evidence folder", settings.evidence_dir),
+        _evidence(settings),
         _disk(settings.data_dir),
     ]
 
@@ -107,6 +108,19 @@ def _waiting(database: "Database", now: Callable[[], datetime]) -> Iterator[Find
             yield failed(check, found, remedy)
         else:
             yield warned(check, found, remedy) if age > OLD_S else fine(check, "nothing waits long")
+
+
+def _evidence(settings: Settings) -> Finding:
+    if settings.evidence_url is None:
+        return _folder("evidence folder", settings.evidence_dir)
+    try:
+        evidence_store(settings).is_empty()
+    except (BotError, OSError) as error:
+        remedy = (
+            "check KNOCKOFF_EVIDENCE_URL, AWS_ENDPOINT_URL_S3, and that the desk's keys may list, get, put and delete"
+        )
+        return failed("evidence bucket", str(error), remedy)
+    return fine("evidence bucket", f"{settings.evidence_url} answers")
 
 
 def _folder(check: str, folder: Path) -> Finding:

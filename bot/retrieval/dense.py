@@ -1,4 +1,4 @@
-"""Search by meaning: unit vectors in FAISS, several of which may lead to one passage."""
+"""Search by meaning: unit vectors, several of which may lead to one passage; in memory by FAISS, or wherever else they are."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -41,29 +41,8 @@ class Encoder(Protocol):
         """Vectors of shape (len(texts), dimension), rows of unit length."""
 
 
-class DenseIndex:
-    """Exact inner-product search of mapped vectors; ``owners[row]`` is the document that a vector leads to."""
-
-    def __init__(self, index: Any, owners: NDArray[np.int64], metric: Vectors) -> None:
-        self._index = index
-        self._owners = owners
-        self._metric = metric
-
-    @classmethod
-    def build(cls, vectors: Vectors, owners: NDArray[np.int64], metric: Vectors) -> "DenseIndex":
-        """Index vectors of shape (rows, dimension); ``owners`` has shape (rows,), ``metric`` (dimension, dimension)."""
-        index = faiss.IndexFlatIP(vectors.shape[1])
-        index.add(apply_metric(vectors, metric))
-        return cls(index, owners, metric)
-
-    @classmethod
-    def load(cls, file: Path, owners: NDArray[np.int64], metric: Vectors) -> "DenseIndex":
-        """Read what ``save`` wrote."""
-        return cls(faiss.read_index(str(file)), owners, metric)
-
-    def save(self, file: Path) -> None:
-        """Write the vectors; owners and metric are kept by the store."""
-        faiss.write_index(self._index, str(file))
+class DenseIndex(Protocol):
+    """Finds documents by their vectors."""
 
     def scores(self, vector: Vectors, limit: int) -> dict[int, float]:
         """The best documents and how near they lie: the mean cosine of their NEAREST vectors nearest to the question's.
@@ -78,18 +57,59 @@ class DenseIndex:
         Raises:
             StaleIndex: the vector's length is not the index's.
         """
-        if vector.shape[-1] != self._index.d:
-            raise StaleIndex(
-                f"the index holds vectors of {self._index.d} numbers, the encoder makes {vector.shape[-1]}: "
-                "run 'knockoff guidance index'"
-            )
+
+
+class FaissIndex:
+    """A ``DenseIndex`` in memory, exact over mapped vectors; ``owners[row]`` is the document that a vector leads to."""
+
+    def __init__(self, index: Any, owners: NDArray[np.int64], metric: Vectors) -> None:
+        self._index = index
+        self._owners = owners
+        self._metric = metric
+
+    @classmethod
+    def build(cls, vectors: Vectors, owners: NDArray[np.int64], metric: Vectors) -> "FaissIndex":
+        """Index vectors of shape (rows, dimension); ``owners`` has shape (rows,), ``metric`` (dimension, dimension)."""
+        index = faiss.IndexFlatIP(vectors.shape[1])
+        index.add(apply_metric(vectors, metric))
+        return cls(index, owners, metric)
+
+    @classmethod
+    def load(cls, file: Path, owners: NDArray[np.int64], metric: Vectors) -> "FaissIndex":
+        """Read what ``save`` wrote."""
+        return cls(faiss.read_index(str(file)), owners, metric)
+
+    def save(self, file: Path) -> None:
+        """Write the vectors; owners and metric are kept by the store."""
+        faiss.write_index(self._index, str(file))
+
+    def scores(self, vector: Vectors, limit: int) -> dict[int, float]:
+        """The best documents and how near they lie."""
+        fits(vector, self._index.d)
         mapped = apply_metric(vector.reshape(1, -1), self._metric)
         cosines, rows = self._index.search(mapped, min(limit, self._index.ntotal))
-        owners = self._owners[rows[0]]
-        order = np.argsort(owners, kind="stable")  # by document, in each the nearest first
-        found, starts = np.unique(owners[order], return_index=True)
-        place = np.arange(len(order)) - np.repeat(starts, np.diff(np.append(starts, len(order))))
-        farthest = float(cosines[0][-1])
-        above = np.where(place < NEAREST, cosines[0][order] - farthest, 0.0)
-        means = np.add.reduceat(above, starts) / NEAREST + farthest
-        return dict(zip(found.tolist(), means.tolist(), strict=True))
+        return nearness(cosines[0], self._owners[rows[0]])
+
+
+def fits(vector: Vectors, dimension: int) -> None:
+    """Nothing, if a vector is as long as those of an index.
+
+    Raises:
+        StaleIndex: it is not.
+    """
+    if vector.shape[-1] != dimension:
+        raise StaleIndex(
+            f"the index holds vectors of {dimension} numbers, the encoder makes {vector.shape[-1]}: "
+            "run 'knockoff guidance index'"
+        )
+
+
+def nearness(cosines: NDArray[np.float32], owners: NDArray[np.int64]) -> dict[int, float]:
+    """Documents and how near they lie, from the cosines of the vectors found, nearest first, and whose they are."""
+    order = np.argsort(owners, kind="stable")  # by document, in each the nearest first
+    found, starts = np.unique(owners[order], return_index=True)
+    place = np.arange(len(order)) - np.repeat(starts, np.diff(np.append(starts, len(order))))
+    farthest = float(cosines[-1])
+    above = np.where(place < NEAREST, cosines[order] - farthest, 0.0)
+    means = np.add.reduceat(above, starts) / NEAREST + farthest
+    return dict(zip(found.tolist(), means.tolist(), strict=True))

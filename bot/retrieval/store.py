@@ -10,7 +10,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from itertools import count
@@ -24,8 +24,9 @@ from pydantic import TypeAdapter
 
 from bot.errors import NoIndex, StaleIndex
 from bot.knowledge.model import Knowledge
-from bot.retrieval.dense import DenseIndex, Vectors
+from bot.retrieval.dense import DenseIndex, FaissIndex, Vectors
 from bot.retrieval.lexical import LexicalIndex
+from bot.retrieval.metric import apply_metric
 from bot.retrieval.search import Searcher
 
 FORMAT = 5
@@ -79,11 +80,27 @@ class Index:
     gate: Arrays
 
 
-class IndexStore:
-    """The folder with the versions of the index."""
+def in_memory(_manifest: Manifest, version: Path, owners: NDArray[np.int64], metric: Vectors) -> DenseIndex:
+    """The vectors of a version, read by FAISS."""
+    return FaissIndex.load(version / "dense.faiss", owners, metric)
 
-    def __init__(self, folder: Path) -> None:
+
+OpenDense = Callable[[Manifest, Path, NDArray[np.int64], Vectors], DenseIndex]
+"""Opens the dense index of a version: its manifest, its folder (``read_vectors``), whose its vectors are, and the metric."""
+
+
+def read_vectors(version: Path) -> Vectors:
+    """The vectors of a version that lead to passages, mapped by its metric, in the order of its owners."""
+    with np.load(version / "rows.npz") as rows:
+        return apply_metric(rows["vectors"][rows["owners"] >= 0], rows["metric"])
+
+
+class IndexStore:
+    """The folder with the versions of the index. ``open_dense`` says where their vectors are searched."""
+
+    def __init__(self, folder: Path, open_dense: OpenDense = in_memory) -> None:
         self._folder = folder
+        self._open = open_dense
 
     def current(self) -> str | None:
         """The name of the version in use, or None when nothing has been built."""
@@ -148,7 +165,7 @@ class IndexStore:
             owners = owners[owners >= 0]
         with np.load(version / "gate.npz") as gate:
             arrays = {key: gate[key] for key in gate.files}
-        dense = DenseIndex.load(version / "dense.faiss", owners, metric)
+        dense = self._open(manifest, version, owners, metric)
         lexical = LexicalIndex.load(version / "lexical")
         return Index(manifest, knowledge, Searcher(knowledge, dense, lexical), arrays)
 
@@ -186,7 +203,7 @@ class IndexStore:
         np.savez(aside / "rows.npz", keys=keys, owners=rows.owners, vectors=rows.vectors, metric=rows.metric)
         np.savez(aside / "gate.npz", allow_pickle=False, **dict(gate))
         searched = rows.owners >= 0
-        DenseIndex.build(rows.vectors[searched], rows.owners[searched], rows.metric).save(aside / "dense.faiss")
+        FaissIndex.build(rows.vectors[searched], rows.owners[searched], rows.metric).save(aside / "dense.faiss")
         lexical.save(aside / "lexical")
 
     def _manifest(self, name: str, oldest: int = FORMAT) -> Manifest | None:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from urllib.parse import urlsplit
 
@@ -48,6 +48,7 @@ from bot.slack.views.playbook_words import Words
 from bot.slack.views.report_form import ReportForm
 from bot.slack.views.report_form_read import ReportReader
 from bot.slack.views.reporter import ReporterView
+from bot.tracing import Traces
 
 NOT_STAFF = {Standing.GUEST, Standing.BOT}
 
@@ -77,6 +78,7 @@ class Around:
     console: Callable[[str], str | None] | None = None
     kept: Kept | None = None
     mirroring: Mirroring | None = None
+    traces: Traces = field(default_factory=Traces)
 
 
 @dataclass(frozen=True)
@@ -136,7 +138,7 @@ def casework(around: Around) -> Casework:
     news = News(
         cases.store, sender, CardView(parts), lines, reporter, prompts, around.places, direct=direct, link=link, now=now
     )
-    herald = Herald(cases.store, news, pace, now, around.rush.let_pass)
+    herald = Herald(cases.store, news, pace, now, around.rush.let_pass, around.traces)
     rounds = Rounds("herald", herald.look)
     poster = Poster(clients.calling, clients.posting)
     modal = CaseModal(parts, lines, forms)

@@ -21,14 +21,10 @@ HURRY_S = 3
 Called = Callable[[str, str | None, float], None]  # method, error code, seconds
 
 
-def unheard(_method: str, _code: str | None, _seconds: float) -> None:
-    """Tell nobody."""
-
-
 class WatchedClient(WebClient):
     """A client that tells how every call went."""
 
-    called: Called = staticmethod(unheard)
+    called: tuple[Called, ...] = ()
 
     def api_call(self, api_method: str, **more: Any) -> SlackResponse:
         """Call Slack and tell about it."""
@@ -42,7 +38,9 @@ class WatchedClient(WebClient):
             code = str(error.response.get("error") or "other")
             raise
         finally:
-            self.called(api_method, code, time.perf_counter() - began)
+            seconds = time.perf_counter() - began
+            for hears in self.called:
+                hears(api_method, code, seconds)
 
 
 @dataclass(frozen=True)
@@ -60,8 +58,8 @@ class Clients:
     telling: WebClient
 
 
-def make_clients(token: str, base_url: str, called: Called = unheard) -> Clients:
-    """Clients for a bot token; ``called`` hears of every call."""
+def make_clients(token: str, base_url: str, *called: Called) -> Clients:
+    """Clients for a bot token; each of ``called`` hears of every call."""
 
     trusted = ssl.create_default_context()  # reading the authorities anew for every call takes longer than the call
 

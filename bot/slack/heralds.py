@@ -1,6 +1,7 @@
 """The courier of notices: tells every audience of every event, in order, once, and again after a failure or a restart."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 
 import structlog
@@ -12,6 +13,8 @@ from bot.slack.failures import where
 from bot.slack.news import News
 from bot.slack.rush import at_once
 from bot.slack.sending import Gone, Later, Pace, Unreachable
+from bot.slack.watched import trace_of
+from bot.tracing import Traces
 
 HOLD = timedelta(seconds=90)  # longer than one notice takes with Slack at its slowest
 LOOK_EVERY = timedelta(seconds=5)
@@ -33,12 +36,14 @@ class Herald:
         pace: Pace,
         now: Callable[[], datetime],
         let_pass: Callable[[], None] = at_once,
+        traces: Traces | None = None,
     ) -> None:
         self._store = store
         self._news = news
         self._pace = pace
         self._now = now
         self._let_pass = let_pass
+        self._traces = traces or Traces()
         self._stopping = False
 
     def stop(self) -> None:
@@ -76,13 +81,20 @@ class Herald:
 
     def _tell(self, notice: Notice) -> datetime | None:
         try:
-            failed = self._news.tell(notice)
+            with self._trace(notice):
+                failed = self._news.tell(notice)
         except Later as later:
             return max(later.at, self._now())
         except (SlackClientError, OSError, Gone, Unreachable) as error:
             return self._rest_or_give_up(notice, error)
         self._store.told(notice.event.id, notice.audience, self._now(), failed)
         return None
+
+    def _trace(self, notice: Notice) -> AbstractContextManager[None]:
+        event = notice.event
+        about = {"case_id": event.case_id, "verb": event.verb.value, "attempt": notice.attempts}
+        name = f"tell {notice.audience.value}"
+        return self._traces.of(trace_of(event.case_id, event.at), name, event.at, **about)
 
     def _rest_or_give_up(self, notice: Notice, error: Exception) -> datetime | None:
         """Come back later, for ever; only what Slack will never take is left, so that what follows is told."""

@@ -1,11 +1,19 @@
-"""The Slack app, telling how long Slack waited for each acknowledgement."""
+"""The Slack app, telling how long Slack waited for each acknowledgement; and what leaves traces of questions and reports."""
 
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import structlog
 from slack_bolt import App, BoltRequest, BoltResponse
+
+from bot.answering.ports import InboxItem, Kind
+from bot.cases.keeping import in_utc
+from bot.cases.opening import Opened, Opening, Submission
+from bot.slack.courier import Work
+from bot.tracing import Traces
 
 Acknowledged = Callable[[str, float], None]  # kind, seconds
 _REFUSED = 401
@@ -18,6 +26,8 @@ _KINDS = {
     "message_action": "shortcut",
     "block_suggestion": "options",
 }
+
+_QUESTIONS = {Kind.ASK, Kind.COMMAND}
 
 log = structlog.get_logger()
 
@@ -63,3 +73,47 @@ def _team(body: Mapping[str, Any]) -> str | None:
     team = body.get("team_id") or body.get("team")
     named = team.get("id") if isinstance(team, Mapping) else team
     return str(named) if named else None
+
+
+@dataclass(frozen=True)
+class TracedWork:
+    """Brings inbox items to their end, each attempt as a part of the item's trace."""
+
+    inner: Work
+    traces: Traces
+    now: Callable[[], datetime]
+
+    def work(self, item: InboxItem) -> None:
+        """Bring a claimed item to its end."""
+        about = {"item": item.key, "kind": item.kind.value, "team": item.thread.team, "attempt": item.attempts}
+        since = item.received_at if item.attempts == 1 else None
+        with self.traces.of(item.key, "question" if item.kind in _QUESTIONS else item.kind.value, since, **about):
+            if since is not None:
+                self.traces.past("waited", (self.now() - since).total_seconds())
+            self.inner.work(item)
+
+    def fail(self, item: InboxItem) -> None:
+        """Give an item up."""
+        with self.traces.of(item.key, "given up", item=item.key, kind=item.kind.value, attempt=item.attempts):
+            self.inner.fail(item)
+
+
+@dataclass(frozen=True)
+class TracedOpening(Opening):
+    """Takes submissions, each at the beginning of its report's trace."""
+
+    traces: Traces
+
+    def submit(self, submission: Submission) -> Opened:
+        """Keep a submission."""
+        began = self.now()
+        opened = super().submit(submission)
+        sighting = opened.case.sightings[opened.sighting - 1]
+        trace, case, source = trace_of(opened.case.id, sighting.at), opened.case.ref, submission.origin.source
+        with self.traces.of(trace, "report", began, case=case, sighting=opened.sighting, source=source):
+            return opened
+
+
+def trace_of(case_id: str, at: datetime) -> str:
+    """What a trace of a case is known by: a report and all that is told of it have one time."""
+    return f"{case_id}:{in_utc(at).isoformat()}"

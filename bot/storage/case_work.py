@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, Table, bindparam, delete, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Select, Table, bindparam, delete, func, insert, or_, select, update
 
 from bot.cases.case import Case
 from bot.cases.events import Audience, Event, Verb
@@ -42,6 +42,7 @@ from bot.storage.case_tables import (
 from bot.storage.deadlines import SqlDeadlineWork
 from bot.storage.upsert import count_up, insert_new
 
+_ONE_AT_A_TIME = 4_202_611_231  # the number of a lock on PostgreSQL
 _OLDEST_FIRST = (cases.c.opened_at, cases.c.ref_order)
 _KEPT_IN = select(case_submissions.c.case_id).where(case_submissions.c.submission == bindparam("submission"))
 _OPEN_WITH = (
@@ -208,6 +209,12 @@ class SqlWork(SqlDeadlineWork):
 def _concerns(mirror: Audience, event: Event) -> bool:
     """Whether there is anything in an event for a mirror."""
     return mirror is not Audience.AUTHORITY or event.verb is Verb.EVIDENCE_ADDED
+
+
+def one_at_a_time(connection: Connection) -> None:
+    """Wait until no other transaction that called this is under way; SQLite has one writer anyway."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(select(func.pg_advisory_xact_lock(_ONE_AT_A_TIME)))
 
 
 def find_case(connection: Connection, which: ColumnElement[bool]) -> Case | None:

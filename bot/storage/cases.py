@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from bot.cases.case import Case
 from bot.cases.events import Audience, Event
@@ -13,13 +13,11 @@ from bot.cases.ports import CasePage, CaseQuery
 from bot.storage.case_rows import custody_of, event_of
 from bot.storage.case_search import find_page
 from bot.storage.case_tables import case_events, cases, custody
-from bot.storage.case_work import SqlWork, evidence_of_case, find_case
+from bot.storage.case_work import SqlWork, evidence_of_case, find_case, one_at_a_time
 from bot.storage.deadlines import SqlDeadlines
 from bot.storage.drafts import SqlDrafts
 from bot.storage.engine import Database
 from bot.storage.notices import SqlNotices
-
-_ONE_AT_A_TIME = 4_202_611_231  # the number of a lock that only work() takes on PostgreSQL
 
 
 class SqlCaseStore(SqlNotices, SqlDrafts, SqlDeadlines):
@@ -33,8 +31,7 @@ class SqlCaseStore(SqlNotices, SqlDrafts, SqlDeadlines):
     def work(self) -> Iterator[SqlWork]:
         """A transaction; all of them wait for each other, so that what one looks for cannot be opened meanwhile."""
         with self._database.writing() as connection:
-            if connection.dialect.name == "postgresql":  # SQLite has one writer anyway
-                connection.execute(select(func.pg_advisory_xact_lock(_ONE_AT_A_TIME)))
+            one_at_a_time(connection)
             yield SqlWork(connection, self._mirrors)
 
     def find(self, case_id: str) -> Case | None:

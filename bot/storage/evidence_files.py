@@ -1,8 +1,7 @@
 """Evidence as files in a folder of ours, outside anything that is served."""
 
-import hashlib
 import os
-import re
+import shutil
 from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import datetime
@@ -11,9 +10,7 @@ from typing import BinaryIO
 
 from bot.cases.ports import Stored
 from bot.errors import BotError
-
-CHUNK = 1 << 20
-_NAME = re.compile("[0-9a-f]{32}")
+from bot.storage.receiving import CHUNK, Receiving, checked_name
 
 
 class EvidenceFiles:
@@ -32,25 +29,31 @@ class EvidenceFiles:
         Raises:
             BotError: more than ``limit`` bytes; nothing is kept.
         """
-        name = self._new_name()
+        return self._keep(self._new_name(), Receiving(content, limit), again=False)
+
+    def put_back(self, name: str, content: BinaryIO) -> Stored:
+        """Keep bytes under the name they had, as a backup has it."""
+        return self._keep(name, Receiving(content, None), again=True)
+
+    def _keep(self, name: str, receiving: Receiving, again: bool) -> Stored:
         place = self._place(name)
         coming = _private(self._folder / "incoming") / name
         with ExitStack() as undo:
             file = os.open(coming, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
             undo.callback(coming.unlink, missing_ok=True)
             with os.fdopen(file, "wb") as out:
-                sha256, size = _copy(content, out, limit)
+                shutil.copyfileobj(receiving, out, CHUNK)
                 out.flush()
                 os.fsync(out.fileno())
             _private(place.parent)
-            if place.exists():  # whoever had this name before is done: while one is coming, no other can have its name
+            if not again and place.exists():  # its first owner is done: while one is coming, no other can have its name
                 raise BotError("two files of the evidence folder would have one name")
             coming.rename(place)
             undo.callback(place.unlink, missing_ok=True)
             for folder in (place.parent, self._folder):
                 _settle(folder)
             undo.pop_all()
-        return Stored(name, sha256, size)
+        return Stored(name, receiving.sha256, receiving.size)
 
     def open(self, name: str) -> BinaryIO:
         """Read kept bytes.
@@ -64,8 +67,12 @@ class EvidenceFiles:
             raise BotError(f"the file {name} is not in the evidence folder, or cannot be read") from error
 
     def forget(self, name: str) -> None:
-        """Delete bytes that no record names; nothing happens when they are gone."""
+        """Forget bytes that no record holds."""
         self._place(name).unlink(missing_ok=True)
+
+    def is_empty(self) -> bool:
+        """Whether nothing is kept."""
+        return not any(self._folder.glob("??/*"))
 
     def forget_unfinished(self, before: datetime) -> int:
         """Delete what was still coming in when the program was stopped, if nothing was added since a time; says how many."""
@@ -75,20 +82,7 @@ class EvidenceFiles:
         return len(old)
 
     def _place(self, name: str) -> Path:
-        if not _NAME.fullmatch(name):
-            raise BotError("a file of the evidence folder is named by 32 hexadecimal digits")
-        return self._folder / name[:2] / name
-
-
-def _copy(content: BinaryIO, out: BinaryIO, limit: int) -> tuple[str, int]:
-    digest, size = hashlib.sha256(), 0
-    while chunk := content.read(min(CHUNK, limit - size + 1)):
-        size += len(chunk)
-        if size > limit:
-            raise BotError(f"a file may have {limit:,} bytes at most")
-        digest.update(chunk)
-        out.write(chunk)
-    return digest.hexdigest(), size
+        return self._folder / checked_name(name)[:2] / name
 
 
 def _private(folder: Path) -> Path:

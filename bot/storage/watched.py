@@ -11,6 +11,7 @@ from bot.storage.answers import SqlAnswerLog
 from bot.storage.engine import Database
 from bot.storage.inbox import SqlInbox
 from bot.telemetry import Metrics
+from bot.tracing import Traces
 
 _QUESTIONS = {Kind.ASK, Kind.COMMAND}
 _ENDS = {State.DONE, State.FAILED}
@@ -64,9 +65,10 @@ class WatchedInbox(SqlInbox):
 class WatchedAnswerLog(SqlAnswerLog):
     """An answer log that counts."""
 
-    def __init__(self, database: Database, metrics: Metrics) -> None:
+    def __init__(self, database: Database, metrics: Metrics, traces: Traces) -> None:
         super().__init__(database)
         self._metrics = metrics
+        self._traces = traces
 
     def record(self, record: AnswerRecord) -> None:
         """Keep an answer; a second record for the same inbox item replaces the first."""
@@ -74,6 +76,8 @@ class WatchedAnswerLog(SqlAnswerLog):
         reason = record.answer.reason.value if isinstance(record.answer, Declined) else ""
         outcome = "declined" if isinstance(record.answer, Declined) else "answered"
         self._metrics.answered(outcome, reason, record.elapsed_ms / 1000)
+        about = {"answer": record.id, "outcome": outcome, "corpus_version": record.answer.corpus_version}
+        self._traces.past("answered", record.elapsed_ms / 1000, **about, **({"reason": reason} if reason else {}))
         log.info(
             "answer_recorded",
             answer=record.id,

@@ -22,6 +22,8 @@ from bot.storage import migrate
 from bot.storage.cases import SqlCaseStore
 from bot.storage.engine import Database, open_database
 from bot.storage.tables import metadata
+from tests.s3 import bucket as bucket
+from tests.s3 import s3_server as s3_server
 
 DATABASES = ("sqlite", "postgresql")
 BACKENDS = ("memory", *DATABASES)

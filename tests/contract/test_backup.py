@@ -1,7 +1,9 @@
 """A backup is all there is at one moment, is checked before anything is touched, and comes back on either database."""
 
+import hashlib
 import json
 from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -14,8 +16,10 @@ from bot.settings import Settings
 from bot.storage import chains, dumping, migrate
 from bot.storage.engine import Database
 from bot.storage.tables import metadata
+from bot.storewiring import evidence_store
 from tests import kept
 from tests.contract.conftest import DATABASES
+from tests.s3 import objects
 
 NewDatabase = Callable[[str], Database]
 pytestmark = pytest.mark.parametrize("kind", DATABASES)
@@ -200,3 +204,25 @@ def test_rows_are_numbered_on_after_those_that_came_back(kind: str, new_database
         dumping.count_on(connection, numbered)
         connection.execute(insert(numbered), [{"text": "new"}])
         assert list(connection.execute(select(numbered.c.id).order_by(numbered.c.id)).scalars()) == [7, 8]
+
+
+def test_evidence_in_a_bucket_is_in_the_backup_and_comes_back_into_a_folder_or_a_bucket(
+    database: NewDatabase, new_database: NewDatabase, kind: str, bucket: str, tmp_path: Path
+) -> None:
+    filled = database(kind)
+    settings = settings_for(filled, tmp_path / "here")
+    kept.fill(filled, settings.evidence_dir)
+    away = settings.model_copy(update={"evidence_url": f"s3://{bucket}/first"})
+    (file,) = settings.evidence_dir.glob("??/*")
+    evidence_store(away).put_back(file.name, BytesIO(kept.CONTENT))
+    file.unlink()
+    assert back_up(away, tmp_path / "backup").faults == []
+    there = settings_for(new_database(kind), tmp_path / "there")
+    assert restore(there, tmp_path / "backup").faults == []
+    assert kept.pictures(there.evidence_dir) == {hashlib.sha256(kept.CONTENT).hexdigest()}
+    elsewhere = settings_for(new_database(kind), tmp_path / "elsewhere")
+    elsewhere = elsewhere.model_copy(update={"evidence_url": f"s3://{bucket}/second"})
+    assert restore(elsewhere, tmp_path / "backup").faults == []
+    assert objects(bucket) == [f"{prefix}/{file.name[:2]}/{file.name}" for prefix in ("first", "second")]
+    with pytest.raises(BotError, match="already"):
+        restore(elsewhere, tmp_path / "backup")

@@ -17,7 +17,10 @@ from hypothesis import strategies as st
 from bot.cases.memory import MemoryEvidenceStore
 from bot.cases.ports import EvidenceStore, Stored
 from bot.errors import BotError
-from bot.storage.evidence_files import CHUNK, EvidenceFiles
+from bot.storage.evidence_files import EvidenceFiles
+from bot.storage.evidence_s3 import PART, EvidenceObjects, s3_client
+from bot.storage.receiving import CHUNK
+from tests import s3
 from tests.contract.conftest import at_once
 
 LIMIT = 1000
@@ -36,11 +39,19 @@ def files(tmp_path: Path, names: Callable[[], str]) -> EvidenceFiles:
     return EvidenceFiles(tmp_path / "kept" / "evidence", names)
 
 
-@pytest.fixture(params=["memory", "files"])
+@pytest.fixture
+def in_bucket(bucket: str, names: Callable[[], str]) -> EvidenceObjects:
+    """A store over an empty bucket, under a prefix."""
+    return EvidenceObjects(s3_client(), bucket, "desk/evidence", names)
+
+
+@pytest.fixture(params=["memory", "files", "in_bucket"])
 def bytes_store(request: pytest.FixtureRequest) -> EvidenceStore:
     """An empty store of bytes."""
-    files: EvidenceFiles = request.getfixturevalue("files")
-    return MemoryEvidenceStore() if request.param == "memory" else files
+    if request.param == "memory":
+        return MemoryEvidenceStore()
+    store: EvidenceStore = request.getfixturevalue(request.param)
+    return store
 
 
 def kept(folder: Path) -> list[Path]:
@@ -99,6 +110,32 @@ def test_people_who_send_files_at_once_get_back_their_own(bytes_store: EvidenceS
     assert [read(bytes_store, one.name) for one in stored] == [bytes([n]) * 100 for n in range(4)]
 
 
+def test_what_is_discarded_is_gone_and_may_be_discarded_again(bytes_store: EvidenceStore) -> None:
+    one, other = (bytes_store.put(BytesIO(b"png"), LIMIT) for _ in range(2))
+    for _ in range(2):
+        bytes_store.forget(one.name)
+    with pytest.raises(BotError, match=one.name):
+        bytes_store.open(one.name)
+    assert read(bytes_store, other.name) == b"png"
+
+
+def test_a_store_is_empty_until_something_is_kept_and_when_all_of_it_is_discarded(bytes_store: EvidenceStore) -> None:
+    assert bytes_store.is_empty()
+    stored = bytes_store.put(BytesIO(b"png"), LIMIT)
+    assert not bytes_store.is_empty()
+    bytes_store.forget(stored.name)
+    assert bytes_store.is_empty()
+
+
+def test_bytes_of_a_backup_come_back_under_their_name_and_take_the_place_of_what_was_there(
+    bytes_store: EvidenceStore,
+) -> None:
+    stored = bytes_store.put(BytesIO(b"swapped"), LIMIT)
+    back = bytes_store.put_back(stored.name, BytesIO(b"png"))
+    assert back == Stored(stored.name, hashlib.sha256(b"png").hexdigest(), 3)
+    assert read(bytes_store, stored.name) == b"png"
+
+
 class Breaking(BytesIO):
     """A stream that breaks after its first bytes."""
 
@@ -120,11 +157,69 @@ def test_nothing_is_left_of_what_could_not_be_kept(
     assert kept(tmp_path) == []
 
 
-def test_too_much_is_refused_before_it_is_all_read(files: EvidenceFiles) -> None:
+@pytest.mark.parametrize("where", ["files", "in_bucket"])
+def test_too_much_is_refused_before_it_is_all_read(request: pytest.FixtureRequest, where: str) -> None:
     content = BytesIO(b"x" * (5 * CHUNK))
     with pytest.raises(BotError):
-        files.put(content, LIMIT)
+        request.getfixturevalue(where).put(content, LIMIT)
     assert content.tell() == LIMIT + 1
+
+
+@pytest.mark.parametrize("size", [10, PART + 10])  # in one piece, and in several
+@pytest.mark.parametrize("error", [BotError, ConnectionError])
+def test_nothing_is_left_in_the_bucket_of_what_could_not_be_kept(
+    in_bucket: EvidenceObjects, bucket: str, size: int, error: type[Exception]
+) -> None:
+    content = BytesIO(b"x" * size) if error is BotError else Breaking(b"x" * size)
+    with pytest.raises(error):
+        in_bucket.put(content, size - 1 if error is BotError else 2 * size)
+    assert s3.objects(bucket) == []
+
+
+class Sipped(BytesIO):
+    """A stream that tells how much of it was asked for at once."""
+
+    most = 0
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        """The bytes."""
+        self.most = max(self.most, self.getbuffer().nbytes if size is None or size < 0 else size)
+        return super().read(size)
+
+
+def test_a_large_file_passes_through_in_parts_and_comes_back_whole(in_bucket: EvidenceObjects) -> None:
+    content = bytes(range(256)) * (5 * PART // 2 // 256)
+    stream = Sipped(content)
+    stored = in_bucket.put(stream, len(content))
+    assert (stored.size, stored.sha256) == (len(content), hashlib.sha256(content).hexdigest())
+    assert stream.most <= PART
+    with in_bucket.open(stored.name) as back:
+        assert hashlib.sha256(back.read()).hexdigest() == stored.sha256
+
+
+def test_a_name_given_twice_does_not_put_one_object_in_the_place_of_another(bucket: str) -> None:
+    store = EvidenceObjects(s3_client(), bucket, "", lambda: "ab" * 16)
+    store.put(BytesIO(b"first"), LIMIT)
+    with pytest.raises(BotError):
+        store.put(BytesIO(b"second"), LIMIT)
+    assert (read(store, "ab" * 16), s3.objects(bucket)) == (b"first", [f"ab/{'ab' * 16}"])
+
+
+def test_storage_that_is_away_is_not_taken_for_evidence_that_is_gone(
+    bucket: str, monkeypatch: pytest.MonkeyPatch, names: Callable[[], str]
+) -> None:
+    stored = EvidenceObjects(s3_client(), bucket, "", names).put(BytesIO(b"png"), LIMIT)
+    monkeypatch.setenv("AWS_ENDPOINT_URL_S3", "http://127.0.0.1:9")  # where nobody listens
+    monkeypatch.setattr("botocore.retries.standard.time.sleep", lambda _s: None)
+    away = EvidenceObjects(s3_client(), bucket, "", names)
+    for ask in (
+        lambda: away.open(stored.name),
+        lambda: away.put(BytesIO(b"png"), LIMIT),
+        lambda: away.forget(stored.name),
+        away.is_empty,
+    ):
+        with pytest.raises(OSError, match="the evidence store does not answer"):
+            ask()
 
 
 def test_a_disk_that_fails_at_the_last_step_leaves_nothing(

@@ -1,5 +1,6 @@
 """The desk, the fake Slack and their clock, as fixtures."""
 
+from tests.contract.conftest import postgresql as postgresql
 from tests.desk_fixtures import answering, clock, desk, migrated, naps, one_set_of_prompts, open_desk, slack
 
 __all__ = ["answering", "clock", "desk", "migrated", "naps", "one_set_of_prompts", "open_desk", "slack"]

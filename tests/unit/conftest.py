@@ -13,6 +13,8 @@ from bot.knowledge.model import Knowledge
 from bot.retrieval.store import IndexStore
 from tests.fakes import FakeEncoder
 from tests.knowledge_builders import build_tiny, tiny, write_tiny
+from tests.s3 import bucket as bucket
+from tests.s3 import s3_server as s3_server
 
 
 @dataclass(frozen=True)

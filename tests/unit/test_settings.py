@@ -62,6 +62,9 @@ def test_an_empty_line_of_a_copied_env_file_means_not_set(bare: Path) -> None:
         ("KNOCKOFF_RETENTION_DAYS", "0"),
         ("KNOCKOFF_WORKERS", "many"),
         ("KNOCKOFF_LOG_JSON", "maybe"),
+        ("KNOCKOFF_EVIDENCE_URL", "https://bucket.example.com"),
+        ("KNOCKOFF_EVIDENCE_URL", "s3://Bucket/../.."),
+        ("KNOCKOFF_EVIDENCE_URL", "s3://"),
         ("KNOCKOFF_BASE_URL", "desk.example.com"),
         ("KNOCKOFF_BASE_URL", "ftp://desk.example.com"),
         ("KNOCKOFF_BASE_URL", "https://desk.example.com/desk?x=1"),
@@ -74,6 +77,12 @@ def test_a_wrong_value_is_an_error_that_names_its_variable(
     monkeypatch.setenv(name, value)
     with pytest.raises(BotError, match=f"settings: {name}: "):
         read_settings()
+
+
+@pytest.mark.parametrize("url", ["s3://evidence", "s3://evidence/", "s3://our.evidence-1/desk/eu/"])
+def test_a_bucket_may_have_a_prefix(bare: Path, monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+    monkeypatch.setenv("KNOCKOFF_EVIDENCE_URL", url)
+    assert read_settings().evidence_url == url
 
 
 def test_all_wrong_values_are_named_at_once(bare: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.cases.case import Case
-from bot.cases.events import Change, Event, Verb
+from bot.cases.events import ERASED, Change, Event, Verb
 from bot.prompts import Prompts
 
 CONDITIONS = frozenset(
@@ -64,7 +64,7 @@ class Timeline:
         if event.verb is Verb.GATE_OVERRIDDEN:
             line += " " + next((o.counsel for o in reversed(case.overrides) if o.step == event.about), "")
         said = "" if event.verb in {Verb.EVIDENCE_REFUSED, Verb.DATE_SET} else event.text
-        changes = tuple(self._change(change, case) for change in event.changes)
+        changes = tuple(self._change(change, case) for change in event.changes if change.field != ERASED)
         return Entry(event, line, said, changes)
 
     def _line(self, verb: Verb, value: str) -> str:

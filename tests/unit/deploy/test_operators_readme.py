@@ -21,7 +21,7 @@ def test_every_test_it_cites_is_there() -> None:
 
 
 def test_every_command_it_gives_is_one_there_is() -> None:
-    given = re.findall(r"(?<![-/\w])knockoff ((?:[a-z]+ ?)+)((?:--?[a-z-]+ ?)*)", README)
+    given = re.findall(r"(?<![-/\w])knockoff ((?:[a-z]+(?:-[a-z]+)* ?)+)((?:--?[a-z-]+ ?)*)", README)
     assert given
     for words, _options in given:
         found = COMMAND

@@ -228,6 +228,17 @@ def test_an_evidence_folder_that_is_none_is_found(findings: Findings) -> None:
     assert findings()["evidence folder"].state is State.FAILED
 
 
+def test_a_bucket_that_does_not_answer_as_it_should_is_found(
+    findings: Findings, bucket: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KNOCKOFF_EVIDENCE_URL", f"s3://{bucket}/desk")
+    assert findings()["evidence bucket"].state is State.OK
+    monkeypatch.setenv("KNOCKOFF_EVIDENCE_URL", "s3://another-bucket")
+    found = findings()["evidence bucket"]
+    assert (found.state, "another-bucket" in found.found) == (State.FAILED, True)
+    assert "AWS_ENDPOINT_URL_S3" in found.remedy
+
+
 def test_what_failed_is_the_exit_code_and_programs_read_it_as_json(knockoff: Knockoff, slack: type[FakeClient]) -> None:
     slack.answers["auth.test"] = "invalid_auth"
     ran = knockoff("doctor", "--json")

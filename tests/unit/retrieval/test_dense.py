@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import StaleIndex
-from bot.retrieval.dense import DenseIndex, Vectors
+from bot.retrieval.dense import FaissIndex, Vectors
 
 
 def unit(*numbers: float) -> Vectors:
@@ -20,7 +20,7 @@ def unit(*numbers: float) -> Vectors:
 OWNERS = np.array([7, 7, 7, 3, 5], dtype=np.int64)
 ROWS = np.stack([unit(1, 0, 0), unit(1, 0, 0), unit(1, 0, 0), unit(0, 1, 0), unit(0, 0, 1)])
 PLAIN = np.eye(3, dtype=np.float32)
-INDEX = DenseIndex.build(ROWS, OWNERS, PLAIN)
+INDEX = FaissIndex.build(ROWS, OWNERS, PLAIN)
 ASKED = st.tuples(*[st.floats(-1, 1)] * 3).filter(lambda numbers: max(map(abs, numbers)) > 0.01)
 
 
@@ -41,13 +41,13 @@ def test_no_document_is_nearer_than_its_nearest_vector_or_farther_than_all(numbe
 def test_three_near_vectors_count_more_than_one() -> None:
     rows = np.stack([unit(1, 0), unit(0, 1), unit(0, 1), unit(1, 0.1), unit(1, 0.1), unit(1, 0.1)])
     owners = np.array([1, 1, 1, 2, 2, 2], dtype=np.int64)
-    scores = DenseIndex.build(rows, owners, np.eye(2, dtype=np.float32)).scores(unit(1, 0), 10)
+    scores = FaissIndex.build(rows, owners, np.eye(2, dtype=np.float32)).scores(unit(1, 0), 10)
     assert scores[2] > scores[1]
 
 
 def test_a_direction_that_the_metric_leaves_out_tells_documents_apart_no_more() -> None:
     blind = np.diag([1.0, 1.0, 0.0]).astype(np.float32)
-    scores = DenseIndex.build(ROWS, OWNERS, blind).scores(unit(0.6, 0, 0.8), 10)
+    scores = FaissIndex.build(ROWS, OWNERS, blind).scores(unit(0.6, 0, 0.8), 10)
     assert scores[7] == pytest.approx(1.0, abs=1e-5)
     assert INDEX.scores(unit(0.6, 0, 0.8), 10)[7] == pytest.approx(0.6, abs=1e-5)
 
@@ -65,5 +65,5 @@ def test_a_vector_of_another_length_says_to_build_the_index_anew() -> None:
 
 def test_a_saved_index_gives_the_same_scores(tmp_path: Path) -> None:
     INDEX.save(tmp_path / "dense.faiss")
-    loaded = DenseIndex.load(tmp_path / "dense.faiss", OWNERS, PLAIN)
+    loaded = FaissIndex.load(tmp_path / "dense.faiss", OWNERS, PLAIN)
     assert loaded.scores(unit(1, 2, 3), 10) == INDEX.scores(unit(1, 2, 3), 10)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bot.errors import StaleIndex
 from bot.knowledge.model import Knowledge, Passage, Term
-from bot.retrieval.dense import DenseIndex
+from bot.retrieval.dense import FaissIndex
 from bot.retrieval.lexical import LexicalIndex
 from bot.retrieval.search import Searcher
 from tests.fakes import FakeEncoder
@@ -37,7 +37,7 @@ def searcher_over(passages: tuple[Passage, ...]) -> Searcher:
     knowledge = Knowledge(corpus(*passages), glossary=(Term(("TM",), "trademark"),))
     vectors = ENCODER.encode([p.text for p in passages])
     owners = np.arange(len(passages), dtype=np.int64)
-    dense = DenseIndex.build(vectors, owners, np.eye(ENCODER.dimension, dtype=np.float32))
+    dense = FaissIndex.build(vectors, owners, np.eye(ENCODER.dimension, dtype=np.float32))
     return Searcher(knowledge, dense, LexicalIndex.build([p.text for p in passages]))
 
 

@@ -1,0 +1,100 @@
+"""What is kept of a person, handed to them; and their erasure."""
+
+import secrets
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from bot.cases.case import Case
+from bot.cases.erasures import Renaming
+from bot.errors import BotError
+from bot.operating.shell import ShellDesk
+from bot.storage.persons import By, SqlPersons
+
+_CASE = TypeAdapter(Case)
+_ROWS = TypeAdapter(dict[str, list[dict[str, Any]]])
+
+
+@dataclass(frozen=True)
+class Left:
+    """A case that a person stays in, for now, and why."""
+
+    ref: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Done:
+    """What an erasure did: the name that took the person's place, the cases it was put into, rows gone, cases left."""
+
+    becomes: str
+    cases: tuple[str, ...]
+    gone: dict[str, int]
+    left: tuple[Left, ...]
+
+
+def export_person(desk: ShellDesk, person: str) -> dict[str, Any]:
+    """Everything that is a person's own, as JSON has it: what they asked, reported, wrote, decided, sent and looked at."""
+    persons, store = SqlPersons(desk.database), desk.cases.store
+    rows = _ROWS.dump_python(persons.everything(person), mode="json")
+    reports, sent = [], []
+    for case_id in persons.named_in(Renaming(person, "")):
+        case = store.find(case_id)
+        if case is None:
+            continue
+        whole = _CASE.dump_python(case, mode="json")
+        mine = [each for each in whole["sightings"] if each["reporter"] == person]
+        reports += [{"ref": case.ref, **each} for each in mine]
+        sent += [
+            {"number": item.number, "name": item.original_name, "sha256": item.sha256, "note": item.note}
+            for item in store.evidence(case_id)
+            if item.uploaded_by == person
+        ]
+    return {"person": person, "made_at": desk.now().isoformat(), "reports": reports, "evidence": sent, **rows}
+
+
+def erase_person(desk: ShellDesk, person: str, names: tuple[str, ...] = ()) -> Done:
+    """Put a name that leads to nobody in a person's place in all cases, and delete what is theirs outside cases.
+
+    Cases under a legal hold are left as they are, and with them the answers they began with; so are open cases that the person
+    owns, and cases that are not whole, where nothing may blur what somebody else did to them.
+
+    Raises:
+        BotError: that is no Slack id of a person.
+    """
+    if not (person[:1] in {"U", "W"} and person.isascii() and person.isalnum() and person == person.upper()):
+        raise BotError(f"{person} is no id of a person in Slack: it begins with U or W (profile, 'Copy member ID')")
+    persons = SqlPersons(desk.database)
+    renaming = Renaming(person, f"erased-{secrets.token_hex(4)}", tuple(name for name in names if name.strip()))
+    by = By(desk.actor.person, desk.actor.source, desk.now(), desk.verifier.signer.erasure)
+    done, left, keep = [], [], set[str]()
+    for case_id in persons.named_in(renaming):
+        case = desk.cases.store.find(case_id)
+        why = _stays(desk, case, person)
+        if (
+            case is not None
+            and why is None
+            and persons.erase_from_case(case_id, renaming, by, lambda c: _may(c, person))
+        ):
+            done.append(case.ref)
+        elif case is not None:
+            left.append(Left(case.ref, why or "it was changed meanwhile"))
+            keep |= {sighting.origin.answer_id for sighting in case.sightings if case.legal_hold}
+    gone = persons.erase_elsewhere(renaming, frozenset(keep))
+    return Done(renaming.becomes, tuple(done), gone, tuple(left))
+
+
+def _may(case: Case, person: str) -> bool:
+    return not case.legal_hold and not (case.is_open and case.owner == person)
+
+
+def _stays(desk: ShellDesk, case: Case | None, person: str) -> str | None:
+    if case is None:
+        return None
+    if case.legal_hold:
+        return "it is under a legal hold"
+    if not _may(case, person):
+        return "they own it and it is open: 'knockoff cases reassign' first"
+    faults = desk.verifier.look(case, read_bytes=False).faults
+    return "it is not whole: " + "; ".join(desk.faults(faults)) if faults else None

@@ -1,0 +1,212 @@
+"""All that is kept of a person, and how their name goes out of it."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import DDL, Column, Connection, Table, delete, or_, select, text, update
+
+from bot.answering.ports import State
+from bot.cases import events, evidence
+from bot.cases.case import Case
+from bot.cases.erasures import Erased, Renaming
+from bot.cases.events import ERASED, ActorKind, Audience, Change, Event, Verb
+from bot.cases.evidence import Custody, CustodyEvent, Evidence
+from bot.cases.heads import TRAIL
+from bot.storage.case_rows import custody_of, custody_row, event_of, event_row
+from bot.storage.case_tables import case_events, case_posts, cases, custody, drafts
+from bot.storage.case_tables import evidence as items
+from bot.storage.case_work import SqlWork, one_at_a_time
+from bot.storage.console_tables import case_views, console_sessions, saved_views
+from bot.storage.deadline_tables import deadlines
+from bot.storage.engine import Database
+from bot.storage.tables import answers, escalations, feedback, inbox
+from bot.storage.upkeep_tables import letters
+
+Sign = Callable[[str, str, Mapping[int, str]], Erased]
+Rows = list[dict[str, Any]]
+_OPEN = (State.RECEIVED, State.ANSWERED, State.POSTING)
+_THEIRS: dict[str, tuple[Table, Column[Any]]] = {
+    "questions": (answers, answers.c.asker),
+    "feedback": (feedback, feedback.c.person),
+    "escalations": (escalations, escalations.c.person),
+    "messages": (inbox, inbox.c.person),
+    "unsent_reports": (drafts, drafts.c.person),
+    "saved_views": (saved_views, saved_views.c.person),
+    "letters": (letters, letters.c.person),
+    "cases_opened": (case_views, case_views.c.person),
+    "trail": (case_events, case_events.c.actor),
+    "custody": (custody, custody.c.actor),
+}
+"""Rows that are a person's by a column of their own; sessions are only hashes and are not shown."""
+_MENTIONS: tuple[tuple[Column[Any], tuple[Column[Any], ...]], ...] = (
+    (cases.c.id, (cases.c.body,)),
+    (case_events.c.case_id, (case_events.c.actor, case_events.c.text, case_events.c.changes, case_events.c.about)),
+    (items.c.case_id, (items.c.body,)),
+    (case_views.c.case_id, (case_views.c.person,)),
+    (deadlines.c.case_id, (deadlines.c.snooze_reason,)),
+)
+"""Where somebody may be named in a case: its id, and the columns to look in."""
+
+
+_DISABLED = DDL("ALTER TABLE %(table)s DISABLE TRIGGER USER")  # type: ignore[no-untyped-call]
+_ENABLED = DDL("ALTER TABLE %(table)s ENABLE TRIGGER USER")  # type: ignore[no-untyped-call]
+
+
+@dataclass(frozen=True)
+class By:
+    """Who erases, when, and with what signature."""
+
+    actor: str
+    source: str
+    at: datetime
+    sign: Sign
+
+
+class SqlPersons:
+    """People in the database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def everything(self, person: str) -> dict[str, Rows]:
+        """Every row that is a person's own, by what it is."""
+        found: dict[str, Rows] = {}
+        with self._database.reading() as connection:
+            for name, (table, column) in _THEIRS.items():
+                rows = connection.execute(select(table).where(column == person).order_by(*table.primary_key))
+                found[name] = [dict(row) for row in rows.mappings()]
+        return found
+
+    def named_in(self, renaming: Renaming) -> tuple[str, ...]:
+        """Ids of cases in which a person may be named, each once."""
+        wanted = (renaming.person, *renaming.names)
+        found: set[str] = set()
+        with self._database.reading() as connection:
+            for identity, columns in _MENTIONS:
+                named = or_(*(column.icontains(word, autoescape=True) for column in columns for word in wanted))
+                found |= set(connection.execute(select(identity).where(named)).scalars())
+            chained = select(items.c.case_id).join(custody, custody.c.evidence_id == items.c.id)
+            places = (custody.c.actor, custody.c.purpose, custody.c.from_place, custody.c.to_place)
+            named = or_(*(place.icontains(word, autoescape=True) for place in places for word in wanted))
+            found |= set(connection.execute(chained.where(named)).scalars())
+        return tuple(sorted(found))
+
+    def erase_from_case(self, case_id: str, renaming: Renaming, by: By, may: Callable[[Case], bool]) -> bool:
+        """Take a person out of a case, all of it or, when ``may`` says no to it as it is by then, nothing; says which."""
+        with self._database.writing() as connection:
+            one_at_a_time(connection)
+            work = SqlWork(connection)
+            case = work.case(case_id)
+            if case is None or not may(case):
+                return False
+            with _changeable(connection, case_events, custody, case_views):
+                changed = _from_trail(connection, case_id, renaming)
+                for item in work.evidence(case_id):
+                    _from_item(connection, work, item, renaming, by)
+                _rename(connection, case_views, case_views.c.person, renaming, case_views.c.case_id == case_id)
+            for column in (deadlines.c.snooze_reason,):
+                _respeak(connection, deadlines, column, renaming, deadlines.c.case_id == case_id)
+            told = case_posts.c.case_id == case_id, case_posts.c.person == renaming.person
+            connection.execute(delete(case_posts).where(*told))
+            renamed = renaming.value(case)
+            if renamed != case:
+                work.save(replace(renamed, version=case.version + 1, updated_at=by.at))
+            signed = by.sign(case_id, TRAIL, changed).written() if changed else ""
+            erased = Event(case_id, 0, Verb.PERSON_ERASED, by.actor, ActorKind.PERSON, by.source, by.at)
+            erased = replace(erased, about=renaming.becomes, changes=(Change(ERASED, "", signed),) if signed else ())
+            work.append(erased, (Audience.CARD,))
+        return True
+
+    def erase_elsewhere(self, renaming: Renaming, keep: frozenset[str]) -> dict[str, int]:
+        """Delete what is a person's own outside cases, but the answers in ``keep``, and rename them in what is others'.
+
+        What they asked and is not answered yet is left to be answered; says how many rows went, and how many are left.
+        """
+        person, gone = renaming.person, {}
+        with self._database.writing() as connection:
+            asked = (answers.c.asker == person) & answers.c.id.not_in(keep)
+            ended = (inbox.c.person == person) & inbox.c.state.not_in(_OPEN)
+            for name, table, which in (
+                ("questions", answers, asked),
+                ("messages", inbox, ended),
+                ("unsent_reports", drafts, drafts.c.person == person),
+                ("letters", letters, letters.c.person == person),
+                ("sessions", console_sessions, console_sessions.c.person == person),
+                ("saved_views", saved_views, saved_views.c.person == person),
+            ):
+                gone[name] = int(connection.execute(delete(table).where(which)).rowcount)
+            for table, column in ((answers, answers.c.asker), (feedback, feedback.c.person)):
+                _rename(connection, table, column, renaming)
+            _rename(connection, escalations, escalations.c.person, renaming)
+            for table, column in ((answers, answers.c.question), (feedback, feedback.c.reason), (inbox, inbox.c.text)):
+                _respeak(connection, table, column, renaming)
+            left = connection.execute(select(inbox.c.key).where(inbox.c.person == person)).all()
+        return {**gone, "waiting": len(left)}
+
+
+def _from_trail(connection: Connection, case_id: str, renaming: Renaming) -> dict[int, str]:
+    """Rename in a case's trail; gives what the entries that were changed hash to now."""
+    changed: dict[int, str] = {}
+    for row in connection.execute(select(case_events).where(case_events.c.case_id == case_id)).all():
+        before = event_of(row)
+        after = renaming.value(before)
+        if after != before:
+            changed[before.seq] = events.digest(after)
+            here = (case_events.c.case_id == case_id) & (case_events.c.seq == before.seq)
+            connection.execute(update(case_events).where(here).values(event_row(after)))
+    return changed
+
+
+def _from_item(connection: Connection, work: SqlWork, item: Evidence, renaming: Renaming, by: By) -> None:
+    """Rename in an item's record and its chain of custody, at whose end it is noted."""
+    changed: dict[int, str] = {}
+    for row in connection.execute(select(custody).where(custody.c.evidence_id == item.id)).all():
+        before = custody_of(row)
+        after = renaming.value(before)
+        if after != before:
+            changed[before.seq] = evidence.digest(after)
+            here = (custody.c.evidence_id == item.id) & (custody.c.seq == before.seq)
+            connection.execute(update(custody).where(here).values(custody_row(after)))
+    renamed = renaming.value(item)
+    if renamed != item:
+        work.save_evidence(renamed)
+    if changed:
+        signed = by.sign(item.case_id, item.id, changed).written()
+        work.append_custody(
+            CustodyEvent(item.id, 0, Custody.PERSON_ERASED, by.actor, by.at, signed, "", "", item.sha256)
+        )
+
+
+def _rename(connection: Connection, table: Table, column: Column[Any], renaming: Renaming, *which: Any) -> None:
+    named = update(table).where(column == renaming.person, *which)
+    connection.execute(named.values({column.name: renaming.becomes}))
+
+
+def _respeak(connection: Connection, table: Table, column: Column[Any], renaming: Renaming, *which: Any) -> None:
+    """Rename in people's own words."""
+    named = or_(*(column.icontains(word, autoescape=True) for word in (renaming.person, *renaming.names)))
+    for row in connection.execute(select(*table.primary_key, column).where(named, *which)).mappings().all():
+        here = [key == row[key.name] for key in table.primary_key]
+        connection.execute(update(table).where(*here).values({column.name: renaming.spoken(row[column.name])}))
+
+
+@contextmanager
+def _changeable(connection: Connection, *tables: Table) -> Iterator[None]:
+    """Lift, within this transaction, what keeps tables from being changed."""
+    if connection.dialect.name == "postgresql":
+        for table in tables:
+            connection.execute(_DISABLED.against(table))
+        yield
+        for table in tables:
+            connection.execute(_ENABLED.against(table))
+        return
+    kept = connection.execute(text("SELECT name, tbl_name, sql FROM sqlite_master WHERE type = 'trigger'")).all()
+    mine = [row for row in kept if row.tbl_name in {table.name for table in tables}]
+    for row in mine:
+        connection.execute(DDL("DROP TRIGGER %(name)s", {"name": row.name}))  # type: ignore[no-untyped-call]
+    yield
+    for row in mine:
+        connection.exec_driver_sql(row.sql)

@@ -1,0 +1,46 @@
+"""Where evidence and vectors are kept, as the settings say: on this machine, or where many machines share them."""
+
+import secrets
+from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from bot.retrieval.store import OpenDense, in_memory
+from bot.settings import Settings
+
+if TYPE_CHECKING:
+    from bot.cases.ports import EvidenceStore
+
+
+def new_id() -> str:
+    """32 hexadecimal digits that nobody can guess."""
+    return secrets.token_hex(16)
+
+
+def evidence_store(settings: Settings, new_name: Callable[[], str] = new_id) -> "EvidenceStore":
+    """The store of evidence; nothing of it is looked at yet.
+
+    Raises:
+        BotError: it is in S3 and the library for that is not installed.
+    """
+    if settings.evidence_url is None:
+        from bot.storage.evidence_files import EvidenceFiles
+
+        return EvidenceFiles(settings.evidence_dir, new_name)
+    from bot.storage.evidence_s3 import EvidenceObjects, s3_client
+
+    bucket, _, prefix = settings.evidence_url.removeprefix("s3://").partition("/")
+    return EvidenceObjects(s3_client(), bucket, prefix.strip("/"), new_name)
+
+
+def dense_opener(settings: Settings, now: Callable[[], datetime]) -> OpenDense:
+    """How the dense index of a version is opened; nothing of it is looked at yet.
+
+    Raises:
+        BotError: it is to be in PostgreSQL, but the database is another.
+    """
+    if settings.dense_index == "memory":
+        return in_memory
+    from bot.storage.dense_vectors import VectorTables
+
+    return VectorTables(settings.database, now).open

@@ -1,0 +1,59 @@
+"""Evidence into a case: nothing is kept that no record holds."""
+
+from io import BytesIO
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.cases.custody import Custodian, Upload
+from bot.cases.memory import MemoryCaseStore, MemoryEvidenceStore
+from bot.cases.review import Actor
+from bot.cases.roles import Refused, Role
+from tests import case_builders as build
+
+ANN = Actor("U1", "slack")
+KINDS = (b"%PDF-1.7 one", b"%PDF-1.7 another", b"", b"\x7fELF\x02\x01\x01\x00 a program")
+
+
+class Ops:
+    """Everybody reviews."""
+
+    def role(self, _person: str) -> Role:
+        """What a person is."""
+        return Role.OPS
+
+
+def custodian() -> Custodian:
+    """One with two cases and no evidence."""
+    store = MemoryCaseStore()
+    with store.work() as work:
+        for number in (1, 2):
+            work.insert(build.case(id=f"case-{number}", ref=f"KO-2026-000{number}"))
+    ids = iter(range(1, 1000))
+    return Custodian(store, MemoryEvidenceStore(), Ops(), lambda: build.NOW, lambda: f"item-{next(ids)}")
+
+
+@given(st.lists(st.tuples(st.sampled_from(["case-1", "case-2"]), st.sampled_from(KINDS)), max_size=12))
+def test_whatever_is_sent_as_often_as_it_may_be_the_store_holds_one_copy_a_case_and_nothing_else(
+    sent: list[tuple[str, bytes]],
+) -> None:
+    keeper = custodian()
+    for case_id, content in sent:
+        try:
+            keeper.take(case_id, ANN, Upload("a.pdf", "slack"), BytesIO(content))
+        except Refused as error:
+            assert error.reason in {"file_empty", "file_kind"}
+    assert isinstance(keeper.files, MemoryEvidenceStore)
+    taken = {(case_id, content) for case_id, content in sent if content.startswith(b"%PDF")}
+    items = [item for case_id in ("case-1", "case-2") for item in keeper.store.evidence(case_id)]
+    assert len(items) == len(taken)
+    assert {item.stored for item in items} == set(keeper.files.contents)
+
+
+def test_bytes_for_a_case_that_is_gone_when_they_are_here_are_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    keeper = custodian()
+    monkeypatch.setattr(MemoryCaseStore, "find", lambda _self, _id: build.case())  # there when it was looked at
+    with pytest.raises(Refused, match="case_unknown"):
+        keeper.take("case-9", ANN, Upload("a.pdf", "slack"), BytesIO(KINDS[0]))
+    assert keeper.files.is_empty()
