@@ -273,7 +273,9 @@ def main() -> None:
     judge = Judge(knowledge, items, fitting)
     figures = quality(judge, failed, FEEDS[:1] if given.quick else FEEDS)
     rows = speed(figures, given.rounds, min(given.builds, given.rounds))
-    compare_report.write(HERE / "results", figures, rows, failed, (len(items), len(fitting), given.timed))
+    compare_report.write(
+        HERE / "results", figures, rows, failed, (len(items), len(fitting), given.timed), knowledge.corpus.version
+    )
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ import platform
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from html import escape
-from math import nan
+from math import isnan, nan
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -30,6 +30,7 @@ def write(
     rounds: list[dict[str, Row]],
     failed: dict[str, str],
     sizes: tuple[int, int, int],
+    version: str,
 ) -> None:
     """Write ``comparison.md``, ``comparison.svg`` and ``comparison.json`` into a folder."""
     folder.mkdir(exist_ok=True)
@@ -50,6 +51,8 @@ def write(
         "machine": machine(),
         "rounds": len(rounds),
         "builds": builds,
+        "guidance": version,
+        "busy": os.getloadavg()[2] > (os.cpu_count() or 1),
         "sizes": sizes,
         "systems": table,
         "failed": failed,
@@ -92,6 +95,12 @@ def _ms(rounds: list[list[float]], share: float) -> float:
     return 1000 * median(sorted(taken)[min(len(taken) - 1, int(share * len(taken)))] for taken in rounds)
 
 
+BUSY = (
+    "**The machine was busy.** Torch's threads then wait for each other, in processor time too: the peers that use it look many"
+    " times slower than they are. Read the quality above, and measure times again where nothing else runs."
+)
+
+
 def machine() -> str:
     """What this was measured on."""
     lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
@@ -113,7 +122,8 @@ def markdown(kept: Row) -> str:
         "",
         "Written by `make bench`; what is compared and how is said at the head of `tests/benchmarks/compare.py`.",
         "",
-        f"Machine: {kept['machine']}. Medians of {kept['rounds']} rounds ({kept['builds']} of them with builds) in which the",
+        f"Guidance: version {kept['guidance']}. Machine: {kept['machine']}.",
+        f"Medians of {kept['rounds']} rounds ({kept['builds']} of them with builds) in which the",
         f"systems take turns, {timed} questions a round. {held} held-out questions; thresholds fitted on {fitted} others.",
         "Times on a machine that does other things beside this are long: read the ratios.",
         "",
@@ -138,6 +148,7 @@ def markdown(kept: Row) -> str:
         "## How fast",
         "",
         "By the clock, and in processor time, which says more on a machine that does other things beside this.",
+        *([BUSY] if kept["busy"] else []),
         "",
         "| system | query p50, ms | p95 | processor | cold start, s | processor | MB | build, s | processor | peak, MB |",
         "|---|---|---|---|---|---|---|---|---|---|",
@@ -151,16 +162,16 @@ def markdown(kept: Row) -> str:
             f"{row['cold_worked']:.2f}",
         )
         sizes = (row["resident"], row["build"], row["build_worked"], row["peak"])
-        lines.append(f"| {NAMES[name]} | " + " | ".join([*times, *(f"{size:.0f}" for size in sizes)]) + " |")
+        lines.append(f"| {NAMES[name]} | " + " | ".join([*times, *(_or_dash(size, ".0f") for size in sizes)]) + " |")
     lines += ["", "The same as ratios, the desk being 1 (processor time, but for the memory):", ""]
     lines += ["| system | query p50 | cold start | resident | build |", "|---|---|---|---|---|"]
     for name, row in peers.items():
         ratios = (row[key] / ours[key] for key in ("worked", "cold_worked", "resident", "build_worked"))
-        lines.append(f"| {NAMES[name]} | " + " | ".join(f"{ratio:.2f}" for ratio in ratios) + " |")
+        lines.append(f"| {NAMES[name]} | " + " | ".join(_or_dash(ratio, ".2f") for ratio in ratios) + " |")
     lines += [
         "",
         "The desk's time is that of a whole answer (gate, search, choice, quotation, check), the peers' that of a search.",
-        "The desk encodes every question a passage is known by and every example of its gate, the peers the passages alone.",
+        "The desk encodes every question a passage is known by and every example of its gate, the peers one text a passage.",
         "",
         f"From an event's arrival to the `chat.postMessage` with the answer: p50 {ours['slack'][0]:.1f} ms, p95"
         f" {ours['slack'][1]:.1f} ms (real app, SQLite, a fake Slack over HTTP).",
@@ -170,14 +181,22 @@ def markdown(kept: Row) -> str:
         "| target | measured | |",
         "|---|---|---|",
     ]
-    lines += [f"| {what} | {value} | {'holds' if holds else 'does not hold'} |" for what, value, holds in targets(kept)]
+    lines += [f"| {what} | {value} | {HOLDS[holds]} |" for what, value, holds in targets(kept)]
     if kept["failed"]:
         lines += ["", "## Not compared", ""]
         lines += [f"- {name}: {error}" for name, error in kept["failed"].items()]
     return "\n".join(lines) + "\n"
 
 
-def targets(kept: Row) -> list[tuple[str, str, bool]]:
+def _or_dash(value: float, shape: str) -> str:
+    """A figure; a dash where nothing was measured."""
+    return "–" if isnan(value) else format(value, shape)
+
+
+HOLDS = {True: "holds", False: "does not hold", None: "not measured"}
+
+
+def targets(kept: Row) -> list[tuple[str, str, bool | None]]:
     """What was aimed at, what was measured, and whether it holds."""
     table = kept["systems"]
     ours, peers = table[OURS], [row for name, row in table.items() if name != OURS]
@@ -202,8 +221,8 @@ def targets(kept: Row) -> list[tuple[str, str, bool]]:
         ("cold start at most 0.7 times the median peer's", f"{cold:.2f} (processor {cold_worked:.2f})", cold <= 0.7),
         (
             "build at most 1.1 times the bare encoding of the same texts",
-            f"{ours['build_over_encoding']:.2f} (processor)",
-            ours["build_over_encoding"] <= 1.1,
+            f"{_or_dash(ours['build_over_encoding'], '.2f')} (processor)",
+            None if isnan(ours["build_over_encoding"]) else ours["build_over_encoding"] <= 1.1,
         ),
         (
             "100 questions at once: answered at 0.9 times the rate at which the bare encoder encodes them in batches",
