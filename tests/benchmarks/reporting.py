@@ -28,8 +28,7 @@ from typing import Any
 from pydantic import SecretStr
 from sqlalchemy import select
 
-from bot import wiring
-from bot.answering.service import Answering
+from bot import answerwiring, wiring
 from bot.knowledge.held_out import load_held_out
 from bot.settings import Settings, content_folder
 from bot.slack import ids
@@ -37,7 +36,7 @@ from bot.storage.case_tables import case_submissions, cases
 from bot.telemetry import set_up_logging
 from tests import builders
 from tests.builders import Json
-from tests.desk import CASES, CHANNELS, GENERAL, OPAL, people
+from tests.desk import CHANNELS, GENERAL, OPAL, people
 from tests.fake_slack import TOKEN, FakeSlack
 from tests.report_desk import FILLED, Form
 
@@ -317,9 +316,9 @@ def main() -> None:
             reviewers=(OPAL,),
             **CHANNELS,
         )
-        encoder = wiring.make_encoder(settings)
-        wiring.bring_index_up_to_date(settings, encoder, lambda _done, _total: None)
-        answering = Answering(wiring.index_store(settings), encoder)
+        encoder = answerwiring.make_encoder(settings)
+        answerwiring.bring_index_up_to_date(settings, encoder, lambda _done, _total: None)
+        answering = answerwiring.make_answering(settings, encoder)
         with wiring.slack_program(settings, answering) as program, wiring.socket(settings, program):
             before, began = used(), time.perf_counter()
             pipe.send("go")
@@ -331,7 +330,7 @@ def main() -> None:
         pipe.send("done")
     missing = sum(not any(key.startswith(f"view:{view}:") for key in kept) for view in found.views)
     report(found, missing, used_s, took_s)
-    print(f"cases {count}, cards channel {CASES}")
+    print(f"cases {count}")
 
 
 def used() -> float:
