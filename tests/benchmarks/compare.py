@@ -276,6 +276,7 @@ def main() -> None:
     compare_report.write(
         HERE / "results", figures, rows, failed, (len(items), len(fitting), given.timed), knowledge.corpus.version
     )
+    (CACHE / "rounds.json").unlink(missing_ok=True)  # the next run measures anew
 
 
 if __name__ == "__main__":
