@@ -59,7 +59,7 @@ def write(
     }
     (folder / "comparison.json").write_text(json.dumps(kept, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     (folder / "comparison.md").write_text(markdown(kept), encoding="utf-8")
-    (folder / "comparison.svg").write_text(picture(table), encoding="utf-8")
+    (folder / "comparison.svg").write_text(picture(kept), encoding="utf-8")
     print(markdown(kept))
 
 
@@ -241,8 +241,9 @@ PANELS = (
 WIDE, BAR, NAME, PANEL = 860, 16, 150, 265
 
 
-def picture(table: dict[str, Row]) -> str:
+def picture(kept: Row) -> str:
     """Four small bar charts, two beside two."""
+    table = kept["systems"]
     high = 40 + (BAR + 6) * len(table)
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDE} {2 * high + 10}" font-family="sans-serif" font-size="12">',
@@ -250,6 +251,8 @@ def picture(table: dict[str, Row]) -> str:
     ]
     for number, (title, of, shape) in enumerate(PANELS):
         left, top = 10 + (number % 2) * (WIDE // 2), 10 + (number // 2) * high
+        if kept["busy"] and number > 1:
+            title += " (busy machine: torch's threads wait, measure again)"
         most = max(of(row) for row in table.values())
         parts.append(f'<text x="{left}" y="{top + 14}" font-weight="bold">{escape(title)}</text>')
         for place, (name, row) in enumerate(table.items()):
