@@ -52,7 +52,8 @@ def erase(
         typer.confirm(f"Erase {who}? This cannot be undone, and backups made before still name them", abort=True)
     with shell_desk(read_settings()) as desk:
         done = erase_person(desk, who, tuple(name or ()))
-    stdout.print(f"{who} is {done.becomes} now in {len(done.cases)} cases: {', '.join(done.cases)}", markup=False)
+    where = f"{len(done.cases)} cases: {', '.join(done.cases)}" if done.cases else "no case"
+    stdout.print(f"{who} is {done.becomes} now in {where}", markup=False)
     for what, count in done.gone.items():
         if count and what != "waiting":
             stdout.print(f"  {count} {what.replace('_', ' ')} deleted", markup=False)

@@ -52,6 +52,7 @@ def slack_findings(settings: Settings, now: Callable[[], datetime]) -> Iterator[
     yield _clock(installed, now())
     yield from _rooms(settings, probe)
     yield from _groups(settings, probe)
+    yield _reviewers(settings)
 
 
 def needed_scopes() -> frozenset[str]:
@@ -132,6 +133,13 @@ def _rooms(settings: Settings, probe: "Probe") -> Iterator[Finding]:
             yield failed(check, f"#{room.name} is shared with another company", f"set {setting} to one that is not")
         else:
             yield fine(check, f"#{room.name}")
+
+
+def _reviewers(settings: Settings) -> Finding:
+    if settings.reviewers or settings.reviewer_group or settings.counsel_people:
+        return fine("reviewers", "there are some")
+    remedy = "set KNOCKOFF_REVIEWERS or KNOCKOFF_REVIEWER_GROUP, and KNOCKOFF_COUNSEL_PEOPLE"
+    return warned("reviewers", "nobody may review cases", remedy)
 
 
 def _groups(settings: Settings, probe: "Probe") -> Iterator[Finding]:

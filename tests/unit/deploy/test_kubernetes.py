@@ -8,7 +8,7 @@ import pytest
 from bot.settings import Settings
 from tests.unit.deploy.reading import DEPLOY, document, documents, files
 
-BASE, HTTP = "kubernetes/base", "kubernetes/http"
+BASE, HTTP, S3 = "kubernetes/base", "kubernetes/http", "kubernetes/s3"
 MANIFESTS = [file for folder in (BASE, HTTP) for file in files(folder, "*.yaml")]
 CURRENT = kubernetes_validate.latest_version()
 
@@ -47,6 +47,21 @@ def test_every_file_is_listed_and_every_listed_file_is_there() -> None:
         listed |= {patch["path"] for patch in kustomization.get("patches", [])}
         assert {file.name for file in files(folder, "*.yaml")} == listed | {"kustomization.yaml"}
     assert (DEPLOY / HTTP / "../base").resolve() == (DEPLOY / BASE).resolve()
+
+
+def test_with_evidence_in_s3_no_volume_is_shared() -> None:
+    component = document(f"{S3}/kustomization.yaml")
+    assert component["kind"] == "Component"
+    assert {patch["path"] for patch in component["patches"]} | {"kustomization.yaml"} == {
+        file.name for file in files(S3, "*.yaml")
+    }
+    claim, deployment = document(f"{S3}/storage.yaml"), document(f"{S3}/deployment.yaml")
+    assert (claim["$patch"], claim["metadata"]) == ("delete", one("PersistentVolumeClaim")["metadata"])
+    (changed,) = deployment["spec"]["template"]["spec"]["volumes"]
+    (kept,) = [v for v in one("Deployment")["spec"]["template"]["spec"]["volumes"] if v["name"] == changed["name"]]
+    assert kept["persistentVolumeClaim"]["claimName"] == claim["metadata"]["name"]
+    assert changed["persistentVolumeClaim"] is None
+    assert changed["emptyDir"]
 
 
 def test_every_pod_is_confined_and_has_no_token_of_the_cluster() -> None:

@@ -116,6 +116,18 @@ def test_a_token_of_the_wrong_kind_is_found_without_asking(findings: Findings, m
     assert findings()["bot token"].found == "it does not begin with xoxb-"
 
 
+@pytest.mark.parametrize("name", ["REVIEWERS", "REVIEWER_GROUP", "COUNSEL_PEOPLE"])
+def test_a_desk_whose_cases_nobody_may_review_is_found(
+    findings: Findings, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    assert (findings()["reviewers"].state, "KNOCKOFF_REVIEWERS" in findings()["reviewers"].remedy) == (
+        State.WARNING,
+        True,
+    )
+    monkeypatch.setenv(f"KNOCKOFF_{name}", "U1")
+    assert findings()["reviewers"].state is State.OK
+
+
 def test_scopes_are_held_against_the_manifest(findings: Findings, slack: type[FakeClient]) -> None:
     slack.headers["x-oauth-scopes"] = ",".join([*(doctor_slack.needed_scopes() - {"users:read"}), "admin"])
     assert (findings()["scopes"].state, findings()["scopes"].found) == (State.FAILED, "missing: users:read")
