@@ -165,12 +165,17 @@ def _kinds(passages: Sequence[Passage]) -> list[dict[str, Any]]:
         _object(
             {
                 "passage_id": {"type": "string", "enum": [passage.id]},
-                "quote": {"type": "string", "enum": statements_of(passage)},
+                "quote": {"type": "string", **_only(statements_of(passage))},
                 "sentence": {"type": "string"},
             }
         )
         for passage in passages
     ]
+
+
+def _only(sentences: list[str]) -> dict[str, Any]:
+    """These sentences and no others; any text where one holds a quotation mark, of which llama-cpp-python's server dies."""
+    return {} if any(mark in sentence for sentence in sentences for mark in '"\\') else {"enum": sentences}
 
 
 def _object(properties: dict[str, Any]) -> dict[str, Any]:

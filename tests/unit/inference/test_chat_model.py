@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from bot.answering.arranging import ArrangingWriter, ModelFailed, Outcome
 from bot.answering.grounding import check
 from bot.answering.writer import QuotingWriter
-from bot.inference.chat_model import OF_NO_USE_IN_A_ROW, REST_S, TOKENS, ChatModel, Endpoint
+from bot.inference.chat_model import OF_NO_USE_IN_A_ROW, REST_S, TOKENS, ChatModel, Endpoint, reply_form
 from bot.inference.post import MOST_BYTES
 from bot.knowledge.model import Knowledge
 from bot.retrieval.search import Hit
@@ -215,6 +215,15 @@ def test_a_server_that_does_not_know_the_form_is_asked_in_the_older_one_and_from
     assert [old.outcome(), old.outcome()] == [Outcome.USED, Outcome.USED]
     forms = [request["response_format"]["type"] for request in old.server.requests]
     assert forms == ["json_schema", "json_object", "json_object"]
+
+
+def test_a_quotation_mark_is_in_no_list_of_sentences_because_servers_have_died_of_it(shipped: Knowledge) -> None:
+    for plain in (True, False):
+        form = reply_form(shipped.corpus.passages, plain)
+        schema = form["schema"] if plain else form["json_schema"]["schema"]
+        quotes = [kind["properties"]["quote"] for kind in schema["properties"]["sentences"]["items"]["anyOf"]]
+        assert not [text for quote in quotes for text in quote.get("enum", ()) if '"' in text or "\\" in text]
+        assert sum("enum" in quote for quote in quotes) > 0.8 * len(quotes)
 
 
 def test_one_that_fails_again_and_again_is_left_alone_for_a_while(asked: Callable[..., Asked]) -> None:
