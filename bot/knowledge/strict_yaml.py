@@ -89,6 +89,15 @@ def _load_exactly(text: str) -> Any:
         ) from error
 
 
+def _composed(text: str) -> yaml.Node | None:
+    """The document as the reader that took it sees it: each refuses some of what the other takes."""
+    try:
+        node: yaml.Node | None = yaml.compose(text, Loader=FastLoader)
+    except yaml.YAMLError:
+        node = yaml.compose(text, Loader=StrictLoader)
+    return node
+
+
 def line_of(text: str, place: Iterable[str | int]) -> int:
     """The line (from 1) of a place in a valid document, or of the nearest thing around it that was written."""
     node, line = (

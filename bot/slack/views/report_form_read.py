@@ -93,8 +93,8 @@ def typed(state: Mapping[str, Any] | None) -> dict[str, tuple[str, ...]]:
     """What stands in the fields of a view. Empty ones are left out, however Slack says that they are empty."""
     found: dict[str, tuple[str, ...]] = {}
     for block in ((state or {}).get("values") or {}).values():
-        for action_id, element in (block or {}).items():
-            values = tuple(_entries(element or {}))
+        for action_id, element in block.items() if isinstance(block, Mapping) else ():
+            values = tuple(_entries(element)) if isinstance(element, Mapping) else ()
             if str(action_id).startswith(f"{ids.REPORT_FIELD}_") and values:
                 name = field_of(str(action_id))
                 found[name] = (*found.get(name, ()), *values)

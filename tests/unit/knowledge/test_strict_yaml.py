@@ -87,3 +87,8 @@ def test_what_is_nested_without_end_is_refused_and_does_not_end_the_process(inwa
 
 def test_many_brackets_that_are_not_nested_are_read() -> None:
     assert load_yaml("\n".join(f"k{number}: [[a], [b]]" for number in range(300)))["k299"] == [["a"], ["b"]]
+
+
+def test_a_place_is_found_in_what_only_the_other_reader_takes() -> None:
+    text = "title: a\n\ufeffowner: b\nsources: [c]\n"
+    assert line_of(text, ("sources",)) == 3
