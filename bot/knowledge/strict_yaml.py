@@ -100,10 +100,7 @@ def _composed(text: str) -> yaml.Node | None:
 
 def line_of(text: str, place: Iterable[str | int]) -> int:
     """The line (from 1) of a place in a valid document, or of the nearest thing around it that was written."""
-    node, line = (
-        yaml.compose(text, Loader=FastLoader),
-        1,
-    )  # the same reader: the other refuses some of what this one takes
+    node, line = _composed(text), 1
     for step in place:
         if isinstance(node, yaml.MappingNode):
             found = [pair for pair in node.value if pair[0].value == step]
