@@ -172,8 +172,8 @@ FILES = (
     "rows.npz",
     "gate.npz",
     "dense.faiss",
-    "lexical/data.csc.index.npy",
-    "lexical/vocab.index.json",
+    "lexical/scores.npy",
+    "lexical/vocabulary.json",
 )
 
 
