@@ -16,7 +16,7 @@ from typing import Any
 from pydantic import SecretStr
 from slack_bolt import BoltRequest
 
-from bot import wiring
+from bot import answerwiring, wiring
 from bot.cli import serve
 from bot.settings import Settings, content_folder
 from bot.slack import courier
@@ -52,12 +52,12 @@ def connected(_settings: Settings, program: wiring.Program) -> Iterator[None]:
 
 
 replaced: Any = wiring
-replaced.make_encoder = lambda *_arguments: None
-replaced.bring_index_up_to_date = lambda *_arguments: None
 replaced.socket = connected
 replaced.casebook = lambda *_arguments: CASEBOOK
-serving: Any = serve
-serving.Answering = lambda *_arguments: Endless()
+answers: Any = answerwiring
+answers.make_encoder = lambda *_arguments: None
+answers.bring_index_up_to_date = lambda *_arguments: None
+answers.make_answering = lambda *_arguments: Endless()
 waits: Any = courier.Courier.stop
 waits.__defaults__ = (0.2,)
 serve.run(
