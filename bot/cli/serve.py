@@ -13,6 +13,7 @@ from bot import answerwiring, wiring
 from bot.cli.output import progress_bar, stderr
 from bot.errors import BotError
 from bot.operating import serving
+from bot.retrieval.dense import Encoder
 from bot.settings import Settings, read_settings
 from bot.telemetry import set_up_logging
 
@@ -41,10 +42,7 @@ def run(settings: Settings, over_http: bool, stop: threading.Event | None = None
         signal.signal(number, lambda _number, _frame: stop.set())
     if settings.slack_bot_token is None:
         raise BotError("SLACK_BOT_TOKEN is not set; 'knockoff sandbox' needs no tokens")
-    with progress_bar("Indexing the guidance") as progress:
-        encoder = answerwiring.make_encoder(settings, progress)
-        answerwiring.bring_index_up_to_date(settings, encoder, progress)
-    answering = answerwiring.make_answering(settings, encoder)
+    answering = answerwiring.make_answering(settings, prepare(settings))
     with wiring.slack_program(settings, answering) as program, serving.watch_server(settings, program):
         connect = serving.http_server if over_http else _socket
         with connect(settings, program):
@@ -57,6 +55,14 @@ def run(settings: Settings, over_http: bool, stop: threading.Event | None = None
         # Threads that hang would keep the process for as long as they like; what they were at stays in the inbox.
         stderr.print(f"{program.courier.unfinished} questions are left to whoever runs next")
         os._exit(0)
+
+
+def prepare(settings: Settings) -> Encoder:
+    """Make what answers are found with, unless it is there: minutes the first time, nothing afterwards."""
+    with progress_bar("Indexing the guidance") as progress:
+        encoder = answerwiring.make_encoder(settings, progress)
+        answerwiring.bring_index_up_to_date(settings, encoder, progress)
+    return encoder
 
 
 @contextmanager
