@@ -9,10 +9,10 @@ from typing import Any
 
 from bot.answering.ports import InboxItem, Kind, Thread
 from bot.slack.mrkdwn import mentions
-from bot.slack.payloads import deletion_key, post_key
+from bot.slack.payloads import deletion_key, part, parts, post_key
 
 Body = Mapping[str, Any]
-_SPOKEN = {None, "thread_broadcast", "file_share"}
+_SPOKEN = {"", "thread_broadcast", "file_share"}
 _MARKED = re.compile(r"<([^|>]+)(?:\|([^>]*))?>")
 _DELETED = {"tombstone", "deleted"}
 
@@ -70,7 +70,7 @@ def case_post(body: Body, bot_user: str) -> CasePost | None:
     if not isinstance(event, Mapping) or event.get("type") != "message" or not event.get("channel"):
         return None
     team = str(body.get("team_id") or event.get("team") or "")
-    subtype, before, after = event.get("subtype"), event.get("previous_message") or {}, event.get("message") or {}
+    subtype, before, after = str(event.get("subtype") or ""), part(event, "previous_message"), part(event, "message")
     if subtype == "message_deleted" or (subtype == "message_changed" and after.get("subtype") == "tombstone"):
         return _deleted(event, before, team, bot_user)
     if subtype == "message_changed":
@@ -108,7 +108,7 @@ def _changed(event: Body, before: Body, after: Body, team: str, bot_user: str) -
     if place is None or (text == said(str(before.get("text") or "")) and not gone):
         return None
     thread, ts, person = place
-    stamp = str((after.get("edited") or {}).get("ts") or event.get("ts") or event.get("event_ts") or "")
+    stamp = str(part(after, "edited").get("ts") or event.get("ts") or event.get("event_ts") or "")
     key = f"{post_key(team, thread.channel, ts)}:edit:{stamp}"
     changed = text if text != said(str(before.get("text") or "")) else ""
     return CasePost(Kind.CASE_EDIT, key, thread, ts, person, changed, gone=gone)
@@ -128,7 +128,7 @@ def _place(message: Body, channel: str, team: str, bot_user: str) -> tuple[Threa
     person, ts, thread_ts = message.get("user"), message.get("ts"), message.get("thread_ts")
     if (
         not person
-        or person in {bot_user, "USLACKBOT"}
+        or str(person) in {bot_user, "USLACKBOT"}
         or message.get("bot_id")
         or message.get("subtype") == "bot_message"
     ):
@@ -139,5 +139,5 @@ def _place(message: Body, channel: str, team: str, bot_user: str) -> tuple[Threa
 
 
 def _files(message: Body) -> tuple[str, ...]:
-    files = message.get("files") or []
-    return tuple(str(file["id"]) for file in files if file.get("id") and file.get("mode") not in _DELETED)
+    files = parts(message, "files")
+    return tuple(str(file["id"]) for file in files if file.get("id") and str(file.get("mode")) not in _DELETED)

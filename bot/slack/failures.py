@@ -10,6 +10,7 @@ from slack_bolt import BoltResponse
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.prompts import Prompts
+from bot.slack.payloads import part
 from bot.slack.poster import Poster
 from bot.slack.views.answer import Message
 
@@ -63,7 +64,7 @@ class Failures:
             return Failed(_noted(error, body))
 
     def _tell(self, body: dict[str, Any], message: Message) -> bool:
-        person = (body.get("user") or {}).get("id")
+        person = part(body, "user").get("id")
         try:
             if body.get("response_url"):
                 self._poster.reply(str(body["response_url"]), message)
@@ -76,8 +77,8 @@ class Failures:
 
 def _noted(error: Exception, body: dict[str, Any]) -> str:
     """Log what happened where; returns the reference it is noted under."""
-    kind = (body.get("event") or {}).get("type") or body.get("type") or body.get("command")
-    given = body.get("event_id") or body.get("trigger_id") or (body.get("view") or {}).get("id")
+    kind = part(body, "event").get("type") or body.get("type") or body.get("command")
+    given = body.get("event_id") or body.get("trigger_id") or part(body, "view").get("id")
     reference = "E" + hashlib.sha256(f"{given}".encode()).hexdigest()[:8].upper()
     log.error(
         "listener_failed",

@@ -14,7 +14,7 @@ from bot.slack.ids import COMMAND_ASK
 from bot.slack.mrkdwn import mentions, typed
 
 Body = Mapping[str, Any]
-_SPOKEN = {None, "thread_broadcast", "file_share"}
+_SPOKEN = {"", "thread_broadcast", "file_share"}
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,19 @@ class Press:
     private: bool
 
 
+def part(body: object, *names: str) -> Body:
+    """What stands under these names, one inside the other; empty when that is nothing with parts of its own."""
+    for name in names:
+        body = body.get(name) if isinstance(body, Mapping) else None
+    return body if isinstance(body, Mapping) else {}
+
+
+def parts(body: Body, name: str) -> list[Body]:
+    """The entries of a list that have parts of their own."""
+    entries = body.get(name)
+    return [entry for entry in entries if isinstance(entry, Mapping)] if isinstance(entries, list) else []
+
+
 def post_key(team: str, channel: str, ts: str) -> str:
     """The key that every delivery of one post shares."""
     return f"{team}:{channel}:{ts}"
@@ -58,10 +71,10 @@ def incoming(body: Body, bot_user: str, now: datetime) -> InboxItem | None:
     if body.get("command") == COMMAND_ASK:
         return _command(body, now)
     event = body.get("event")
-    if not isinstance(event, Mapping) or event.get("type") not in {"message", "app_mention"}:
+    if not isinstance(event, Mapping) or str(event.get("type")) not in {"message", "app_mention"}:
         return None
     team = str(body.get("team_id") or event.get("team") or "")
-    subtype = event.get("subtype")
+    subtype = str(event.get("subtype") or "")
     if not event.get("channel"):
         return None
     if subtype == "message_deleted" or _is_tombstone(event):
@@ -89,20 +102,20 @@ def _post(event: Body, team: str, bot_user: str, now: datetime) -> InboxItem | N
 
 
 def _edit(event: Body, team: str, bot_user: str, now: datetime) -> InboxItem | None:
-    message, before = event.get("message") or {}, event.get("previous_message") or {}
+    message, before = part(event, "message"), part(event, "previous_message")
     text = typed(str(message.get("text") or ""))
     if not message.get("ts") or not _from_person(message, bot_user) or text == typed(str(before.get("text") or "")):
         return None
     channel, ts = str(event["channel"]), str(message["ts"])
-    stamp = str((message.get("edited") or {}).get("ts") or event.get("ts") or event.get("event_ts") or "")
+    stamp = str(part(message, "edited").get("ts") or event.get("ts") or event.get("event_ts") or "")
     thread = Thread(team, channel, str(message.get("thread_ts") or ts))
     key = f"{post_key(team, channel, ts)}:edit:{stamp}"
     return InboxItem(key, Kind.EDIT, thread, ts, str(message["user"]), text, now)
 
 
 def _deletion(event: Body, team: str, bot_user: str, now: datetime) -> InboxItem | None:
-    before = event.get("previous_message") or {}
-    ts = str(event.get("deleted_ts") or before.get("ts") or (event.get("message") or {}).get("ts") or "")
+    before = part(event, "previous_message")
+    ts = str(event.get("deleted_ts") or before.get("ts") or part(event, "message").get("ts") or "")
     if not ts or (before and not _from_person(before, bot_user)):
         return None
     channel = str(event["channel"])
@@ -113,7 +126,7 @@ def _deletion(event: Body, team: str, bot_user: str, now: datetime) -> InboxItem
 
 def _is_tombstone(event: Body) -> bool:
     """Whether Slack put a placeholder in a deleted post's place, as it does when there are replies to it."""
-    return event.get("subtype") == "message_changed" and (event.get("message") or {}).get("subtype") == "tombstone"
+    return event.get("subtype") == "message_changed" and part(event, "message").get("subtype") == "tombstone"
 
 
 def _command(body: Body, now: datetime) -> InboxItem | None:
@@ -138,16 +151,20 @@ def _from_person(message: Body, bot_user: str) -> bool:
 
 
 def press(body: Body) -> Press:
-    """A ``block_actions`` payload as the one button that was pressed."""
-    action = body["actions"][0]
-    container, message = body.get("container") or {}, body.get("message") or {}
-    channel = (body.get("channel") or {}).get("id") or container.get("channel_id") or ""
+    """A ``block_actions`` payload as the one button that was pressed.
+
+    Raises:
+        KeyError: it names no button or no person.
+    """
+    action = next(iter(parts(body, "actions")), {})
+    container, message = part(body, "container"), part(body, "message")
+    channel = part(body, "channel").get("id") or container.get("channel_id") or ""
     ts = str(message.get("ts") or container.get("message_ts") or "")
     return Press(
-        answer_id=str(action.get("value") or (action.get("selected_option") or {}).get("value") or ""),
+        answer_id=str(action.get("value") or part(action, "selected_option").get("value") or ""),
         action_id=str(action["action_id"]),
-        person=str(body["user"]["id"]),
-        team=str((body.get("team") or {}).get("id") or ""),
+        person=str(part(body, "user")["id"]),
+        team=str(part(body, "team").get("id") or ""),
         channel=str(channel),
         message_ts=ts,
         thread_ts=str(message.get("thread_ts") or container.get("thread_ts") or ts),

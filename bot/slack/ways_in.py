@@ -11,7 +11,7 @@ from bot.cases.listings import LinkKind, Marketplaces
 from bot.slack import ids
 from bot.slack.case_posts import said
 from bot.slack.mrkdwn import cut
-from bot.slack.payloads import Press, press
+from bot.slack.payloads import Press, part, parts, press
 
 Body = Mapping[str, Any]
 Values = Mapping[str, tuple[str, ...]]
@@ -79,7 +79,11 @@ def unpacked(text: str) -> Carried:
 
 
 def from_command(body: Body, markets: Marketplaces) -> WayIn:
-    """``/report-knockoff``, perhaps with a link or some words behind it."""
+    """``/report-knockoff``, perhaps with a link or some words behind it.
+
+    Raises:
+        KeyError: it names no person.
+    """
     origin = Origin(COMMAND, channel=str(body.get("channel_id") or ""))
     values = prefilled(said(str(body.get("text") or "")), markets)
     return WayIn(
@@ -93,15 +97,19 @@ def from_command(body: Body, markets: Marketplaces) -> WayIn:
 
 
 def from_message(body: Body, markets: Marketplaces) -> WayIn:
-    """The shortcut on a message; what was forwarded stands in its attachments."""
-    message, channel = body.get("message") or {}, str((body.get("channel") or {}).get("id") or "")
+    """The shortcut on a message; what was forwarded stands in its attachments.
+
+    Raises:
+        KeyError: it names no person.
+    """
+    message, channel = part(body, "message"), str(part(body, "channel").get("id") or "")
     ts = str(message.get("ts") or body.get("message_ts") or "")
     thread_ts = str(message.get("thread_ts") or "")
-    forwarded = [str(part.get("text") or part.get("fallback") or "") for part in message.get("attachments") or []]
-    text = "\n".join(part for part in (str(message.get("text") or ""), *forwarded) if part.strip())
+    forwarded = [str(one.get("text") or one.get("fallback") or "") for one in parts(message, "attachments")]
+    text = "\n".join(words for words in (str(message.get("text") or ""), *forwarded) if words.strip())
     origin = Origin(SHORTCUT, channel, ts, thread_ts, _permalink(body, channel, ts, thread_ts))
     return WayIn(
-        str(body["user"]["id"]),
+        str(part(body, "user")["id"]),
         team_of(body),
         str(body.get("trigger_id") or ""),
         str(body.get("response_url") or ""),
@@ -142,8 +150,7 @@ def with_answer(way: WayIn, question: str, passages: tuple[str, ...], markets: M
 
 def team_of(body: Body) -> str:
     """The workspace somebody acts in."""
-    team = body.get("team") or body.get("user") or {}
-    return str(team.get("id") if body.get("team") else team.get("team_id") or "")
+    return str(part(body, "team").get("id") if body.get("team") else part(body, "user").get("team_id") or "")
 
 
 def _pressed(body: Body, pressed: Press) -> Origin:
@@ -157,7 +164,7 @@ def _pressed(body: Body, pressed: Press) -> Origin:
 
 def _permalink(body: Body, channel: str, ts: str, thread_ts: str) -> str:
     """A message's address as Slack makes it; asking Slack for it would cost the time in which the form must open."""
-    domain = str((body.get("team") or {}).get("domain") or "")
+    domain = str(part(body, "team").get("domain") or "")
     if not (domain and channel and ts):
         return ""
     address = f"https://{domain}.slack.com/archives/{channel}/p{ts.replace('.', '')}"

@@ -8,6 +8,7 @@ name.
 """
 
 import argparse
+import copy
 import json
 import random
 import sys
@@ -31,9 +32,10 @@ from bot.prompts import Prompts
 from bot.settings import content_folder
 from bot.slack.case_posts import case_post
 from bot.slack.payloads import incoming
-from bot.slack.views.report_form import ReportForm
-from bot.slack.views.report_form_read import ReportReader, typed, values_of
-from bot.slack.ways_in import Carried, prefilled, unpacked
+from bot.slack.views.case_fields import Filled
+from bot.slack.views.report_form import ReportForm, shown
+from bot.slack.views.report_form_read import FormErrors, ReportReader, typed, values_of
+from bot.slack.ways_in import Carried, from_button, from_message, prefilled, unpacked
 from tests import builders
 from tests.case_desk import REPORT
 from tests.desk_fixtures import read_casebook
@@ -113,13 +115,18 @@ NASTY = (
 
 @dataclass(frozen=True)
 class Target:
-    """Something that reads. ``share`` is how many of a hundred inputs it gets; ``expected`` are its own words for no."""
+    """Something that reads. ``share`` is how many of a hundred inputs it gets; ``expected`` are its own words for no.
+
+    JSON (``is_json``) stays readable for most inputs, with the wrong things in it: cut up as text, hardly any would get past
+    the first reader.
+    """
 
     name: str
     share: int
     seeds: tuple[str, ...]
     read: Callable[[str], object]
     expected: tuple[type[Exception], ...] = ()
+    is_json: bool = False
 
 
 def broken(text: str, chance: random.Random) -> str:
@@ -156,6 +163,41 @@ def of_json(read: Callable[[Any], object]) -> Callable[[str], object]:
         return read(body) if isinstance(body, dict) else None
 
     return reads
+
+
+WRONG = (None, True, 0, -1, 0.5, "", "x", "A" * 5_000, [], [None], [[]], ["x"], [1.5], {}, {"value": {}}, {"id": None})
+"""What may stand in a payload where something else belongs."""
+
+
+def warped(body: Any, chance: random.Random) -> Any:
+    """JSON that is still some, with one to four of its parts replaced, left out or put in another's place."""
+    body = copy.deepcopy(body)
+    for _ in range(chance.randint(1, 4)):
+        holders = list(_holders(body))
+        if not holders:
+            return body
+        holder = chance.choice(holders)
+        name = chance.choice(list(holder) if isinstance(holder, dict) else range(len(holder)))
+        how = chance.randrange(4)
+        if how == 0:
+            holder[name] = copy.deepcopy(chance.choice(WRONG))
+        elif how == 1:
+            holder[name] = copy.deepcopy(chance.choice(holders))
+        elif how == 2 and isinstance(holder, dict):
+            del holder[name]
+        elif isinstance(holder[name], str):
+            holder[name] = broken(holder[name], chance)
+        else:
+            holder[name] = [holder[name]]
+    return body
+
+
+def _holders(body: Any) -> Iterator[Any]:
+    """Every object and list in it that holds something."""
+    if isinstance(body, dict | list) and body:
+        yield body
+        for part in body.values() if isinstance(body, dict) else body:
+            yield from _holders(part)
 
 
 def _pages() -> tuple[str, ...]:
@@ -238,8 +280,21 @@ def targets() -> tuple[Target, ...]:
     def state(body: Any) -> object:
         return reader.read(typed(body))
 
+    def view_of(body: Any) -> object:
+        sent = Filled(body)
+        return shown(body), form.errors(FormErrors({"product": "?"}), body), sent.value("text"), sent.ticked("ticked")
+
+    def way(body: Any) -> object:
+        return from_button(body), from_message(body, markets)
+
+    card = {"ts": "1.1", "thread_ts": "1.0", "text": "a card", "attachments": [{"text": "1688.com", "fallback": "x"}]}
+    hook = "https://hooks.example/1"
+    pressed = builders.pressed({"action_id": "a", "value": "1:2"}, "U1", "1.t", **builders.under("C1", card, hook))
+    boxes = {"type": "checkboxes", "selected_options": [{"value": "a"}]}
+    sent = {**view, "state": {"values": {"text": {"text": {"value": "a note"}}, "ticked": {"ticked": boxes}}}}
+
     return (
-        Target("links in a text", 35, links, lambda text: (markets.read(text), prefilled(text, markets))),
+        Target("links in a text", 29, links, lambda text: (markets.read(text), prefilled(text, markets))),
         Target("front matter", 14, _headers(), _yaml(PageHeader), (YamlProblem,)),
         Target("passage headers", 8, _headers(), _yaml(SectionHeader), (YamlProblem,)),
         Target("pages", 3, _pages(), split_page),
@@ -247,9 +302,11 @@ def targets() -> tuple[Target, ...]:
         Target("playbook: rules", 5, _snippets("rules.yaml"), _yaml(RulesFile), (YamlProblem,)),
         Target("playbook: steps", 4, _snippets("steps.yaml"), _yaml(StepsFile), (YamlProblem,)),
         Target("playbook: hazards", 4, _snippets("hazards.yaml"), _yaml(HazardsFile), (YamlProblem,)),
-        Target("form state", 8, (json.dumps(as_sent(view)),), of_json(state)),
-        Target("payloads", 8, tuple(json.dumps(event) for event in events), of_json(payload)),
-        Target("what a form carries", 3, (str(view["private_metadata"]),), unpacked),
+        Target("form state", 6, (json.dumps(as_sent(view)),), of_json(state), is_json=True),
+        Target("views", 4, (json.dumps(sent),), of_json(view_of), is_json=True),
+        Target("payloads", 8, tuple(json.dumps(event) for event in events), of_json(payload), is_json=True),
+        Target("buttons", 4, (json.dumps(pressed),), of_json(way), (KeyError,), is_json=True),
+        Target("what a form carries", 3, (str(view["private_metadata"]),), unpacked, is_json=True),
         Target("rights", 2, ("trademark, US, registered, 6000101\ndesign, EU, pending",), read_rights, (ValueError,)),
         Target("import", 2, rows, imported, (Unfit,)),
     )
@@ -257,7 +314,12 @@ def targets() -> tuple[Target, ...]:
 
 def inputs(target: Target, number: int, chance: random.Random) -> Iterator[str]:
     """So many inputs for a target."""
-    return (broken(chance.choice(target.seeds), chance) for _ in range(number))
+    seeds = [json.loads(seed) for seed in target.seeds] if target.is_json else []
+    for nth in range(number):
+        if seeds and nth % 8:
+            yield json.dumps(warped(chance.choice(seeds), chance))
+        else:
+            yield broken(chance.choice(target.seeds), chance)
 
 
 def fuzz(number: int, seed: int) -> tuple[dict[str, int], list[str]]:

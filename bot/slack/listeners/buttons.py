@@ -19,6 +19,7 @@ from bot.slack.mrkdwn import cut, escape
 from bot.slack.payloads import Press, press
 from bot.slack.poster import Poster
 from bot.slack.views.answer import AnswerView, Message, sections
+from bot.slack.views.case_fields import Filled
 from bot.slack.views.modals import KINDS, not_helpful_modal, notice_modal, passages_modal
 
 Body = dict[str, Any]
@@ -98,10 +99,9 @@ class Buttons:
 
     def not_helpful_reason(self, ack: Ack, body: Body) -> None:
         """Keep why; it is kept before it is acknowledged, so that nothing typed is lost."""
-        values = body["view"]["state"]["values"]
-        kind = ((values.get(ids.NOT_HELPFUL_KIND) or {}).get(ids.NOT_HELPFUL_KIND) or {}).get("selected_option") or {}
-        more = ((values.get(ids.NOT_HELPFUL_MORE) or {}).get(ids.NOT_HELPFUL_MORE) or {}).get("value") or ""
-        chosen = kind.get("value") if kind.get("value") in KINDS else None
+        filled = Filled(body["view"])
+        kind, more = filled.value(ids.NOT_HELPFUL_KIND), filled.value(ids.NOT_HELPFUL_MORE)
+        chosen = kind if kind in KINDS else None
         reason = " ".join(part for part in [self.prompts.text(chosen) if chosen else "", more] if part)
         answer, person = str(body["view"]["private_metadata"]), str(body["user"]["id"])
         if self._standing(person) not in OUTSIDE and self.log.find(answer):

@@ -102,7 +102,7 @@ class CaseButtons:
         """Go on from the whole case to what was chosen to be done."""
         view, who = body["view"], str(body["user"]["id"])
         case_id, _ = read_value(str(view["private_metadata"]))
-        action = Filled(view["state"]["values"]).value(ids.CASE_NEXT)
+        action = Filled(view).value(ids.CASE_NEXT)
         try:
             case = self._for_reviewer(case_id, who)
             if action == "claim":
@@ -121,7 +121,7 @@ class CaseButtons:
         view, who = body["view"], str(body["user"]["id"])
         action = str(view["callback_id"]).removeprefix(f"{ids.CASE_FORM}_")
         case_id, version = read_value(str(view["private_metadata"]))
-        filled = Filled(view["state"]["values"])
+        filled = Filled(view)
         try:
             actor = Actor(who, FORM, once=f"{FORM}:{view['id']}")
             confirmation = self._do(action, Sent(self.cases, case_id, version, actor, filled))

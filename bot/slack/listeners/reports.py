@@ -19,6 +19,7 @@ from bot.slack.directory import Standing
 from bot.slack.drafts import Begun, Drafts, continued
 from bot.slack.failures import Failed, Failures
 from bot.slack.listeners.report_ways import OUTSIDE, ReportWays
+from bot.slack.payloads import part
 from bot.slack.poster import Poster
 from bot.slack.report_threads import ReportThreads
 from bot.slack.rush import Rush
@@ -138,7 +139,7 @@ class Reports:
         return opened
 
     def _sent(self, body: Body) -> Sent:
-        view = body.get("view") or {}
+        view = dict(part(body, "view"))
         before, values = shown(view), typed(view.get("state"))
         if not self.is_slack:
             values = {**before, **values}

@@ -19,6 +19,7 @@ from slack_sdk.models.blocks import (
 from bot.prompts import Prompts
 from bot.slack import ids
 from bot.slack.mrkdwn import cut
+from bot.slack.payloads import part, parts
 
 NAME_CHARS = 200
 Choices = Iterable[tuple[str, str]]
@@ -75,21 +76,21 @@ class Fields:
 class Filled:
     """The fields of a form that was sent."""
 
-    def __init__(self, values: Mapping[str, Mapping[str, Any]]) -> None:
-        self._values = values
+    def __init__(self, view: Mapping[str, Any]) -> None:
+        self._values = part(view, "state", "values")
 
     def value(self, name: str) -> str:
         """What was typed, chosen or picked; empty for nothing."""
-        field = (self._values.get(name) or {}).get(name) or {}
-        chosen = (field.get("selected_option") or {}).get("value")
+        field = part(self._values, name, name)
+        chosen = part(field, "selected_option").get("value")
         return str(
             chosen or field.get("value") or field.get("selected_user") or field.get("selected_date") or ""
         ).strip()
 
     def ticked(self, name: str) -> tuple[str, ...]:
         """The boxes that were ticked."""
-        field = (self._values.get(name) or {}).get(name) or {}
-        return tuple(str(option["value"]) for option in field.get("selected_options") or [])
+        ticked = parts(part(self._values, name, name), "selected_options")
+        return tuple(str(option["value"]) for option in ticked if option.get("value"))
 
 
 def option(value: str, text: str) -> Option:

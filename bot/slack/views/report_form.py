@@ -19,6 +19,7 @@ from bot.cases.report import Aspect, ChinaStatus, Relation, Said
 from bot.prompts import Prompts
 from bot.slack import ids
 from bot.slack.mrkdwn import chunks, cut, escape
+from bot.slack.payloads import part, parts
 from bot.slack.views.answer import Message, sections
 from bot.slack.views.report_fields import Fields, Json, choice_text, filled
 from bot.slack.views.report_form_read import (
@@ -80,7 +81,7 @@ class ReportForm:
 
     def errors(self, wrong: FormErrors, view: Mapping[str, Any]) -> dict[str, str]:
         """Errors by block, as Slack wants them, for the view as it is."""
-        elements = [(block.get("element") or {}, block.get("block_id")) for block in view.get("blocks") or []]
+        elements = [(part(block, "element"), block.get("block_id")) for block in parts(view, "blocks")]
         blocks: dict[str, str] = {}
         for element, block_id in elements:
             blocks.setdefault(field_of(str(element.get("action_id") or "")), str(block_id))
@@ -92,10 +93,10 @@ class ReportForm:
         whole = "\n\n".join([self._text("report_returned", reference), *told])
         messages = []
         for start in range(0, len(whole), ids.MESSAGE_CHARS - ids.SPARE_CHARS):
-            part = whole[start : start + ids.MESSAGE_CHARS - ids.SPARE_CHARS]
-            pieces = [part[at : at + ids.SECTION_CHARS] for at in range(0, len(part), ids.SECTION_CHARS)]
+            said = whole[start : start + ids.MESSAGE_CHARS - ids.SPARE_CHARS]
+            pieces = [said[at : at + ids.SECTION_CHARS] for at in range(0, len(said), ids.SECTION_CHARS)]
             blocks = [SectionBlock(text=PlainTextObject(text=piece)) for piece in pieces if piece.strip()]
-            messages.append(Message(chunks(escape(part), ids.TEXT_CHARS)[0], tuple(blocks)))
+            messages.append(Message(chunks(escape(said), ids.TEXT_CHARS)[0], tuple(blocks)))
         return messages
 
     def _words(self, name: str, values: Values) -> str:
@@ -177,8 +178,8 @@ class ReportForm:
 def shown(view: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
     """What a view showed before anybody changed it."""
     state: dict[str, dict[str, Any]] = {}
-    for block in view.get("blocks") or []:
-        element = block.get("element") or {}
+    for block in parts(view, "blocks"):
+        element = part(block, "element")
         state[str(block.get("block_id"))] = {
             str(element.get("action_id")): {
                 "value": element.get("initial_value"),

@@ -23,6 +23,7 @@ from bot.cases.report import (
 from bot.prompts import Prompts
 from bot.slack import ids
 from bot.slack.mrkdwn import cut
+from bot.slack.payloads import part, parts
 from bot.slack.ways_in import Values
 
 MOST = {
@@ -92,9 +93,10 @@ def field_of(action_id: str) -> str:
 def typed(state: Mapping[str, Any] | None) -> dict[str, tuple[str, ...]]:
     """What stands in the fields of a view. Empty ones are left out, however Slack says that they are empty."""
     found: dict[str, tuple[str, ...]] = {}
-    for block in ((state or {}).get("values") or {}).values():
-        for action_id, element in block.items() if isinstance(block, Mapping) else ():
-            values = tuple(_entries(element)) if isinstance(element, Mapping) else ()
+    blocks = part(state, "values")
+    for block in (part(blocks, name) for name in blocks):
+        for action_id in block:
+            values = tuple(_entries(part(block, action_id)))
             if str(action_id).startswith(f"{ids.REPORT_FIELD}_") and values:
                 name = field_of(str(action_id))
                 found[name] = (*found.get(name, ()), *values)
@@ -203,10 +205,10 @@ def one(values: Values, name: str) -> str:
 
 def _entries(element: Mapping[str, Any]) -> Iterator[str]:
     """What one element holds: ticked boxes, files, one choice, a day or a text; nothing when it is empty."""
-    ticked = (option.get("value") for option in element.get("selected_options") or [] if option)
+    ticked = (option.get("value") for option in parts(element, "selected_options"))
     yield from (str(value) for value in ticked if value)
-    yield from (str(file["id"]) for file in element.get("files") or [] if file and file.get("id"))
-    chosen = (element.get("selected_option") or {}).get("value")
+    yield from (str(file["id"]) for file in parts(element, "files") if file.get("id"))
+    chosen = part(element, "selected_option").get("value")
     text = chosen or element.get("value") or element.get("selected_date")
     if text and str(text).strip():
         yield str(text)
