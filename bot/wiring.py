@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -86,6 +86,9 @@ class Program:
     casework: "Casework"
     book: Casebook
     traces: Traces
+    lines: list[Callable[[], bool]] = field(
+        default_factory=list
+    )  # of each connection Slack comes by, whether there is one
 
 
 @contextmanager
@@ -169,7 +172,8 @@ def socket(settings: Settings, program: Program) -> Iterator[None]:
     from bot.slack.socket import connected
 
     token = settings.slack_app_token.get_secret_value() if settings.slack_app_token else ""
-    with connected(program.app, token, settings.slack_api_url):
+    with connected(program.app, token, settings.slack_api_url) as is_connected:
+        program.lines.append(is_connected)
         yield
 
 

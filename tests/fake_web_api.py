@@ -22,6 +22,11 @@ class WebApi:
             "team": "Test",
         }
 
+    def apps_connections_open(self, _args: Json) -> Json:
+        if not self._at.socket:
+            raise Refused("socket_mode_not_enabled")
+        return {"url": self._at.socket}
+
     def users_info(self, args: Json) -> Json:
         if args["user"] not in self._at.users:
             raise Refused("user_not_found")

@@ -61,6 +61,7 @@ class Workspace:
         self.homes: dict[str, Json] = {}
         self.statuses: list[Json] = []
         self.prompts: list[Json] = []
+        self.socket = ""  # where to connect to by Socket Mode
         self.problems: list[tuple[str, list[Problem]]] = []
         self._triggers: dict[str, datetime] = {}
         self._spent: set[str] = set()

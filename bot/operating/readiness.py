@@ -8,9 +8,10 @@ from bot import wiring
 from bot.telemetry import Figures
 
 _IDLE = {
-    "courier": "the inbox is not being worked off",
-    "herald": "nobody is told what happens to cases",
-    "upkeep": "nobody is reminded of deadlines",
+    "courier": "the inbox is not being worked off: restart the desk",
+    "herald": "nobody is told what happens to cases: restart the desk",
+    "upkeep": "nobody is reminded of deadlines: restart the desk",
+    "socket": "Slack is not connected; the desk tries again by itself. If this stays, the app token may be revoked",
 }
 
 
@@ -34,7 +35,7 @@ class Readiness:
             faults.append("the database is not at the newest version: run 'knockoff db upgrade'")
         if program.answering.problem is not None:
             faults.append("the newest index cannot be used: run 'knockoff guidance index'")
-        faults += [f"{_IDLE[name]}: restart the desk" for name, alive in self._workers().items() if not alive]
+        faults += [_IDLE[name] for name, alive in self._workers().items() if not alive]
         return faults
 
     def figures(self) -> Figures:
@@ -67,4 +68,5 @@ class Readiness:
     def _workers(self) -> dict[str, bool]:
         """Of each thread that works without being asked, whether it does."""
         program = self._program
-        return {"courier": program.courier.alive} | {rounds.name: rounds.alive for rounds in program.casework.workers}
+        threads = {"courier": program.courier.alive} | {each.name: each.alive for each in program.casework.workers}
+        return threads | ({"socket": all(there() for there in program.lines)} if program.lines else {})

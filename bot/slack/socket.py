@@ -1,24 +1,123 @@
-"""Slack by a socket."""
+"""Slack by a socket.
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+The SDK takes a connection that ended without a word for one over which nothing comes: it reads from it again and again, keeps a
+core busy, and notices after half a minute. Here its end reads as the closing it is, and the desk is connected anew at once. The
+SDK also waits for a read to end, three seconds, before it goes over to a new connection; here it ends sooner.
+"""
+
+import errno
+import select
+import socket
+import struct
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from typing import Any
 
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
+from slack_sdk.socket_mode import SocketModeClient
 
 from bot.slack.app import LISTENERS
 from bot.slack.watched import WatchedApp
 
+PING_S = 5.0  # a connection over which no answer came for four times as long is given up
+STEADY_S = 5.0  # a connection that lasted less is made anew with the next look, so that Slack is not called without end
+READ_S = 0.25  # a read takes at the most, and so a new connection's beginning waits
 CHUNK = 65_536  # bytes of what Slack sends that are read at once; a form sent is some 30,000
+_CLOSED = struct.pack("!BBH", 0x88, 2, 1006)  # RFC 6455: a frame that closes, and the code for "without a word"
+
+
+class Ending:
+    """A connection's socket whose end, however it comes, reads as a frame that closes; a read gives up soon."""
+
+    def __init__(self, beneath: socket.socket) -> None:
+        self.send, self.close = beneath.send, beneath.close
+        self._pending: Callable[[], int] = getattr(beneath, "pending", int)  # TLS may have read more than was asked for
+        self._arrivals = select.poll()
+        self._arrivals.register(beneath, select.POLLIN)
+        self._beneath = beneath
+        self._over = False
+
+    def recv(self, size: int) -> bytes:
+        """What came.
+
+        Raises:
+            TimeoutError: nothing came yet.
+            OSError: it has ended before, or was closed from here.
+        """
+        if not self._pending() and not self._arrivals.poll(READ_S * 1_000):
+            raise TimeoutError
+        try:
+            found = self._beneath.recv(size)
+        except TimeoutError:
+            raise
+        except OSError as error:
+            if error.errno == errno.EBADF:
+                raise
+            found = b""
+        if found:
+            return found
+        if self._over:
+            raise ConnectionResetError(errno.ECONNRESET, "the connection has ended")
+        self._over = True
+        return _CLOSED
+
+
+class Line(SocketModeClient):
+    """The connection to Slack, made anew whenever it ends: at once, unless it ended as soon as it had begun."""
+
+    _began = 0.0
+
+    def connect(self) -> None:
+        """Open a connection in place of the one there was."""
+        self._began = time.monotonic()
+        super().connect()
+        session: Any = self.current_session
+        if session.sock is not None:
+            session.sock = Ending(session.sock)
+
+    def ended(self, _code: int, _reason: str | None = None) -> None:
+        """The other side has ended it. The SDK would connect anew too, but takes it for open and waits for the next look."""
+        if self.auto_reconnect_enabled and time.monotonic() - self._began > STEADY_S:
+            self.connect_to_new_endpoint(force=True)
+
+    def disconnect(self) -> None:
+        """End the connection."""
+        with suppress(AttributeError):  # the SDK looks whether there is one before it has its locks
+            super().disconnect()
+
+
+class Handler(SocketModeHandler):
+    """Hands Slack's envelopes to Bolt and acknowledges them."""
+
+    def __init__(self, app: WatchedApp, line: Line) -> None:  # Bolt's own makes a connection of its own
+        self.app, self.app_token, self.client = app, line.app_token, line
+        line.socket_mode_request_listeners.append(self.handle)  # type: ignore[arg-type]
 
 
 @contextmanager
-def connected(app: WatchedApp, token: str, api_url: str) -> Iterator[None]:
-    """Connected by Socket Mode. As many deliveries are in hand at once as there are listeners for them."""
-    slack = WebClient(token=token, base_url=api_url)  # the default is the bot token's client, and knows only slack.com
-    handler = SocketModeHandler(app, token, web_client=slack, concurrency=LISTENERS, receive_buffer_size=CHUNK)
+def connected(app: WatchedApp, token: str, api_url: str) -> Iterator[Callable[[], bool]]:
+    """Connected by Socket Mode; gives what says whether one is, right now.
+
+    As many deliveries are in hand at once as there are listeners for them.
+    """
+    slack = WebClient(
+        token=token, base_url=api_url
+    )  # the bot token's client may not open one, and knows only slack.com
+    line = Line(
+        token,
+        logger=app.logger,
+        web_client=slack,
+        proxy=app.client.proxy,
+        ping_interval=PING_S,
+        receive_buffer_size=CHUNK,
+        concurrency=LISTENERS,
+    )
+    line.on_close_listeners.append(line.ended)
+    handler = Handler(app, line)
     handler.connect()  # type: ignore[no-untyped-call]
     try:
-        yield
+        yield line.is_connected
     finally:
         handler.close()  # type: ignore[no-untyped-call]

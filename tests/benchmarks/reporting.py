@@ -7,14 +7,9 @@ a form's from sending the command to being asked to open it, a report's from sen
 """
 
 import argparse
-import base64
-import hashlib
 import itertools
-import json
 import multiprocessing
 import resource
-import socket
-import struct
 import tempfile
 import threading
 import time
@@ -38,77 +33,17 @@ from tests import builders
 from tests.builders import Json
 from tests.desk import CHANNELS, GENERAL, OPAL, people
 from tests.fake_slack import TOKEN, FakeSlack
+from tests.fake_socket import FakeSocket
 from tests.report_desk import FILLED, Form
 
 WAIT_S = 3.0  # as long as Slack waits
 SETTLE_S = 4.0
-_HANDSHAKE = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"  # RFC 6455, section 1.3
-_TEXT, _PING, _PONG = 0x1, 0x9, 0xA
 STORY = "Found at the fair: our photos, our name on the box. Nobody has written to them. We have a mark in the US only."
 
 
 def now() -> datetime:
     """The time, in UTC."""
     return datetime.now(UTC)
-
-
-class Wire:
-    """Slack's end of one websocket: sends envelopes and notes when each was acknowledged, and with what."""
-
-    def __init__(self) -> None:
-        self._listening = socket.create_server(("127.0.0.1", 0))
-        self.url = f"ws://127.0.0.1:{self._listening.getsockname()[1]}/link"
-        self.acknowledged: dict[str, tuple[float, Any]] = {}
-        self._turn = threading.Lock()
-        threading.Thread(target=self._serve, daemon=True).start()
-
-    def send(self, envelope: str) -> None:
-        """Send a text."""
-        self._frame(_TEXT, envelope.encode())
-
-    def _frame(self, kind: int, content: bytes) -> None:
-        size = len(content)
-        length = bytes([size]) if size < 126 else struct.pack("!BH", 126, size)
-        with self._turn:
-            self._peer.sendall(
-                bytes([0x80 | kind]) + (length if size < 65_536 else struct.pack("!BQ", 127, size)) + content
-            )
-
-    def _serve(self) -> None:
-        self._peer, _ = self._listening.accept()
-        self._stream = self._peer.makefile("rb")
-        headers = dict(
-            line.decode().strip().split(": ", 1) for line in iter(self._stream.readline, b"\r\n") if b": " in line
-        )
-        key = {name.lower(): value for name, value in headers.items()}["sec-websocket-key"]
-        accept = base64.b64encode(hashlib.sha1((key + _HANDSHAKE).encode()).digest()).decode()
-        lines = (
-            "HTTP/1.1 101 Switching Protocols",
-            "Upgrade: websocket",
-            "Connection: Upgrade",
-            f"Sec-WebSocket-Accept: {accept}",
-        )
-        self._peer.sendall("\r\n".join((*lines, "", "")).encode())
-        self.send(json.dumps({"type": "hello"}))
-        while head := self._stream.read(2):
-            self._heard(head[0] & 0x0F, self._content(head[1] & 0x7F))
-
-    def _content(self, length: int) -> bytes:
-        if length == 126:
-            length = struct.unpack("!H", self._stream.read(2))[0]
-        elif length == 127:
-            length = struct.unpack("!Q", self._stream.read(8))[0]
-        mask = self._stream.read(4)
-        masked = self._stream.read(length)
-        repeated = (mask * (length // 4 + 1))[:length]
-        return (int.from_bytes(masked, "big") ^ int.from_bytes(repeated, "big")).to_bytes(length, "big")
-
-    def _heard(self, kind: int, content: bytes) -> None:
-        if kind == _PING:
-            self._frame(_PONG, content)
-        elif kind == _TEXT:
-            ack = json.loads(content)
-            self.acknowledged[ack["envelope_id"]] = (time.perf_counter(), ack.get("payload"))
 
 
 @dataclass
@@ -128,15 +63,15 @@ class Measured:
 class Crowd:
     """The people, in Slack's process."""
 
-    def __init__(self, slack: FakeSlack, wire: Wire, questions: list[str]) -> None:
-        self.slack, self.wire, self.questions = slack, wire, questions
+    def __init__(self, slack: FakeSlack, ends: FakeSocket, questions: list[str]) -> None:
+        self.slack, self.ends, self.questions = slack, ends, questions
         self.found = Measured()
         self._opened: dict[str, tuple[float, int]] = {}
         self._numbers = itertools.count(1)
         api = slack._api
         real, turn = api.views_open, threading.Lock()
         slack.workspace.check = lambda _method, _problems: None  # type: ignore[method-assign] # the tests check; here it costs time
-        api.apps_connections_open = lambda _args: {"url": wire.url}  # type: ignore[attr-defined]
+        slack.workspace.socket = ends.url
 
         def views_open(args: Json) -> Json:
             at = time.perf_counter()
@@ -147,13 +82,11 @@ class Crowd:
 
         api.views_open = views_open  # type: ignore[method-assign]
 
-    def envelope(self, kind: str, payload: Json) -> tuple[str, str]:
-        """An envelope's id and text."""
+    def envelope(self, kind: str, payload: Json) -> tuple[str, Json]:
+        """An envelope and its id."""
         name = f"E{next(self._numbers)}"
         accepts = kind != "events_api"
-        return name, json.dumps(
-            {"envelope_id": name, "type": kind, "payload": payload, "accepts_response_payload": accepts}
-        )
+        return name, {"envelope_id": name, "type": kind, "payload": payload, "accepts_response_payload": accepts}
 
     def asks(self, per_second: float, stop: threading.Event) -> None:
         """Questions in direct messages, one after the other, at a steady pace."""
@@ -171,9 +104,9 @@ class Crowd:
             body = builders.event(builders.message(channel, post), 100_000 + count)
             name, text = self.envelope("events_api", body)
             sent.append((name, time.perf_counter()))
-            self.wire.send(text)
+            self.ends.wires[-1].send(text)
         self.found.questions = len(sent)
-        acks = [(self.wire.acknowledged.get(name), at) for name, at in sent]
+        acks = [(self.ends.acknowledged.get(name), at) for name, at in sent]
         self.found.asked = [(ack[0] - at) * 1000 for ack, at in acks if ack]
 
     def opens(self, users: list[str]) -> dict[str, int]:
@@ -187,7 +120,7 @@ class Crowd:
         texts = [self.envelope("slash_commands", body)[1] for body in bodies]
         began = time.perf_counter()
         for text in texts:
-            self.wire.send(text)
+            self.ends.wires[-1].send(text)
         self._until(lambda: all(trigger in self._opened for trigger in triggers.values()))
         times = {user: self._opened[trigger] for user, trigger in triggers.items() if trigger in self._opened}
         self.found.opened += [(at - began) * 1000 for at, _ in times.values()]
@@ -197,21 +130,21 @@ class Crowd:
     def sends(self, views: dict[str, int]) -> None:
         """Everybody sends their report."""
         stand_in: Any = SimpleNamespace(slack=self.slack)
-        waiting = {}
+        waiting: list[tuple[str, Json]] = []
         for user, number in views.items():
             form = Form(stand_in, user, number).fill(
                 **{**FILLED, "links": link(number), "product": f"Kettle {number}", "story": f"{number} {STORY}"}
             )
-            waiting[self.envelope("interactive", form.body("view_submission"))] = number
+            waiting.append(self.envelope("interactive", form.body("view_submission")))
             self.found.views.append(f"V{number}")
         began = time.perf_counter()
         for _, text in waiting:
-            self.wire.send(text)
+            self.ends.wires[-1].send(text)
         names = [name for name, _ in waiting]
-        self._until(lambda: all(name in self.wire.acknowledged for name in names))
+        self._until(lambda: all(name in self.ends.acknowledged for name in names))
         self.found.sent += len(names)
         for name in names:
-            at, payload = self.wire.acknowledged.get(name, (None, None))
+            at, payload = self.ends.acknowledged.get(name, (None, None))
             if at is None or (payload or {}).get("response_action") != "update":
                 self.found.failed.append(f"{name}: {payload}")
             else:
@@ -231,10 +164,9 @@ def link(number: int) -> str:
 
 def crowd(pipe: Connection, rounds: int, count: int, per_second: float, questions: list[str]) -> None:
     """Slack's process: tell the address, wait for the desk, measure, tell what was found."""
-    with FakeSlack(now) as slack:
+    with FakeSlack(now) as slack, FakeSocket() as ends:
         people(slack)
-        wire = Wire()
-        everybody = Crowd(slack, wire, questions)
+        everybody = Crowd(slack, ends, questions)
         groups = [[f"U{round_:02d}N{n:03d}" for n in range(count)] for round_ in range(rounds)]
         for user in [*itertools.chain(*groups), *(f"UASK{n:02d}" for n in range(20))]:
             slack.workspace.add_user(user)
