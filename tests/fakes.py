@@ -91,9 +91,11 @@ class InMemoryInbox:
             self.items[key] = replace(item, attempts=item.attempts + 1)
             return self.items[key]
 
-    def release(self, key: str) -> None:
-        """Let go of an item so that it is taken up again."""
+    def release(self, key: str, after: datetime | None = None) -> None:
+        """Let go of an item so that it is taken up again, at once or after a time."""
         self.held.pop(key, None)
+        if after is not None:
+            self.held[key] = after
 
     def advance(self, key: str, state: State, answer_id: str | None = None, posted_ts: str | None = None) -> None:
         """Note how far an item has come; ids that are None stay as they are."""

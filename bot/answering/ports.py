@@ -140,8 +140,8 @@ class Inbox(Protocol):
     def claim(self, key: str, now: datetime, until: datetime) -> InboxItem | None:
         """Take an item that is neither done nor held by another worker, until a time; None when there is nothing to take."""
 
-    def release(self, key: str) -> None:
-        """Let go of an item so that it is taken up again."""
+    def release(self, key: str, after: datetime | None = None) -> None:
+        """Let go of an item so that it is taken up again, at once or after a time."""
 
     def advance(self, key: str, state: State, answer_id: str | None = None, posted_ts: str | None = None) -> None:
         """Note how far an item has come; ids that are None stay as they are."""

@@ -89,9 +89,16 @@ class CaseThreads:
         self.nudge()
 
     def fail(self, item: InboxItem) -> None:
-        """Give an item up and tell the person, with a reference by which ops can find it."""
+        """Give an item up and tell the person, with a reference by which ops can find it.
+
+        What came with a form has no place to be told in: of its files the trail says so, and the herald tells it.
+        """
+        content, actor = content_of(item), Actor(item.person, self._source(item))
         try:
             self._say(item, self.prompts.text("case_failed", answer_id(item.key)))
+            for file_id in content.files if item.kind is Kind.CASE_FILES else ():
+                self.custodian.refuse(content.case_id, actor, answer_id(item.key), file_id, "file_failed")
+            self.nudge()
         finally:
             self.inbox.advance(item.key, State.FAILED)
 

@@ -16,11 +16,12 @@ from bot.answering.ports import Inbox, InboxItem
 from bot.slack.failures import NotYet, passing, where
 from bot.slack.questions import answer_id
 from bot.slack.rush import at_once
-from bot.slack.waiting import Waiting
+from bot.slack.waiting import QUESTIONS, Waiting
 
 HOLD = timedelta(seconds=20)
 ATTEMPTS = 3  # of what fails by itself
-PATIENCE = 500  # attempts while Slack is away: some three hours
+PATIENCE = 500  # attempts at a question while Slack is away: some three hours
+RESTS = timedelta(minutes=5)  # at the most, between attempts at what people added to cases while what keeps it is away
 LOOK_EVERY_S = 5.0
 STOP_S = 15.0  # what is under way may still take; its hold is over soon after, and another process takes it up
 
@@ -178,10 +179,15 @@ class Courier:
             self._let_go(key)
 
     def _work_off(self, item: InboxItem) -> None:
-        error = self._try(item, self._work.work) if item.attempts <= PATIENCE else None
+        """An answer nobody waits for any more is given up; what people added to a case never is while its storage is away."""
+        asked = item.kind in QUESTIONS
+        given_up = asked and item.attempts > PATIENCE
+        error = None if given_up else self._try(item, self._work.work)
         if isinstance(error, NotYet):
             self._inbox.release(item.key)
-        if item.attempts > PATIENCE or (error is not None and not passing(error) and item.attempts >= ATTEMPTS):
+        elif error is not None and passing(error) and not asked:  # others' questions must not wait for it
+            self._inbox.release(item.key, self._now() + min(HOLD * item.attempts, RESTS))
+        if given_up or (error is not None and not passing(error) and item.attempts >= ATTEMPTS):
             self._try(item, self._work.fail)
 
     def _try(self, item: InboxItem, step: Callable[[InboxItem], None]) -> Exception | None:

@@ -5,7 +5,7 @@ import itertools
 
 from bot.answering.ports import InboxItem, Kind
 
-_QUESTIONS = {Kind.ASK, Kind.COMMAND, Kind.EDIT, Kind.DELETE}
+QUESTIONS = {Kind.ASK, Kind.COMMAND, Kind.EDIT, Kind.DELETE}
 _CASES_FIRST = -1
 
 
@@ -25,7 +25,7 @@ class Waiting:
     def put(self, item: InboxItem) -> int:
         """Let an item wait; says how many are before it."""
         place = _CASES_FIRST
-        if item.kind in _QUESTIONS:
+        if item.kind in QUESTIONS:
             place = max(self._round, self._last_round.get(item.person, self._round)) + 1
             self._last_round[item.person] = place
         mine = (place, next(self._number), item.key)

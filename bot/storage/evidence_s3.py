@@ -31,7 +31,7 @@ def s3_client() -> Any:
     except ModuleNotFoundError as error:
         raise BotError("evidence in S3 needs another package: pip install 'knockoff-desk[s3]'") from error
     try:
-        patience = Config(connect_timeout=5, read_timeout=30, retries={"mode": "standard", "max_attempts": 4})
+        patience = Config(connect_timeout=5, read_timeout=30, retries={"mode": "standard", "max_attempts": 3})
         return boto3.client("s3", config=patience)
     except (BotoCoreError, ValueError) as error:
         raise BotError(f"KNOCKOFF_EVIDENCE_URL: {error}") from error

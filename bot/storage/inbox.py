@@ -43,10 +43,10 @@ class SqlInbox:
             row = connection.execute(statement).one_or_none()
         return _item(row) if row else None
 
-    def release(self, key: str) -> None:
-        """Let go of an item so that it is taken up again."""
+    def release(self, key: str, after: datetime | None = None) -> None:
+        """Let go of an item so that it is taken up again, at once or after a time."""
         with self._database.writing() as connection:
-            connection.execute(update(inbox).where(inbox.c.key == key).values(held_until=None))
+            connection.execute(update(inbox).where(inbox.c.key == key).values(held_until=after))
 
     def advance(self, key: str, state: State, answer_id: str | None = None, posted_ts: str | None = None) -> None:
         """Note how far an item has come; ids that are None stay as they are."""

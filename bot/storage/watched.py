@@ -37,10 +37,10 @@ class WatchedInbox(SqlInbox):
                 self._metrics.waited((now - item.received_at).total_seconds())
         return item
 
-    def release(self, key: str) -> None:
-        """Let go of an item so that it is taken up again."""
+    def release(self, key: str, after: datetime | None = None) -> None:
+        """Let go of an item so that it is taken up again, at once or after a time."""
         self._claimed.pop(key, None)
-        super().release(key)
+        super().release(key, after)
 
     def advance(self, key: str, state: State, answer_id: str | None = None, posted_ts: str | None = None) -> None:
         """Note how far an item has come; ids that are None stay as they are."""

@@ -108,6 +108,14 @@ def test_an_item_let_go_is_free_at_once(inbox: Inbox) -> None:
     assert inbox.claim("T1:C1:1.0", NOW, NOW + LEASE) == item(attempts=2)
 
 
+def test_an_item_let_go_until_later_is_free_then_and_not_before(inbox: Inbox) -> None:
+    inbox.receive(item())
+    inbox.claim("T1:C1:1.0", NOW, NOW + LEASE)
+    inbox.release("T1:C1:1.0", NOW + 2 * LEASE)
+    assert inbox.claim("T1:C1:1.0", NOW + LEASE, NOW + 3 * LEASE) is None
+    assert inbox.claim("T1:C1:1.0", NOW + 2 * LEASE, NOW + 3 * LEASE) == item(attempts=2)
+
+
 @pytest.mark.parametrize("state", [*OPEN, *FINISHED])
 def test_only_what_is_not_finished_waits_and_can_be_claimed(inbox: Inbox, state: State) -> None:
     inbox.receive(item())

@@ -2,5 +2,17 @@
 
 from tests.contract.conftest import postgresql as postgresql
 from tests.desk_fixtures import answering, clock, desk, migrated, naps, one_set_of_prompts, open_desk, slack
+from tests.s3 import bucket, s3_server
 
-__all__ = ["answering", "clock", "desk", "migrated", "naps", "one_set_of_prompts", "open_desk", "slack"]
+__all__ = [
+    "answering",
+    "bucket",
+    "clock",
+    "desk",
+    "migrated",
+    "naps",
+    "one_set_of_prompts",
+    "open_desk",
+    "s3_server",
+    "slack",
+]

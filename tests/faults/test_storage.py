@@ -1,15 +1,19 @@
 """Full disks, databases that go away or fail over, clocks that jump, two replicas at everything at once: nothing is lost."""
 
+import os
 import shutil
 import signal
+import socket
 import tempfile
 import threading
 import warnings
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -19,10 +23,13 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot import wiring
 from bot.cases.events import Verb, first_fault
 from bot.cases.evidence import first_fault as first_fault_of_custody
+from bot.cases.ports import CaseQuery
 from bot.cases.report import Report
+from bot.slack import courier
 from bot.storage import migrate
 from bot.storage.engine import open_database
 from bot.storage.inbox import SqlInbox
+from tests import s3
 from tests.case_desk import OTHER, cards, letters, replies, reported, reports, trail, uploaded
 from tests.contract.conftest import new_postgresql
 from tests.desk import ALICE, BOB, DESK, OPAL, Desk
@@ -143,14 +150,50 @@ def test_evidence_that_finds_no_room_is_kept_when_there_is_room_again(desk: Desk
     monkeypatch.setattr(type(files), "put", no_room)
     replies(desk, OPAL, case, "see", files=[uploaded(desk)])
     for _ in range(5):
-        desk.catch_up()
+        desk.catch_up(courier.RESTS)
     monkeypatch.setattr(type(files), "put", put)
-    desk.catch_up()
+    desk.catch_up(courier.RESTS)
 
     assert len(tries) == 6
     assert [event.verb for event in trail(desk, case)] == [Verb.OPENED, Verb.NOTED, Verb.EVIDENCE_ADDED]
     (item,) = desk.program.cases.store.evidence(case.id)
     assert first_fault_of_custody(desk.program.cases.store.custody(item.id)) is None
+
+
+def test_files_sent_while_the_storage_for_evidence_is_away_are_kept_however_long_that_lasts(
+    open_desk: OpenDesk, bucket: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        "botocore.endpoint.time", SimpleNamespace(sleep=lambda _: None)
+    )  # between the SDK's own attempts
+    monkeypatch.setattr(courier, "PATIENCE", 3)
+    there = os.environ["AWS_ENDPOINT_URL_S3"]
+    with closing(socket.create_server(("127.0.0.1", 0))) as free:
+        monkeypatch.setenv("AWS_ENDPOINT_URL_S3", f"http://127.0.0.1:{free.getsockname()[1]}")
+    desk = open_desk(evidence_url=f"s3://{bucket}/desk")
+    case = reported(desk, ALICE)
+    replies(desk, OPAL, case, "see the photo", files=[uploaded(desk)])
+    form = opens(desk, BOB).fill(**{**FILLED, "links": OTHER.links[0]})
+    sent = form.body("view_submission")
+    sent["view"]["state"]["values"]["files"] = {
+        "report_field_files": {"type": "file_input", "files": [uploaded(desk, "box.png")]}
+    }
+    assert desk.send(sent).status == 200
+    for _ in range(9):
+        desk.catch_up(courier.RESTS)
+    fetched = desk.slack.counts["download"]
+    desk.catch_up()  # twenty seconds later: it rests
+    assert desk.slack.counts["download"] == fetched
+    monkeypatch.setenv("AWS_ENDPOINT_URL_S3", there)
+    desk.restart()
+    desk.catch_up(courier.RESTS)
+    desk.delivers()
+
+    store = desk.program.cases.store
+    both = [store.evidence(found.id) for found in store.search(CaseQuery()).cases]
+    assert sorted(len(items) for items in both) == [1, 1]
+    assert all(desk.program.cases.custodian.verify(item) == () for items in both for item in items)
+    assert len(s3.objects(bucket)) == 2
 
 
 def test_a_connection_lost_in_mid_transaction_leaves_nothing_of_it_and_the_next_one_works(

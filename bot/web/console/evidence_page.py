@@ -49,12 +49,14 @@ class EvidencePage:
 
     def _serve(self, visit: Visit, item: Evidence, event: Custody, manner: str, media_type: str) -> Response:
         custodian = self.parts.cases.custodian
-        if custodian.verify(item):
-            return self.pages.page("notice.html", 409, visitor=visit.visitor, what="evidence_broken")
         try:
+            if custodian.verify(item):
+                return self.pages.page("notice.html", 409, visitor=visit.visitor, what="evidence_broken")
             content = custodian.files.open(item.stored)
         except BotError:
             return self.pages.page("notice.html", 409, visitor=visit.visitor, what="evidence_broken")
+        except OSError:
+            return self.pages.page("notice.html", 503, visitor=visit.visitor, what="evidence_away")
         custodian.handle(item, event, Actor(visit.person, SOURCE), "review", "console")
         headers = {
             "Content-Disposition": f"{manner}; {_named(item)}",

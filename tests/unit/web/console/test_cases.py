@@ -291,6 +291,25 @@ def test_evidence_whose_bytes_changed_is_not_shown(desk: ConsoleDesk, tmp_path: 
     assert [entry.event for entry in desk.cases.store.custody(item.id)] == [Custody.RECEIVED]
 
 
+def test_evidence_whose_storage_is_away_is_said_to_be_and_no_look_is_noted(
+    desk: ConsoleDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = desk.opens()
+    item = desk.takes(case)
+    before = desk.cases.store.custody(item.id)
+
+    def away(*_: object) -> None:
+        raise OSError("the evidence store does not answer")
+
+    monkeypatch.setattr(type(desk.cases.custodian.files), "open", away)
+    browser = desk.browser(OPAL)
+    assert browser.get(f"/console/cases/{case.ref}").status_code == 200
+    for way in ("picture", "file"):
+        answer = browser.get(f"/console/cases/{case.ref}/evidence/{item.number}/{way}")
+        assert (answer.status_code, "does not answer" in words(answer.text)) == (503, True)
+    assert desk.cases.store.custody(item.id) == before
+
+
 def test_evidence_of_another_case_is_not_found_under_this_one(desk: ConsoleDesk) -> None:
     one, two = desk.opens(report(1)), desk.opens(report(2))
     item = desk.takes(two)
