@@ -9,6 +9,7 @@ from pydantic import TypeAdapter
 from bot.cases.case import Case
 from bot.cases.erasures import Renaming
 from bot.errors import BotError
+from bot.mirrorwiring import mirrored
 from bot.operating.shell import ShellDesk
 from bot.storage.persons import By, SqlPersons
 
@@ -65,7 +66,7 @@ def erase_person(desk: ShellDesk, person: str, names: tuple[str, ...] = ()) -> D
     """
     if not (person[:1] in {"U", "W"} and person.isascii() and person.isalnum() and person == person.upper()):
         raise BotError(f"{person} is no id of a person in Slack: it begins with U or W (profile, 'Copy member ID')")
-    persons = SqlPersons(desk.database)
+    persons = SqlPersons(desk.database, mirrored(desk.settings))
     renaming = Renaming(person, f"erased-{secrets.token_hex(4)}", tuple(name for name in names if name.strip()))
     by = By(desk.actor.person, desk.actor.source, desk.now(), desk.verifier.signer.erasure)
     done, left, keep = [], [], set[str]()

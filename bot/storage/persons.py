@@ -16,7 +16,7 @@ from bot.cases.events import ERASED, ActorKind, Audience, Change, Event, Verb
 from bot.cases.evidence import Custody, CustodyEvent, Evidence
 from bot.cases.heads import TRAIL
 from bot.storage.case_rows import custody_of, custody_row, event_of, event_row
-from bot.storage.case_tables import case_events, case_posts, cases, custody, drafts
+from bot.storage.case_tables import case_events, case_notices, case_posts, cases, custody, drafts
 from bot.storage.case_tables import evidence as items
 from bot.storage.case_work import SqlWork, one_at_a_time
 from bot.storage.console_tables import case_views, console_sessions, saved_views
@@ -47,8 +47,20 @@ _MENTIONS: tuple[tuple[Column[Any], tuple[Column[Any], ...]], ...] = (
     (items.c.case_id, (items.c.body,)),
     (case_views.c.case_id, (case_views.c.person,)),
     (deadlines.c.case_id, (deadlines.c.snooze_reason,)),
+    (case_notices.c.case_id, (case_notices.c.failed,)),
 )
 """Where somebody may be named in a case: its id, and the columns to look in."""
+_OTHERS_WORDS: tuple[tuple[Table, Column[Any]], ...] = (
+    (answers, answers.c.question),
+    (answers, answers.c.answer),
+    (feedback, feedback.c.reason),
+    (inbox, inbox.c.text),
+    (drafts, drafts.c.form),
+    (letters, letters.c.text),
+    (letters, letters.c.failed),
+    (saved_views, saved_views.c.query),
+)
+"""Where others may name somebody outside cases."""
 
 
 _DISABLED = DDL("ALTER TABLE %(table)s DISABLE TRIGGER USER")  # type: ignore[no-untyped-call]
@@ -66,10 +78,11 @@ class By:
 
 
 class SqlPersons:
-    """People in the database."""
+    """People in the database. ``mirrors`` are told of an erasure, so that they name the person no longer either."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, mirrors: tuple[Audience, ...] = ()) -> None:
         self._database = database
+        self._mirrors = mirrors
 
     def everything(self, person: str) -> dict[str, Rows]:
         """Every row that is a person's own, by what it is."""
@@ -98,7 +111,7 @@ class SqlPersons:
         """Take a person out of a case, all of it or, when ``may`` says no to it as it is by then, nothing; says which."""
         with self._database.writing() as connection:
             one_at_a_time(connection)
-            work = SqlWork(connection)
+            work = SqlWork(connection, self._mirrors)
             case = work.case(case_id)
             if case is None or not may(case):
                 return False
@@ -107,8 +120,8 @@ class SqlPersons:
                 for item in work.evidence(case_id):
                     _from_item(connection, work, item, renaming, by)
                 _rename(connection, case_views, case_views.c.person, renaming, case_views.c.case_id == case_id)
-            for column in (deadlines.c.snooze_reason,):
-                _respeak(connection, deadlines, column, renaming, deadlines.c.case_id == case_id)
+            _respeak(connection, deadlines, deadlines.c.snooze_reason, renaming, deadlines.c.case_id == case_id)
+            _respeak(connection, case_notices, case_notices.c.failed, renaming, case_notices.c.case_id == case_id)
             told = case_posts.c.case_id == case_id, case_posts.c.person == renaming.person
             connection.execute(delete(case_posts).where(*told))
             renamed = renaming.value(case)
@@ -141,7 +154,7 @@ class SqlPersons:
             for table, column in ((answers, answers.c.asker), (feedback, feedback.c.person)):
                 _rename(connection, table, column, renaming)
             _rename(connection, escalations, escalations.c.person, renaming)
-            for table, column in ((answers, answers.c.question), (feedback, feedback.c.reason), (inbox, inbox.c.text)):
+            for table, column in _OTHERS_WORDS:
                 _respeak(connection, table, column, renaming)
             left = connection.execute(select(inbox.c.key).where(inbox.c.person == person)).all()
         return {**gone, "waiting": len(left)}

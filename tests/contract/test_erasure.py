@@ -14,12 +14,15 @@ from sqlalchemy.exc import DatabaseError
 
 from bot.answering.model import Declined, Reason
 from bot.answering.ports import AnswerRecord, Feedback, InboxItem, Kind, State, Thread
+from bot.cases.console import SavedView
 from bot.cases.custody import Upload
 from bot.cases.dossier import For, event_row
 from bot.cases.erasures import Erased
-from bot.cases.events import ERASED, Audience, Change, Verb, digest, first_fault
+from bot.cases.events import ERASED, MIRRORS, Audience, Change, Verb, digest, first_fault
 from bot.cases.evidence import Custody
+from bot.cases.exporting import record
 from bot.cases.legal_hold import LegalHolds
+from bot.cases.letters import Letter
 from bot.cases.ports import Draft, Post
 from bot.cases.review import Actor
 from bot.errors import BotError
@@ -28,10 +31,12 @@ from bot.operating.shell import ShellDesk, shell_desk
 from bot.settings import Settings
 from bot.storage import chains, dumping
 from bot.storage.answers import SqlAnswerLog
-from bot.storage.case_tables import case_events
+from bot.storage.case_tables import case_events, case_notices
+from bot.storage.console import SqlConsoleStore
 from bot.storage.console_tables import case_views
 from bot.storage.engine import Database
 from bot.storage.inbox import SqlInbox
+from bot.storage.upkeep import SqlLetters
 from tests import case_builders as build
 from tests.contract.conftest import DATABASES
 
@@ -52,7 +57,8 @@ def desk(database: NewDatabase, kind: str, tmp_path: Path) -> ShellDesk:
     """A desk in which Alice asked, reported, owned, decided, was spoken of, and sent files; and Bob as well."""
     filled = database(kind)
     url = filled.engine.url.render_as_string(hide_password=False)
-    settings = Settings(_env_file=None, data_dir=tmp_path, database_url=url, reviewers=(ALICE, BOB))
+    jira = {"jira_url": "https://jira.example", "webhook_url": "https://hooks.example"}
+    settings = Settings(_env_file=None, data_dir=tmp_path, database_url=url, reviewers=(ALICE, BOB), **jira)
     with shell_desk(settings) as opened:
         fill(opened, filled)
         yield opened
@@ -93,6 +99,11 @@ def fill(desk: ShellDesk, database: Database) -> None:
     store.remember_post("case-1", Audience.REPORTER, ALICE, Post("D0ALICE", "1.0"))
     with database.writing() as connection:
         connection.execute(insert(case_views).values(case_id="case-2", at=NOW, person=ALICE))
+        said = f"HTTP 400: the field reporter cannot be {ALICE} ({NAME})"  # what a mirror answered
+        connection.execute(update(case_notices).where(case_notices.c.case_id == "case-2").values(failed=said))
+    store.save_draft(Draft(BOB, json.dumps({"story": f"{NAME} told me, <@{ALICE}> too"}), NOW))
+    SqlLetters(database).write(Letter("digest:bob", BOB, f"<@{ALICE}> and {NAME} are late", NOW))
+    SqlConsoleStore(database).save_view(BOB, SavedView("hers", f"owner={ALICE}&status=review"), NOW)
 
 
 def everything(desk: ShellDesk) -> str:
@@ -128,6 +139,21 @@ def test_nothing_names_an_erased_person_any_more_and_every_chain_and_signed_head
     assert verified(desk) == {}
     assert len(heads) == 4  # two trails, two chains of custody
     assert desk.cases.store.find("case-1").reporter == done.becomes
+
+
+def test_what_cases_are_mirrored_in_hears_of_an_erasure_and_of_no_name(desk: ShellDesk) -> None:
+    hand_over_and_lift(desk)
+    done = erase_person(desk, ALICE, (NAME,))
+    store, told, later = desk.cases.store, set(), desk.now() + timedelta(days=1)
+    while waiting := store.notices(later, 100, MIRRORS):
+        for event_id, audience in waiting:
+            notice = store.claim(event_id, audience, later, later + timedelta(minutes=1))
+            if notice.event.verb is Verb.PERSON_ERASED:
+                told.add((notice.event.case_id, audience))
+            store.told(event_id, audience, later)
+    assert told == {(f"case-{n}", audience) for n in (1, 2, 3, 4) for audience in (Audience.JIRA, Audience.WEBHOOK)}
+    mirrored = json.dumps([record(store.find(f"case-{n}")) for n in (1, 2, 3, 4)])
+    assert (ALICE in mirrored, done.becomes in mirrored) == (False, True)
 
 
 def test_what_is_under_legal_hold_or_at_work_stays_until_it_is_not(desk: ShellDesk) -> None:
