@@ -11,16 +11,16 @@ needed to ask them.
 import re
 import zlib
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
-import faiss
 import numpy as np
 from numpy.typing import NDArray
 
 from bot.answering.coverage import Coverage
 from bot.answering.model import Reason
-from bot.retrieval.dense import Vectors
+from bot.retrieval.dense import Vectors, flat
 from bot.retrieval.store import Arrays
 from bot.retrieval.text import fold, stem
 
@@ -47,11 +47,15 @@ def word_buckets(text: str) -> list[int]:
 
 def letter_buckets(text: str) -> list[int]:
     """Hashes of the runs of 2 to 5 letters within words, each once, in [0, LETTER_BUCKETS); typing errors leave most alone."""
-    runs: set[str] = set()
-    for word in fold(text).split():
-        framed = f" {word} "
-        runs.update(framed[start : start + size] for size in LETTERS for start in range(max(1, len(framed) - size + 1)))
-    return sorted({zlib.crc32(run.encode()) % LETTER_BUCKETS for run in runs})
+    return sorted(set().union(*map(_letters, fold(text).split())))
+
+
+@lru_cache(maxsize=8_000)  # people's words come up again and again
+def _letters(word: str) -> frozenset[int]:
+    """Hashes of the runs of 2 to 5 letters of a word and the gaps around it."""
+    framed = f" {word} "
+    runs = (framed[start : start + size] for size in LETTERS for start in range(max(1, len(framed) - size + 1)))
+    return frozenset(zlib.crc32(run.encode()) % LETTER_BUCKETS for run in runs)
 
 
 def nearness(similarities: Floats) -> Floats:
@@ -70,12 +74,14 @@ class Bank:
     """Vectors a question is held against. FAISS reads them in a third of the time numpy needs, and starts no threads for it."""
 
     def __init__(self, vectors: Vectors) -> None:
-        self._index = faiss.IndexFlatIP(vectors.shape[1])
+        self._index = flat(vectors.shape[1])
         self._index.add(vectors)
+        self._counted = np.minimum(NEIGHBOURS, len(vectors))
 
     def nearness(self, row: Vectors) -> Floats:
         """As ``nearness`` of its similarities to a vector of shape (1, dimension)."""
-        return nearness(self._index.search(row, min(max(NEIGHBOURS), self._index.ntotal))[0])
+        best = self._index.search(row, int(self._counted[-1]))[0][0]
+        return np.asarray(np.cumsum(best)[self._counted - 1] / self._counted, dtype=np.float32).reshape(1, -1)
 
 
 def bag_weights(rows: list[int], idf: Floats) -> Floats:
@@ -118,7 +124,9 @@ class Gate:
         ends = np.cumsum([self._passages.shape[1], len(self._mean), WORD_BUCKETS])
         vector, near, word, letter = np.split(arrays["coefficients"], ends, axis=1)
         self._vector_part, self._near_part = vector * VECTOR_SCALE, near * NEAR_SCALE
-        self._word_part, self._letter_part = word * WORD_SCALE, letter * LETTER_SCALE
+        # one row a bucket: what a text needs of them lies together, as there are far too many to stay in a processor's cache
+        self._word_part = np.ascontiguousarray(word.T * WORD_SCALE)
+        self._letter_part = np.ascontiguousarray(letter.T * LETTER_SCALE)
         self._intercept = arrays["intercept"]
 
     def judge(self, text: str, vector: Vectors) -> Verdict:
@@ -140,8 +148,8 @@ class Gate:
         logits = (
             self._vector_part @ vector
             + self._near_part @ ((near - self._mean) / self._std)
-            + self._word_part[:, words] @ bag_weights(words, self._word_idf)
-            + self._letter_part[:, letters] @ bag_weights(letters, self._letter_idf)
+            + bag_weights(words, self._word_idf) @ self._word_part[words]
+            + bag_weights(letters, self._letter_idf) @ self._letter_part[letters]
             + self._intercept
         )
         shares = 1 / (1 + np.exp(-logits))

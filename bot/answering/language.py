@@ -21,12 +21,12 @@ class Languages:
 
     def foreign(self, text: str) -> Language | None:
         """The language of a text, or None for English and for whatever is not known."""
-        if len(_CJK.findall(text)) >= 0.3 * max(1, len(re.findall(r"\w", text))):
+        if _CJK.search(text) and len(_CJK.findall(text)) >= 0.3 * max(1, len(re.findall(r"\w", text))):
             return self._languages.get("zh")
         tokens = _WORD.findall(fold(text))
         best, hits = None, 0
         for code, stopwords in self._stopwords.items():
-            found = sum(token in stopwords for token in tokens)
+            found = sum(map(stopwords.__contains__, tokens))
             if found > hits:
                 best, hits = code, found
         english = sum(token in self._stopwords.get("en", set()) for token in tokens)

@@ -63,7 +63,8 @@ class LexicalIndex:
     def load(cls, folder: Path) -> "LexicalIndex":
         """Read what ``save`` wrote."""
         vocabulary = json.loads((folder / _VOCABULARY).read_text(encoding="utf-8"))
-        parts = (np.load(folder / f"{name}.npy", mmap_mode="r") for name in Postings.__dataclass_fields__)
+        # plain views: a mapped array's own class takes longer to cut than what is cut out of it
+        parts = (np.asarray(np.load(folder / f"{n}.npy", mmap_mode="r")) for n in Postings.__dataclass_fields__)
         return cls(vocabulary, Postings(*parts))
 
     def save(self, folder: Path) -> None:
@@ -80,13 +81,23 @@ class LexicalIndex:
         ceiling = float(self._best[numbers].sum())
         if not ceiling:
             return {}
-        scores = np.zeros(self._size)
-        for number in numbers:
-            of_word = slice(postings.starts[number], postings.starts[number + 1])
-            scores[postings.documents[of_word]] += self._weight[number] / ceiling * postings.scores[of_word]
-        best = np.argsort(-scores, kind="stable")[:limit]
-        best = best[scores[best] > 0]
-        return dict(zip(best.tolist(), scores[best].tolist(), strict=True))
+        held = [slice(*postings.starts[number : number + 2].tolist()) for number in numbers]
+        weights = np.repeat(self._weight[numbers] / ceiling, [of_word.stop - of_word.start for of_word in held])
+        documents = np.concatenate([postings.documents[of_word] for of_word in held])
+        weighed = weights * np.concatenate([postings.scores[of_word] for of_word in held])
+        scores = np.bincount(documents, weighed, self._size)
+        return _highest(scores, limit)
+
+
+def _highest(scores: NDArray[np.float64], limit: int) -> dict[int, float]:
+    """The documents of the highest scores above 0, highest first; of equal ones those that come first."""
+    if limit < len(scores):
+        least = np.partition(scores, len(scores) - limit)[len(scores) - limit]
+        near = np.flatnonzero(scores >= max(least, np.nextafter(0, 1)))
+    else:
+        near = np.flatnonzero(scores > 0)
+    best = near[np.argsort(-scores[near], kind="stable")][:limit]
+    return dict(zip(best.tolist(), scores[best].tolist(), strict=True))
 
 
 def _best_of_each_word(postings: Postings) -> NDArray[np.float32]:

@@ -11,6 +11,7 @@ from bot.knowledge.model import Term
 
 _WORD = re.compile(r"[a-z0-9]+(?:&[a-z0-9]+)?|[㐀-䶿一-鿿]")
 _CJK = re.compile(r"[㐀-䶿一-鿿]")
+_START = re.compile(r"(?<![a-z0-9])\S|[㐀-䶿一-鿿]")  # where a term may begin in folded text
 # fmt: off
 _STOP = frozenset((
     "a", "an", "and", "are", "as", "at", "be", "been", "but", "by", "can", "could", "did", "do", "does", "for",
@@ -54,13 +55,13 @@ class Glossary:
 
     def meanings(self, text: str) -> list[str]:
         """What the known terms in a text mean, in the order in which they stand, each once; of two at one place the longer."""
-        folded, place = fold(text), 0
+        folded, end = fold(text), 0
         found: dict[str, None] = {}
-        while place < len(folded):
-            said = self._at(folded, place)
+        for start in _START.finditer(folded):
+            said = self._at(folded, start.start()) if start.start() >= end else ""
             if said:
                 found[self._means[said]] = None
-            place += len(said) or 1
+                end = start.start() + len(said)
         return list(found)
 
     def _at(self, folded: str, place: int) -> str:
