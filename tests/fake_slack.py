@@ -67,6 +67,7 @@ class FakeSlack:
 
     def __init__(self, now: Callable[[], datetime]) -> None:
         self.workspace = Workspace(now)
+        self.token = TOKEN  # the one that is good
         self.calls: list[Call] = []
         self._api = WebApi(self.workspace)
         self.down: Fault | None = None  # how every call fails, downloads too
@@ -156,7 +157,7 @@ class FakeSlack:
             return Reply(broken=True)
         if fault is not None and fault.status != 200:
             return Reply(fault.status, b"", {"Location": "https://slack.example/sign-in"})
-        if token != f"Bearer {TOKEN}" or not kind:
+        if token != f"Bearer {self.token}" or not kind:
             return Reply(200 if kind else 404, b"<html>Sign in</html>", {"Content-Type": "text/html; charset=utf-8"})
         return Reply(200, content, {"Content-Type": kind})
 
@@ -164,7 +165,7 @@ class FakeSlack:
         try:
             if name in self.workspace.hooks:
                 return Reply(body=self.workspace.respond(name, args).encode())
-            if token != f"Bearer {TOKEN}":
+            if token != f"Bearer {self.token}":
                 raise Refused("invalid_auth")
             method: Callable[[Json], Json] | None = getattr(self._api, name.replace(".", "_"), None)
             if "." not in name or method is None:

@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from pydantic import SecretStr
 
 from bot.cases.events import Verb
 from bot.slack.clients import WAITS
@@ -90,6 +91,24 @@ def test_a_rate_limit_is_kept_to_by_answers_and_by_news_alike(desk: Desk, naps: 
     pass_time(desk, 1)
 
     assert (len(cards(desk)), len(letters(desk, BOB))) == (1, 1)
+
+
+def test_a_token_rotated_in_slack_costs_nothing_of_what_came_in_until_the_desk_has_the_new_one(desk: Desk) -> None:
+    before = desk.says(ALICE, QUESTION)
+    case = reported(desk, ALICE)
+    desk.slack.token = "xoxb-new"
+    during = desk.says(BOB, QUESTION)
+    reports(desk, BOB, OTHER)
+    replies(desk, OPAL, case, "see the photo", files=[uploaded(desk)])
+    pass_time(desk, 30)
+    assert (len(desk.sees(during)), len(cards(desk))) == (0, 1)
+    desk._settings = desk._settings.model_copy(update={"slack_bot_token": SecretStr("xoxb-new")})
+    desk.restart()
+    pass_time(desk, 6)
+
+    assert [len(desk.sees(post)) for post in (before, during)] == [1, 1]
+    assert (len(cards(desk)), len(letters(desk, BOB))) == (2, 1)
+    assert [event.verb for event in trail(desk, case)] == [Verb.OPENED, Verb.NOTED, Verb.EVIDENCE_ADDED]
 
 
 def test_an_archived_channel_costs_neither_card_nor_what_comes_after(desk: Desk) -> None:
