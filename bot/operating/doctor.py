@@ -79,7 +79,7 @@ def _database(settings: Settings, now: Callable[[], datetime]) -> Iterator[Findi
     try:
         database = engine.open_database(settings.database)
     except BotError as error:
-        yield failed("database", str(error), "see deploy/README.md on KNOCKOFF_DATABASE_URL")
+        yield failed("database", str(error), "see deploy/env.example on KNOCKOFF_DATABASE_URL")
         return
     try:
         at_head = database.attempt(lambda: migrate.is_current(database))

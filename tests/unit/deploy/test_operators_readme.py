@@ -1,7 +1,9 @@
 """What operators are told is so: the commands, settings, files and tests it names are there."""
 
 import re
+from pathlib import Path
 
+import pytest
 import typer
 
 from bot.cli import program
@@ -9,15 +11,37 @@ from bot.settings import SECRETS, Settings
 from tests.knowledge_builders import REPOSITORY
 from tests.unit.deploy.reading import DEPLOY, text
 
-README = text("README.md")
+PAGES = sorted(page.name for page in DEPLOY.glob("*.md"))
+README = "\n".join(text(name) for name in PAGES if name != "LICENCES.md")
 COMMAND = typer.main.get_command(program())
 
 
 def test_every_test_it_cites_is_there() -> None:
-    cited = re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", README + text("THREATS.md"))
+    cited = re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", README)
     assert len(cited) > 40
     missing = [f"{file}::{name}" for file, name in cited if f"def {name}(" not in (REPOSITORY / file).read_text()]
     assert missing == []
+
+
+def anchors(page: Path) -> set[str]:
+    """What a link may lead to on a page, as GitHub makes it of the headings."""
+    headings = re.findall(r"^#+ (.+)$", page.read_text(encoding="utf-8"), flags=re.M)
+    return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+@pytest.mark.parametrize("name", [*PAGES, "../README.md", "../CONTRIBUTING.md", "../knowledge/README.md"])
+def test_every_link_leads_somewhere(name: str) -> None:
+    page = (DEPLOY / name).resolve()
+    links = re.findall(r"\]\((?!https?:)([^)#\s]*)(?:#([^)\s]*))?\)", page.read_text(encoding="utf-8"))
+    for file, anchor in links:
+        target = (page.parent / file) if file else page
+        assert target.exists(), file
+        assert not anchor or anchor in anchors(target), f"{file}#{anchor}"
+
+
+def test_every_page_is_named_on_the_first_one() -> None:
+    first = text("README.md")
+    assert [name for name in PAGES if name != "README.md" and f"]({name})" not in first] == []
 
 
 def test_every_command_it_gives_is_one_there_is() -> None:

@@ -62,7 +62,7 @@ def test_every_metric_is_shown_on_the_dashboard() -> None:
 
 
 def test_every_alert_says_how_bad_it_is_and_is_explained_to_operators() -> None:
-    explained = set(re.findall(r"^\| `(Desk\w+)`", text("README.md"), flags=re.M))
+    explained = set(re.findall(r"^\| `(Desk\w+)`", text("WATCHING.md"), flags=re.M))
     assert {rule["alert"] for rule in RULES} == explained
     assert {rule["labels"]["severity"] for rule in RULES} <= {"page", "ticket"}
     assert all(rule["annotations"]["summary"] for rule in RULES)
