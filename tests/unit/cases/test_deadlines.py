@@ -109,7 +109,7 @@ def test_a_deadline_of_ours_is_told_like_a_rule_with_its_grade_and_citations(boo
     dated = case(report=Report(product="Kettle"), dates=(Dated("afa_granted", TODAY, "ann"),))
     rule = next(rule for rule in book.assess(dated.report, dated, TODAY).rules if rule.id == "afa-extension")
     assert (rule.grade, rule.assumed) == ("V", False)
-    assert rule.citations == ("china-customs-and-eu#eu-application-for-action",)
+    assert rule.citations == ("china-customs-and-eu#eu-application-duration",)
 
 
 @pytest.mark.parametrize(
