@@ -33,7 +33,7 @@ def deadlines(
     table = Table(Column("case", no_wrap=True), "deadline", "last day", "left", "calendar", "", "put off to")
     for each in found:
         put_off = each.snoozed_until.isoformat() if each.snoozed_until else ""
-        sure = "assumed" if each.assumed else "confirmed"
+        sure = "assumed" if each.assumed else "as in the source"
         left = f"{each.left(today)} days"
         table.add_row(refs[each.case_id], each.kind, each.due.isoformat(), left, each.calendar, sure, put_off)
     stdout.print(table)
@@ -53,7 +53,7 @@ def date_(
             return
         case = desk.cases.dating.give_day(desk.case(ref).id, desk.actor, name, _day(on, "ON"))
     for clock in case.triage.clocks:
-        sure = "assumed" if clock.assumed else "confirmed"
+        sure = "assumed" if clock.assumed else "as in the source"
         stdout.print(f"{clock.id:<24} {clock.due.isoformat()}  {sure}", markup=False)
 
 
