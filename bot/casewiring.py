@@ -208,7 +208,7 @@ def make_casework(
         reviewers=reviewers,
         markets=book.markets,
         prompts=desk.prompts,
-        passages=lambda name: desk.answering.corpus.by_id.get(name),  # of the guidance in use by then
+        passages=desk.answering.passage,
         words=playbook_words(book.playbook, book.markets, book.clocks),
         page=guidance_page(settings),
         inbox=desk.inbox,

@@ -145,6 +145,7 @@ def assemble(
         answering, clients, directory, prompts, inbox, log, clock, lambda item: courier.wake(item), rush, traces
     )
     book = casebook(settings, answering.corpus)
+    book.playbook.phrases.prepare()
     cases, casework = make_casework(settings, database, book, desk)
     work = TracedWork(Works(questions, casework.threads), traces, clock)
     courier = Courier(inbox, work, executor, clock, rush.let_pass)

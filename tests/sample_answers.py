@@ -87,6 +87,10 @@ class FakeAnswering:
         self.corpus = Corpus(())
         self.writer = QuotingWriter()
 
+    def passage(self, name: str) -> Passage | None:
+        """A passage of the guidance."""
+        return self.corpus.by_id.get(name)
+
     def answer(self, question: Question) -> Answer:
         """The answer for these words."""
         self.asked.append(question)

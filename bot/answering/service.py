@@ -60,6 +60,10 @@ class Answering:
         """The guidance that answers are given from right now."""
         return self._current().corpus
 
+    def passage(self, name: str) -> Passage | None:
+        """A passage of the guidance in use at the last look; a card asks for dozens, and a look reads a file."""
+        return self._desk.corpus.by_id.get(name)
+
     @property
     def corpus_version(self) -> str:
         """Which version of the guidance answers are given from right now."""

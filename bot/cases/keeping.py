@@ -5,7 +5,7 @@ from collections.abc import Hashable
 from dataclasses import fields, is_dataclass, replace
 from datetime import UTC, datetime
 from functools import cache
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args, get_type_hints
 
 from bot.cases import events, evidence
 from bot.cases.events import FIRST, Event
@@ -27,7 +27,7 @@ def in_utc(value: Value) -> Value:
     elif isinstance(whole, tuple):
         parts = tuple(in_utc(part) for part in whole)
         whole = parts if any(new is not old for new, old in zip(parts, whole, strict=True)) else whole
-    elif names := _field_names(whole.__class__):  # a whole case is hundreds of values, and few of them change
+    elif names := _with_times(whole.__class__):  # a whole case is hundreds of values, and few of them are times
         values = {name: getattr(whole, name) for name in names}
         changed = {name: new for name, old in values.items() if (new := in_utc(old)) is not old}
         whole = replace(whole, **changed) if changed else whole
@@ -36,8 +36,18 @@ def in_utc(value: Value) -> Value:
 
 
 @cache
-def _field_names(kind: Hashable) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(kind)) if isinstance(kind, type) and is_dataclass(kind) else ()
+def _with_times(kind: Hashable) -> tuple[str, ...]:
+    """The fields of a dataclass in which a time may stand, or something that holds one."""
+    if not (isinstance(kind, type) and is_dataclass(kind)):
+        return ()
+    hints = get_type_hints(kind)
+    return tuple(field.name for field in fields(kind) if _may_hold_a_time(hints[field.name]))
+
+
+def _may_hold_a_time(hint: Any) -> bool:
+    if parts := get_args(hint):
+        return any(_may_hold_a_time(part) for part in parts)
+    return hint is Any or hint is datetime or bool(_with_times(hint))
 
 
 def writable(text: str) -> str:

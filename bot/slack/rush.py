@@ -12,24 +12,27 @@ class Rush:
 
     def __init__(self) -> None:
         self._served = 0
-        self._changed = threading.Condition()
+        self._nobody = threading.Condition()
 
     @contextmanager
     def serving(self) -> Iterator[None]:
         """Somebody waits for what is done in this block."""
-        with self._changed:
+        with self._nobody:
             self._served += 1
         try:
             yield
         finally:
-            with self._changed:
+            with self._nobody:
                 self._served -= 1
-                self._changed.notify_all()
+                if (
+                    self._served == 0
+                ):  # not at every one: each waiter that wakes in vain takes time from those who are served
+                    self._nobody.notify_all()
 
     def let_pass(self) -> None:
         """Wait until nobody is being served, but not for ever."""
-        with self._changed:
-            self._changed.wait_for(lambda: self._served == 0, LONGEST_S)
+        with self._nobody:
+            self._nobody.wait_for(lambda: self._served == 0, LONGEST_S)
 
 
 def at_once() -> None:

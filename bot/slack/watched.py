@@ -12,6 +12,7 @@ from slack_bolt import App, BoltRequest, BoltResponse
 from bot.answering.ports import InboxItem, Kind
 from bot.cases.keeping import in_utc
 from bot.cases.opening import Opened, Opening, Submission
+from bot.slack.acks import PromptAck
 from bot.slack.courier import Work
 from bot.tracing import Traces
 
@@ -44,6 +45,7 @@ class WatchedApp(App):
     def dispatch(self, req: BoltRequest) -> BoltResponse:
         """Handle a delivery, as Bolt does."""
         began = time.perf_counter()
+        req.context["ack"] = PromptAck()
         try:
             response = super().dispatch(req)
         except (AttributeError, KeyError, TypeError, ValueError) as error:  # Bolt's own readers trust every payload

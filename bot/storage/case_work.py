@@ -65,6 +65,7 @@ class SqlWork(SqlDeadlineWork):
     def __init__(self, connection: Connection, mirrors: tuple[Audience, ...] = ()) -> None:
         self._connection = connection
         self._mirrors = mirrors
+        self._begun: set[str] = set()  # cases that this transaction keeps and that have no event yet
 
     def next_number(self, year: int) -> int:
         """The next number of a year's references; a transaction that fails gives its number back, so none is left out."""
@@ -116,6 +117,7 @@ class SqlWork(SqlDeadlineWork):
         """
         if not insert_new(self._connection, cases, case_row(case)):
             raise BotError(f"{case.ref} cannot be kept: its id, reference or external reference is another case's")
+        self._begun.add(case.id)
         self._make_findable(case)
 
     def save(self, case: Case) -> None:
@@ -138,11 +140,7 @@ class SqlWork(SqlDeadlineWork):
         Raises:
             BotError: there is no such case.
         """
-        case_id = {"case_id": event.case_id}
-        row = self._connection.execute(_LAST_EVENT, case_id).one_or_none()
-        if row is None and self._connection.execute(_IS_KEPT, case_id).first() is None:
-            raise BotError(f"nothing can be written in the trail of a case that is not kept: {event.case_id}")
-        placed = next_event(event, event_of(row) if row else None)
+        placed = next_event(event, self._last_event(event.case_id))
         self._connection.execute(insert(case_events), event_row(placed))
         note_milestone(self._connection, placed)
         mirrors = [m for m in self._mirrors if not placed.privileged and _concerns(m, placed)]
@@ -182,6 +180,15 @@ class SqlWork(SqlDeadlineWork):
     def evidence(self, case_id: str) -> tuple[Evidence, ...]:
         """A case's items in the order of their numbers."""
         return evidence_of_case(self._connection, case_id)
+
+    def _last_event(self, case_id: str) -> Event | None:
+        if case_id in self._begun:
+            self._begun.remove(case_id)
+            return None
+        row = self._connection.execute(_LAST_EVENT, {"case_id": case_id}).one_or_none()
+        if row is None and self._connection.execute(_IS_KEPT, {"case_id": case_id}).first() is None:
+            raise BotError(f"nothing can be written in the trail of a case that is not kept: {case_id}")
+        return event_of(row) if row else None
 
     def _last(self, newest_first: Select[Any], read: Callable[[Any], Any]) -> Any:
         row = self._connection.execute(newest_first.limit(1)).one_or_none()
