@@ -90,6 +90,7 @@ class Fact(StrEnum):
     SAID_CERTIFICATE_MISSING = "said_certificate_missing"
     SAID_CN_PATENT = "said_cn_patent"
     SAID_US_MARK = "said_us_mark"
+    SAID_ONLY_US_PATENTS = "said_only_us_patents"
     SAID_BRAND_COPIED = "said_brand_copied"
     SAID_SHAPE_COPIED = "said_shape_copied"
     SAID_FUNCTION_COPIED = "said_function_copied"

@@ -39,6 +39,7 @@ _GROUPS = {
 }
 _US_PATENTS = {RightKind.DESIGN_PATENT, RightKind.UTILITY_PATENT, RightKind.UTILITY_MODEL}
 _RECORDABLE = {RightKind.TRADEMARK, RightKind.COPYRIGHT}
+_RIGHTS_IN_WORDS = {Fact.SAID_US_MARK: Fact.US_RECORDABLE, Fact.SAID_ONLY_US_PATENTS: Fact.ONLY_US_PATENTS}
 _NOTHING_FILED = {Fact.CHINA_NONE, Fact.CHINA_UNKNOWN, Fact.CHINA_REFUSED, Fact.CHINA_HELD_BY_OTHER}
 _OF_MISSING_RIGHTS = {fact for fact in Fact if fact.startswith("china_")} | {
     Fact.NOTHING_FILED,
@@ -112,8 +113,8 @@ def _where(report: Report, said: set[Fact], places: Places) -> Iterator[Fact]:
         yield Fact.ON_MARKETPLACE
     if len(report.links) > ENOUGH_LINKS:
         yield Fact.MANY_LINKS
-    if not report.rights and Fact.SAID_US_MARK in said:
-        yield Fact.US_RECORDABLE
+    if not report.rights:
+        yield from (meant for spoken, meant in _RIGHTS_IN_WORDS.items() if spoken in said)
 
 
 def _goods(report: Report, phrases: Phrases, as_of: date) -> Iterator[Fact]:

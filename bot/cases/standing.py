@@ -128,7 +128,7 @@ def _unlisted(report: Report, facts: frozenset[Fact], held: _Held) -> Fact:
         return Fact.CHINA_HELD_BY_OTHER
     if given is not Fact.CHINA_UNKNOWN or Fact.SAID_NOTHING_IN_CHINA in facts:
         return given
-    if Fact.SAID_CHINA_REGISTERED in facts:
+    if facts & {Fact.SAID_CHINA_REGISTERED, Fact.SAID_CHINA_CERTIFICATE}:
         return Fact.CHINA_REGISTERED
     if Fact.SAID_MADRID_CHINA in facts:
         return Fact.CHINA_MADRID
