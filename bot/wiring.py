@@ -103,6 +103,7 @@ def slack_program(settings: Settings, answering: Answering, clock: Callable[[], 
         executor = ThreadPoolExecutor(settings.workers, "answer")
         stack.callback(executor.shutdown, wait=False)  # the courier has waited, and not for ever
         program = assemble(settings, answering, database, executor, clock)
+        program.book.playbook.phrases.prepare()
         stack.callback(program.traces.close)
         stack.callback(program.courier.stop)
         stack.callback(program.casework.stop)
@@ -145,7 +146,6 @@ def assemble(
         answering, clients, directory, prompts, inbox, log, clock, lambda item: courier.wake(item), rush, traces
     )
     book = casebook(settings, answering.corpus)
-    book.playbook.phrases.prepare()
     cases, casework = make_casework(settings, database, book, desk)
     work = TracedWork(Works(questions, casework.threads), traces, clock)
     courier = Courier(inbox, work, executor, clock, rush.let_pass)
