@@ -310,3 +310,14 @@ def test_what_was_coming_in_when_the_program_was_stopped_is_forgotten_later(
     assert files.forget_unfinished(written - timedelta(hours=1)) == 0
     assert files.forget_unfinished(written + timedelta(hours=1)) == 1
     assert (half.exists(), read(files, stored.name)) == (False, b"png")
+
+
+def test_a_file_put_back_does_not_stumble_over_what_an_interrupted_go_left(
+    files: EvidenceFiles, tmp_path: Path
+) -> None:
+    incoming = tmp_path / "kept" / "evidence" / "incoming"
+    incoming.mkdir(parents=True)
+    (incoming / ("ab" * 16)).write_bytes(b"ha")
+    files.put_back("ab" * 16, BytesIO(b"half and half"))
+    with files.open("ab" * 16) as content:
+        assert content.read() == b"half and half"
