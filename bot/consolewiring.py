@@ -7,11 +7,14 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bot.answering.service import Answering
+from bot.cases.handing_out import HandingOut
 from bot.cases.marketplaces import MarketplacesFile
+from bot.cases.packs_model import Packs
 from bot.cases.playbook_model import Playbook
 from bot.cases.roles import Reviewers
 from bot.cases.service import Cases
 from bot.cases.standing_clocks import StandingClocks
+from bot.cases.verifying import Verifier
 from bot.prompts import Prompts
 from bot.settings import Settings
 
@@ -50,6 +53,9 @@ class Running:
 
     database: "Database"
     cases: Cases
+    verifier: Verifier
+    handing_out: HandingOut
+    packs: Packs
     casework: "Casework"
     answering: Answering
     playbook: Playbook
@@ -72,6 +78,9 @@ def console(settings: Settings, desk: Running) -> "list[Route]":
     people = desk.casework.reviewers
     parts = Parts(
         cases=desk.cases,
+        verifier=desk.verifier,
+        handing_out=desk.handing_out,
+        packs=desk.packs,
         store=SqlConsoleStore(desk.database),
         figures=SqlFigures(desk.database),
         log=SqlAnswerLog(desk.database),

@@ -13,6 +13,7 @@ from bot.cases.impact import cited_by
 from bot.cases.law_changes import open_cases
 from bot.cases.packs_model import Packs, load_packs
 from bot.cases.playbook_model import Playbook
+from bot.cases.roles import PERSON
 from bot.cases.service import Cases
 from bot.cases.standing_clocks import StandingClocks, load_clocks
 from bot.cases.verifying import Verifier
@@ -67,10 +68,16 @@ def make_handing_out(
     prompts: Prompts,
     passage: Callable[[str], Passage | None],
     clock: Callable[[], datetime],
+    name: Callable[[str], str] | None = None,
 ) -> HandingOut:
-    """What exports cases; its prompts must not escape for Slack."""
+    """What exports cases; its prompts must not escape for Slack. ``name`` gives the name of a person in Slack."""
+
+    def who(person: str) -> str:
+        known = name(person) if name is not None and PERSON.fullmatch(person) else person
+        return person if known == person else f"{known} ({person})"  # by the id they are found in the chains
+
     pages = Pages(
-        dossier=lambda dossier: prompts.render(DossierPage(dossier)) + "\n",
+        dossier=lambda dossier: prompts.render(DossierPage(dossier, who)) + "\n",
         how_to_verify=lambda case, at: prompts.render(HowToVerify(case.ref, f"{at:%Y-%m-%d %H:%M} UTC")) + "\n",
     )
     files = cases.custodian.files

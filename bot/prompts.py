@@ -75,10 +75,14 @@ class Arrange:
 
 @dataclass(frozen=True)
 class DossierPage:
-    """A case for a lawyer's file, as one HTML page that needs nothing else; ``dossier`` is ``bot.cases.dossier``'s."""
+    """A case for a lawyer's file, as one HTML page that needs nothing else; ``dossier`` is ``bot.cases.dossier``'s.
+
+    ``who`` names a person by their id.
+    """
 
     template: ClassVar[str] = "documents/dossier.html.j2"
     dossier: object
+    who: Callable[[str], str]
 
 
 @dataclass(frozen=True)

@@ -57,6 +57,9 @@ class Figures:
     workers: Mapping[str, bool] = field(default_factory=dict)
     failures: Mapping[str, int] = field(default_factory=dict)
     chat_model: Mapping[str, int] = field(default_factory=dict)
+    mirrors: Mapping[str, int] = field(default_factory=dict)
+    mirrors_oldest_s: Mapping[str, float] = field(default_factory=dict)
+    mirror_sends: Mapping[tuple[str, str], int] = field(default_factory=dict)
 
 
 class Metrics:
@@ -168,9 +171,16 @@ class _AsItIs(Collector):
         for outcome, count in now.chat_model.items():
             asked.add_metric((outcome,), count)
         yield asked
+        yield _by("knockoff_mirror_items", "What is still to be sent to a mirror", "mirror", now.mirrors)
+        yield _by("knockoff_mirror_oldest_seconds", "Age of the oldest of that", "mirror", now.mirrors_oldest_s)
+        words = "Sent to a mirror by this replica, by whether it was taken"
+        sent = CounterMetricFamily("knockoff_mirror_sends", words, labels=("mirror", "outcome"))
+        for labels, count in sorted(now.mirror_sends.items()):
+            sent.add_metric(labels, count)
+        yield sent
 
 
-def _by(name: str, words: str, label: str, values: Mapping[str, int]) -> Metric:
+def _by(name: str, words: str, label: str, values: Mapping[str, float]) -> Metric:
     family = GaugeMetricFamily(name, words, labels=(label,))
     for value, count in sorted(values.items()):
         family.add_metric((value,), count)

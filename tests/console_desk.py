@@ -26,6 +26,8 @@ from bot.cases.review import Actor
 from bot.cases.roles import Role
 from bot.cases.service import Cases
 from bot.casewiring import make_cases
+from bot.knowledge.model import Knowledge
+from bot.paperwiring import make_handing_out, make_verifier, read_packs
 from bot.prompts import Prompts
 from bot.settings import Settings, content_folder
 from bot.storage.answers import SqlAnswerLog
@@ -135,8 +137,14 @@ def over(database: Database, folder: Path, clock: Callable[[], Any], base: str =
     cases = make_cases(settings, database, people, clock, lambda: secrets.token_hex(16), book)
     store, log = SqlConsoleStore(database), SqlAnswerLog(database)
     prompts: Prompts = read_prompts(content_folder("prompts"))
+    verifier = make_verifier(settings, database, cases, clock)
+    passages = corpus.by_id
+    named = NAMES.get
     parts = Parts(
         cases=cases,
+        verifier=verifier,
+        handing_out=make_handing_out(cases, verifier, prompts, passages.get, clock, lambda who: named(who, who)),
+        packs=read_packs(settings, Knowledge(corpus), book.playbook),
         store=store,
         figures=SqlFigures(database),
         log=log,

@@ -23,7 +23,7 @@ WITHHELD = "[withheld]"
 A_PERSON = "a person, erased"  # stands for the fields they were named in
 Row = dict[str, Any]
 _ALWAYS = {"case_id", "evidence_id", "seq", "at", "previous", "privileged", "sha256", "event"}
-_OPEN_VERBS = {Verb.OPENED, Verb.SIGHTED, Verb.EVIDENCE_ADDED, Verb.DELETED_IN_SLACK, Verb.EXPORTED}
+_OPEN_VERBS = {Verb.OPENED, Verb.SIGHTED, Verb.EVIDENCE_ADDED, Verb.DELETED_IN_SLACK}
 _ENDINGS = {
     "image/png": "png",
     "image/jpeg": "jpg",
@@ -67,7 +67,10 @@ class Item:
 
 @dataclass(frozen=True)
 class Dossier:
-    """An export's contents. ``plan`` is the plan as it stands, ``passages`` the guidance it cites."""
+    """An export's contents. ``plan`` is the plan as it stands, ``passages`` the guidance it cites.
+
+    ``alone``: no evidence goes along.
+    """
 
     case: Case
     for_: For
@@ -79,6 +82,7 @@ class Dossier:
     plan: tuple[Step, ...]
     passages: tuple[Passage, ...]
     heads: tuple[Row, ...]
+    alone: bool = False
 
     @property
     def whole(self) -> bool:

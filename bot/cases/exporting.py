@@ -70,7 +70,13 @@ def neutral(cell: str) -> str:
 
 
 def changed_since(store: CaseStore, since: datetime | None, query: CaseQuery | None = None) -> Iterator[Case]:
-    """Cases changed at or after a time, the longest unchanged first, each at least once however cases change meanwhile.
+    """Cases changed at or after a time, the longest unchanged first, each at least once however cases change meanwhile."""
+    for page in changed_pages(store, since, query):
+        yield from page
+
+
+def changed_pages(store: CaseStore, since: datetime | None, query: CaseQuery | None = None) -> Iterator[list[Case]]:
+    """The same in pages of at most ``PAGE``.
 
     Pages go on from the last time seen, not from a count of rows: a case that changes moves to the end and would shift them.
     """
@@ -79,7 +85,8 @@ def changed_since(store: CaseStore, since: datetime | None, query: CaseQuery | N
     while True:
         page = store.search(replace(wanted, updated_since=since, limit=PAGE + len(at_that_time))).cases
         fresh = [case for case in page if case.id not in at_that_time]
-        yield from fresh
+        if fresh:
+            yield fresh
         if not fresh or len(page) < PAGE:
             return
         if fresh[-1].updated_at != since:

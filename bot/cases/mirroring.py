@@ -18,6 +18,7 @@ HOLD = timedelta(minutes=2)  # longer than one delivery takes
 LOOK_EVERY = timedelta(seconds=5)
 AT_ONCE = 100
 FIRST_REST_S, LONGEST_REST_S = 5.0, 600.0
+OUTCOMES = ("taken", "failed", "given_up")
 ATTEMPTS = 8  # of what will not be taken, whenever it is sent
 
 
@@ -58,12 +59,18 @@ Said = Callable[[Notice, MirrorFailed], None]
 
 
 class Mirroring:
-    """Sends what is to be sent. ``failed`` hears of every failure."""
+    """Sends what is to be sent. ``failed`` hears of every failure; ``tally`` counts by mirror and outcome."""
 
     def __init__(
         self, store: CaseStore, mirrors: Mapping[Audience, Mirror], now: Callable[[], datetime], failed: Said
     ) -> None:
         self._store, self._mirrors, self._now, self._failed = store, mirrors, now, failed
+        self.tally = {(name.value, outcome): 0 for name in mirrors for outcome in OUTCOMES}
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Where cases are mirrored."""
+        return tuple(name.value for name in self._mirrors)
 
     def look(self) -> float:
         """Send all that can be sent now; returns in how many seconds to come again."""
@@ -83,13 +90,16 @@ class Mirroring:
             self._send(notice)
         except MirrorFailed as error:
             self._failed(notice, error)
-            if not (error.hopeless and notice.attempts >= ATTEMPTS):
+            given_up = error.hopeless and notice.attempts >= ATTEMPTS
+            self.tally[audience.value, "given_up" if given_up else "failed"] += 1
+            if not given_up:
                 rest = min(FIRST_REST_S * 2 ** min(notice.attempts - 1, 10), LONGEST_REST_S)
                 self._store.release(event_id, audience, self._now() + timedelta(seconds=rest))
                 return False
             self._store.told(event_id, audience, self._now(), str(error))
         else:
             self._store.told(event_id, audience, self._now())
+            self.tally[audience.value, "taken"] += 1
         return True
 
     def _send(self, notice: Notice) -> None:

@@ -57,7 +57,7 @@ def export(
     with shell_desk(read_settings()) as desk:
         done = desk.handing_out.export(desk.case(ref), folder, desk.actor, for_, privileged)
     stdout.print(f"{done.items} items of evidence and the dossier are in {done.folder}", markup=False)
-    stdout.print(f"SHA-256 of its tagmanifest-sha256.txt: {done.sha256}")
+    stdout.print(f"SHA-256 of its tagmanifest-sha256.txt, which is in the case's trail, too: {done.sha256}")
 
 
 def pack(
@@ -80,6 +80,7 @@ def pack(
         given = dict(_pair(text) for text in with_ or ())
         filled = fill(desk.packs, pack_, case, desk.cases.store.evidence(case.id), given)
         file.write_text(desk.prompts.render(PackPage(filled)) + "\n", encoding="utf-8")
+        desk.handing_out.drafted(case, desk.actor, pack_)
     stdout.print(f"{filled.complete} % of what is needed is there; {filled.disclosure}", markup=False)
     if filled.missing:
         stdout.print(f"missing: {', '.join(filled.missing)}", markup=False)

@@ -11,6 +11,7 @@ _IDLE = {
     "courier": "the inbox is not being worked off: restart the desk",
     "herald": "nobody is told what happens to cases: restart the desk",
     "upkeep": "nobody is reminded of deadlines: restart the desk",
+    "mirror": "cases are not mirrored: restart the desk",
     "socket": "Slack is not connected; the desk tries again by itself. If this stays, the app token may be revoked",
 }
 
@@ -43,7 +44,7 @@ class Readiness:
         from bot.storage import figures
 
         program = self._program
-        answering = program.answering
+        answering, mirroring = program.answering, program.casework.mirroring
         known = Figures(
             corpus_version=answering.corpus_version,
             passages=len(answering.corpus.passages),
@@ -51,10 +52,13 @@ class Readiness:
             workers=self._workers(),
             failures={worker.name: worker.failures for worker in program.casework.workers},
             chat_model=answering.writer.tally,
+            mirror_sends=dict(mirroring.tally) if mirroring is not None else {},
         )
         waiting = program.database.attempt(lambda: figures.waiting(program.database, self._now()))
         if waiting is None:
             return known
+        names = mirroring.names if mirroring is not None else ()
+        mirrors = {name: waiting.mirrors.get(name, (0, 0.0)) for name in names}  # of others nothing will ever be sent
         return replace(
             known,
             database_up=True,
@@ -63,6 +67,8 @@ class Readiness:
             outbox=waiting.outbox,
             outbox_oldest_s=waiting.outbox_oldest_s,
             cases=waiting.cases,
+            mirrors={name: count for name, (count, _) in mirrors.items()},
+            mirrors_oldest_s={name: age for name, (_, age) in mirrors.items()},
         )
 
     def _workers(self) -> dict[str, bool]:

@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING
 from bot import wiring
 from bot.consolewiring import Running, console
 from bot.errors import BotError
+from bot.knowledge.model import Knowledge
 from bot.operating.readiness import Readiness
+from bot.paperwiring import make_handing_out, make_verifier
+from bot.prompts import Prompts
 from bot.settings import Settings
 
 if TYPE_CHECKING:
@@ -79,10 +82,15 @@ def console_of(settings: Settings, program: wiring.Program) -> "list[Route]":
     """The console's routes over a running desk."""
     if settings.base_url is None:
         return []
-    book = program.book
+    book, answering, prompts = program.book, program.answering, Prompts(settings.prompts_dir)
+    verifier = make_verifier(settings, program.database, program.cases, wiring.now)
+    passage, name = (lambda identity: answering.corpus.by_id.get(identity)), program.casework.reviewers.name
     desk = Running(
         program.database,
         program.cases,
+        verifier,
+        make_handing_out(program.cases, verifier, prompts, passage, wiring.now, name),
+        wiring.read_packs(settings, Knowledge(answering.corpus), book.playbook),
         program.casework,
         program.answering,
         book.playbook,

@@ -124,7 +124,8 @@ def shell_desk(settings: Settings) -> Iterator[ShellDesk]:
         cases = make_cases(settings, database, reviewers, wiring.now, new_id, book)
         verifier = make_verifier(settings, database, cases, wiring.now)
         known = cache(lambda: answerwiring.read_knowledge(settings, None)[0].corpus.by_id)
-        handing_out = make_handing_out(cases, verifier, prompts, lambda name: known().get(name), wiring.now)
+        passage, name = (lambda identity: known().get(identity)), slack.name if slack is not None else None
+        handing_out = make_handing_out(cases, verifier, prompts, passage, wiring.now, name)
         actor = Actor(f"{SHELL}:{user()}", SHELL)
         desk = ShellDesk(cases, verifier, handing_out, book, prompts, actor, settings, database, wiring.now)
         try:

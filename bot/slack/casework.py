@@ -93,6 +93,7 @@ class Casework:
     upkeep: Upkeep
     by_the_clock: Rounds
     mirrors: Rounds | None
+    mirroring: Mirroring | None
     reports: Reports
     reviewers: SlackReviewers
 
@@ -163,7 +164,19 @@ def casework(around: Around) -> Casework:
     upkeep = make_upkeep(around.kept, cases.store, clients, sender, direct, prompts, rounds.nudge, now)
     by_the_clock = Rounds("upkeep", upkeep.look)
     mirrors = Rounds("mirror", around.mirroring.look) if around.mirroring is not None else None
-    return Casework(buttons, home, threads, herald, rounds, upkeep, by_the_clock, mirrors, reports, around.reviewers)
+    return Casework(
+        buttons=buttons,
+        home=home,
+        threads=threads,
+        herald=herald,
+        rounds=rounds,
+        upkeep=upkeep,
+        by_the_clock=by_the_clock,
+        mirrors=mirrors,
+        mirroring=around.mirroring,
+        reports=reports,
+        reviewers=around.reviewers,
+    )
 
 
 def _reports(around: Around, reporter: ReporterView, threads: CaseThreads, nudge: Callable[[], None]) -> Reports:

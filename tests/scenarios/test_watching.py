@@ -1,16 +1,22 @@
 """What operators see of a question: numbers, and log lines that tell everything but what people wrote."""
 
 import json
+from datetime import timedelta
 from pathlib import Path
 from threading import Event
 from types import SimpleNamespace
 
 import pytest
 import structlog
+from pydantic import SecretStr
 
+from bot.cases.case import Origin
+from bot.cases.opening import Submission
 from bot.operating.readiness import Readiness
 from bot.telemetry import set_up_logging
+from tests.case_desk import REPORT
 from tests.desk import ALICE, DESK, Desk
+from tests.desk_fixtures import OpenDesk
 from tests.fake_slack import FakeSlack
 from tests.fakes import FakeClock
 from tests.sample_answers import FakeAnswering
@@ -158,3 +164,19 @@ def test_an_index_that_cannot_be_used_is_why_a_desk_is_not_ready(desk: Desk, ans
     assert figures(desk)["knockoff_index_usable"] == 0
     assert figures(desk)['knockoff_index_info{corpus_version="v1"}'] == 1
     desk.program.casework.stop()
+
+
+def test_what_a_mirror_was_not_sent_is_counted_and_told_from_what_people_were_not_told(open_desk: OpenDesk) -> None:
+    desk = open_desk(webhook_url="https://127.0.0.1:9/hook", webhook_secret=SecretStr("whsec_" + "QUJD" * 8))
+    assert figures(desk)['knockoff_mirror_items{mirror="webhook"}'] == 0
+    desk.program.cases.opening.submit(Submission("k", REPORT, ALICE, Origin("modal")))
+    told_before, mirrors = figures(desk)["knockoff_outbox_items"], desk.program.casework.mirrors
+    assert mirrors is not None
+    desk.clock.forward(timedelta(minutes=2))
+    mirrors.once()
+    seen = figures(desk)
+    assert seen['knockoff_mirror_items{mirror="webhook"}'] == 1
+    assert seen['knockoff_mirror_oldest_seconds{mirror="webhook"}'] == 120
+    assert seen['knockoff_mirror_sends_total{mirror="webhook",outcome="failed"}'] == 1
+    assert seen["knockoff_outbox_items"] == told_before > 0
+    assert "cases are not mirrored: restart the desk" in Readiness(desk.program, desk.clock).faults()

@@ -6,6 +6,7 @@ from datetime import date
 from bot.cases.case import Case
 from bot.cases.events import Event, Verb
 from bot.cases.evidence import Evidence
+from bot.cases.handing_out import taken_out
 from bot.prompts import Prompts
 from bot.slack import ids
 from bot.slack.mrkdwn import chunks
@@ -159,7 +160,7 @@ class CaseLines:
         return self._said(f"{person(event.actor)} {line}", event.text)
 
     def _exported(self, event: Event, _shown: Shown) -> str:
-        return f"{person(event.actor)} {self._text('line_exported', brief(event.about, TITLE))}"
+        return f"{person(event.actor)} {self._text('line_exported', self._text(*taken_out(event.about)))}"
 
     def _undeliverable(self, event: Event, _shown: Shown) -> str:
         to = ", ".join(person(who) for who in event.about.split(":")[1:] if who)

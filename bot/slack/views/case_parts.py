@@ -1,6 +1,5 @@
 """The parts a case is shown with: escaped lines that fit, and the words of its facts, hazards, plan and evidence."""
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from slack_sdk.models.blocks import ContextBlock, MarkdownTextObject
 from bot.cases.case import Case, Listing
 from bot.cases.evidence import Evidence, Grade
 from bot.cases.plan import standing
+from bot.cases.roles import PERSON
 from bot.cases.triage_model import Hazard, Step, StepState, Triage
 from bot.knowledge.model import Passage
 from bot.prompts import Prompts
@@ -26,7 +26,6 @@ CONDITIONS = frozenset(
 )
 """What a step may wait for besides other steps; each has its words."""
 
-_PERSON = re.compile(r"[UW][A-Z0-9]{3,}")
 _MARKS = {
     StepState.DO: ":arrow_forward:",
     StepState.BLOCKED: ":no_entry:",
@@ -47,7 +46,7 @@ class Shown:
 
 def is_person(who: str) -> bool:
     """Whether somebody can be written to; an import and the desk itself cannot."""
-    return _PERSON.fullmatch(who) is not None
+    return PERSON.fullmatch(who) is not None
 
 
 def person(who: str) -> str:

@@ -13,8 +13,9 @@ from bot.prompts import Prompts
 
 ACTIONS = (
     *("claim", "note", "ask", "status", "step", "hand_over", "hold", "escalate", "rights", "date", "met", "snooze"),
-    *("relate", "merge", "override", "close", "reopen"),
+    *("relate", "merge", "override", "export", "close", "reopen"),
 )
+EXPORTS = ("dossier_counsel", "package_counsel", "dossier_platform", "package_platform")
 LONG, SHORT = 10_000, 300  # characters of a text and of a line
 PRIVILEGED = "form_privileged_yes"
 Chosen = tuple[tuple[str, str], ...]
@@ -87,11 +88,12 @@ class CaseForms:
             "reopen": False,
         }
         if not case.is_open:
-            return ["note", "relate", "reopen"]
+            return ["note", "relate", "export", "reopen"]
         return [action for action in ACTIONS if possible.get(action, True)]
 
     def _form(self, action: str, case: Case, people: Chosen, today: date) -> Form:
         hints = {"ask": "form_ask_seen", "override": "form_override_warning", "merge": "form_merge_seen"}
+        hints["export"] = "form_export_noted"
         hint = self._text(hints[action]) if action in hints else ""
         title = self._text(f"do_{action}")
         return Form(action, title, tuple(self._fields(action, case, people, today)), case.version, hint)
@@ -114,6 +116,7 @@ class CaseForms:
             "met": (self._deadlines(case), reference),
             "snooze": (self._deadlines(case), self._field("day", "until"), note),
             "close": (self._close(), note, reference),
+            "export": self._export(),
         }
         return fields[action] if action in fields else self._fields_of(action, case, today)
 
@@ -154,6 +157,11 @@ class CaseForms:
     def _close(self) -> Field:
         meanings = [(r.value, f"{self._text(f'close_{r}')}: {self._text(f'close_means_{r}')}") for r in CloseReason]
         return _with(self._field("select", "reason"), choices=tuple(meanings))
+
+    def _export(self) -> tuple[Field, ...]:
+        notes = (("yes", self._text("form_export_privileged")),)
+        tick = _with(self._field("tick", "privileged", required=False), label=self._text("field_notes"), choices=notes)
+        return (self._select("export", [(export, f"out_{export}") for export in EXPORTS]), tick)
 
     def _steps(self, plan: tuple[Step, ...], *states: StepState) -> Field:
         choices = tuple((step.id, step.title) for step in plan if step.state in states)

@@ -1,17 +1,28 @@
 """The list of cases: searched, narrowed, ordered, in pages, and saved under a name."""
 
+import json
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 
-from starlette.responses import Response
+import structlog
+from starlette.responses import Response, StreamingResponse
 
+from bot.cases.case import Case
 from bot.cases.console import SavedView
+from bot.cases.exporting import FIELDS, cells, changed_pages, record
 from bot.cases.triage_model import Severity
+from bot.web.console.csv_files import MARK, csv_lines
 from bot.web.console.pages import Pages, go
 from bot.web.console.parts import Parts
 from bot.web.console.signing_in import HOME
+from bot.web.console.taking_out import saved_as
 from bot.web.console.visit import Visit
 from bot.web.console.wanted import COUNTED, ORDER_NAMES, PAGE, STATES, Wanted, read_said, read_wanted
 
+log = structlog.get_logger()
+Found = Iterator[list[Case]]
+Rows = Callable[[Found], Iterator[str]]
 MOST_VIEWS = 30
 NAME_CHARS = 60
 
@@ -26,6 +37,40 @@ class CaseList:
     def show(self, visit: Visit) -> Response:
         """The cases that the address asks for."""
         return self._page(visit, read_wanted(visit.query))
+
+    def csv(self, visit: Visit) -> Response:
+        """The cases that the address asks for as a table, all pages of it."""
+
+        def rows(found: Found) -> Iterator[str]:
+            yield MARK + csv_lines([FIELDS])
+            for some in found:
+                yield csv_lines([cells(case) for case in some])
+
+        return self._table(visit, rows, "csv", "text/csv; charset=utf-8")
+
+    def json_lines(self, visit: Visit) -> Response:
+        """The same as JSON, a case a line."""
+
+        def rows(found: Found) -> Iterator[str]:
+            for some in found:
+                yield "".join(json.dumps(record(case), ensure_ascii=False) + "\n" for case in some)
+
+        return self._table(visit, rows, "jsonl", "application/jsonl; charset=utf-8")
+
+    def _table(self, visit: Visit, rows: Rows, ending: str, media_type: str) -> Response:
+        """Cases changed since a time, the longest unchanged first; read in pages as they are sent."""
+        said = visit.query.one("changed_since")
+        try:
+            since = datetime.fromisoformat(said) if said else None
+        except ValueError:
+            return self.pages.page("notice.html", 422, visitor=visit.visitor, what="no_time")
+        if since is not None and since.tzinfo is None:
+            since = since.replace(tzinfo=UTC)
+        wanted = replace(read_wanted(visit.query), page=1).query(visit.person, self.parts.now().date())
+        found = changed_pages(self.parts.cases.store, since, wanted)
+        log.info("cases_saved", person=visit.person, as_=ending, since=since.isoformat() if since else "")
+        headers = saved_as(f"cases-{self.parts.now():%Y-%m-%d-%H%M}.{ending}")
+        return StreamingResponse(rows(found), media_type=media_type, headers=headers)
 
     def save(self, visit: Visit) -> Response:
         """Keep a search under a name."""

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from starlette.responses import Response
 
 from bot.cases.case import Case
+from bot.cases.handing_out import NotWhole
+from bot.cases.packs import fill
 from bot.cases.plan import standing
 from bot.cases.ports import Stale
 from bot.cases.review import Actor
@@ -14,6 +16,7 @@ from bot.web.console.case_actions import SOURCE, Act, perform
 from bot.web.console.case_forms import ACTIONS, CaseForms
 from bot.web.console.pages import Pages, case_url, go
 from bot.web.console.parts import Parts
+from bot.web.console.taking_out import export
 from bot.web.console.timeline import Timeline
 from bot.web.console.visit import Filled, Visit
 
@@ -39,6 +42,7 @@ FIELDS = (
     "date",
     "deadline",
     "until",
+    "export",
 )
 _PEOPLE = {"claimed_before", "not_a_reviewer"}  # refusals whose value is a person
 
@@ -67,9 +71,16 @@ class CasePage:
         if action not in ACTIONS:
             return self.pages.page("notice.html", 404, visitor=visit.visitor, what="no_page")
         try:
+            if action == "export":
+                taken = export(self.parts, case, visit.person, visit.form)
+                self.parts.nudge()
+                return taken
             perform(action, Act(self.parts.cases, case, Actor(visit.person, SOURCE), visit.form))
         except Refused as error:
             return self._page(visit, self._now(case), 422, action, self._refusal(error, case))
+        except NotWhole as error:
+            broken = " ".join(self.parts.prompts.text(f"fault_{fault.what}", fault.where) for fault in error.faults)
+            return self._page(visit, self._now(case), 409, action, broken)
         except Stale:
             return self._page(visit, self._now(case), 409, action, self.parts.prompts.text("form_stale"))
         self.parts.nudge()
@@ -78,7 +89,8 @@ class CasePage:
     def _page(self, visit: Visit, case: Case, status: int = 200, failed: str = "", problem: str = "") -> Response:
         store, parts = self.parts.cases.store, self.parts
         timeline = Timeline(parts.prompts, self.pages.who, parts.words.hazard)
-        trail = store.events(case.id)
+        trail, evidence = store.events(case.id), store.evidence(case.id)
+        looked = parts.verifier.look(case, read_bytes=False)  # an item's bytes are read when it is opened
         shown = trail if visit.query.one("all") else trail[-MOST_EVENTS:]
         people = tuple((person, self.pages.who(person)) for person in parts.people())
         forms = CaseForms(parts.prompts, parts.words.dates).forms(
@@ -94,7 +106,9 @@ class CasePage:
             words=parts.words,
             steps=[(step, self._blockers(timeline, case, step)) for step in self._plan(case)],
             citations=self._citations(case),
-            evidence=store.evidence(case.id),
+            evidence=evidence,
+            packs=[fill(parts.packs, pack.id, case, evidence) for pack in parts.packs.packs],
+            faults=[parts.prompts.text(f"fault_{fault.what}", fault.where) for fault in looked.faults],
             related=[other for one in case.related[: -MOST_RELATED - 1 : -1] if (other := store.find(one)) is not None],
             duplicate_of=store.find(case.duplicate_of) if case.duplicate_of else None,
             entries=timeline.entries(case, shown),

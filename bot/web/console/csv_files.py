@@ -6,21 +6,26 @@ from io import StringIO
 
 from starlette.responses import Response
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+from bot.cases.exporting import neutral
+
+MARK = "\ufeff"
+"""In front of a table: by it spreadsheets know that it is UTF-8."""
 
 
 def safe(value: object) -> object:
     """A cell that no spreadsheet takes for a formula; numbers stay numbers."""
-    if isinstance(value, str) and value.lstrip(" ").startswith(_FORMULA):
-        return f"'{value}"
-    return value
+    return neutral(value) if isinstance(value, str) else value
+
+
+def csv_lines(rows: Iterable[Sequence[object]]) -> str:
+    """Rows as lines."""
+    out = StringIO()
+    csv.writer(out).writerows([safe(cell) for cell in row] for row in rows)
+    return out.getvalue()
 
 
 def csv_response(name: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Response:
-    """A table to save; with a mark in front by which spreadsheets know that it is UTF-8."""
-    out = StringIO()
-    writer = csv.writer(out)
-    writer.writerow([safe(column) for column in columns])
-    writer.writerows([safe(cell) for cell in row] for row in rows)
+    """A table to save."""
+    table = csv_lines([columns, *rows])
     headers = {"Content-Disposition": f'attachment; filename="{name}.csv"'}
-    return Response("\ufeff" + out.getvalue(), media_type="text/csv; charset=utf-8", headers=headers)
+    return Response(MARK + table, media_type="text/csv; charset=utf-8", headers=headers)

@@ -118,7 +118,10 @@ class Doors:
         if form is not None and not (_from_here(request) and _same(form.one("csrf"), visitor.csrf)):
             return self._notice("foreign", 403, visitor)
         visit = Visit(visitor, dict(request.path_params), query_of(request), form or Filled())
-        return handler(visit)
+        try:
+            return handler(visit)
+        except OSError:  # of the evidence store; an item that is gone is a BotError
+            return self._notice("away", 503, visitor)
 
     def _offer(self, request: Request, secret: str) -> Response:
         if self.failures.too_many(_address(request)):

@@ -16,9 +16,8 @@ from bot.errors import BotError
 from bot.web.console.case_actions import SOURCE
 from bot.web.console.pages import Pages
 from bot.web.console.parts import Parts
+from bot.web.console.taking_out import POLICY
 from bot.web.console.visit import Visit
-
-POLICY = "default-src 'none'; sandbox; frame-ancestors 'none'"
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,5 @@
 """Pages out of templates. Everything a template shows is escaped; whoever is named is named as Slack does."""
 
-import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -10,12 +9,12 @@ from urllib.parse import quote
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from bot.cases.roles import PERSON
 from bot.prompts import Prompts
 from bot.web.console.signing_in import HOME
 
 FOLDER = Path(__file__).parent / "templates"
 SEE_OTHER = 303
-_PERSON = re.compile(r"[UW][A-Z0-9]{3,}")
 
 
 class Pages:
@@ -45,7 +44,7 @@ class Pages:
 
     def who(self, person: str) -> str:
         """Somebody's name; the desk and an import are named as they are."""
-        return self._name(person) if _PERSON.fullmatch(person) else person
+        return self._name(person) if PERSON.fullmatch(person) else person
 
 
 def go(address: str) -> Response:

@@ -7,10 +7,13 @@ from datetime import datetime
 from bot.answering.ports import AnswerLog
 from bot.cases.console import ConsoleStore
 from bot.cases.figures import Figures
+from bot.cases.handing_out import HandingOut
 from bot.cases.marketplaces import MarketplacesFile
+from bot.cases.packs_model import Packs
 from bot.cases.playbook_model import Playbook
 from bot.cases.service import Cases
 from bot.cases.standing_clocks import StandingClocks
+from bot.cases.verifying import Verifier
 from bot.knowledge.model import Corpus
 from bot.prompts import Prompts
 
@@ -58,6 +61,9 @@ class Parts:
     """All of it. ``people`` are those who review, as far as known; ``nudge`` says that there is something to tell in Slack."""
 
     cases: Cases
+    verifier: Verifier
+    handing_out: HandingOut
+    packs: Packs
     store: ConsoleStore
     figures: Figures
     log: AnswerLog

@@ -15,6 +15,7 @@ from bot.web.console.guidance_pages import GuidancePages
 from bot.web.console.pages import Pages
 from bot.web.console.parts import Parts
 from bot.web.console.signing_in import HOME, SIGN_IN, SignIn
+from bot.web.console.taking_out import PackPages
 from bot.web.console.visit import Visit
 
 STYLES = Path(__file__).parent / "console.css"
@@ -25,6 +26,7 @@ def console_routes(parts: Parts, signing: SignIn) -> list[Route]:
     pages = Pages(parts.prompts, parts.name)
     doors = Doors(signing, pages)
     cases, case = CaseList(parts, pages), CasePage(parts, pages)
+    packs = PackPages(parts, pages)
     evidence, figures, guidance = EvidencePage(parts, pages), FiguresPage(parts, pages), GuidancePages(parts, pages)
 
     def nothing(visit: Visit) -> Response:
@@ -35,7 +37,10 @@ def console_routes(parts: Parts, signing: SignIn) -> list[Route]:
 
     reading = {
         HOME: cases.show,
+        f"{HOME}/cases.csv": cases.csv,
+        f"{HOME}/cases.jsonl": cases.json_lines,
         f"{HOME}/cases/{{ref}}": case.show,
+        f"{HOME}/cases/{{ref}}/packs/{{pack}}": packs.show,
         f"{HOME}/cases/{{ref}}/evidence/{{number}}/picture": evidence.picture,
         f"{HOME}/cases/{{ref}}/evidence/{{number}}/file": evidence.file,
         f"{HOME}/guidance": guidance.index,
@@ -47,6 +52,7 @@ def console_routes(parts: Parts, signing: SignIn) -> list[Route]:
     doing = {
         f"{HOME}/views": cases.save,
         f"{HOME}/views/drop": cases.drop,
+        f"{HOME}/cases/{{ref}}/packs/{{pack}}": packs.save,
         f"{HOME}/cases/{{ref}}/{{action}}": case.act,
     }
     return [

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from bot.cases.case import Case
 from bot.cases.events import ERASED, Change, Event, Verb
+from bot.cases.handing_out import taken_out
 from bot.prompts import Prompts
 
 CONDITIONS = frozenset(
@@ -54,6 +55,7 @@ class Timeline:
             Verb.GATE_OVERRIDDEN: lambda: self.step(case, event.about),
             Verb.CLOSED: lambda: self._after(event, "close_reason", "close"),
             Verb.EVIDENCE_ADDED: lambda: event.about,
+            Verb.EXPORTED: lambda: self._text(*taken_out(event.about)),
             Verb.DATE_SET: lambda: event.text,
             Verb.DELETED_IN_SLACK: lambda: event.about,
             **dict.fromkeys(_OF_DEADLINES, lambda: event.about.replace("-", " ")),

@@ -60,9 +60,13 @@ class Wanted:
         return f"{HOME}?{said}" if said else HOME
 
     def said(self) -> str:
-        """What stands behind the question mark: what differs from a plain list."""
+        """What stands behind the question mark."""
+        return urlencode(self.fields())
+
+    def fields(self) -> list[tuple[str, str]]:
+        """What differs from a plain list."""
         plain = vars(Wanted())
-        return urlencode([(name, str(value)) for name, value in vars(self).items() if value != plain[name]])
+        return [(name, str(value)) for name, value in vars(self).items() if value != plain[name]]
 
 
 def read_wanted(fields: Filled) -> Wanted:

@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 import tracemalloc
+import zipfile
 from collections.abc import Callable
 from dataclasses import replace
 from html.parser import HTMLParser
@@ -16,6 +17,7 @@ from pathlib import Path
 import bagit
 import pytest
 
+from bot.cases.bag import Changed
 from bot.cases.case import Case
 from bot.cases.custody import Custodian, Upload
 from bot.cases.dating import Dating
@@ -150,8 +152,10 @@ def test_an_export_is_noted_in_the_trail_and_in_every_chain_of_custody_and_its_h
         last = bench.store.custody(item.id)[-1]
         assert (last.event, last.actor, last.to_place) == (Custody.EXPORTED, "U-ANN", "counsel")
     told = bench.store.events("case-1")[-1]
-    assert (told.verb, told.actor, told.about) == (Verb.EXPORTED, "U-ANN", "counsel")
-    assert rows(folder)[-1]["hash"] == told.hash
+    assert (told.verb, told.actor, told.about) == (Verb.EXPORTED, "U-ANN", "package_counsel")
+    listed = (folder / "tagmanifest-sha256.txt").read_bytes()
+    assert told.changes == (Change("tagmanifest_sha256", "", hashlib.sha256(listed).hexdigest()),)
+    assert rows(folder)[-1]["hash"] == told.previous
     heads = json.loads((folder / "data/heads.json").read_text(encoding="utf-8"))
     assert {row["signature"] for row in heads} == {head.signature for head in bench.heads.of_case("case-1")}
 
@@ -208,7 +212,7 @@ def test_a_platform_learns_no_names_no_notes_and_no_plan(bench: Bench, tmp_path:
     page = (folder / "data/dossier.html").read_text(encoding="utf-8")
     assert report.seller in page
     assert "6,000,101" in page
-    ours = [entry.hash for entry in bench.store.events("case-1")]
+    ours = [entry.hash for entry in bench.store.events("case-1")][:-1]
     assert [row["hash"] for row in rows(folder)] == ours
 
 
@@ -262,6 +266,37 @@ def test_a_folder_with_something_in_it_is_left_alone(bench: Bench, tmp_path: Pat
     assert [file.name for file in (tmp_path / "out").iterdir()] == ["mine.txt"]
 
 
+def test_sent_as_an_archive_it_is_the_same_bag(bench: Bench, tmp_path: Path) -> None:
+    bag = bench.out.package(bench.case, ANN, For.PLATFORM)
+    (tmp_path / "sent.zip").write_bytes(b"".join(bag.zipped("KO-2026-0001")))
+    with zipfile.ZipFile(tmp_path / "sent.zip") as archive:
+        assert archive.testzip() is None
+        archive.extractall(tmp_path / "out")
+    folder = tmp_path / "out/KO-2026-0001"
+    bagit.Bag(str(folder)).validate()
+    assert (sums(folder), chains(folder).returncode) == (0, 0)
+
+
+def test_an_archive_whose_evidence_changes_on_the_way_has_no_end(bench: Bench, tmp_path: Path) -> None:
+    bag = bench.out.package(bench.case, ANN, For.COUNSEL)
+    bench.files.contents[bench.store.evidence("case-1")[1].stored] = b"something else"
+    sent = bytearray()
+    with pytest.raises(Changed, match="E02"):
+        for some in bag.zipped("out"):
+            sent += some
+    assert not zipfile.is_zipfile(BytesIO(bytes(sent)))
+
+
+def test_the_dossier_alone_says_so_and_is_noted_with_its_hash(bench: Bench) -> None:
+    page = bench.out.dossier(bench.case, ANN, For.COUNSEL, privileged=True)
+    assert b"This is the dossier alone" in page
+    assert page.count(SECRET.encode()) == 1
+    told = bench.store.events("case-1")[-1]
+    assert (told.verb, told.about) == (Verb.EXPORTED, "dossier_counsel_privileged")
+    assert told.changes == (Change("dossier_sha256", "", hashlib.sha256(page).hexdigest()),)
+    assert {bench.store.custody(item.id)[-1].event for item in bench.store.evidence("case-1")} == {Custody.RECEIVED}
+
+
 class Zeros(RawIOBase):
     """A file of zeros that is nowhere."""
 
@@ -274,8 +309,9 @@ class Zeros(RawIOBase):
         return bytes(amount)
 
 
+@pytest.mark.parametrize("sent", [False, True])
 def test_two_hundred_files_are_exported_in_the_memory_of_a_few_chunks(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sent: bool
 ) -> None:
     monkeypatch.setattr("bot.cases.bag.CHUNK", 16 << 10)
     bench, size = Bench(), 128 << 10
@@ -292,9 +328,12 @@ def test_two_hundred_files_are_exported_in_the_memory_of_a_few_chunks(
     assert big is not None
     tracemalloc.start()
     try:
-        done = bench.out.export(big, tmp_path / "out", ANN, For.COUNSEL)
+        if sent:
+            pieces = sum(1 for some in bench.out.package(big, ANN, For.COUNSEL).zipped("out") if some)
+        else:
+            pieces = bench.out.export(big, tmp_path / "out", ANN, For.COUNSEL).items
         _, peak = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
-    assert done.items == 200
+    assert pieces >= 200
     assert peak < 200 * size / 4

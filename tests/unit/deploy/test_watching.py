@@ -33,6 +33,9 @@ def measured() -> tuple[set[str], set[str]]:
             workers={"a": True},
             failures={"a": 0},
             chat_model={"used": 1},
+            mirrors={"jira": 1},
+            mirrors_oldest_s={"jira": 1.0},
+            mirror_sends={("jira", "taken"): 1},
         )
     )
     families = list(text_string_to_metric_families(metrics.page().decode()))

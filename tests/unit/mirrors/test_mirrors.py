@@ -220,6 +220,7 @@ def test_what_is_never_taken_is_given_up_at_last_so_that_what_follows_is_sent(
     assert len(elsewhere.got) == 8
     webhook.waits()
     assert len(elsewhere.got) == 8
+    assert webhook.mirroring.tally == {("webhook", "taken"): 0, ("webhook", "failed"): 7, ("webhook", "given_up"): 1}
 
 
 def test_one_case_that_cannot_be_sent_holds_up_no_other(webhook: Bench, elsewhere: Elsewhere) -> None:

@@ -1,0 +1,86 @@
+"""A case taken out of the desk: the dossier, the package with its evidence, and drafts of filings; each time is in its trail."""
+
+import re
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from starlette.responses import Response, StreamingResponse
+
+from bot.cases.case import Case
+from bot.cases.dossier import For
+from bot.cases.handing_out import Thing
+from bot.cases.packs import FilledPack, fill
+from bot.cases.review import Actor
+from bot.cases.roles import Refused
+from bot.prompts import PackPage
+from bot.web.console.case_actions import SOURCE
+from bot.web.console.case_forms import EXPORTS, LONG, SHORT
+from bot.web.console.pages import Pages
+from bot.web.console.parts import Parts
+from bot.web.console.visit import Filled, Visit
+
+POLICY = "default-src 'none'; sandbox; frame-ancestors 'none'"
+HTML, ZIP = "text/html; charset=utf-8", "application/zip"
+
+
+def export(parts: Parts, case: Case, person: str, form: Filled) -> Response:
+    """What the form asks for, to save. A package is read from where the evidence is as it is sent, and never all held.
+
+    Raises:
+        Refused: it may not be taken out, or the form says nothing that can be.
+        NotWhole: the case or its evidence is not what was written down.
+    """
+    wanted, privileged = form.one("export"), bool(form.one("privileged"))
+    if wanted not in EXPORTS:
+        raise Refused("choice", wanted[:SHORT])
+    thing, _, for_ = wanted.partition("_")
+    actor, name = Actor(person, SOURCE), f"{case.ref}-{thing}-{for_}"
+    if thing == Thing.DOSSIER:
+        page = parts.handing_out.dossier(case, actor, For(for_), privileged)
+        return Response(page, media_type=HTML, headers=saved_as(f"{name}.html"))
+    bag = parts.handing_out.package(case, actor, For(for_), privileged)
+    return StreamingResponse(bag.zipped(name), media_type=ZIP, headers=saved_as(f"{name}.zip"))
+
+
+@dataclass(frozen=True)
+class PackPages:
+    """Drafts of filings."""
+
+    parts: Parts
+    pages: Pages
+
+    def show(self, visit: Visit) -> Response:
+        """What a filing asks, what the case answers, and what a person has to fill in."""
+        case, filled = self._filled(visit)
+        if case is None or filled is None:
+            return self._nothing(visit)
+        return self.pages.page("pack.html", visitor=visit.visitor, case=case, pack=filled, long=LONG)
+
+    def save(self, visit: Visit) -> Response:
+        """The draft with what was filled in, as a page to print and file from."""
+        case, filled = self._filled(visit)
+        if case is None or filled is None:
+            return self._nothing(visit)
+        page = self.parts.prompts.render(PackPage(filled)) + "\n"
+        self.parts.handing_out.drafted(case, Actor(visit.person, SOURCE), filled.pack.id)
+        return Response(page, media_type=HTML, headers=saved_as(f"{case.ref}-{filled.pack.id}-draft.html"))
+
+    def _filled(self, visit: Visit) -> tuple[Case | None, FilledPack | None]:
+        store, packs = self.parts.cases.store, self.parts.packs
+        case, pack = store.by_ref(visit.place["ref"]), packs.named(visit.place["pack"])
+        if case is None or pack is None:
+            return case, None
+        typed = {field.name: visit.form.one(f"by-{field.name}")[:LONG] for field in pack.fields}
+        return case, fill(packs, pack.id, case, store.evidence(case.id), typed)
+
+    def _nothing(self, visit: Visit) -> Response:
+        return self.pages.page("notice.html", 404, visitor=visit.visitor, what="no_page")
+
+
+def saved_as(name: str) -> dict[str, str]:
+    """Headers of what is saved under a name and shown by no browser."""
+    plain = re.sub(r"[^A-Za-z0-9._ -]", "_", name)[:150]
+    return {
+        "Content-Disposition": f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name[:300], safe='')}",
+        "Content-Security-Policy": POLICY,
+    }

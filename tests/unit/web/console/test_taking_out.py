@@ -1,0 +1,141 @@
+"""What reviewers take out of the console: whole, noted, for the right eyes, and in tables that a spreadsheet runs nothing of."""
+
+import csv
+import io
+import json
+import zipfile
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from urllib.parse import quote
+
+import bagit
+import pytest
+
+from bot.cases.events import Verb
+from bot.cases.evidence import Custody
+from bot.cases.exporting import FIELDS
+from bot.cases.review import Actor
+from tests.case_desk import REPORT
+from tests.console_desk import CARLA, OPAL, REPORTER, ConsoleDesk, does, report, words
+
+SECRET = "Counsel: their mark is weak 律师"
+
+
+def test_the_package_is_a_bag_with_the_evidence_and_says_who_took_it(desk: ConsoleDesk, tmp_path: Path) -> None:
+    case = desk.opens()
+    item = desk.takes(case, "展会.png")
+    sent = does(desk.browser(OPAL), case, "export", export="package_counsel")
+    assert sent.headers["content-disposition"].startswith(f'attachment; filename="{case.ref}-package-counsel.zip"')
+    with zipfile.ZipFile(io.BytesIO(sent.content)) as archive:
+        archive.extractall(tmp_path)
+    folder = tmp_path / f"{case.ref}-package-counsel"
+    bagit.Bag(str(folder)).validate()
+    assert (folder / f"data/evidence/{item.number}.png").is_file()
+    assert "Rita (U02REPORT)" in (folder / "data/dossier.html").read_text(encoding="utf-8")
+    last = desk.cases.store.custody(item.id)[-1]
+    assert (last.event, last.actor, last.to_place) == (Custody.EXPORTED, OPAL, "counsel")
+    assert desk.cases.store.events(case.id)[-1].verb is Verb.EXPORTED
+    page = words(desk.browser(CARLA).get(f"/console/cases/{case.ref}").text)
+    assert "Opal took out: Package for counsel: dossier, all evidence, hashes, how to verify" in page
+
+
+def test_privileged_notes_are_in_the_dossier_only_when_they_are_asked_for(desk: ConsoleDesk) -> None:
+    case, browser = desk.opens(), desk.browser(OPAL)
+    desk.cases.review.note(case.id, Actor(CARLA, "form"), SECRET, privileged=True)
+    assert SECRET not in does(browser, case, "export", export="dossier_counsel").text
+    assert SECRET in does(browser, case, "export", export="dossier_counsel", privileged="yes").text
+    assert desk.cases.store.events(case.id)[-1].about == "dossier_counsel_privileged"
+
+
+@pytest.mark.parametrize("thing", ["dossier", "package"])
+def test_a_platform_gets_no_names_and_never_privileged_notes(desk: ConsoleDesk, thing: str) -> None:
+    case, browser = desk.opens(), desk.browser(OPAL)
+    desk.cases.review.note(case.id, Actor(CARLA, "form"), SECRET, privileged=True)
+    refused = does(browser, case, "export", export=f"{thing}_platform", privileged="yes")
+    assert (refused.status_code, "Nothing was changed" in refused.text) == (422, True)
+    sent = does(browser, case, "export", export=f"{thing}_platform")
+    if thing == "package":
+        with zipfile.ZipFile(io.BytesIO(sent.content)) as archive:
+            told = "".join(archive.read(name).decode() for name in archive.namelist())
+    else:
+        told = sent.text
+    for word in (SECRET, REPORTER, "Rita", CARLA, "Carla", REPORT.story):
+        assert word not in told
+
+
+def test_what_does_not_hold_is_said_on_the_page_and_not_taken_out(desk: ConsoleDesk, tmp_path: Path) -> None:
+    case = desk.opens()
+    item = desk.takes(case)
+    next(tmp_path.rglob(item.stored)).write_bytes(b"something else")
+    before = desk.cases.store.events(case.id), desk.cases.store.custody(item.id)
+    answer = does(desk.browser(OPAL), case, "export", export="package_counsel")
+    assert answer.status_code == 409
+    assert f"{item.number}: the file is not what was received." in answer.text
+    assert (desk.cases.store.events(case.id), desk.cases.store.custody(item.id)) == before
+
+
+def test_what_nobody_offers_is_not_taken_out(desk: ConsoleDesk) -> None:
+    case = desk.opens()
+    assert does(desk.browser(OPAL), case, "export", export="dossier_seller").status_code == 422
+
+
+def test_a_draft_is_saved_with_what_was_typed_and_noted_in_the_trail(desk: ConsoleDesk) -> None:
+    case, browser = desk.opens(), desk.browser(OPAL)
+    path = f"/console/cases/{case.ref}/packs/amazon"
+    shown = browser.get(path).text
+    assert ("blocked" in shown, "Who sees our name" in shown) == (True, True)
+    csrf = shown.partition('name="csrf" value="')[2][:64]
+    draft = browser.post(path, data={"csrf": csrf, "by-owner_name": "Kettaro <Ltd> 水壶", "by-nothing": "x"})
+    assert draft.headers["content-disposition"].startswith(f'attachment; filename="{case.ref}-amazon-draft.html"')
+    assert ("Kettaro &lt;Ltd&gt; 水壶" in draft.text, '<div class="watermark"' in draft.text) == (True, True)
+    last = desk.cases.store.events(case.id)[-1]
+    assert (last.verb, last.actor, last.about) == (Verb.EXPORTED, OPAL, "draft_amazon")
+
+
+@pytest.mark.parametrize("path", ["KO-1999-0001/packs/amazon", "{ref}/packs/letter_to_the_seller"])
+def test_there_is_no_draft_of_what_there_is_not(desk: ConsoleDesk, path: str) -> None:
+    case = desk.opens()
+    assert desk.browser(OPAL).get(f"/console/cases/{path.format(ref=case.ref)}").status_code == 404
+
+
+def test_the_list_is_saved_as_it_was_searched_with_no_formula_in_it(desk: ConsoleDesk) -> None:
+    desk.opens(report(1, seller="宁波浩维", product='=HYPERLINK("http://x")'))
+    desk.opens(report(2, seller="Yiwu"))
+    browser, search = desk.browser(OPAL), f"text={quote('宁波浩维')}"
+    table = browser.get(f"/console/cases.csv?{search}").content
+    assert table.startswith(b"\xef\xbb\xbf")
+    head, *rows = csv.reader(io.StringIO(table.decode("utf-8-sig"), newline=""))
+    assert (tuple(head), len(rows)) == (FIELDS, 1)
+    assert rows[0][FIELDS.index("product")] == '\'=HYPERLINK("http://x")'
+    found = [json.loads(line) for line in browser.get(f"/console/cases.jsonl?{search}").text.splitlines()]
+    assert [row["seller"] for row in found] == ["宁波浩维"]
+
+
+def test_a_later_table_goes_on_from_the_last_change_of_the_one_before(desk: ConsoleDesk) -> None:
+    browser, refs = desk.browser(OPAL), []
+    for number in range(3):
+        refs.append(desk.opens(report(number)).ref)
+        desk.clock.forward(timedelta(minutes=5))
+    saved = [json.loads(line) for line in browser.get("/console/cases.jsonl").text.splitlines()]
+    assert [row["ref"] for row in saved] == refs
+    since = quote(saved[1]["updated_at"])
+    later = [json.loads(line) for line in browser.get(f"/console/cases.jsonl?changed_since={since}").text.splitlines()]
+    assert [row["ref"] for row in later] == refs[1:]
+    assert browser.get("/console/cases.csv?changed_since=last+week").status_code == 422
+
+
+def test_a_table_holds_more_cases_than_one_page_of_the_list(desk: ConsoleDesk) -> None:
+    for number in range(60):
+        desk.opens(replace(report(number), product=f"Kettle {number}"))
+    saved = desk.browser(OPAL).get("/console/cases.jsonl?page=2").text.splitlines()
+    assert len({json.loads(line)["ref"] for line in saved}) == 60
+
+
+def test_a_case_whose_trail_was_changed_says_so_when_it_is_opened(desk: ConsoleDesk) -> None:
+    case = desk.opens()
+    desk.cases.review.note(case.id, Actor(OPAL, "form"), "first", privileged=False)
+    with desk.database.writing() as connection:
+        connection.exec_driver_sql("UPDATE case_events SET text = 'second' WHERE text = 'first'")
+    page = words(desk.browser(OPAL).get(f"/console/cases/{case.ref}").text)
+    assert "This case is not what was written down." in page
