@@ -87,10 +87,14 @@ class DossierPage:
 
 @dataclass(frozen=True)
 class PackPage:
-    """A filing pack as an HTML page to check, print and file from; ``pack`` is ``bot.cases.packs``'s."""
+    """A filing pack as an HTML page to check, print and file from; ``pack`` is ``bot.cases.packs``'s.
+
+    ``blocked`` is what keeps it from being filed, in words.
+    """
 
     template: ClassVar[str] = "documents/pack.html.j2"
     pack: object
+    blocked: tuple[str, ...]
 
 
 @dataclass(frozen=True)

@@ -37,6 +37,7 @@ class Verb(StrEnum):
     EVIDENCE_ADDED = "evidence_added"
     EVIDENCE_REFUSED = "evidence_refused"
     TIMESTAMPED = "timestamped"
+    GRADED = "graded"
     DELETED_IN_SLACK = "deleted_in_slack"
     UNDELIVERABLE = "undeliverable"
     EXPORTED = "exported"

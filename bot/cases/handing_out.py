@@ -44,11 +44,16 @@ class Thing(StrEnum):
     DOSSIER = "dossier"  # the page alone
 
 
+_NOTES = "_privileged"
+_THINGS = {f"{thing}_{for_}" for thing in Thing for for_ in For} | {f"{thing}_{For.COUNSEL}{_NOTES}" for thing in Thing}
+
+
 def taken_out(about: str) -> tuple[str, str]:
     """What the entry of a trail says has left: the name of its text, and the value in it."""
     if about.startswith(_DRAFT):
         return "out_draft", about.removeprefix(_DRAFT)
-    return f"out_{_BEFORE.get(about, about)}", ""
+    name = _BEFORE.get(about, about)
+    return (f"out_{name}", "") if name in _THINGS else ("out_draft", about)
 
 
 @dataclass(frozen=True)
@@ -165,7 +170,7 @@ class HandingOut:
 
     def _note(self, case: Case, actor: Actor, thing: Thing, for_: For, privileged: bool, sha256: Change) -> None:
         """Write into the trail what left, with its hash; the export cannot hold that entry itself."""
-        about = f"{thing}_{for_}" + ("_privileged" if privileged else "")
+        about = f"{thing}_{for_}" + (_NOTES if privileged else "")
         at = self.now()
         with self.store.work() as work:
             exported = Event(case.id, 0, Verb.EXPORTED, actor.person, ActorKind.PERSON, actor.source, at, about=about)

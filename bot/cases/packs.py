@@ -6,7 +6,7 @@ A pack is a draft that a person checks and files. The desk writes to no seller: 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from bot.cases.case import Case, Status
+from bot.cases.case import Case, Listing, Status
 from bot.cases.evidence import Evidence
 from bot.cases.packs_model import Pack, PackField, Packs, PackSource
 from bot.cases.plan import standing
@@ -81,7 +81,7 @@ def fill(
     if strange:
         raise BotError(f"{identity} has no field {', '.join(strange)}")
     right = _right(pack, case)
-    read = _Reading(case, items, right)
+    read = _Reading(case, items, right, tuple(pack.platforms))
     return FilledPack(
         pack=pack,
         ref=case.ref,
@@ -100,6 +100,11 @@ class _Reading:
     case: Case
     items: tuple[Evidence, ...]
     right: Right | None
+    platforms: Values = ()
+
+    def speaks_of(self, listing: Listing) -> bool:
+        """Whether a listing is on one of the marketplaces the pack is about."""
+        return not self.platforms or listing.platform in self.platforms
 
     def values(self, name: str) -> Values:
         """The answers, empty where the case has none."""
@@ -127,7 +132,7 @@ _READ: dict[str, Callable[[_Reading], Values]] = {
     "right_number": lambda r: (r.right.number,) if r.right else (),
     "right_kind": lambda r: (f"{_said(r.right.kind)} ({_said(r.right.status)})",) if r.right else (),
     "right_country": lambda r: (r.right.jurisdiction,) if r.right else (),
-    "listing_urls": lambda r: tuple(x.url for x in r.case.listings if x.key and x.reason is None),
+    "listing_urls": lambda r: tuple(x.url for x in r.case.listings if x.key and x.reason is None and r.speaks_of(x)),
     "evidence": lambda r: tuple(f"{x.number} ({_said(x.grade)}), SHA-256 {x.sha256}" for x in r.items),
     "port": lambda r: (r.case.report.shipment.port,),
     "arrives": lambda r: (r.case.report.shipment.arrives.isoformat(),) if r.case.report.shipment.arrives else (),
@@ -176,11 +181,20 @@ def _blocked(pack: Pack, case: Case, right: Right | None) -> Values:
             found += step.blocked_by
     if pack.right.registered == "yes" and (right is None or right.status is not RightStatus.REGISTERED):
         found.append("no_registered_right")
+    there = {*case.report.seen_in, *(listing.platform for listing in case.listings)}
+    if pack.platforms and there.isdisjoint(pack.platforms):
+        found.append("not_seen_there")
     if pack.brief == "no" and case.status is Status.HOLD:
         found.append("on_hold")
     if not case.is_open:
         found.append("closed")
     return tuple(dict.fromkeys(found))
+
+
+def in_words(blocked: Values, case: Case, text: Callable[[str], str]) -> Values:
+    """What keeps a pack from being filed, as people read it; ``text`` gives the program's words by their name."""
+    titles = {step.id: step.title for step in case.triage.plan}
+    return tuple(titles[name] if name in titles else text(f"blocker_{name}") for name in blocked)
 
 
 def _said(value: str) -> str:

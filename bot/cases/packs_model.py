@@ -84,13 +84,17 @@ class PackField(Strict):
 
 
 class Pack(Strict):
-    """One pack. A ``brief`` goes to our own counsel; all others are filed somewhere."""
+    """One pack. A ``brief`` goes to our own counsel; all others are filed somewhere.
+
+    ``platforms`` are the marketplaces it is about, of whose listings alone it speaks; none named is any.
+    """
 
     id: Name
     title: Line
     for_whom: Line
     brief: Literal["yes", "no"] = "no"
     step: Name | None = None
+    platforms: list[Line] = Field(default=[])
     right: PackRight
     disclosure: Disclosure
     sources: list[SourceName] = Field(min_length=1)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from bot.cases.custody import Custodian
 from bot.cases.dating import Dating
+from bot.cases.grading import Grading
 from bot.cases.opening import Opening
 from bot.cases.ports import CaseStore
 from bot.cases.relating import Relating
@@ -20,3 +21,8 @@ class Cases:
     dating: Dating
     custodian: Custodian
     reviewers: Reviewers
+
+    @property
+    def grading(self) -> Grading:
+        """What reviewers note about evidence."""
+        return Grading(self.store, self.reviewers, self.custodian.now)

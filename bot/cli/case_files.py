@@ -12,7 +12,7 @@ import typer
 from bot.cases.dossier import For
 from bot.cases.exporting import FIELDS, cells, changed_since, record
 from bot.cases.importing import import_rows, read_rows
-from bot.cases.packs import fill
+from bot.cases.packs import fill, in_words
 from bot.cli.output import stdout
 from bot.cli.times import moment
 from bot.errors import BotError
@@ -79,13 +79,14 @@ def pack(
         case = desk.case(ref)
         given = dict(_pair(text) for text in with_ or ())
         filled = fill(desk.packs, pack_, case, desk.cases.store.evidence(case.id), given)
-        file.write_text(desk.prompts.render(PackPage(filled)) + "\n", encoding="utf-8")
+        blocked = in_words(filled.blocked, case, desk.prompts.text)
+        file.write_text(desk.prompts.render(PackPage(filled, blocked)) + "\n", encoding="utf-8")
         desk.handing_out.drafted(case, desk.actor, pack_)
     stdout.print(f"{filled.complete} % of what is needed is there; {filled.disclosure}", markup=False)
     if filled.missing:
         stdout.print(f"missing: {', '.join(filled.missing)}", markup=False)
-    if filled.blocked:
-        stdout.print(f"BLOCKED, first: {', '.join(filled.blocked)}", markup=False)
+    if blocked:
+        stdout.print(f"BLOCKED, first: {'; '.join(blocked)}", markup=False)
 
 
 def _pair(text: str) -> tuple[str, str]:

@@ -164,19 +164,8 @@ def casework(around: Around) -> Casework:
     upkeep = make_upkeep(around.kept, cases.store, clients, sender, direct, prompts, rounds.nudge, now)
     by_the_clock = Rounds("upkeep", upkeep.look)
     mirrors = Rounds("mirror", around.mirroring.look) if around.mirroring is not None else None
-    return Casework(
-        buttons=buttons,
-        home=home,
-        threads=threads,
-        herald=herald,
-        rounds=rounds,
-        upkeep=upkeep,
-        by_the_clock=by_the_clock,
-        mirrors=mirrors,
-        mirroring=around.mirroring,
-        reports=reports,
-        reviewers=around.reviewers,
-    )
+    front, told = (buttons, home, threads, herald), (rounds, upkeep, by_the_clock)
+    return Casework(*front, *told, mirrors, around.mirroring, reports, around.reviewers)
 
 
 def _reports(around: Around, reporter: ReporterView, threads: CaseThreads, nudge: Callable[[], None]) -> Reports:

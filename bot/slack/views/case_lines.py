@@ -40,6 +40,7 @@ class CaseLines:
             Verb.EVIDENCE_ADDED: self._evidence,
             Verb.EVIDENCE_REFUSED: self._refused,
             Verb.TIMESTAMPED: self._timestamped,
+            Verb.GRADED: self._graded,
             Verb.DELETED_IN_SLACK: self._deleted,
             Verb.UNDELIVERABLE: self._undeliverable,
             Verb.EXPORTED: self._exported,
@@ -125,6 +126,11 @@ class CaseLines:
     def _timestamped(self, event: Event, _shown: Shown) -> str:
         return f"{person(event.actor)} {self._text('line_timestamped', brief(event.about, TITLE))}"
 
+    def _graded(self, event: Event, _shown: Shown) -> str:
+        path = " → ".join(self._text(f"graded_{grade}") for c in event.changes for grade in (c.before, c.after))
+        line = f"{person(event.actor)} {self._text('line_graded', brief(event.about, TITLE))} {path}"
+        return self._said(line, event.text)
+
     def _deleted(self, event: Event, _shown: Shown) -> str:
         return f"{person(event.actor)} {self._text('line_deleted_in_slack', brief(event.about, TITLE))}"
 
@@ -160,7 +166,8 @@ class CaseLines:
         return self._said(f"{person(event.actor)} {line}", event.text)
 
     def _exported(self, event: Event, _shown: Shown) -> str:
-        return f"{person(event.actor)} {self._text('line_exported', self._text(*taken_out(event.about)))}"
+        name, value = taken_out(event.about)
+        return f"{person(event.actor)} {self._text('line_exported', self._text(name, brief(value, TITLE)))}"
 
     def _undeliverable(self, event: Event, _shown: Shown) -> str:
         to = ", ".join(person(who) for who in event.about.split(":")[1:] if who)

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from bot.cases.case import Case, CloseReason, HoldReason, Status
+from bot.cases.evidence import Custody, Grade
 from bot.cases.report import ChinaStatus, Relation
 from bot.cases.review import Actor
 from bot.cases.right_lines import read_rights
@@ -51,7 +52,7 @@ def perform(action: str, act: Act) -> None:
     """
     if action not in _DO:
         raise Refused("choice", action)
-    for name in ("text", "rights", "reference", "counsel", "seller", "ref"):
+    for name in ("text", "rights", "reference", "counsel", "seller", "ref", "from", "to", "reason"):
         if len(act.form.one(name)) > (LONG if name in _LONG_FIELDS else SHORT):
             raise Refused("too_long", str(LONG if name in _LONG_FIELDS else SHORT))
     _DO[action](act)
@@ -116,6 +117,17 @@ def _snooze(act: Act) -> None:
     act.cases.dating.snooze(act.case.id, act.actor, act.form.one("deadline"), _day(act, "until"), act.text)
 
 
+def _custody(act: Act) -> None:
+    event, said = _choice(Custody, act.form.one("handling")), act.form.one
+    grading = act.cases.grading
+    grading.handled(act.case.id, said("item"), act.actor, event, said("from"), said("to"), said("reason"))
+
+
+def _grade(act: Act) -> None:
+    grade = _choice(Grade, act.form.one("grade"))
+    act.cases.grading.grade(act.case.id, act.form.one("item"), act.actor, grade, act.form.one("reference"))
+
+
 def _day(act: Act, name: str) -> date:
     try:
         return date.fromisoformat(act.form.one(name))
@@ -139,6 +151,8 @@ _DO: dict[str, Do] = {
     "relate": lambda act: act.cases.review.relate(act.case.id, act.actor, act.form.one("ref")),
     "merge": _merge,
     "date": _date,
+    "custody": _custody,
+    "grade": _grade,
     "met": _met,
     "snooze": _snooze,
     "status": _status,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.cases.case import NEXT, Case, CloseReason, HoldReason, Status
+from bot.cases.grading import BY_HAND, GIVEN
 from bot.cases.plan import standing
 from bot.cases.report import ChinaStatus, Relation, RightKind, RightStatus
 from bot.cases.right_lines import rights_text
@@ -13,7 +14,7 @@ from bot.prompts import Prompts
 
 ACTIONS = (
     *("claim", "note", "ask", "status", "step", "hand_over", "hold", "escalate", "rights", "date", "met", "snooze"),
-    *("relate", "merge", "override", "export", "close", "reopen"),
+    *("relate", "merge", "override", "custody", "grade", "export", "close", "reopen"),
 )
 EXPORTS = ("dossier_counsel", "package_counsel", "dossier_platform", "package_platform")
 LONG, SHORT = 10_000, 300  # characters of a text and of a line
@@ -52,10 +53,11 @@ class Form:
 
 
 class CaseForms:
-    """Builds them. ``dates`` are the days that deadlines run from, with their labels."""
+    """Builds them. ``dates`` are the days that deadlines run from, with their labels; ``items`` are numbers of evidence."""
 
-    def __init__(self, prompts: Prompts, dates: Mapping[str, str]) -> None:
+    def __init__(self, prompts: Prompts, dates: Mapping[str, str], items: tuple[str, ...]) -> None:
         self._text = prompts.text
+        self._items = tuple((number, number) for number in items)
         self._dates = tuple(dates.items())
 
     def forms(
@@ -85,15 +87,18 @@ class CaseForms:
             "override": StepState.BLOCKED in states,
             "met": bool(case.triage.clocks),
             "snooze": bool(case.triage.clocks),
+            "custody": bool(self._items),
+            "grade": bool(self._items),
             "reopen": False,
         }
         if not case.is_open:
-            return ["note", "relate", "export", "reopen"]
+            kept = ("custody", "grade") if self._items else ()
+            return ["note", "relate", *kept, "export", "reopen"]
         return [action for action in ACTIONS if possible.get(action, True)]
 
     def _form(self, action: str, case: Case, people: Chosen, today: date) -> Form:
         hints = {"ask": "form_ask_seen", "override": "form_override_warning", "merge": "form_merge_seen"}
-        hints["export"] = "form_export_noted"
+        hints |= {"export": "form_export_noted", "custody": "form_custody_seen", "grade": "form_grade_honest"}
         hint = self._text(hints[action]) if action in hints else ""
         title = self._text(f"do_{action}")
         return Form(action, title, tuple(self._fields(action, case, people, today)), case.version, hint)
@@ -134,6 +139,13 @@ class CaseForms:
                 return (free, day, self._field("line", "reference"))
             case "rights":
                 return self._rights(case)
+            case "custody":
+                item, where = self._item(), (self._field("line", "from", required=False), self._field("line", "to"))
+                handling = self._select("handling", [(event, f"custody_{event}") for event in BY_HAND])
+                return (item, handling, *where, _with(self._field("line", "reason"), label=self._text("field_why")))
+            case "grade":
+                paper = _with(self._field("line", "reference"), label=self._text("field_paper"))
+                return (self._item(), self._select("grade", [(grade, f"graded_{grade}") for grade in GIVEN]), paper)
             case "override":
                 return (self._steps(plan, StepState.BLOCKED), self._field("line", "counsel"), note)
             case _:
@@ -153,6 +165,9 @@ class CaseForms:
             _with(self._field("line", "seller", required=False), values=(report.seller,)),
             _with(self._select("relation", [(r, f"relation_{r}") for r in Relation]), values=(report.relation.value,)),
         )
+
+    def _item(self) -> Field:
+        return _with(self._field("select", "item"), choices=self._items)
 
     def _close(self) -> Field:
         meanings = [(r.value, f"{self._text(f'close_{r}')}: {self._text(f'close_means_{r}')}") for r in CloseReason]

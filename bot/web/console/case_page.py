@@ -43,6 +43,11 @@ FIELDS = (
     "deadline",
     "until",
     "export",
+    "item",
+    "handling",
+    "from",
+    "to",
+    "grade",
 )
 _PEOPLE = {"claimed_before", "not_a_reviewer"}  # refusals whose value is a person
 
@@ -93,7 +98,7 @@ class CasePage:
         looked = parts.verifier.look(case, read_bytes=False)  # an item's bytes are read when it is opened
         shown = trail if visit.query.one("all") else trail[-MOST_EVENTS:]
         people = tuple((person, self.pages.who(person)) for person in parts.people())
-        forms = CaseForms(parts.prompts, parts.words.dates).forms(
+        forms = CaseForms(parts.prompts, parts.words.dates, tuple(each.number for each in evidence)).forms(
             case, people, parts.now().date(), failed if failed in _NEEDS_FORM else "", problem, _typed(visit.form)
         )
         done = visit.query.one("done")
@@ -107,6 +112,7 @@ class CasePage:
             steps=[(step, self._blockers(timeline, case, step)) for step in self._plan(case)],
             citations=self._citations(case),
             evidence=evidence,
+            custody={item.id: store.custody(item.id) for item in evidence},
             packs=[fill(parts.packs, pack.id, case, evidence) for pack in parts.packs.packs],
             faults=[parts.prompts.text(f"fault_{fault.what}", fault.where) for fault in looked.faults],
             related=[other for one in case.related[: -MOST_RELATED - 1 : -1] if (other := store.find(one)) is not None],

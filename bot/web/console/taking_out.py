@@ -9,7 +9,7 @@ from starlette.responses import Response, StreamingResponse
 from bot.cases.case import Case
 from bot.cases.dossier import For
 from bot.cases.handing_out import Thing
-from bot.cases.packs import FilledPack, fill
+from bot.cases.packs import FilledPack, fill, in_words
 from bot.cases.review import Actor
 from bot.cases.roles import Refused
 from bot.prompts import PackPage
@@ -54,14 +54,26 @@ class PackPages:
         case, filled = self._filled(visit)
         if case is None or filled is None:
             return self._nothing(visit)
-        return self.pages.page("pack.html", visitor=visit.visitor, case=case, pack=filled, long=LONG)
+        known = self.parts.corpus().by_id
+        citations = [(name, known[name].path if name in known else name) for name in filled.pack.citations]
+        blocked = in_words(filled.blocked, case, self.parts.prompts.text)
+        return self.pages.page(
+            "pack.html",
+            visitor=visit.visitor,
+            case=case,
+            pack=filled,
+            blocked=blocked,
+            citations=citations,
+            long=LONG,
+        )
 
     def save(self, visit: Visit) -> Response:
         """The draft with what was filled in, as a page to print and file from."""
         case, filled = self._filled(visit)
         if case is None or filled is None:
             return self._nothing(visit)
-        page = self.parts.prompts.render(PackPage(filled)) + "\n"
+        blocked = in_words(filled.blocked, case, self.parts.prompts.text)
+        page = self.parts.prompts.render(PackPage(filled, blocked)) + "\n"
         self.parts.handing_out.drafted(case, Actor(visit.person, SOURCE), filled.pack.id)
         return Response(page, media_type=HTML, headers=saved_as(f"{case.ref}-{filled.pack.id}-draft.html"))
 

@@ -76,7 +76,7 @@ def make(playbook: Playbook) -> Make:
 
 def page(filled: FilledPack) -> str:
     """A pack as HTML."""
-    return PAGES.render(PackPage(filled))
+    return PAGES.render(PackPage(filled, filled.blocked))
 
 
 def test_the_packs_are_those_of_the_offices_and_portals_we_file_with(packs: Packs) -> None:

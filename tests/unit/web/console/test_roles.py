@@ -36,6 +36,8 @@ FORMS: dict[str, dict[str, Any]] = {
     "met": {"deadline": "counter-notice"},
     "snooze": {"deadline": "counter-notice", "until": "2026-11-25", "text": "counsel is away"},
     "override": {"step": "platform_complaint", "counsel": "Carla", "text": "urgent"},
+    "custody": {"item": "KO-2026-0001-E01", "handling": "transferred", "to": "notary", "reason": "certificate"},
+    "grade": {"item": "KO-2026-0001-E01", "grade": "notarised", "reference": "Notary 12/2026"},
     "export": {"export": "package_counsel"},
     "close": {"reason": "withdrawn", "text": "taken back"},
     "reopen": {"text": "again"},
@@ -140,6 +142,7 @@ def test_a_reviewer_reads_every_page(desk: ConsoleDesk, case: Case, who: str) ->
 @pytest.mark.parametrize("action", ACTIONS)
 def test_a_reviewer_does_what_can_be_done(desk: ConsoleDesk, case: Case, who: str, action: str) -> None:
     desk.opens(reporter=STAFF, report=OTHER)
+    item = desk.takes(case)
     desk.cases.dating.give_day(case.id, Actor(OPAL, "shell"), "counter_notice", date(2026, 11, 20))
     browser = desk.browser(REVIEWERS[who])
     if action == "reopen":
@@ -155,7 +158,13 @@ def test_a_reviewer_does_what_can_be_done(desk: ConsoleDesk, case: Case, who: st
     expected = (200, None) if action == "export" else (303, there)
     assert (answer.status_code, answer.headers.get("location")) == expected
     after, event = desk.now(case), desk.cases.store.events(case.id)[-1]
-    moved = 0 if action in {"met", "snooze", "export"} else 1  # what is done about a deadline is no version of the case
+    if action == "custody":
+        last = desk.cases.store.custody(item.id)[-1]
+        assert (last.event, last.actor, last.to_place) == ("transferred", REVIEWERS[who], "notary")
+        return
+    moved = (
+        0 if action in {"met", "snooze", "export", "grade"} else 1
+    )  # deadlines and evidence are no version of the case
     assert (after.version, event.actor, event.source) == (before.version + moved, REVIEWERS[who], "console")
     assert desk.nudges
     if action == "export":

@@ -13,7 +13,7 @@ import bagit
 import pytest
 
 from bot.cases.events import Verb
-from bot.cases.evidence import Custody
+from bot.cases.evidence import Custody, Grade
 from bot.cases.exporting import FIELDS
 from bot.cases.review import Actor
 from tests.case_desk import REPORT
@@ -73,6 +73,47 @@ def test_what_does_not_hold_is_said_on_the_page_and_not_taken_out(desk: ConsoleD
     assert answer.status_code == 409
     assert f"{item.number}: the file is not what was received." in answer.text
     assert (desk.cases.store.events(case.id), desk.cases.store.custody(item.id)) == before
+
+
+def test_where_evidence_went_and_what_it_is_worth_is_noted_with_who_and_why(desk: ConsoleDesk) -> None:
+    case, browser = desk.opens(), desk.browser(OPAL)
+    item = desk.takes(case)
+    went = {"handling": "sealed", "from": "office", "to": "safe 3", "reason": "before the hearing"}
+    assert does(browser, case, "custody", item=item.number, **went).status_code == 303
+    last = desk.cases.store.custody(item.id)[-1]
+    assert (last.event, last.actor, last.purpose) == (Custody.SEALED, OPAL, "before the hearing")
+    assert (last.from_place, last.to_place, last.sha256) == ("office", "safe 3", item.sha256)
+    assert (
+        does(browser, case, "grade", item=item.number, grade="notarised", reference="公证书 12/2026").status_code == 303
+    )
+    (now,) = desk.cases.store.evidence(case.id)
+    assert now.grade is Grade.NOTARISED
+    page = words(browser.get(f"/console/cases/{case.ref}").text)
+    assert "sealed by Opal, office → safe 3: before the hearing" in page
+    assert "公证书 12/2026" in page
+    assert desk.cases.custodian.verify(now) == ()
+
+
+@pytest.mark.parametrize(
+    ("action", "said", "why"),
+    [
+        ("custody", {"handling": "sealed", "to": "safe", "reason": ""}, "Say where it went, and why."),
+        ("custody", {"handling": "received", "to": "x", "reason": "y"}, "Nothing was changed."),
+        ("custody", {"handling": "sealed", "to": "x", "reason": "y", "item": "KO-1"}, "There is no such item: KO-1."),
+        ("grade", {"grade": "official", "reference": ""}, "Name the paper that says so"),
+        ("grade", {"grade": "lead", "reference": "x"}, "has this grade already"),
+        ("grade", {"grade": "timestamped", "reference": "x"}, "Nothing was changed."),
+    ],
+)
+def test_no_grade_without_a_paper_and_no_custody_without_a_reason(
+    desk: ConsoleDesk, action: str, said: dict[str, str], why: str
+) -> None:
+    case = desk.opens()
+    item = desk.takes(case)
+    before = desk.cases.store.evidence(case.id), desk.cases.store.custody(item.id)
+    refused = does(desk.browser(OPAL), case, action, **{"item": item.number, **said})
+    assert (refused.status_code, why in words(refused.text)) == (422, True)
+    assert (desk.cases.store.evidence(case.id), desk.cases.store.custody(item.id)) == before
 
 
 def test_what_nobody_offers_is_not_taken_out(desk: ConsoleDesk) -> None:
@@ -136,6 +177,7 @@ def test_a_case_whose_trail_was_changed_says_so_when_it_is_opened(desk: ConsoleD
     case = desk.opens()
     desk.cases.review.note(case.id, Actor(OPAL, "form"), "first", privileged=False)
     with desk.database.writing() as connection:
+        connection.exec_driver_sql("DROP TRIGGER case_events_stays_update")
         connection.exec_driver_sql("UPDATE case_events SET text = 'second' WHERE text = 'first'")
     page = words(desk.browser(OPAL).get(f"/console/cases/{case.ref}").text)
     assert "This case is not what was written down." in page
