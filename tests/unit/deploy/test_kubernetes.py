@@ -1,9 +1,13 @@
 """What is applied to a cluster: valid by Kubernetes' own schemas, confined, and consistent in itself."""
 
+import shutil
+import subprocess
+from pathlib import Path
 from typing import Any
 
 import kubernetes_validate
 import pytest
+import yaml
 
 from bot.settings import Settings
 from tests.unit.deploy.reading import DEPLOY, document, documents, files
@@ -11,6 +15,7 @@ from tests.unit.deploy.reading import DEPLOY, document, documents, files
 BASE, HTTP, S3 = "kubernetes/base", "kubernetes/http", "kubernetes/s3"
 MANIFESTS = [file for folder in (BASE, HTTP) for file in files(folder, "*.yaml")]
 CURRENT = kubernetes_validate.latest_version()
+kubectl = shutil.which("kubectl")
 
 
 def resources(folder: str) -> list[Any]:
@@ -37,6 +42,25 @@ def test_every_resource_is_valid_by_its_schema(file: Any) -> None:
             continue
         if file.name == "deployment.yaml" and file.parent.name == "http":
             each = {**each, "spec": {"selector": {}, **each["spec"]}}  # a patch need not be whole
+        kubernetes_validate.validate(each, CURRENT, strict=True)
+
+
+@pytest.mark.skipif(kubectl is None, reason="kubectl is not on this machine")
+@pytest.mark.parametrize("folder", [BASE, HTTP])
+@pytest.mark.parametrize("components", [(), (S3,)], ids=str)
+def test_what_kustomize_builds_is_valid_by_its_schemas(
+    folder: str, components: tuple[str, ...], tmp_path: Path
+) -> None:
+    shutil.copytree(DEPLOY / "kubernetes", tmp_path / "kubernetes")
+    file = tmp_path / folder / "kustomization.yaml"
+    added = "".join(f"\n  - ../../{component}" for component in components)
+    file.write_text(file.read_text() + (f"\ncomponents:{added}\n" if added else ""))
+    done = subprocess.run([str(kubectl), "kustomize", file.parent], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    built = list(yaml.safe_load_all(done.stdout))
+    assert {each["metadata"].get("namespace", "knockoff-desk") for each in built} == {"knockoff-desk"}
+    assert ("PersistentVolumeClaim" in {each["kind"] for each in built}) == (not components)
+    for each in built:
         kubernetes_validate.validate(each, CURRENT, strict=True)
 
 

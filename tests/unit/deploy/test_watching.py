@@ -2,6 +2,8 @@
 
 import json
 import re
+import shutil
+import subprocess
 from typing import Any
 
 import promql_parser
@@ -9,11 +11,12 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from bot.telemetry import Figures, Metrics
-from tests.unit.deploy.reading import document, text
+from tests.unit.deploy.reading import DEPLOY, document, text
 
 RULES: Any = [rule for group in document("prometheus/alerts.yaml")["groups"] for rule in group["rules"]]
 DASHBOARD: Any = json.loads(text("grafana/knockoff-desk.json"))
 QUERIES = [target["expr"] for panel in DASHBOARD["panels"] for target in panel["targets"]]
+promtool = shutil.which("promtool")
 OURS = re.compile(r"\bknockoff_[a-z_]+")
 
 
@@ -87,3 +90,10 @@ def test_labels_of_metrics_cannot_be_made_up_from_outside() -> None:
         metrics.called("chat.postMessage", f"Made Up {number}", 0.1)
     codes = set(re.findall(r'code="([^"]+)"', metrics.page().decode()))
     assert codes == {"other"}
+
+
+@pytest.mark.skipif(promtool is None, reason="promtool is not on this machine")
+def test_prometheus_takes_every_rule() -> None:
+    command = [str(promtool), "check", "rules", DEPLOY / "prometheus" / "alerts.yaml"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
