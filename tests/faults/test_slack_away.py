@@ -127,10 +127,14 @@ RETRIES: list[dict[str, str]] = [
     {"x-slack-retry-num": "0"},
     *(
         {"x-slack-retry-num": str(number), "x-slack-retry-reason": reason}
-        for number, reason in ((1, "http_timeout"), (2, "http_error"), (3, "connection_failed"))
+        for number, reason in (
+            *((1, "http_timeout"), (2, "http_error"), (3, "connection_failed")),
+            *((1, "ssl_error"), (2, "too_many_redirects"), (3, "unknown_error")),
+        )
     ),
     {"X-Slack-Retry-Num": "1"},
     {"x-slack-retry-num": "", "x-slack-retry-reason": "unknown_error"},
+    {"x-slack-retry-num": "many", "x-slack-no-retry": "1"},
 ]
 
 
