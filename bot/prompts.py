@@ -44,12 +44,16 @@ class LawLine:
 
 @dataclass(frozen=True)
 class AnswerText:
-    """The answer as a person reads it, without the sources; ``further`` are headings of passages to read on."""
+    """The answer as a person reads it, without the sources; ``further`` are headings of passages to read on.
+
+    ``remarks`` are the desk's own words about it: what it leaves out, and for which right it speaks.
+    """
 
     template: ClassVar[str] = "answer.j2"
     statements: tuple[Said, ...]
     do: tuple[Said, ...]
     avoid: tuple[Said, ...]
+    remarks: tuple[str, ...]
     further: tuple[Said, ...]
     laws: tuple[LawLine, ...]
     notice: str

@@ -1,9 +1,21 @@
 """Answers made by hand, and a desk that gives them: for tests of everything around an answer."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
-from bot.answering.model import Answer, Answered, Citation, Declined, LawNote, Question, Quote, Reason
+from bot.answering.model import (
+    Answer,
+    Answered,
+    Citation,
+    Declined,
+    LawNote,
+    Question,
+    Quote,
+    Reason,
+    Speaks,
+    Unanswered,
+)
 from bot.answering.writer import QuotingWriter
 from bot.knowledge.model import Corpus, Passage, PassageId, Role, Sentence, Source, SourceKind
 
@@ -64,6 +76,13 @@ def with_law_change() -> Answered:
     plain = answered(old)
     notes = (LawNote(old, other, change),)
     return Answered(plain.quotes, (*plain.citations, other), notes, TODAY, VERSION)
+
+
+def in_part(left_out: str) -> Answered:
+    """An answer that speaks of trademarks, to a question of which it leaves out a part."""
+    return replace(
+        answered(), unanswered=(Unanswered(left_out, Reason.NOT_COVERED),), speaks=(Speaks(("mark",), (1,)),)
+    )
 
 
 def declined(reason: Reason, rule: str | None = None, cited: int = 0, nearest: int = 0) -> Declined:

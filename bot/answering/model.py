@@ -60,6 +60,22 @@ class LawNote:
 
 
 @dataclass(frozen=True)
+class Unanswered:
+    """A part of a question, as it was typed, that the answer leaves out, and why."""
+
+    text: str
+    reason: Reason
+
+
+@dataclass(frozen=True)
+class Speaks:
+    """For which rights the passages with these citation numbers speak."""
+
+    rights: tuple[str, ...]
+    numbers: tuple[int, ...]
+
+
+@dataclass(frozen=True)
 class Answered:
     """An answer: quotations in the order in which they are read, and what they rest on."""
 
@@ -69,6 +85,8 @@ class Answered:
     as_of: date
     corpus_version: str
     notice: str | None = None
+    unanswered: tuple[Unanswered, ...] = ()
+    speaks: tuple[Speaks, ...] = ()
 
 
 @dataclass(frozen=True)

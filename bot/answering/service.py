@@ -1,14 +1,17 @@
 """One question in, one answer out: scope, search, choice, quotation, check. No Slack, no SQL, no clock."""
 
 import threading
-from collections.abc import Container, Iterable
-from datetime import date, timedelta
+from collections.abc import Iterable
 
 from bot.answering.building import untouched
+from bot.answering.composing import SUBJECTS, Found, LookUp, answerable, led, unanswered
+from bot.answering.facets import Facets
 from bot.answering.gate import Gate, Thresholds, Verdict
 from bot.answering.grounding import check
 from bot.answering.language import Languages
-from bot.answering.model import Answer, Answered, Citation, Declined, LawNote, Question, Quote, Reason
+from bot.answering.law_notes import law_notes
+from bot.answering.model import Answer, Answered, Citation, Declined, Question, Quote, Reason
+from bot.answering.parts import parts
 from bot.answering.policy import Limits, choose
 from bot.answering.scope import OutOfScope, Scope
 from bot.answering.thread import points_back, standalone
@@ -16,11 +19,10 @@ from bot.answering.writer import QuotingWriter, Writer
 from bot.errors import BotError
 from bot.knowledge.model import Corpus, Language, Passage
 from bot.retrieval.dense import Encoder
-from bot.retrieval.search import DENSE_WEIGHT, Ranking
+from bot.retrieval.search import DENSE_WEIGHT, Hit, Ranking
 from bot.retrieval.store import Index, IndexStore
 from bot.retrieval.text import words
 
-WARN_DAYS = 90
 SEARCHED = 12
 NEAREST = 3
 POLICIES = 2  # passages on how the desk works that a refusal shows
@@ -36,6 +38,7 @@ class Desk:
         self.corpus: Corpus = index.knowledge.corpus
         self.scope = Scope(index.knowledge)
         self.languages = Languages(index.knowledge)
+        self.facets = Facets(index.knowledge)
         figures = index.manifest.gate
         self.gate = Gate(index.gate, Thresholds(figures["threshold_subject"], figures["threshold_request"]))
 
@@ -85,30 +88,57 @@ class Answering:
         full = standalone(text, question.history)
         searched = desk.languages.in_english(full) if language else full
         refused = desk.scope.declines(text) or (desk.scope.declines(full) if full != text else None)
-        if refused is not None:
+        if refused is not None and not (refused.reason in SUBJECTS and language is None and parts(text)):
             return self._refused(desk, question, refused, searched, language)
         if not searched:
             return self._declined(desk, question, Reason.LANGUAGE, None, language=language)
         own = text if language is None else full if len(words(full)) > TERM else searched
-        return self._search_and_answer(desk, question, own, searched, language)
+        return self._search_and_answer(desk, question, own, searched, language, refused)
 
     def _search_and_answer(
-        self, desk: Desk, question: Question, text: str, searched: str, language: Language | None
+        self,
+        desk: Desk,
+        question: Question,
+        text: str,
+        searched: str,
+        language: Language | None,
+        refused: OutOfScope | None,
     ) -> Answer:
         alone = None if searched == text else text
-        vectors = self._encoder.encode([searched] if alone is None else [searched, alone])
+        asked = parts(text) if alone is None else ()
+        texts = [searched] if alone is None else [searched, alone]
+        vectors = self._encoder.encode([*texts, *(part.searched for part in asked)])
         weight = GLOSSED_WEIGHT if language else DENSE_WEIGHT
         ranking = desk.index.searcher.search(searched, vectors[0], question.as_of, SEARCHED, weight)
+        look_up = LookUp(desk.index.searcher, desk.scope, desk.gate, question.as_of)
+        found = look_up(asked, vectors[len(texts) :])
         verdict = desk.gate.judge(searched, vectors[0])
         reason = _by_itself(verdict, searched, language) if language else verdict.reason
         if alone is not None and reason is None:
             reason = _by_itself(desk.gate.judge(alone, vectors[1]), alone, language)
+        ours = answerable(found) if refused is not None or reason in SUBJECTS else None
+        if ours is not None:
+            reason, refused, ranking = None, None, ours
+        if refused is not None:
+            return self._refused(desk, question, refused, searched, language)
         if reason is not None:
             cited = policies(ranking) if reason in REFUSALS else ()
             return self._declined(desk, question, reason, ranking, citations=cited, language=language)
-        hits = choose(ranking, self._limits)
+        hits = choose(desk.facets.within(ranking, searched), self._limits)
         if isinstance(hits, Reason):
             return self._declined(desk, question, hits, ranking, language=language)
+        return self._answered(desk, question, searched, hits, found, language)
+
+    def _answered(
+        self,
+        desk: Desk,
+        question: Question,
+        searched: str,
+        hits: tuple[Hit, ...],
+        found: tuple[Found, ...],
+        language: Language | None,
+    ) -> Answered:
+        hits = led(hits, found, lambda ranking: desk.facets.within(ranking, searched))
         quotes, citations = self.writer.write(searched, hits)
         quoted = frozenset(quote.number for quote in quotes)
         notes, citations = law_notes(desk.corpus, citations, question.as_of, quoted)
@@ -120,6 +150,8 @@ class Answering:
             question.as_of,
             desk.index.manifest.corpus_version,
             language.notice if language else None,
+            unanswered(found),
+            desk.facets.speaks(searched, quotes, citations),
         )
 
     def _refused(
@@ -195,37 +227,6 @@ def cite(passages: Iterable[Passage]) -> tuple[Citation, ...]:
 def policies(ranking: Ranking) -> tuple[Citation, ...]:
     """The best passages found on how the desk works: what a refused request gets to read; none when none was found."""
     return cite([hit.passage for hit in ranking.hits if hit.passage.kind == "policy"][:POLICIES])
-
-
-def law_notes(
-    corpus: Corpus, citations: tuple[Citation, ...], as_of: date, quoted: Container[int]
-) -> tuple[tuple[LawNote, ...], tuple[Citation, ...]]:
-    """Say which law the quoted passages state, and add the other version of cited ones where it applies within 90 days.
-
-    A passage to read on needs no note: its heading names the law.
-    """
-    notes: list[LawNote] = []
-    cited = list(citations)
-    for citation in citations:
-        passage = citation.passage
-        if passage.valid_from is None and passage.valid_to is None:
-            continue
-        other = next((o for o in corpus.other_versions(passage) if _near(passage, o, as_of)), None)
-        extra = None
-        if other is not None:
-            extra = Citation(len(cited) + 1, other, (other.takeaway.text,))
-            cited.append(extra)
-        starts = max((p.valid_from for p in (passage, other) if p and p.valid_from), default=None)
-        if citation.number in quoted:
-            notes.append(LawNote(passage, extra, starts))
-    return tuple(notes), tuple(cited)
-
-
-def _near(passage: Passage, other: Passage, as_of: date) -> bool:
-    window = timedelta(days=WARN_DAYS)
-    if other.valid_from is not None and other.valid_from > as_of:
-        return other.valid_from - as_of <= window
-    return passage.valid_from is not None and other.valid_to is not None and as_of - other.valid_to <= window
 
 
 def quotes_of(answer: Answer) -> tuple[Quote, ...]:

@@ -1,8 +1,10 @@
 """An answer as plain text and as the JSON object of ``ask --batch``; the texts themselves are templates."""
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
+from bot.answering.composing import SUBJECTS
 from bot.answering.model import Answer, Answered, Citation, Declined, LawNote, Quote
 from bot.answering.service import quotes_of
 from bot.knowledge.model import Role
@@ -14,20 +16,32 @@ def plain_text(answer: Answer, prompts: Prompts) -> str:
     if isinstance(answer, Declined):
         said = tuple(Said(quote.number, quote.text) for quote in quotes_of(answer))
         return prompts.render(DeclinedText(answer.reason.value, said, answer.notice or ""))
-    return prompts.render(answer_text(answer))
+    return prompts.render(answer_text(answer, prompts))
 
 
-def answer_text(answer: Answered) -> AnswerText:
-    """The answer's quotations, sorted into what they do."""
+def answer_text(answer: Answered, prompts: Prompts) -> AnswerText:
+    """The answer's quotations, sorted into what they do, and the desk's remarks on them."""
     numbers = {citation.passage.id: citation.number for citation in answer.citations}
     return AnswerText(
         statements=_said(answer.quotes, Role.STATE),
         do=_said(answer.quotes, Role.DO),
         avoid=_said(answer.quotes, Role.AVOID),
+        remarks=tuple(_remarks(answer, prompts)),
         further=tuple(Said(c.number, c.passage.path) for c in further(answer)),
         laws=tuple(_law(note, numbers[note.passage.id]) for note in answer.notes),
         notice=answer.notice or "",
     )
+
+
+def _remarks(answer: Answered, prompts: Prompts) -> Iterator[str]:
+    for part in answer.unanswered:
+        yield prompts.text("left_out" if part.reason in SUBJECTS else "left_out_refused", part.text)
+    of_each = [
+        f"{', '.join(prompts.text(f'right_{right}') for right in speaks.rights)} {' '.join(f'[{n}]' for n in speaks.numbers)}"
+        for speaks in answer.speaks
+    ]
+    if of_each:
+        yield prompts.text("speaks", "; ".join(of_each))
 
 
 def further(answer: Answered) -> tuple[Citation, ...]:

@@ -96,6 +96,14 @@ class AnswerableEntry(Strict):
     question: Line
 
 
+class FacetEntry(Strict):
+    """One entry of ``facets.yaml``."""
+
+    of: Literal["jurisdiction", "right"]
+    name: Jurisdiction | Right
+    said: list[Line] = Field(min_length=1)
+
+
 class RuleEntry(Strict):
     """One rule of ``scope.yaml``."""
 

@@ -49,7 +49,7 @@ def load_held_out(folder: Path) -> tuple[HeldOut, ...]:
     Raises:
         BotError: a file is missing or malformed, or a fact is named that is not there.
     """
-    facts = {key: _pattern(key, patterns) for key, patterns in _read(folder, "questions/facts.yaml", _FACTS).items()}
+    facts = load_facts(folder)
     entries = _read(folder, "questions/held_out.yaml", _ENTRIES)
     for entry in entries:
         for key in entry.facts:
@@ -59,6 +59,15 @@ def load_held_out(folder: Path) -> tuple[HeldOut, ...]:
         HeldOut(e.id, e.question, e.history, e.lang, e.kind, e.set, tuple(facts[key] for key in e.facts))
         for e in entries
     )
+
+
+def load_facts(folder: Path) -> dict[str, re.Pattern[str]]:
+    """Read ``questions/facts.yaml``: by its name, the pattern that a text holds a fact by.
+
+    Raises:
+        BotError: the file is missing or malformed.
+    """
+    return {key: _pattern(key, patterns) for key, patterns in _read(folder, "questions/facts.yaml", _FACTS).items()}
 
 
 def load_floors(folder: Path, figures: Container[str]) -> dict[str, float]:

@@ -17,6 +17,7 @@ from bot.knowledge.model import (
     Corpus,
     DeclineGroup,
     Document,
+    Facet,
     Knowledge,
     Language,
     Passage,
@@ -74,6 +75,9 @@ def load(folder: Path, today: date, window: Window | None = None) -> tuple[Knowl
         languages=tuple(
             Language(e.code, tuple(e.stopwords), e.notice, e.declined)
             for e in _entries(reading, "languages.yaml", fm.LanguageEntry, unique="code")
+        ),
+        facets=tuple(
+            Facet(e.of, e.name, tuple(e.said)) for e in _entries(reading, "facets.yaml", fm.FacetEntry, unique="name")
         ),
     )
     problems = reading.problems + lint(knowledge, reading.lines, today, window)

@@ -186,6 +186,15 @@ class Term:
 
 
 @dataclass(frozen=True)
+class Facet:
+    """A jurisdiction or a right (``of``) and the words people name it by."""
+
+    of: str
+    name: str
+    said: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Knowledge:
     """Everything in ``knowledge/``: the guidance, and what is needed to decide whether a question is about it."""
 
@@ -195,6 +204,7 @@ class Knowledge:
     answerable: tuple[str, ...] = ()
     rules: tuple[ScopeRule, ...] = ()
     languages: tuple[Language, ...] = ()
+    facets: tuple[Facet, ...] = ()
 
 
 def digest(parts: Iterable[str]) -> str:

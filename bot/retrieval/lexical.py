@@ -85,8 +85,7 @@ class LexicalIndex:
         weights = np.repeat(self._weight[numbers] / ceiling, [of_word.stop - of_word.start for of_word in held])
         documents = np.concatenate([postings.documents[of_word] for of_word in held])
         weighed = weights * np.concatenate([postings.scores[of_word] for of_word in held])
-        scores = np.bincount(documents, weighed, self._size)
-        return _highest(scores, limit)
+        return _highest(np.asarray(np.bincount(documents, weighed, self._size), dtype=np.float64), limit)
 
 
 def _highest(scores: NDArray[np.float64], limit: int) -> dict[int, float]:

@@ -20,7 +20,7 @@ from bot.slack.views.answer import AnswerView
 from bot.slack.views.home import home_view, suggested_prompts
 from bot.slack.views.modals import not_helpful_modal, notice_modal, passages_modal
 from tests.desk import ALICE, BOB, COUNSEL, DESK, GENERAL, Desk
-from tests.sample_answers import FakeAnswering, answered, declined, passage, with_law_change
+from tests.sample_answers import FakeAnswering, answered, declined, in_part, passage, with_law_change
 from tests.slack_rules import check_message, check_view
 
 FOLDER = Path(__file__).parent
@@ -32,6 +32,7 @@ ANSWERS: dict[str, Answer] = {
     "answered": answered(passage(), SECOND),
     "answered_law_change": with_law_change(),
     "answered_other_language": answered(notice="Die Hinweise gibt es nur auf Englisch; hier die passenden Stellen."),
+    "answered_in_part": in_part("what does a parcel cost <!channel>?"),
     **{f"declined_{reason.value}": declined(reason) for reason in Reason},
     "declined_with_nearest": declined(Reason.NOT_COVERED, nearest=3),
     "refused_with_citations": declined(Reason.UNSAFE, "draft-for-us", cited=2),
@@ -65,6 +66,10 @@ def view(made: View) -> dict[str, Any]:
 @pytest.mark.parametrize("name", ANSWERS)
 def test_answers_look_as_agreed(name: str) -> None:
     same(name, message(ANSWERS[name]))
+
+
+def test_the_words_of_a_part_that_is_not_answered_call_nobody() -> None:
+    assert "<!channel>" not in json.dumps(message(in_part("what does it cost <!channel>?")))
 
 
 def test_an_answer_whose_sources_have_pages_looks_as_agreed() -> None:

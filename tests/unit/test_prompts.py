@@ -18,7 +18,7 @@ FOLDER = REPOSITORY / "prompts"
 CLASSES = [c for c in vars(module).values() if isinstance(c, type) and isinstance(getattr(c, "template", None), str)]
 TEXTS: dict[str, str] = yaml.safe_load((FOLDER / "texts.yaml").read_text(encoding="utf-8"))
 SAID = Said(1, "It is so.")
-ANSWER = AnswerText(statements=(SAID,), do=(), avoid=(), laws=(), notice="", further=())
+ANSWER = AnswerText(statements=(SAID,), do=(), avoid=(), remarks=(), laws=(), notice="", further=())
 
 
 def variables(source: str) -> set[str]:
@@ -111,7 +111,7 @@ def test_an_escape_is_applied_to_every_value_and_to_no_word_of_the_template() ->
 
 def test_an_answer_has_no_blank_lines_in_a_row_and_none_at_its_ends() -> None:
     law = LawLine(1, "", "2026-12-31", SAID, "2027-01-01")
-    full = AnswerText(statements=(SAID, SAID), do=(SAID,), avoid=(SAID,), laws=(law,), notice="Hi.", further=(SAID,))
+    full = AnswerText((SAID, SAID), (SAID,), (SAID,), ("Not covered: ‘x’",), (SAID,), (law,), "Hi.")
     for prompt in (ANSWER, full):
         text = Prompts(FOLDER).render(prompt)
         assert "\n\n\n" not in text

@@ -84,12 +84,13 @@ class AnswerView:
         return self._answered(answer, brief) if isinstance(answer, Answered) else self._declined(answer, brief)
 
     def _answered(self, answer: Answered, brief: bool) -> list[Block]:
-        text = answer_text(answer)
+        text = answer_text(answer, self._prompts)
         blocks = sections(escape(text.notice))
         blocks += sections("\n".join(_quoted(said) for said in text.statements))
         for heading, said in (("heading_do", text.do), ("heading_avoid", text.avoid)):
             if said:
                 blocks += sections(f"*{self._prompts.text(heading)}*\n" + "\n".join(_quoted(s) for s in said))
+        blocks += [_context([escape(remark)]) for remark in text.remarks]
         blocks += [_context(self._law(law)) for law in text.laws]
         blocks.append(DividerBlock())
         on = further(answer)

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.answering.law_notes import law_notes
 from bot.answering.model import Citation
-from bot.answering.service import law_notes
 from bot.knowledge.model import Passage
 from tests.knowledge_builders import corpus, passage
 

@@ -1,0 +1,60 @@
+"""Whose law and which right a question speaks of, by the words of ``facets.yaml``."""
+
+import re
+from collections.abc import Iterable
+
+from bot.answering.model import Citation, Quote, Speaks
+from bot.knowledge.model import Knowledge
+from bot.retrieval.search import Hit, Ranking
+from bot.retrieval.text import fold
+
+HOME = frozenset({"CN", "INT"})  # what the guidance is about: may be said whatever country a question names
+
+
+class Facets:
+    """Recognises jurisdictions and rights."""
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        self._places = {facet.name: _any(facet.said) for facet in knowledge.facets if facet.of == "jurisdiction"}
+        self._rights = {facet.name: _any(facet.said) for facet in knowledge.facets if facet.of == "right"}
+
+    def places(self, text: str) -> frozenset[str]:
+        """The jurisdictions a question names."""
+        return _found(self._places, text)
+
+    def rights(self, text: str) -> frozenset[str]:
+        """The rights a question names."""
+        return _found(self._rights, text)
+
+    def within(self, ranking: Ranking, text: str) -> Ranking:
+        """A ranking without passages of a law that a question, by naming others, does not ask about."""
+        named = self.places(text)
+        if not named:
+            return ranking
+        allowed = named | HOME
+        return Ranking(tuple(hit for hit in ranking.hits if _speaks_of(hit, allowed)), ranking.vector)
+
+    def speaks(self, text: str, quotes: Iterable[Quote], citations: Iterable[Citation]) -> tuple[Speaks, ...]:
+        """For which rights the quoted passages speak; nothing where the question named just these."""
+        quoted = {quote.number for quote in quotes}
+        numbers: dict[tuple[str, ...], list[int]] = {}
+        for citation in citations:
+            if citation.number in quoted and citation.passage.rights:
+                numbers.setdefault(tuple(sorted(citation.passage.rights)), []).append(citation.number)
+        if {right for rights in numbers for right in rights} <= self.rights(text):
+            return ()
+        return tuple(Speaks(rights, tuple(of_them)) for rights, of_them in numbers.items())
+
+
+def _speaks_of(hit: Hit, allowed: frozenset[str]) -> bool:
+    return hit.passage.kind == "policy" or not allowed.isdisjoint(hit.passage.jurisdictions)
+
+
+def _found(patterns: dict[str, re.Pattern[str]], text: str) -> frozenset[str]:
+    folded = fold(text)
+    return frozenset(name for name, pattern in patterns.items() if pattern.search(folded))
+
+
+def _any(said: Iterable[str]) -> re.Pattern[str]:
+    longest = sorted((re.escape(fold(one)) for one in said), key=len, reverse=True)
+    return re.compile(rf"(?<![a-z0-9])(?:{'|'.join(longest)})(?![a-z0-9])")

@@ -1,0 +1,90 @@
+"""Questions that ask several things, rest on something false or name a country or a right, asked of the desk as it is shipped."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import pytest
+import yaml
+
+from bot.answering.model import Answer, Answered, Question
+from bot.answering.service import Answering, quotes_of
+from bot.knowledge.held_out import load_facts
+from tests.knowledge_builders import KNOWLEDGE, REPOSITORY, TODAY
+
+LABELLED: dict[str, list[Any]] = yaml.safe_load((REPOSITORY / "tests/data/composed.yaml").read_text(encoding="utf-8"))
+FACTS = load_facts(KNOWLEDGE)
+
+
+def ask(answering: Answering, question: str) -> Answer:
+    """The desk's answer."""
+    return answering.answer(Question(question, TODAY))
+
+
+def shown(answer: Answer) -> str:
+    """Every sentence of guidance that a person sees."""
+    return "\n".join(quote.text for quote in quotes_of(answer))
+
+
+def share(held: Iterable[bool]) -> float:
+    """How many of the cases hold."""
+    cases = list(held)
+    return sum(cases) / len(cases)
+
+
+def test_every_kind_has_twenty_labelled_questions() -> None:
+    assert all(len(entries) >= 20 for entries in LABELLED.values())
+    assert len(LABELLED) == 5
+
+
+def test_a_question_that_asks_two_things_gets_both(real_answering: Answering) -> None:
+    answers = [(ask(real_answering, entry["question"]), entry["facts"]) for entry in LABELLED["both"]]
+    cited = ["\n".join(citation.passage.text for citation in answer.citations) for answer, _ in answers]
+    assert (
+        share(bool(FACTS[f].search(text)) for text, (_, facts) in zip(cited, answers, strict=True) for f in facts)
+        >= 0.9
+    )
+    assert share(bool(FACTS[f].search(shown(answer))) for answer, facts in answers for f in facts) >= 0.75
+
+
+def test_the_part_that_is_not_covered_is_named_and_the_other_is_answered(real_answering: Answering) -> None:
+    answers = [(ask(real_answering, entry["question"]), entry) for entry in LABELLED["uncovered"]]
+    assert share(bool(FACTS[entry["fact"]].search(shown(answer))) for answer, entry in answers) >= 0.8
+    named = [
+        isinstance(answer, Answered) and any(entry["not"] in part.text for part in answer.unanswered)
+        for answer, entry in answers
+    ]
+    assert share(named) >= 0.8
+
+
+def test_no_part_of_a_question_that_is_all_ours_is_called_not_covered(real_answering: Answering) -> None:
+    answers = [ask(real_answering, entry["question"]) for entry in LABELLED["both"]]
+    assert share(not (isinstance(answer, Answered) and answer.unanswered) for answer in answers) >= 0.9
+
+
+def test_what_a_question_wrongly_takes_for_granted_is_set_right(real_answering: Answering) -> None:
+    assert (
+        share(
+            bool(FACTS[entry["fact"]].search(shown(ask(real_answering, entry["question"]))))
+            for entry in LABELLED["premises"]
+        )
+        >= 0.8
+    )
+
+
+@pytest.mark.parametrize("question", LABELLED["china"])
+def test_a_question_about_china_is_never_answered_from_another_countrys_law(
+    real_answering: Answering, question: str
+) -> None:
+    answer = ask(real_answering, question)
+    assert all({"CN", "INT"} & set(citation.passage.jurisdictions) for citation in answer.citations)
+
+
+def test_the_right_an_answer_speaks_of_is_named_where_the_question_does_not(real_answering: Answering) -> None:
+    answers = [(ask(real_answering, entry["question"]), entry["right"]) for entry in LABELLED["rights"]]
+    assert (
+        share(
+            isinstance(answer, Answered) and any(right in speaks.rights for speaks in answer.speaks)
+            for answer, right in answers
+        )
+        >= 0.8
+    )

@@ -1,0 +1,75 @@
+"""Whose law and which right a question names, and what follows from it."""
+
+from dataclasses import replace
+from datetime import date
+
+import numpy as np
+import pytest
+
+from bot.answering.facets import Facets
+from bot.answering.model import Citation, Quote, Speaks
+from bot.knowledge.model import Corpus, Facet, Knowledge, Passage, Role
+from bot.retrieval.search import Hit, Ranking
+from tests.sample_answers import passage
+
+FACETS = Facets(
+    Knowledge(
+        Corpus(()),
+        facets=(
+            Facet("jurisdiction", "CN", ("china", "中国")),
+            Facet("jurisdiction", "US", ("us customs", "U.S.")),
+            Facet("right", "mark", ("trademark", "tm")),
+            Facet("right", "copyright", ("copyright",)),
+        ),
+    )
+)
+
+
+def of(*jurisdictions: str, kind: str = "law", rights: tuple[str, ...] = (), day: date | None = None) -> Passage:
+    """A passage of some country's law."""
+    identity = f"page#{'-'.join((*jurisdictions, kind, *rights))}"
+    return replace(passage(identity, valid_from=day), jurisdictions=jurisdictions, kind=kind, rights=rights)
+
+
+def ranking(*passages: Passage) -> Ranking:
+    """Passages found, in this order."""
+    hits = tuple(Hit(found, 1 - n / 10, 0.5, 0.5) for n, found in enumerate(passages))
+    return Ranking(hits, np.zeros(3, dtype=np.float32))
+
+
+@pytest.mark.parametrize(
+    ("question", "named"),
+    [
+        ("what does CHINA protect", {"CN"}),
+        ("中国商标", {"CN"}),
+        ("US customs and china", {"US", "CN"}),
+        ("stop the U.S. imports", {"US"}),
+        ("let us file", set()),
+        ("chinaware", set()),
+    ],
+)
+def test_a_country_is_named_by_whole_words(question: str, named: set[str]) -> None:
+    assert FACETS.places(question) == named
+
+
+def test_a_question_about_china_gets_no_passage_of_another_countrys_law_alone() -> None:
+    found = ranking(of("US"), of("CN"), of("US", "CN"), of("EU"), of("INT"), of("US", kind="policy"))
+    kept = FACETS.within(found, "what does china say").hits
+    assert [hit.passage.jurisdictions for hit in kept] == [("CN",), ("US", "CN"), ("INT",), ("US",)]
+    assert FACETS.within(found, "what does it say") == found
+
+
+def test_a_question_about_another_country_keeps_what_china_says() -> None:
+    found = ranking(of("US"), of("CN"), of("EU"))
+    kept = FACETS.within(found, "us customs have it").hits
+    assert [hit.passage.jurisdictions for hit in kept] == [("US",), ("CN",)]
+
+
+def test_the_rights_of_what_is_quoted_are_said_unless_the_question_named_just_these() -> None:
+    mark, copied, any_right = of("CN", rights=("mark",)), of("CN", rights=("copyright",)), of("CN")
+    citations = [Citation(n, found, ("x",)) for n, found in enumerate((mark, copied, any_right), 1)]
+    quotes = [Quote(1, "x", Role.STATE), Quote(3, "x", Role.STATE)]
+    assert FACETS.speaks("how long", quotes, citations) == (Speaks(("mark",), (1,)),)
+    assert FACETS.speaks("how long does copyright last", quotes, citations) == (Speaks(("mark",), (1,)),)
+    assert FACETS.speaks("how long does a TM last", quotes, citations) == ()
+    assert FACETS.speaks("anything", [Quote(3, "x", Role.STATE)], citations) == ()

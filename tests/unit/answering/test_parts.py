@@ -1,0 +1,61 @@
+"""A question that asks several things is taken apart; one that asks one thing is left whole."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.answering.parts import MOST, parts
+
+
+@pytest.mark.parametrize(
+    ("question", "asked"),
+    [
+        (
+            "how long does a china trademark last, and what does DHL charge for a parcel",
+            ["how long does a china trademark last", "what does DHL charge for a parcel"],
+        ),
+        (
+            "register first or report first, and what does it cost?",
+            ["register first or report first", "what does it cost?"],
+        ),
+        (
+            "Who signs the letter? When do we send it? Does it have to be in Chinese?",
+            ["Who signs the letter?", "When do we send it?", "Does it have to be in Chinese?"],
+        ),
+        (
+            "Our US patent is granted. Does it count in China and how do we file one there",
+            ["Does it count in China", "how do we file one there"],
+        ),
+    ],
+)
+def test_each_thing_asked_is_a_part(question: str, asked: list[str]) -> None:
+    assert [part.text for part in parts(question)] == asked
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "who files a trademark first in china",
+        "our factory copies us, can we stop it",
+        "CBP seized the fakes so the factory must stop, is that right?",
+        "a squatter filed our mark, right?",
+        "the goods are in ningbo. the container leaves tomorrow. who do we call?",
+        "",
+        "??",
+    ],
+)
+def test_one_thing_asked_has_no_parts(question: str) -> None:
+    assert parts(question) == ()
+
+
+def test_a_part_that_points_back_is_looked_up_with_what_stands_before_it() -> None:
+    alone, leaning = parts("how long does a recordal with customs last, and what does it cost?")
+    assert (alone.stands_alone, leaning.stands_alone) == (True, False)
+    assert leaning.searched == "how long does a recordal with customs last what does it cost?"
+
+
+@given(st.text(max_size=200))
+def test_any_text_has_no_part_or_two_to_the_most_and_each_is_found_in_it(text: str) -> None:
+    found = parts(text)
+    assert len(found) in {0, *range(2, MOST + 1)}
+    assert all(part.text in text for part in found)
