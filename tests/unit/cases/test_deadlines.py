@@ -85,7 +85,7 @@ def test_a_complaint_that_was_filed_starts_its_deadline_on_that_day(book: Casebo
     ("name", "on", "kind", "last", "assumed"),
     [
         ("customs_notice", date(2026, 9, 28), "customs-notice", date(2026, 10, 8), False),
-        ("first_foreign_filing", date(2026, 8, 31), "priority-still-open", date(2027, 2, 28), True),
+        ("first_foreign_filing", date(2026, 8, 31), "priority-still-open", date(2027, 2, 28), False),
         ("first_patent_filing", date(2026, 2, 28), "patent-priority", date(2027, 2, 28), False),
         ("first_design_filing", date(2026, 8, 31), "design-priority", date(2027, 2, 28), False),
         ("application_published", date(2026, 9, 1), "application-published", date(2026, 12, 1), False),
