@@ -1,0 +1,110 @@
+"""What is read off a connection: everything that came, however it was cut up, and its end as a frame that closes."""
+
+import socket
+import ssl
+import threading
+from collections.abc import Iterator
+from contextlib import closing, suppress
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+from bot.slack import socket as by_socket
+from bot.slack.socket import Ending
+
+CLOSED = b"\x88\x02\x03\xee"  # RFC 6455: final, close, two bytes, 1006
+SAID = bytes(range(256)) * 300  # five records of TLS
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A key and a certificate for localhost, in one file."""
+    key, name = (
+        ec.generate_private_key(ec.SECP256R1()),
+        x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")]),
+    )
+    now = datetime.now(UTC)
+    made = x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+    made = made.not_valid_before(now - timedelta(days=1)).not_valid_after(now + timedelta(days=1))
+    made = made.add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
+    kinds = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    file = tmp_path_factory.mktemp("tls") / "both.pem"
+    file.write_bytes(
+        key.private_bytes(*kinds) + made.sign(key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM)
+    )
+    return file
+
+
+@pytest.fixture(params=["plain", "tls"])
+def ends(request: pytest.FixtureRequest) -> Iterator[tuple[socket.socket, socket.socket]]:
+    """Slack's end of a connection and ours, which gives up reading after three seconds as the SDK's do."""
+    theirs, ours = socket.socketpair()
+    ours.settimeout(3)
+    if request.param == "tls":
+        file = request.getfixturevalue("certificate")
+        server, client = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER), ssl.create_default_context(cafile=file)
+        server.load_cert_chain(file)
+        shaken: list[socket.socket] = []
+        shaking = threading.Thread(target=lambda: shaken.append(server.wrap_socket(theirs, server_side=True)))
+        shaking.start()
+        ours = client.wrap_socket(ours, server_hostname="localhost")
+        shaking.join()
+        (theirs,) = shaken
+    with closing(theirs), closing(ours):
+        yield theirs, ours
+
+
+def read(ending: Ending, size: int, chunk: int) -> bytes:
+    """So many bytes, in chunks."""
+    found = b""
+    while len(found) < size:
+        with suppress(TimeoutError):
+            found += ending.recv(chunk)
+    return found
+
+
+@pytest.mark.parametrize("chunk", [7_000, 1 << 16])
+def test_all_that_came_is_read_though_it_came_in_pieces(ends: tuple[socket.socket, socket.socket], chunk: int) -> None:
+    theirs, ours = ends
+    sending = threading.Thread(target=theirs.sendall, args=(SAID,))
+    sending.start()
+    assert read(Ending(ours), len(SAID), chunk) == SAID
+    sending.join()
+
+
+def test_while_nothing_comes_a_read_gives_up_soon(
+    ends: tuple[socket.socket, socket.socket], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(by_socket, "READ_S", 0.01)
+    with pytest.raises(TimeoutError):
+        Ending(ends[1]).recv(100)
+
+
+@pytest.mark.parametrize("torn", [False, True])
+def test_the_end_reads_as_a_frame_that_closes_and_then_as_an_error(
+    ends: tuple[socket.socket, socket.socket], torn: bool
+) -> None:
+    theirs, ours = ends
+    ending = Ending(ours)
+    theirs.sendall(b"last words")
+    assert read(ending, 10, 100) == b"last words"
+    if not torn and isinstance(theirs, ssl.SSLSocket):
+        theirs.settimeout(0.01)
+        with suppress(OSError):  # it does not wait for our word
+            theirs.unwrap()
+    theirs.close()
+    assert ending.recv(100) == CLOSED
+    with pytest.raises(ConnectionResetError):
+        ending.recv(100)
+
+
+def test_a_connection_closed_from_here_has_no_end_to_tell(ends: tuple[socket.socket, socket.socket]) -> None:
+    ending = Ending(ends[1])
+    ending.close()
+    with pytest.raises(OSError, match="Bad file descriptor"):
+        ending.recv(100)
