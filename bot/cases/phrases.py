@@ -33,7 +33,7 @@ _DENIED = re.compile(
     r"(?<![^\s.!?;,])(?![^.!?;\n]*(?:china|chinese|prc\b|cn\b|cnipa|regist|mark|filed|filing|certificat|patent|中国|国内|注册|商标|专利))"
     r"[^.!?;\n]{1,120}[?？]\s*[-–—:]?\s*(?:nope|no|nein|non|nee|nah|没有|不是|没)(?![\w'])(?! (?:idea|clue))[.,;!]?"
 )
-_SENTENCE = re.compile(r"(?<=[。！？；])|(?<=[.!?;])\s+|\n+")
+_SENTENCE = re.compile(r"(?<=[。！？；])|(?<=[.!?;])\s+|\n+|\s+(?=\(?\d\)\s)")
 _PIECE = re.compile(rf"\S(?:.{{0,{MOST_IN_A_SENTENCE - 2}}}(?:\s|$)|.{{0,{MOST_IN_A_SENTENCE - 1}}})", re.DOTALL)
 _BOUNDS = (
     (r"\w+", r"\w{1,40}"),
