@@ -203,8 +203,10 @@ def test_a_listing_seen_twice_is_one_case_and_named_on_both_rows(batch: Batch) -
 
 
 def test_nobody_repeats_anybody_in_reports_of_different_listings(batch: Batch) -> None:
-    rows = batch.run(json.dumps([label.row for label in labelled_reports() if not label.duplicates]))
-    assert [row["id"] for row in rows if row["duplicate_of"]] == []
+    single = [label for label in labelled_reports() if not label.duplicates]
+    for name in {label.batch for label in single}:  # authors of different batches made up the same numbers
+        rows = batch.run(json.dumps([label.row for label in single if label.batch == name]))
+        assert [row["id"] for row in rows if row["duplicate_of"]] == []
     assert [row["case"] for row in rows] == [f"KO-2026-{n:04d}" for n in range(1, len(rows) + 1)]
 
 
