@@ -10,11 +10,12 @@ from bot.cases.case import Case, Listing, Status
 from bot.cases.evidence import Evidence
 from bot.cases.packs_model import Pack, PackField, Packs, PackSource
 from bot.cases.plan import standing
-from bot.cases.report import Right, RightStatus
+from bot.cases.report import ChinaStatus, Right, RightStatus
 from bot.cases.triage_model import StepState
 from bot.errors import BotError
 
 Values = tuple[str, ...]
+_FILING = "register_in_cn"
 _USABLE = (RightStatus.REGISTERED, RightStatus.PENDING, RightStatus.UNKNOWN)
 
 
@@ -171,8 +172,14 @@ def _right(pack: Pack, case: Case) -> Right | None:
 def _blocked(pack: Pack, case: Case, right: Right | None) -> Values:
     """What keeps the pack from being filed, by name; empty when nothing does."""
     found: list[str] = []
+    plan = standing(case.triage.plan, case.progress, case.overrides)
+    filed = case.report.china in {ChinaStatus.PENDING, ChinaStatus.REGISTERED}  # what is left is to see it through
+    coming = {step.id for step in plan if step.state in {StepState.DO, StepState.BLOCKED}} - (
+        {_FILING} if filed else set()
+    )
+    found += [name for name in pack.after if name in coming]
     if pack.step is not None:
-        step = next((s for s in standing(case.triage.plan, case.progress, case.overrides) if s.id == pack.step), None)
+        step = next((s for s in plan if s.id == pack.step), None)
         if step is None:
             found.append("not_in_the_plan")
         elif step.state is StepState.NOT_ADVISED:

@@ -86,7 +86,8 @@ class PackField(Strict):
 class Pack(Strict):
     """One pack. A ``brief`` goes to our own counsel; all others are filed somewhere.
 
-    ``platforms`` are the marketplaces it is about, of whose listings alone it speaks; none named is any.
+    ``platforms`` are the marketplaces it is about, of whose listings alone it speaks; none named is any. ``after``: steps that
+    come first where the plan has them, whatever ``step`` waits for itself.
     """
 
     id: Name
@@ -95,6 +96,7 @@ class Pack(Strict):
     brief: Literal["yes", "no"] = "no"
     step: Name | None = None
     platforms: list[Line] = Field(default=[])
+    after: list[Name] = Field(default=[])
     right: PackRight
     disclosure: Disclosure
     sources: list[SourceName] = Field(min_length=1)
@@ -153,6 +155,8 @@ def _faults(packs: Packs, corpus: Corpus, steps: frozenset[str]) -> list[tuple[t
             found.append(((*here, "id"), f"id '{pack.id}' is used twice"))
         if pack.step is not None and pack.step not in steps:
             found.append(((*here, "step"), f"no step has the id '{pack.step}'"))
+        strange = [name for name in pack.after if name not in steps]
+        found += [((*here, "after"), f"no step has the id '{name}'") for name in strange]
         if pack.disclosure.kind not in packs.disclosures:
             found.append(((*here, "disclosure"), f"there are no words for '{pack.disclosure.kind}'"))
         named = [*pack.sources, pack.disclosure.source, *(each.source for each in pack.fields)]

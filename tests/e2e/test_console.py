@@ -3,6 +3,7 @@
 Every kind of page is held against axe. The pictures in ``.cache/screenshots`` are for people to look at.
 """
 
+import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -126,13 +127,14 @@ PAGES = {
     "list": "/console",
     "found": "/console?text=%E6%8A%98%E5%8F%A0&status=any&order=-severity",
     "case": "/console/cases/{ref}",
+    "pack": "/console/cases/{ref}/packs/alibaba_intl_ipp",
     "guidance": "/console/guidance",
     "document": "/console/guidance/squatters",
     "gaps": "/console/gaps?days=365",
     "figures": "/console/figures",
     "missing": "/console/cases/KO-1999-0001",
 }
-IN_THE_DARK = {"list", "case", "document", "figures"}  # between them they have everything that has a colour
+IN_THE_DARK = {"list", "case", "pack", "document", "figures"}  # between them they have everything that has a colour
 
 
 @pytest.mark.parametrize("colours", ["light", "dark"])
@@ -148,7 +150,7 @@ def test_every_page_fits_and_axe_finds_nothing_serious(
             continue
         page.goto(f"{desk.signing.base_url}{path.format(ref=desk.ref)}")
         shoot(page, f"{name}-{width}-{colours}")
-        if name in {"case", "figures"}:  # what is folded away must be right as well
+        if name in {"list", "case", "figures"}:  # what is folded away must be right as well
             for summary in page.locator("details:not(.preview) > summary").all():
                 summary.click()
             shoot(page, f"{name}-open-{width}-{colours}")
@@ -189,6 +191,19 @@ def test_a_reviewer_finds_a_case_works_on_it_and_saves_figures_without_any_scrip
     seen = page.get_by_role("img", name="Picture of")
     seen.scroll_into_view_if_needed()
     expect(seen).to_be_visible()
+    page.get_by_role("link", name="What next?").click()
+    acting.get_by_text("Take out: dossier or evidence").first.click()
+    acting.get_by_label("What?", exact=True).select_option("package_counsel")
+    with page.expect_download() as saved:
+        acting.get_by_role("button", name="Take out: dossier or evidence").click()
+    with zipfile.ZipFile(saved.value.path()) as package:
+        assert package.testzip() is None
+        assert f"{desk.ref}-package-counsel/data/dossier.html" in package.namelist()
+    page.get_by_role("link", name="Cases").first.click()
+    page.get_by_text("Save these cases as a table").click()
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="Save as CSV").click()
+    assert Path(saved.value.path()).read_text(encoding="utf-8-sig").startswith("ref,version,status")
     page.get_by_role("link", name="Figures").click()
     expect(page.locator("svg.chart").first).to_be_visible()
     with page.expect_download() as saved:

@@ -10,7 +10,8 @@ import pytest
 
 from bot.cases.case import Case, CloseReason, Closing, Override, Status
 from bot.cases.fact import Fact
-from bot.cases.packs import FilledPack, fill
+from bot.cases.marketplaces import read_file
+from bot.cases.packs import FilledPack, fill, in_words
 from bot.cases.packs_model import FILE, Packs, load_packs
 from bot.cases.playbook_model import Playbook
 from bot.cases.report import (
@@ -228,3 +229,28 @@ def test_a_mistake_in_the_packs_is_told_by_its_line(
     with pytest.raises(InvalidKnowledge, match=said) as told:
         load_packs(tmp_path, shipped.corpus, frozenset(step.id for step in playbook.steps))
     assert all(problem.line > 1 for problem in told.value.problems)
+
+
+def test_a_pack_speaks_of_its_own_marketplaces_and_waits_where_nothing_was_seen_there(packs: Packs, make: Make) -> None:
+    reported = make(CN_MARK, seen=("alibaba",))
+    ours, other = (fill(packs, name, reported, ITEMS) for name in ("alibaba_intl_ipp", "taobao_tmall_ipp"))
+    assert "not_seen_there" not in ours.blocked
+    assert "not_seen_there" in other.blocked
+    assert [field.values for field in other.fields if field.name == "listings"] == [()]
+
+
+def test_every_marketplace_a_pack_is_about_is_known(packs: Packs) -> None:
+    known = {place.id for place in read_file(KNOWLEDGE).everywhere}
+    assert {name for pack in packs.packs for name in pack.platforms} <= known
+
+
+@pytest.mark.parametrize("pack", ["cbp_allegation", "eu_afa"])
+@pytest.mark.parametrize(("china", "waits"), [(ChinaStatus.NONE, True), (ChinaStatus.PENDING, False)])
+def test_what_can_alert_the_seller_waits_for_the_filing_in_china_and_for_evidence(
+    packs: Packs, make: Make, pack: str, china: ChinaStatus, waits: bool
+) -> None:
+    case_ = make(US_MARK, Right(RightKind.TRADEMARK, "EU", RightStatus.REGISTERED, "018"))
+    case_ = replace(case_, report=replace(case_.report, china=china))
+    waiting = fill(packs, pack, case_, ITEMS).blocked
+    assert ("register_in_cn" in waiting, "collect_evidence_quietly" in waiting) == (waits, True)
+    assert in_words(waiting, case_, PAGES.text)
