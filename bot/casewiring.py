@@ -22,7 +22,7 @@ from bot.cases.playbook_model import Playbook
 from bot.cases.relating import Relating
 from bot.cases.reminding import Reminding, ZoneOf
 from bot.cases.report import Report
-from bot.cases.roles import Reviewers
+from bot.cases.roles import Everyone, Reviewers
 from bot.cases.service import Cases
 from bot.cases.standing_clocks import NO_CLOCKS, StandingClocks, known_days
 from bot.cases.triage import Context
@@ -221,27 +221,30 @@ def make_casework(
         looked=lambda case_id, person: SqlConsoleStore(database).note_view(case_id, person, desk.clock()),
         mirroring=make_mirroring(settings, cases.store, cases.custodian.files, desk.clock),
         rush=desk.rush,
-        kept=_kept(settings, database, cases, book, desk),
+        kept=_kept(settings, database, cases, book, desk, reviewers.everyone),
         traces=desk.traces,
         console=signing.link if (signing := sign_in(settings, database, reviewers, desk.clock)) else None,
     )
     return cases, casework(around)
 
 
-def _kept(settings: Settings, database: "Database", cases: Cases, book: Casebook, desk: DeskParts) -> "Kept":
+def _kept(
+    settings: Settings, database: "Database", cases: Cases, book: Casebook, desk: DeskParts, people: Everyone
+) -> "Kept":
     """What is done by the clock, as far as it needs no Slack."""
+    from bot.slack.review_due import ReviewsDue
     from bot.slack.upkeep import Kept
     from bot.storage.cited_answers import answers_citing
     from bot.storage.upkeep import SqlLetters, SqlMarks
 
-    marks = SqlMarks(database)
+    marks, letters = SqlMarks(database), SqlLetters(database)
 
     def jobs(zone_of: ZoneOf, answered: Callable[[Affected], None]) -> tuple[Callable[[], object], ...]:
         law = LawChanges(cases.store, book.assess, days_of_change(book.playbook), marks, desk.clock)
         impact = Impact(cases.store, lambda: desk.answering.corpus, marks, answered, desk.clock)
         reminding = Reminding(cases.store, zone_of, desk.clock)
-        return law.round, impact.round, reminding.round
+        rest = (cases.reviewers, zone_of, letters, desk.prompts, desk.clock)
+        due = ReviewsDue(lambda: desk.answering.corpus.documents, people, *rest)
+        return law.round, impact.round, reminding.round, due.round
 
-    return Kept(
-        settings.time_zone, SqlLetters(database), lambda some, since: answers_citing(database, some, since), jobs
-    )
+    return Kept(settings.time_zone, letters, lambda some, since: answers_citing(database, some, since), jobs)

@@ -17,7 +17,7 @@ from bot.errors import BotError
 
 CHUNK = 1 << 20
 PAYLOAD = "data"
-_QUICKLY = 1  # pictures and videos, of which most is made, do not get smaller
+_AS_IT_IS = 0  # pictures and videos, of which most is made, do not get smaller; entries that are not deflated cannot be streamed
 
 
 class Changed(BotError):
@@ -68,7 +68,7 @@ class Bag:
     def zipped(self, top: str) -> Iterator[bytes]:
         """The same as a ZIP archive with one folder in it, as it is sent; the end is missing if a file turns out changed."""
         out = _Passing()
-        with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=_QUICKLY) as archive:
+        with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=_AS_IT_IS) as archive:
             for file in self.files:
                 entry = zipfile.ZipInfo(f"{top}/{file.path}", self.made_at.timetuple()[:6])
                 entry.file_size, entry.compress_type, entry.external_attr = file.size, zipfile.ZIP_DEFLATED, 0o600 << 16

@@ -1,6 +1,7 @@
 """Who may do what to a case. Checked here, not only in the views that offer it."""
 
 import re
+from collections.abc import Callable
 from enum import StrEnum
 from typing import Protocol
 
@@ -9,6 +10,10 @@ from bot.errors import BotError
 
 PERSON = re.compile(r"[UW][A-Z0-9]{3,}")
 """The id of somebody in Slack; the desk, an import and an operator at a shell are called otherwise."""
+
+
+Everyone = Callable[[], tuple[str, ...]]
+"""Who reviews cases, as far as known."""
 
 
 class Role(StrEnum):

@@ -76,11 +76,11 @@ class Verifier:
     ) -> Iterator[Fault]:
         items = self.store.evidence(case.id)
         for item in items:
+            chain = self.store.custody(item.id)
             if read_bytes:
                 yield from (Fault(what, item.number) for what in self.custodian.verify(item))
-            elif evidence.first_fault(self.store.custody(item.id)) is not None:
+            elif evidence.first_fault(chain) is not None:
                 yield Fault("chain_broken", item.number)
-            chain = self.store.custody(item.id)
             erased = [(entry.seq, entry.purpose) for entry in chain if entry.event is evidence.Custody.PERSON_ERASED]
             yield from self._erased(case.id, item.id, erased, kept, item.number)
             yield from self._against(kept, item.id, [entry.hash for entry in chain], item.number)

@@ -13,7 +13,7 @@ from bot.cases.review import Actor
 from bot.slack import ids
 from bot.storage.upkeep import SqlLetters
 from tests.case_desk import letters, lines, presses, reported, trail
-from tests.desk import ALICE, COUNSEL, FALLBACK, OPAL, Desk
+from tests.desk import ALICE, CARLA, COUNSEL, FALLBACK, OPAL, Desk
 from tests.fake_slack import Fault
 from tests.sample_answers import with_law_change
 
@@ -162,3 +162,28 @@ def test_who_got_answers_from_guidance_that_changed_is_told_once(desk: Desk) -> 
     (letter,) = told(desk, ALICE, "Ask again before you rely")
     assert "2026-11-03 who signs?" in letter
     assert f"{cited.id}: withdrawn" in letter
+
+
+def test_counsel_is_reminded_once_a_threshold_that_guidance_must_be_reviewed_and_told_when_it_was_not(
+    desk: Desk,
+) -> None:
+    documents = desk.answering.corpus.documents
+    last = date(2026, 12, 11)
+    desk.answering.corpus = replace(
+        desk.answering.corpus, documents=tuple(replace(page, review_by=last) for page in documents)
+    )
+    for days in (8, 7, 6, 3, 1, 0, -3):
+        goes_to(desk, last - timedelta(days=days), 10, ZoneInfo("UTC"))
+        keeps(desk)
+        desk.restart()
+        keeps(desk)
+    said = told(desk, CARLA, "Pages of the guidance")
+    assert [line.partition("(")[2].partition(")")[0] for line in said] == [
+        "7 days left",
+        "3 days left",
+        "1 day left",
+        "today is the last day",
+        "3 days over",
+    ]
+    assert all(documents[0].title in line for line in said)
+    assert told(desk, OPAL, "Pages of the guidance") == []
