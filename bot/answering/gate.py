@@ -29,6 +29,7 @@ SUBJECT, REQUEST, FAR, COUNSEL = range(4)  # rows of the coefficients; the last 
 VECTOR_SCALE, NEAR_SCALE, WORD_SCALE, LETTER_SCALE = 3.0, 0.25, 5.0, 5.0
 NEIGHBOURS = (1, 3, 8)
 LETTERS = (2, 3, 4, 5)
+TINY = 1e-9
 
 _WORD = re.compile(r"[a-z0-9]+(?:'[a-z]+)?|[㐀-䶿一-鿿]|[?!]")
 
@@ -91,9 +92,17 @@ def bag_weights(rows: list[int], idf: Floats) -> Floats:
     return weights / norm if norm else weights
 
 
+def against(share: Any, threshold: float) -> Any:
+    """The odds of a probability over those of a threshold.
+
+    Two models that each half suspect a question are worth one that is sure: it is declined when both of these together pass 1.
+    """
+    return share / (1 - share + TINY) * (1 - threshold) / threshold
+
+
 @dataclass(frozen=True)
 class Thresholds:
-    """Probabilities above which a question is declined, from cross-validation."""
+    """Probabilities above which a question is declined whatever the other model says, from cross-validation."""
 
     subject: float
     request: float
@@ -157,10 +166,10 @@ class Gate:
 
     def _reason(self, shares: NDArray[np.floating[Any]]) -> Reason | None:
         """Why the question is declined; None when it is not."""
-        over_request = shares[REQUEST] - self.thresholds.request
-        over_subject = shares[SUBJECT] - self.thresholds.subject
-        if over_request > 0 and over_request >= over_subject:
+        subject = against(shares[SUBJECT], self.thresholds.subject)
+        request = against(shares[REQUEST], self.thresholds.request)
+        if subject + request <= 1:
+            return None
+        if request >= subject:
             return Reason.NEEDS_COUNSEL if shares[COUNSEL] > 0.5 else Reason.UNSAFE
-        if over_subject > 0:
-            return Reason.OFF_TOPIC if shares[FAR] > 0.5 else Reason.NOT_COVERED
-        return None
+        return Reason.OFF_TOPIC if shares[FAR] > 0.5 else Reason.NOT_COVERED

@@ -15,6 +15,7 @@ from bot.answering.gate import (
     VECTOR_SCALE,
     WORD_BUCKETS,
     WORD_SCALE,
+    against,
     bag_weights,
     letter_buckets,
     near_features,
@@ -169,11 +170,11 @@ def _bags(bags: list[list[int]], size: int) -> tuple["csr_matrix", NDArray[np.fl
 
 
 def _figures(subject: NDArray[np.float64], request: NDArray[np.float64], labels: Labels) -> dict[str, float]:
-    """The thresholds at which each model declines its share of the answerable examples, and what they then do."""
+    """The thresholds at which each model declines its share of the answerable examples, and what both then do together."""
     answer = labels == ""
     allowed = ((subject, FALSE_SUBJECT), (request, FALSE_REQUEST))
     thresholds = [float(np.quantile(shares[answer], 1 - share)) for shares, share in allowed]
-    said_no = (subject > thresholds[0]) | (request > thresholds[1])
+    said_no = against(subject, thresholds[0]) + against(request, thresholds[1]) > 1
     return {
         "threshold_subject": round(thresholds[0], 4),
         "threshold_request": round(thresholds[1], 4),

@@ -10,6 +10,11 @@ _LEAD = re.compile(
 _POINTER = re.compile(
     r"\b(it|its|they|them|their|that|those|these|this|he|him|there|one|ones|either|both|same|else|instead)\b"
 )
+_ASKS = re.compile(
+    r"\?|\b(what|whats|which|who|whos|whom|whose|when|where|why|how|hows|whether|explain|list|tell"
+    r"|(is|are|was|were|do|does|did|can|could|may|might|must|shall|should|will|would|has|have) (we|i|you|he|she|they|it|there"
+    r"|this|that|these|those|the|a|an|our|my|his|her|their|any|anyone|anybody|someone|somebody|us|china|chinese|customs))\b"
+)
 _SHORT = 4  # content words below which a question leans on the one before
 _LONG = 14  # content words above which it stands alone whatever it points at
 
@@ -21,9 +26,9 @@ def points_back(question: str) -> bool:
 
 
 def leans(question: str) -> bool:
-    """Whether a question can only be understood with the one before it."""
+    """Whether a question can only be understood with the one before it; what asks nothing ("we've only got patents") does too."""
     size = len(words(question))
-    return size <= _SHORT or (size <= _LONG and points_back(question))
+    return size <= _SHORT or (size <= _LONG and (points_back(question) or not _ASKS.search(fold(question))))
 
 
 def standalone(question: str, history: tuple[str, ...]) -> str:

@@ -24,9 +24,11 @@ QUESTIONS = st.lists(WORDS, min_size=1, max_size=12).map(" ".join)
         "patents",
         "same for designs?",
         "But WHY",
+        "ours lapsed in spring without anybody noticing",
+        "we've only got patents tho",
     ],
 )
-def test_a_short_or_pointing_question_leans_on_the_one_before(question: str) -> None:
+def test_a_short_or_pointing_question_or_a_mere_statement_leans_on_the_one_before(question: str) -> None:
     assert leans(question)
     assert standalone(question, (ALONE,)) == f"{ALONE}\n{question}"
 
