@@ -12,6 +12,8 @@ from bot.errors import StaleIndex
 from bot.retrieval.metric import apply_metric
 
 Vectors = NDArray[np.float32]
+MANY = 50_000  # from so many vectors on a search does not look at all of them
+SEARCHED, SAMPLE = 24, 40  # one cell of so many is looked at; so many vectors a cell are enough to find the cells
 NEAREST = 3  # vectors of a document that decide how near it lies
 
 
@@ -67,8 +69,25 @@ def flat(dimension: int) -> Any:
     return faiss.IndexScalarQuantizer(dimension, faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT)
 
 
+def _celled(vectors: Vectors) -> Any:
+    """An empty FAISS index fit for so many vectors like these, of which a search looks at the cells next to the question."""
+    cells = int(4 * len(vectors) ** 0.5) // 2
+    index = faiss.IndexIVFScalarQuantizer(
+        faiss.IndexFlatIP(vectors.shape[1]),
+        vectors.shape[1],
+        cells,
+        faiss.ScalarQuantizer.QT_fp16,
+        faiss.METRIC_INNER_PRODUCT,
+        False,
+    )
+    index.nprobe = max(1, cells // SEARCHED)
+    drawn = np.random.default_rng(0).permutation(len(vectors))[: cells * SAMPLE]
+    index.train(vectors[drawn])
+    return index
+
+
 class FaissIndex:
-    """A ``DenseIndex`` in memory, exact over mapped vectors; ``owners[row]`` is the document that a vector leads to."""
+    """A ``DenseIndex`` in memory, exact below MANY mapped vectors; ``owners[row]`` is the document that a vector leads to."""
 
     def __init__(self, index: Any, owners: NDArray[np.int64], metric: Vectors) -> None:
         self._index = index
@@ -78,8 +97,9 @@ class FaissIndex:
     @classmethod
     def build(cls, vectors: Vectors, owners: NDArray[np.int64], metric: Vectors) -> "FaissIndex":
         """Index vectors of shape (rows, dimension); ``owners`` has shape (rows,), ``metric`` (dimension, dimension)."""
-        index = flat(vectors.shape[1])
-        index.add(apply_metric(vectors, metric))
+        mapped = apply_metric(vectors, metric)
+        index = flat(vectors.shape[1]) if len(vectors) < MANY else _celled(mapped)
+        index.add(mapped)
         return cls(index, owners, metric)
 
     @classmethod
@@ -96,7 +116,8 @@ class FaissIndex:
         fits(vector, self._index.d)
         mapped = apply_metric(vector.reshape(1, -1), self._metric)
         cosines, rows = self._index.search(mapped, min(limit, self._index.ntotal))
-        return nearness(cosines[0], self._owners[rows[0]])
+        found = rows[0] >= 0  # the cells next to a question may hold fewer than wanted
+        return nearness(cosines[0][found], self._owners[rows[0][found]])
 
 
 def fits(vector: Vectors, dimension: int) -> None:

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import StaleIndex
+from bot.retrieval import dense
 from bot.retrieval.dense import FaissIndex, Vectors
 
 
@@ -56,6 +57,24 @@ def test_the_limit_counts_vectors_and_not_documents() -> None:
     assert set(INDEX.scores(unit(1, 0, 0), 3)) == {7}
     assert set(INDEX.scores(unit(0.9, 0.2, 0), 4)) == {7, 3}
     assert set(INDEX.scores(unit(1, 0, 0), 99)) == {7, 3, 5}
+
+
+def test_among_many_vectors_nearly_all_of_the_nearest_are_found_without_looking_at_all(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(dense, "MANY", 4_000)
+    draw = np.random.default_rng(0)
+    clumps = draw.standard_normal((60, 24))
+    rows = clumps[draw.integers(0, 60, 4_000)] + draw.standard_normal((4_000, 24)) / 2
+    vectors = (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
+    index = FaissIndex.build(vectors, np.arange(4_000), np.eye(24, dtype=np.float32))
+    shares = []
+    for asked in vectors[::100]:
+        scores = index.scores(asked, 4_000)
+        assert 10 <= len(scores) < 1_000
+        best = sorted(scores, key=lambda owner: -scores[owner])[:10]
+        shares.append(len(set(best) & set(np.argsort(-(vectors @ asked))[:10].tolist())) / 10)
+    assert np.mean(shares) >= 0.9
 
 
 def test_a_vector_of_another_length_says_to_build_the_index_anew() -> None:
