@@ -121,7 +121,7 @@ class Doors:
         try:
             return handler(visit)
         except OSError:  # of the evidence store; an item that is gone is a BotError
-            return self._notice("away", 503, visitor)
+            return self._notice("evidence_away", 503, visitor)
 
     def _offer(self, request: Request, secret: str) -> Response:
         if self.failures.too_many(_address(request)):

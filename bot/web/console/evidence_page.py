@@ -54,8 +54,6 @@ class EvidencePage:
             content = custodian.files.open(item.stored)
         except BotError:
             return self.pages.page("notice.html", 409, visitor=visit.visitor, what="evidence_broken")
-        except OSError:
-            return self.pages.page("notice.html", 503, visitor=visit.visitor, what="evidence_away")
         custodian.handle(item, event, Actor(visit.person, SOURCE), "review", "console")
         headers = {
             "Content-Disposition": f"{manner}; {_named(item)}",

@@ -116,6 +116,22 @@ def test_no_grade_without_a_paper_and_no_custody_without_a_reason(
     assert (desk.cases.store.evidence(case.id), desk.cases.store.custody(item.id)) == before
 
 
+def test_while_the_storage_is_away_nothing_is_taken_out_or_noted(
+    desk: ConsoleDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = desk.opens()
+    item = desk.takes(case)
+    before = desk.cases.store.events(case.id), desk.cases.store.custody(item.id)
+
+    def away(*_: object) -> None:
+        raise OSError("no route")
+
+    monkeypatch.setattr(type(desk.cases.custodian.files), "open", away)
+    answer = does(desk.browser(OPAL), case, "export", export="package_counsel")
+    assert (answer.status_code, "does not answer" in answer.text) == (503, True)
+    assert (desk.cases.store.events(case.id), desk.cases.store.custody(item.id)) == before
+
+
 def test_what_nobody_offers_is_not_taken_out(desk: ConsoleDesk) -> None:
     case = desk.opens()
     assert does(desk.browser(OPAL), case, "export", export="dossier_seller").status_code == 422
