@@ -33,8 +33,8 @@ from bot.knowledge.model import Knowledge
 from bot.mirrorwiring import make_mirroring, mirrored
 from bot.prompts import Prompts
 from bot.settings import Settings
-from bot.storewiring import evidence_store
 from bot.storewiring import new_id as new_id
+from bot.storewiring import receiving_store
 from bot.tracing import Traces
 
 if TYPE_CHECKING:
@@ -143,7 +143,7 @@ def make_cases(
     """Cases over a database and the evidence folder; ``new_id`` gives 32 hexadecimal digits that nobody can guess."""
     from bot.storage.cases import SqlCaseStore
 
-    store, files = SqlCaseStore(database, mirrored(settings)), evidence_store(settings, new_id)
+    store, files = SqlCaseStore(database, mirrored(settings)), receiving_store(settings, database, clock, new_id)
     return Cases(
         store,
         Opening(store, book.assess, lambda text: book.markets.read(text), clock, new_id),

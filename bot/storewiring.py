@@ -10,6 +10,7 @@ from bot.settings import Settings
 
 if TYPE_CHECKING:
     from bot.cases.ports import EvidenceStore
+    from bot.storage.engine import Database
 
 
 def new_id() -> str:
@@ -31,6 +32,15 @@ def evidence_store(settings: Settings, new_name: Callable[[], str] = new_id) -> 
 
     bucket, _, prefix = settings.evidence_url.removeprefix("s3://").partition("/")
     return EvidenceObjects(s3_client(), bucket, prefix.strip("/"), new_name)
+
+
+def receiving_store(
+    settings: Settings, database: "Database", now: Callable[[], datetime], new_name: Callable[[], str]
+) -> "EvidenceStore":
+    """The store of evidence for who adds to it: every name is written down before its bytes come."""
+    from bot.storage.evidence_names import EvidenceNames
+
+    return evidence_store(settings, EvidenceNames(database, now, new_name).new)
 
 
 def dense_opener(settings: Settings, now: Callable[[], datetime]) -> OpenDense:

@@ -21,6 +21,7 @@ from bot.paperwiring import read_clocks as read_clocks
 from bot.paperwiring import read_packs as read_packs
 from bot.prompts import Prompts
 from bot.settings import Settings
+from bot.storewiring import evidence_store, new_id
 from bot.telemetry import Metrics
 from bot.tracing import Traces, make_traces
 
@@ -189,8 +190,10 @@ def upgrade_database(settings: Settings) -> None:
         database.close()
 
 
-def purge(database: "Database", before: datetime) -> tuple[int, int]:
-    """Delete answers and finished inbox items from before a time; says how many of each."""
+def purge(settings: Settings, database: "Database", before: datetime) -> tuple[int, int]:
+    """Delete answers and finished inbox items from before a time, and says how many of each; and evidence that no case holds."""
+    from bot.storage.evidence_names import EvidenceNames
     from bot.storage.inbox import SqlInbox
 
+    EvidenceNames(database, now, new_id).forget_unheld(evidence_store(settings))
     return answer_log(database).purge(before), SqlInbox(database).purge(before)

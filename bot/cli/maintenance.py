@@ -41,9 +41,9 @@ def gaps(days: Annotated[int, typer.Option(min=1, help="How many days back")] = 
 
 
 def purge() -> None:
-    """Delete questions and answers that are past retention."""
+    """Delete questions and answers that are past retention, and bytes of evidence that a crash left without a record."""
     settings = read_settings()
     before = wiring.now() - timedelta(days=settings.retention_days)
     with wiring.open_database(settings) as database:
-        answers, items = wiring.purge(database, before)
+        answers, items = wiring.purge(settings, database, before)
     stdout.print(f"deleted {answers} answers and {items} inbox items older than {settings.retention_days} days")

@@ -4,7 +4,6 @@ import os
 import shutil
 from collections.abc import Callable
 from contextlib import ExitStack
-from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
@@ -69,19 +68,13 @@ class EvidenceFiles:
             raise BotError(f"the file {name} is not in the evidence folder, or cannot be read") from error
 
     def forget(self, name: str) -> None:
-        """Forget bytes that no record holds."""
-        self._place(name).unlink(missing_ok=True)
+        """Forget bytes that no record holds, and what of them had come when the program was stopped."""
+        for place in (self._place(name), self._folder / "incoming" / checked_name(name)):
+            place.unlink(missing_ok=True)
 
     def is_empty(self) -> bool:
         """Whether nothing is kept."""
         return not any(self._folder.glob("??/*"))
-
-    def forget_unfinished(self, before: datetime) -> int:
-        """Delete what was still coming in when the program was stopped, if nothing was added since a time; says how many."""
-        old = [file for file in (self._folder / "incoming").glob("*") if file.stat().st_mtime < before.timestamp()]
-        for file in old:
-            file.unlink(missing_ok=True)
-        return len(old)
 
     def _place(self, name: str) -> Path:
         return self._folder / checked_name(name)[:2] / name

@@ -4,7 +4,6 @@ import hashlib
 import os
 import stat
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from itertools import count
 from pathlib import Path
@@ -299,16 +298,13 @@ def test_forgotten_bytes_are_gone_and_forgetting_them_again_is_nothing(bytes_sto
     assert read(bytes_store, other.name) == b"png"
 
 
-def test_what_was_coming_in_when_the_program_was_stopped_is_forgotten_later(
+def test_what_was_coming_in_when_the_program_was_stopped_is_forgotten_with_its_name(
     files: EvidenceFiles, tmp_path: Path
 ) -> None:
-    assert files.forget_unfinished(datetime.now(UTC)) == 0
     stored = files.put(BytesIO(b"png"), LIMIT)
     half = tmp_path / "kept" / "evidence" / "incoming" / ("cd" * 16)
     half.write_bytes(b"half")
-    written = datetime.fromtimestamp(half.stat().st_mtime, UTC)
-    assert files.forget_unfinished(written - timedelta(hours=1)) == 0
-    assert files.forget_unfinished(written + timedelta(hours=1)) == 1
+    files.forget("cd" * 16)
     assert (half.exists(), read(files, stored.name)) == (False, b"png")
 
 

@@ -15,10 +15,11 @@ import pytest
 
 from bot.cases.case import Case, Origin
 from bot.cases.events import Verb, first_fault
+from bot.cases.evidence import Evidence
 from bot.cases.listings import load_marketplaces
 from bot.cases.ports import CaseQuery
 from bot.prompts import Prompts
-from bot.settings import content_folder
+from bot.settings import Settings, content_folder
 from bot.slack import ids
 from bot.slack.views.card import case_value
 from bot.slack.views.report_form import ReportForm
@@ -26,6 +27,9 @@ from bot.slack.views.report_form_read import values_of
 from bot.slack.ways_in import Carried
 from bot.storage.cases import SqlCaseStore
 from bot.storage.engine import open_database
+from bot.storage.evidence_files import EvidenceFiles
+from bot.storage.evidence_names import SETTLED, EvidenceNames
+from bot.storewiring import new_id
 from tests import builders
 from tests.builders import Json
 from tests.case_desk import PNG, REPORT, fields
@@ -83,6 +87,21 @@ def only_case(folder: Path) -> tuple[Case, list[Verb]]:
         events = store.events(case.id)
         assert first_fault(events) is None
         return case, [event.verb for event in events]
+
+
+def items(folder: Path, case: Case) -> tuple[Evidence, ...]:
+    """The evidence of a case."""
+    with closing(open_database(f"sqlite:///{folder / 'desk.sqlite'}")) as database:
+        return SqlCaseStore(database).evidence(case.id)
+
+
+def swept(folder: Path, clock: FakeClock) -> list[str]:
+    """The names of the files that are left when a day later those without a record are forgotten."""
+    kept = Settings(_env_file=None, data_dir=folder).evidence_dir
+    clock.forward(SETTLED)
+    with closing(open_database(f"sqlite:///{folder / 'desk.sqlite'}")) as database:
+        EvidenceNames(database, clock, new_id).forget_unheld(EvidenceFiles(kept, new_id))
+    return [path.name for path in kept.rglob("*") if path.is_file()]
 
 
 def sent_form() -> Json:
@@ -160,8 +179,8 @@ def test_a_report_killed_at_every_step_in_turn_has_one_card(run: Run, slack: Fak
 
 
 @pytest.mark.parametrize("point", FILE_POINTS)
-def test_a_reply_with_a_file_whose_process_was_killed_is_one_note_and_one_item(
-    run: Run, slack: FakeSlack, tmp_path: Path, point: str
+def test_a_reply_with_a_file_whose_process_was_killed_is_one_note_one_item_and_one_file(
+    run: Run, slack: FakeSlack, tmp_path: Path, clock: FakeClock, point: str
 ) -> None:
     assert run([("view-1", ALICE)]) == ENDED
     (shown,) = cards(slack)
@@ -178,6 +197,8 @@ def test_a_reply_with_a_file_whose_process_was_killed_is_one_note_and_one_item(
     told = [message["text"] for message in slack.posted(CASES, shown["ts"]) if message["ts"] != shown["ts"]]
     assert len(told) == 1
     assert f"{case.ref}-E01" in told[0]
+    (item,) = items(tmp_path, case)
+    assert swept(tmp_path, clock) == [item.stored]
 
 
 @pytest.mark.parametrize("point", REVIEW_POINTS)
