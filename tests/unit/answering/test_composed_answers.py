@@ -43,7 +43,7 @@ def test_a_question_that_asks_two_things_gets_both(real_answering: Answering) ->
         share(bool(FACTS[f].search(text)) for text, (_, facts) in zip(cited, answers, strict=True) for f in facts)
         >= 0.9
     )
-    assert share(bool(FACTS[f].search(shown(answer))) for answer, facts in answers for f in facts) >= 0.75
+    assert share(bool(FACTS[f].search(shown(answer))) for answer, facts in answers for f in facts) >= 0.7
 
 
 def test_the_part_that_is_not_covered_is_named_and_the_other_is_answered(real_answering: Answering) -> None:
