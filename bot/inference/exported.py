@@ -105,7 +105,9 @@ def load_exported(folder: Path, name: str) -> OnnxEncoder | None:
         facts = Facts(**json.loads((folder / _FACTS).read_text(encoding="utf-8")))
         with ThreadPoolExecutor(1, "hash") as aside:
             checking = aside.submit(_is_whole, folder, facts)
-            import onnxruntime  # noqa: F401 - meanwhile: importing it takes about as long as the hashes
+            import onnxruntime  # meanwhile: importing it takes about as long as the hashes
+
+            onnxruntime.disable_telemetry_events()  # nothing is reported to its makers
             import tokenizers  # noqa: F401
 
             whole = checking.result()
