@@ -12,6 +12,8 @@ from bot.chat_settings import ChatName, ChatUrl, ConfirmedHost
 from bot.checked_settings import Address, TimeZone
 from bot.errors import BotError
 
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # before onnxruntime is imported: it reports its use to its makers otherwise
+
 SECRETS = "KNOCKOFF_SECRETS_DIR"  # a folder with one file a setting, named like its variable, as containers and systemd hand over
 
 
