@@ -1,5 +1,7 @@
 """Settings come from the environment and .env, and a wrong one names its variable."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -168,3 +170,9 @@ def test_what_cannot_be_meant_of_a_chat_model_is_said_at_the_start(
 def test_a_chat_model_never_takes_so_long_that_another_process_takes_the_question_up_or_a_stop_cuts_it_off() -> None:
     (most,) = (rule.le for rule in Settings.model_fields["chat_seconds"].metadata if hasattr(rule, "le"))
     assert most + 2 < min(STOP_S, HOLD.total_seconds())
+
+
+def test_what_the_encoder_runs_on_is_told_to_report_nothing_to_its_makers() -> None:
+    code = "import bot.cli, os; assert os.environ['ORT_DISABLE_TELEMETRY'] == '1'"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
