@@ -15,12 +15,13 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
+import faiss
 import numpy as np
 from numpy.typing import NDArray
 
 from bot.answering.coverage import Coverage
 from bot.answering.model import Reason
-from bot.retrieval.dense import Vectors, flat
+from bot.retrieval.dense import Vectors
 from bot.retrieval.store import Arrays
 from bot.retrieval.text import fold, stem
 
@@ -72,10 +73,15 @@ def near_features(answer: Floats, decline: Floats, passages: Floats) -> Floats:
 
 
 class Bank:
-    """Vectors a question is held against. FAISS reads them in a third of the time numpy needs, and starts no threads for it."""
+    """Vectors a question is held against. FAISS reads them in a third of the time numpy needs, and starts no threads for it.
+
+    In numbers of 16 bits: cosines differ by less than 1e-3, and reading them is what takes the time.
+    """
 
     def __init__(self, vectors: Vectors) -> None:
-        self._index = flat(vectors.shape[1])
+        self._index = faiss.IndexScalarQuantizer(
+            vectors.shape[1], faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT
+        )
         self._index.add(vectors)
         self._counted = np.minimum(NEIGHBOURS, len(vectors))
 

@@ -61,14 +61,6 @@ class DenseIndex(Protocol):
         """
 
 
-def flat(dimension: int) -> Any:
-    """An empty FAISS index that holds a question against every vector, by inner product.
-
-    Numbers of 16 bits: cosines differ by less than 1e-4, and reading the vectors is what such a search takes its time for.
-    """
-    return faiss.IndexScalarQuantizer(dimension, faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT)
-
-
 def _celled(vectors: Vectors) -> Any:
     """An empty FAISS index fit for so many vectors like these, of which a search looks at the cells next to the question."""
     cells = int(4 * len(vectors) ** 0.5) // 2
@@ -98,7 +90,7 @@ class FaissIndex:
     def build(cls, vectors: Vectors, owners: NDArray[np.int64], metric: Vectors) -> "FaissIndex":
         """Index vectors of shape (rows, dimension); ``owners`` has shape (rows,), ``metric`` (dimension, dimension)."""
         mapped = apply_metric(vectors, metric)
-        index = flat(vectors.shape[1]) if len(vectors) < MANY else _celled(mapped)
+        index = faiss.IndexFlatIP(vectors.shape[1]) if len(vectors) < MANY else _celled(mapped)
         index.add(mapped)
         return cls(index, owners, metric)
 

@@ -118,7 +118,7 @@ class VectorIndex:
         far = self.table.c.vector.op("<#>", return_type=Float())(question)  # the inner product, negative
         nearest = select(self.table.c.owner, -far).order_by(far).limit(limit)
         with self.database.reading() as connection:
-            connection.execute(_WIDE, {"width": str(min(limit, SEARCH_WIDTH))})
+            connection.execute(_WIDE, {"width": str(SEARCH_WIDTH)})
             found = connection.execute(nearest).all()
         owners = np.array([row[0] for row in found], dtype=np.int64)
         return nearness(np.array([row[1] for row in found], dtype=np.float32), owners)
