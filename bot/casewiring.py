@@ -9,24 +9,24 @@ from typing import TYPE_CHECKING
 from bot.answering.ports import AnswerLog, Inbox, InboxItem
 from bot.answering.service import Answering
 from bot.cases.case import Case, Status
-from bot.cases.custody import Custodian
-from bot.cases.dating import Dating
-from bot.cases.deadlines import assess_dated
-from bot.cases.fact import Fact
-from bot.cases.impact import Affected, Impact
-from bot.cases.law_changes import LawChanges, days_of_change
-from bot.cases.listings import Marketplaces, load_marketplaces
-from bot.cases.opening import Opening
-from bot.cases.playbook import load_playbook
-from bot.cases.playbook_model import Playbook
-from bot.cases.relating import Relating
-from bot.cases.reminding import Reminding, ZoneOf
+from bot.cases.custody.handling import Custodian
+from bot.cases.deadlines.given import NO_CLOCKS, StandingClocks, known_days
+from bot.cases.deadlines.running import assess_dated
+from bot.cases.intake.opening import Opening
+from bot.cases.links.listings import Marketplaces, load_marketplaces
+from bot.cases.playbook.fact import Fact
+from bot.cases.playbook.model import Playbook
+from bot.cases.playbook.reading import load_playbook
 from bot.cases.report import Report
+from bot.cases.review.dating import Dating
+from bot.cases.review.relating import Relating
 from bot.cases.roles import Everyone, Reviewers
 from bot.cases.service import Cases
-from bot.cases.standing_clocks import NO_CLOCKS, StandingClocks, known_days
-from bot.cases.triage import Context
+from bot.cases.triage.deciding import Context
 from bot.cases.triage_model import Triage
+from bot.cases.upkeep.impact import Affected, Impact
+from bot.cases.upkeep.law_changes import LawChanges, days_of_change
+from bot.cases.upkeep.reminding import Reminding, ZoneOf
 from bot.consolewiring import guidance_page, sign_in
 from bot.errors import InvalidKnowledge, Problem
 from bot.knowledge.model import Knowledge

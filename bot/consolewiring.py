@@ -7,14 +7,14 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bot.answering.service import Answering
-from bot.cases.handing_out import HandingOut
-from bot.cases.marketplaces import MarketplacesFile
-from bot.cases.packs_model import Packs
-from bot.cases.playbook_model import Playbook
+from bot.cases.custody.verifying import Verifier
+from bot.cases.deadlines.given import StandingClocks
+from bot.cases.links.marketplaces import MarketplacesFile
+from bot.cases.papers.handing_out import HandingOut
+from bot.cases.papers.packs_model import Packs
+from bot.cases.playbook.model import Playbook
 from bot.cases.roles import Reviewers
 from bot.cases.service import Cases
-from bot.cases.standing_clocks import StandingClocks
-from bot.cases.verifying import Verifier
 from bot.prompts import Prompts
 from bot.settings import Settings
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import structlog
 
 from bot.cases.events import Audience
-from bot.cases.mirroring import Mirror, MirrorFailed, Mirroring
 from bot.cases.ports import CaseStore, EvidenceStore, Notice
+from bot.cases.upkeep.mirroring import Mirror, MirrorFailed, Mirroring
 from bot.errors import BotError
 from bot.settings import Settings
 

@@ -7,16 +7,16 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bot.cases.case import Case
-from bot.cases.handing_out import HandingOut, Pages
-from bot.cases.heads import Signer
-from bot.cases.impact import cited_by
-from bot.cases.law_changes import open_cases
-from bot.cases.packs_model import Packs, load_packs
-from bot.cases.playbook_model import Playbook
+from bot.cases.custody.heads import Signer
+from bot.cases.custody.verifying import Verifier
+from bot.cases.deadlines.given import StandingClocks, load_clocks
+from bot.cases.papers.handing_out import HandingOut, Pages
+from bot.cases.papers.packs_model import Packs, load_packs
+from bot.cases.playbook.model import Playbook
 from bot.cases.roles import PERSON
 from bot.cases.service import Cases
-from bot.cases.standing_clocks import StandingClocks, load_clocks
-from bot.cases.verifying import Verifier
+from bot.cases.upkeep.impact import cited_by
+from bot.cases.upkeep.law_changes import open_cases
 from bot.knowledge.model import Knowledge, Passage
 from bot.prompts import DossierPage, HowToVerify, Prompts
 from bot.settings import Settings

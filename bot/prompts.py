@@ -79,7 +79,7 @@ class Arrange:
 
 @dataclass(frozen=True)
 class DossierPage:
-    """A case for a lawyer's file, as one HTML page that needs nothing else; ``dossier`` is ``bot.cases.dossier``'s.
+    """A case for a lawyer's file, as one HTML page that needs nothing else; ``dossier`` is ``bot.cases.papers.dossier``'s.
 
     ``who`` names a person by their id.
     """
@@ -91,7 +91,7 @@ class DossierPage:
 
 @dataclass(frozen=True)
 class PackPage:
-    """A filing pack as an HTML page to check, print and file from; ``pack`` is ``bot.cases.packs``'s.
+    """A filing pack as an HTML page to check, print and file from; ``pack`` is ``bot.cases.papers.packs``'s.
 
     ``blocked`` is what keeps it from being filed, in words.
     """

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from bot.answering.service import Answering
 from bot.answerwiring import now as now
 from bot.answerwiring import read_knowledge
-from bot.cases.batch import Batch
+from bot.cases.intake.batch import Batch
 from bot.cases.service import Cases
 from bot.casewiring import Casebook, DeskParts, make_casework
 from bot.casewiring import read_playbook as read_playbook

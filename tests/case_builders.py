@@ -21,7 +21,7 @@ from bot.cases.case import (
 )
 from bot.cases.events import ActorKind, Change, Event, Verb
 from bot.cases.evidence import Custody, CustodyEvent, Evidence, Grade
-from bot.cases.listings import LinkKind
+from bot.cases.links.listings import LinkKind
 from bot.cases.report import (
     Aspect,
     ChinaStatus,

@@ -8,7 +8,7 @@ from slack_bolt import BoltResponse
 
 from bot.cases.case import Case, Origin
 from bot.cases.events import Audience, Event, Verb
-from bot.cases.opening import Opened, Submission
+from bot.cases.intake.opening import Opened, Submission
 from bot.cases.report import Aspect, ChinaStatus, Contact, Relation, Report, Right, RightKind, RightStatus, Said
 from bot.slack import ids
 from tests import builders

@@ -18,11 +18,11 @@ from starlette.testclient import TestClient
 from bot.answering.model import Declined, Reason
 from bot.answering.ports import AnswerRecord, Feedback, Thread
 from bot.cases.case import Case, Origin
-from bot.cases.custody import Upload
+from bot.cases.custody.handling import Upload
 from bot.cases.evidence import Evidence
-from bot.cases.opening import Submission
+from bot.cases.intake.opening import Submission
 from bot.cases.report import Report
-from bot.cases.review import Actor
+from bot.cases.review.reviewing import Actor
 from bot.cases.roles import Role
 from bot.cases.service import Cases
 from bot.casewiring import make_cases

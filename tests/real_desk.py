@@ -18,7 +18,7 @@ from urllib.parse import urlencode
 from slack_sdk.signature import SignatureVerifier
 
 from bot.cases.case import Origin
-from bot.cases.listings import load_marketplaces
+from bot.cases.links.listings import load_marketplaces
 from bot.prompts import Prompts
 from bot.settings import content_folder
 from bot.slack.views.report_form import ReportForm

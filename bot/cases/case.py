@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from bot.cases.listings import LinkKind
+from bot.cases.links.listings import LinkKind
 from bot.cases.report import Report
 from bot.cases.triage_model import Triage
 

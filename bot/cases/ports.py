@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import BinaryIO, Protocol
 
 from bot.cases.case import Case, Status
-from bot.cases.deadlines import Deadline
+from bot.cases.deadlines.running import Deadline
 from bot.cases.events import PEOPLE, Audience, Event
 from bot.cases.evidence import CustodyEvent, Evidence
 from bot.errors import BotError

@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
-from bot.cases.custody import Custodian
-from bot.cases.dating import Dating
-from bot.cases.grading import Grading
-from bot.cases.opening import Opening
+from bot.cases.custody.grading import Grading
+from bot.cases.custody.handling import Custodian
+from bot.cases.intake.opening import Opening
 from bot.cases.ports import CaseStore
-from bot.cases.relating import Relating
+from bot.cases.review.dating import Dating
+from bot.cases.review.relating import Relating
 from bot.cases.roles import Reviewers
 
 

@@ -8,7 +8,7 @@ import typer
 from pydantic import TypeAdapter
 from rich.table import Column, Table
 
-from bot.cases.deadlines import Deadline
+from bot.cases.deadlines.running import Deadline
 from bot.cli.output import stdout
 from bot.operating.shell import shell_desk
 from bot.settings import read_settings

@@ -9,10 +9,10 @@ from typing import Annotated
 
 import typer
 
-from bot.cases.dossier import For
-from bot.cases.exporting import FIELDS, cells, changed_since, record
-from bot.cases.importing import import_rows, read_rows
-from bot.cases.packs import fill, in_words
+from bot.cases.intake.importing import import_rows, read_rows
+from bot.cases.papers.dossier import For
+from bot.cases.papers.exporting import FIELDS, cells, changed_since, record
+from bot.cases.papers.packs import fill, in_words
 from bot.cli.output import stdout
 from bot.cli.times import moment
 from bot.errors import BotError

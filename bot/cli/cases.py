@@ -12,10 +12,10 @@ from rich.table import Column, Table
 from bot.cases.case import Case, Status
 from bot.cases.events import Event
 from bot.cases.evidence import Custody, Evidence
-from bot.cases.exporting import changed_since, record
-from bot.cases.legal_hold import LegalHolds
+from bot.cases.papers.exporting import changed_since, record
 from bot.cases.plan import standing
 from bot.cases.ports import CaseQuery
+from bot.cases.review.legal_hold import LegalHolds
 from bot.cli.output import progress_bar, stderr, stdout
 from bot.cli.times import moment
 from bot.errors import BotError

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from http.client import HTTPException
 from typing import IO
 
-from bot.cases.mirroring import MirrorFailed
+from bot.cases.upkeep.mirroring import MirrorFailed
 
 WAIT_S = 15.0
 MOST_BYTES = 1 << 20  # of an answer

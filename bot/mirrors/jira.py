@@ -8,8 +8,8 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from bot.cases.case import Case
-from bot.cases.exporting import record
-from bot.cases.mirroring import Mirrored, MirrorFailed
+from bot.cases.papers.exporting import record
+from bot.cases.upkeep.mirroring import Mirrored, MirrorFailed
 from bot.mirrors.http import call
 
 SUMMARY_CHARS, DESCRIPTION_CHARS = 255, 30_000

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from bot.cases.events import ActorKind, Audience, Event, Verb
 from bot.cases.evidence import Evidence, Grade, Timestamp
-from bot.cases.mirroring import Mirrored, MirrorFailed
 from bot.cases.ports import CaseStore, EvidenceStore
+from bot.cases.upkeep.mirroring import Mirrored, MirrorFailed
 from bot.errors import BotError
 from bot.mirrors.http import call
 

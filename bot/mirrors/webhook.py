@@ -9,8 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.cases.exporting import record
-from bot.cases.mirroring import Mirrored
+from bot.cases.papers.exporting import record
+from bot.cases.upkeep.mirroring import Mirrored
 from bot.errors import BotError
 from bot.mirrors.http import call
 

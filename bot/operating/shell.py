@@ -10,14 +10,14 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from bot import answerwiring, wiring
-from bot.cases.batch_reading import Reader
 from bot.cases.case import Case
-from bot.cases.handing_out import HandingOut, NotWhole
-from bot.cases.packs_model import Packs
-from bot.cases.review import Actor
+from bot.cases.custody.verifying import Fault, Verifier
+from bot.cases.intake.lenient import Reader
+from bot.cases.papers.handing_out import HandingOut, NotWhole
+from bot.cases.papers.packs_model import Packs
+from bot.cases.review.reviewing import Actor
 from bot.cases.roles import Refused, Reviewers, Role
 from bot.cases.service import Cases
-from bot.cases.verifying import Fault, Verifier
 from bot.casewiring import (
     LateCasebook,
     make_cases,

@@ -6,11 +6,11 @@ from datetime import datetime
 from typing import Any
 
 from bot.answering.ports import Inbox, InboxItem, Kind, State
-from bot.cases.custody import Custodian, Upload
+from bot.cases.custody.handling import Custodian, Upload
 from bot.cases.ports import CaseStore, Post
-from bot.cases.review import Actor
+from bot.cases.review.reviewing import Actor
+from bot.cases.review.talk import Talk
 from bot.cases.roles import Refused
-from bot.cases.talk import Talk
 from bot.prompts import Prompts
 from bot.slack.case_posts import Content, case_post, content_of, files_item
 from bot.slack.courier import Work

@@ -11,11 +11,11 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackClientError
 
 from bot.answering.ports import AnswerLog, Inbox, InboxItem
-from bot.cases.listings import Marketplaces
-from bot.cases.mirroring import Mirroring
+from bot.cases.links.listings import Marketplaces
 from bot.cases.ports import Post
+from bot.cases.review.talk import Talk
 from bot.cases.service import Cases
-from bot.cases.talk import Talk
+from bot.cases.upkeep.mirroring import Mirroring
 from bot.prompts import Prompts
 from bot.slack import ids
 from bot.slack.case_threads import CaseThreads

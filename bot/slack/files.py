@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from bot.cases.custody import MOST_BYTES
+from bot.cases.custody.handling import MOST_BYTES
 from bot.cases.roles import Refused
 
 SLACK_FILES = "files.slack.com"

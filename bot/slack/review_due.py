@@ -5,11 +5,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bot.cases.deadlines import OVERDUE
-from bot.cases.letters import Letter, Letters
-from bot.cases.reminders import THRESHOLDS, in_office
-from bot.cases.reminding import ZoneOf
+from bot.cases.deadlines.reminders import THRESHOLDS, in_office
+from bot.cases.deadlines.running import OVERDUE
 from bot.cases.roles import Everyone, Reviewers, Role
+from bot.cases.upkeep.letters import Letter, Letters
+from bot.cases.upkeep.reminding import ZoneOf
 from bot.knowledge.model import Document
 from bot.prompts import Prompts
 from bot.slack.views.case_parts import LINE, brief, is_person

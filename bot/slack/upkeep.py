@@ -11,13 +11,13 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackClientError
 
 from bot.cases.case import Case
-from bot.cases.deadlines import Deadline
-from bot.cases.impact import Affected, digest
-from bot.cases.law_changes import OPEN
-from bot.cases.letters import Letter, Letters
+from bot.cases.deadlines.reminders import in_office
+from bot.cases.deadlines.running import Deadline
 from bot.cases.ports import CaseQuery, CaseStore
-from bot.cases.reminders import in_office
-from bot.cases.reminding import ZoneOf
+from bot.cases.upkeep.impact import Affected, digest
+from bot.cases.upkeep.law_changes import OPEN
+from bot.cases.upkeep.letters import Letter, Letters
+from bot.cases.upkeep.reminding import ZoneOf
 from bot.prompts import Prompts
 from bot.slack import ids
 from bot.slack.clients import Clients

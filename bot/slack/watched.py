@@ -10,8 +10,8 @@ import structlog
 from slack_bolt import App, BoltRequest, BoltResponse
 
 from bot.answering.ports import InboxItem, Kind
+from bot.cases.intake.opening import Opened, Opening, Submission
 from bot.cases.keeping import in_utc
-from bot.cases.opening import Opened, Opening, Submission
 from bot.slack.acks import PromptAck
 from bot.slack.courier import Work
 from bot.tracing import Traces

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from bot.cases.case import Origin
-from bot.cases.listings import LinkKind, Marketplaces
+from bot.cases.links.listings import LinkKind, Marketplaces
 from bot.slack import ids
 from bot.slack.case_posts import said
 from bot.slack.mrkdwn import cut

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from bot.cases.case import Case
-from bot.cases.deadlines import OVERDUE, Deadline, running
+from bot.cases.deadlines.running import OVERDUE, Deadline, running
 from bot.cases.keeping import in_utc, writable
 from bot.errors import BotError
 from bot.storage.case_rows import fitted

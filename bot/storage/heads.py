@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import select
 
-from bot.cases.heads import Head
+from bot.cases.custody.heads import Head
 from bot.cases.keeping import in_utc
 from bot.storage.engine import Database
 from bot.storage.head_tables import case_heads

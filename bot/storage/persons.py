@@ -11,10 +11,10 @@ from sqlalchemy import DDL, Column, Connection, Table, delete, or_, select, text
 from bot.answering.ports import State
 from bot.cases import events, evidence
 from bot.cases.case import Case
+from bot.cases.custody.heads import TRAIL
 from bot.cases.erasures import Erased, Renaming
 from bot.cases.events import ERASED, ActorKind, Audience, Change, Event, Verb
 from bot.cases.evidence import Custody, CustodyEvent, Evidence
-from bot.cases.heads import TRAIL
 from bot.storage.case_rows import custody_of, custody_row, event_of, event_row
 from bot.storage.case_tables import case_events, case_notices, case_posts, cases, custody, drafts
 from bot.storage.case_tables import evidence as items

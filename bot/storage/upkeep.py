@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import delete, select, update
 
 from bot.cases.keeping import in_utc, writable
-from bot.cases.letters import Letter
+from bot.cases.upkeep.letters import Letter
 from bot.storage.engine import Database
 from bot.storage.upkeep_tables import desk_marks, letters
 from bot.storage.upsert import insert_new, insert_or_replace

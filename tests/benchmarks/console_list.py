@@ -19,7 +19,7 @@ from sqlalchemy import func, insert, select
 from bot.cases.case import Case, Listing, Origin, Sighting, Status
 from bot.cases.events import ActorKind, Event, Verb, sealed
 from bot.cases.finding import listing_keys, platforms, reporters, searched
-from bot.cases.listings import LinkKind
+from bot.cases.links.listings import LinkKind
 from bot.cases.report import ChinaStatus, Report
 from bot.casewiring import Casebook
 from bot.settings import content_folder

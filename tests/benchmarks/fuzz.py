@@ -19,12 +19,12 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from bot.cases.batch_reading import Reader
 from bot.cases.case import Origin
-from bot.cases.importing import Unfit, read_rows
-from bot.cases.listings import load_marketplaces
-from bot.cases.playbook_fields import HazardsFile, RulesFile, StepsFile
-from bot.cases.right_lines import read_rights
+from bot.cases.intake.importing import Unfit, read_rows
+from bot.cases.intake.lenient import Reader
+from bot.cases.intake.right_lines import read_rights
+from bot.cases.links.listings import load_marketplaces
+from bot.cases.playbook.fields import HazardsFile, RulesFile, StepsFile
 from bot.knowledge.front_matter import PageHeader, SectionHeader
 from bot.knowledge.markdown import split_page, split_sentences
 from bot.knowledge.strict_yaml import YamlProblem, line_of, load_yaml

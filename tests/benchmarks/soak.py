@@ -33,7 +33,7 @@ from slack_sdk.signature import SignatureVerifier
 
 from bot.cases.case import Origin
 from bot.cases.events import Verb
-from bot.cases.listings import load_marketplaces
+from bot.cases.links.listings import load_marketplaces
 from bot.cases.ports import CaseQuery
 from bot.knowledge.load import load
 from bot.prompts import Prompts

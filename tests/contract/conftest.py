@@ -16,7 +16,7 @@ from typing import TypeVar
 import pytest
 from sqlalchemy import delete, text
 
-from bot.cases.memory import MemoryCaseStore
+from bot.cases.memory.store import MemoryCaseStore
 from bot.cases.ports import CaseStore
 from bot.storage import migrate
 from bot.storage.cases import SqlCaseStore

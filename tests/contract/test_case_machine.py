@@ -15,11 +15,11 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from bot.cases.case import NEXT, Case, CloseReason, HoldReason, Origin, Status
 from bot.cases.events import first_fault
-from bot.cases.memory import MemoryCaseStore
-from bot.cases.opening import Opening, Submission
+from bot.cases.intake.opening import Opening, Submission
+from bot.cases.memory.store import MemoryCaseStore
 from bot.cases.ports import CaseStore, Stale
 from bot.cases.report import Report
-from bot.cases.review import Actor, Review
+from bot.cases.review.reviewing import Actor, Review
 from bot.cases.roles import Refused, Role
 from bot.cases.triage_model import Triage
 from bot.storage.cases import SqlCaseStore

@@ -10,7 +10,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from bot.cases.case import Case, Status
-from bot.cases.memory import MemoryCaseStore
+from bot.cases.memory.store import MemoryCaseStore
 from bot.cases.ports import CaseQuery, CaseStore
 from bot.cases.report import Report
 from bot.cases.triage_model import Severity

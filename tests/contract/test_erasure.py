@@ -15,16 +15,16 @@ from sqlalchemy.exc import DatabaseError
 from bot.answering.model import Declined, Reason
 from bot.answering.ports import AnswerRecord, Feedback, InboxItem, Kind, State, Thread
 from bot.cases.console import SavedView
-from bot.cases.custody import Upload
-from bot.cases.dossier import For, event_row
+from bot.cases.custody.handling import Upload
 from bot.cases.erasures import Erased
 from bot.cases.events import ERASED, MIRRORS, Audience, Change, Verb, digest, first_fault
 from bot.cases.evidence import Custody
-from bot.cases.exporting import record
-from bot.cases.legal_hold import LegalHolds
-from bot.cases.letters import Letter
+from bot.cases.papers.dossier import For, event_row
+from bot.cases.papers.exporting import record
 from bot.cases.ports import Draft, Post
-from bot.cases.review import Actor
+from bot.cases.review.legal_hold import LegalHolds
+from bot.cases.review.reviewing import Actor
+from bot.cases.upkeep.letters import Letter
 from bot.errors import BotError
 from bot.operating.person import erase_person, export_person
 from bot.operating.shell import ShellDesk, shell_desk

@@ -11,14 +11,14 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from bot.cases.case import Case
-from bot.cases.custody import Custodian, Upload
+from bot.cases.custody.handling import Custodian, Upload
+from bot.cases.custody.heads import TRAIL, Head, HeadStore, MemoryHeads, Signer, holds
+from bot.cases.custody.verifying import Fault, Verifier
 from bot.cases.evidence import Custody, Evidence
-from bot.cases.heads import TRAIL, Head, HeadStore, MemoryHeads, Signer, holds
-from bot.cases.memory import MemoryCaseStore, MemoryEvidenceStore
+from bot.cases.memory.store import MemoryCaseStore, MemoryEvidenceStore
 from bot.cases.ports import CaseStore
-from bot.cases.review import Actor
+from bot.cases.review.reviewing import Actor
 from bot.cases.roles import Role
-from bot.cases.verifying import Fault, Verifier
 from bot.storage.cases import SqlCaseStore
 from bot.storage.engine import Database
 from bot.storage.heads import SqlHeads

@@ -7,9 +7,9 @@ import pytest
 from bot.cases.case import Case, CloseReason, Closing, Status
 from bot.cases.events import Verb
 from bot.cases.ports import CaseStore, Stale
-from bot.cases.relating import Relating
 from bot.cases.report import Report
-from bot.cases.review import Actor
+from bot.cases.review.relating import Relating
+from bot.cases.review.reviewing import Actor
 from bot.cases.roles import Refused, Role
 from bot.cases.triage_model import Triage
 from tests.case_builders import NOW, PLAIN_TRIAGE, case

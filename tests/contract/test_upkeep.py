@@ -8,8 +8,8 @@ import pytest
 
 from bot.answering.model import Answered, Citation, Declined, Reason
 from bot.answering.ports import AnswerRecord, Thread
-from bot.cases.letters import Letter, Letters, MemoryLetters
-from bot.cases.marks import Marks, MemoryMarks
+from bot.cases.upkeep.letters import Letter, Letters, MemoryLetters
+from bot.cases.upkeep.marks import Marks, MemoryMarks
 from bot.storage.answers import SqlAnswerLog
 from bot.storage.cited_answers import answers_citing
 from bot.storage.engine import Database

@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwr
 from bot.answering.model import Reason
 from bot.cases.case import HoldReason
 from bot.cases.report import ChinaStatus, Relation
-from bot.cases.review import Actor
+from bot.cases.review.reviewing import Actor
 from bot.web.app import serving
 from tests.case_desk import REPORT
 from tests.console_desk import CARLA, OPAL, REPORTER, STAFF, ConsoleDesk, console_desk, report

@@ -26,9 +26,9 @@ from slack_bolt import BoltRequest
 from bot import wiring
 from bot.answering.ports import State
 from bot.cases.case import Origin
-from bot.cases.custody import Custodian
-from bot.cases.opening import Opening, Submission
-from bot.cases.relating import Relating
+from bot.cases.custody.handling import Custodian
+from bot.cases.intake.opening import Opening, Submission
+from bot.cases.review.relating import Relating
 from bot.settings import Settings, content_folder
 from bot.slack import app as _app  # noqa: F401 - imported before the fork, for speed
 from bot.slack.poster import Poster

@@ -23,7 +23,7 @@ from pathlib import Path
 
 from bot.cases.case import Origin
 from bot.cases.events import Audience, Verb
-from bot.cases.listings import load_marketplaces
+from bot.cases.links.listings import load_marketplaces
 from bot.cases.ports import CaseQuery
 from bot.prompts import Prompts
 from bot.settings import content_folder

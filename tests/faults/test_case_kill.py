@@ -16,7 +16,7 @@ import pytest
 from bot.cases.case import Case, Origin
 from bot.cases.events import Verb, first_fault
 from bot.cases.evidence import Evidence
-from bot.cases.listings import load_marketplaces
+from bot.cases.links.listings import load_marketplaces
 from bot.cases.ports import CaseQuery
 from bot.prompts import Prompts
 from bot.settings import Settings, content_folder

@@ -15,7 +15,7 @@ from bot.answering.ports import Gap
 from bot.cases.case import Case, CloseReason, Closing, HoldReason, Listing, Override, Progress, Status
 from bot.cases.events import Change, Verb
 from bot.cases.evidence import Grade
-from bot.cases.listings import LinkKind
+from bot.cases.links.listings import LinkKind
 from bot.cases.ports import CasePage
 from bot.cases.triage_model import Clock, Hazard, Severity, Step, StepState, Triage
 from bot.knowledge.model import Passage

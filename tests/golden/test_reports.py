@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 from bot.cases.case import Origin
-from bot.cases.listings import load_marketplaces
-from bot.cases.opening import Opened
+from bot.cases.intake.opening import Opened
+from bot.cases.links.listings import load_marketplaces
 from bot.cases.report import Said, Shipment
 from bot.settings import content_folder
 from bot.slack.views.report_form import ReportForm

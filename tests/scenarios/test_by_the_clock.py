@@ -9,7 +9,7 @@ import pytest
 from bot.answering.ports import AnswerRecord, Thread
 from bot.cases.case import Case
 from bot.cases.events import Verb
-from bot.cases.review import Actor
+from bot.cases.review.reviewing import Actor
 from bot.slack import ids
 from bot.storage.upkeep import SqlLetters
 from tests.case_desk import letters, lines, presses, reported, trail

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from bot.cases.events import Audience, Verb
-from bot.cases.review import Actor
+from bot.cases.review.reviewing import Actor
 from bot.slack import ids
 from tests.case_desk import (
     REPORT,

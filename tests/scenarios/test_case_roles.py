@@ -8,7 +8,7 @@ import pytest
 
 from bot.cases.case import Case
 from bot.cases.events import Audience
-from bot.cases.review import Actor
+from bot.cases.review.reviewing import Actor
 from bot.slack import ids
 from bot.slack.views.card import case_value
 from bot.slack.views.case_forms import FORMS

@@ -258,7 +258,7 @@ def test_a_post_that_can_never_be_kept_is_given_up_with_a_reference(
     def broken(*_: object) -> None:
         raise ValueError("broken")
 
-    monkeypatch.setattr("bot.cases.talk._verb", broken)
+    monkeypatch.setattr("bot.cases.review.talk._verb", broken)
     replies(desk, OPAL, case, "hello")
     for _ in range(3):
         desk.catch_up()

@@ -12,7 +12,7 @@ from bot.answering.ports import AnswerRecord, Thread
 from bot.cases.case import Status
 from bot.cases.events import Verb
 from bot.cases.report import ChinaStatus
-from bot.cases.review import Actor
+from bot.cases.review.reviewing import Actor
 from bot.slack import ids
 from tests import builders
 from tests.case_desk import (

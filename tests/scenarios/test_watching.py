@@ -11,7 +11,7 @@ import structlog
 from pydantic import SecretStr
 
 from bot.cases.case import Origin
-from bot.cases.opening import Submission
+from bot.cases.intake.opening import Submission
 from bot.operating.readiness import Readiness
 from bot.telemetry import set_up_logging
 from tests.case_desk import REPORT

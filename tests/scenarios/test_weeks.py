@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from bot.cases.case import Case
 from bot.cases.events import Verb
-from bot.cases.review import Actor
+from bot.cases.review.reviewing import Actor
 from bot.slack import ids
 from tests.case_desk import OTHER, lines, presses, reported, trail
 from tests.console_desk import report

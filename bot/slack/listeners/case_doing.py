@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.cases.case import CloseReason, HoldReason, Status
-from bot.cases.review import Actor
+from bot.cases.review.reviewing import Actor
 from bot.cases.service import Cases
 from bot.slack.views.case_fields import Filled
 

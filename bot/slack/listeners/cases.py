@@ -10,10 +10,10 @@ from slack_sdk.models.views import View
 
 from bot.cases.case import Case
 from bot.cases.events import Change
+from bot.cases.intake.right_lines import read_rights
 from bot.cases.ports import Stale
 from bot.cases.report import ChinaStatus, Relation
-from bot.cases.review import Actor
-from bot.cases.right_lines import read_rights
+from bot.cases.review.reviewing import Actor
 from bot.cases.roles import Refused, may_see
 from bot.cases.service import Cases
 from bot.prompts import Prompts

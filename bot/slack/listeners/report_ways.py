@@ -12,7 +12,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.models.views import View
 
 from bot.answering.ports import AnswerLog
-from bot.cases.listings import Marketplaces
+from bot.cases.links.listings import Marketplaces
 from bot.prompts import Prompts
 from bot.slack import ids
 from bot.slack.directory import Standing

@@ -11,7 +11,7 @@ from slack_bolt import Ack, App
 from slack_sdk.models.views import View
 
 from bot.cases.case import Case, Sighting
-from bot.cases.opening import Opened, Opening, Submission
+from bot.cases.intake.opening import Opened, Opening, Submission
 from bot.cases.report import Report
 from bot.prompts import Prompts
 from bot.slack import ids

@@ -13,9 +13,9 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.views import View
 
 from bot.cases.case import NEXT, Case, CloseReason, HoldReason, Status
+from bot.cases.intake.right_lines import rights_text
 from bot.cases.plan import standing
 from bot.cases.report import ChinaStatus, Relation, RightKind, RightStatus
-from bot.cases.right_lines import rights_text
 from bot.cases.triage_model import StepState
 from bot.slack import ids
 from bot.slack.mrkdwn import cut

@@ -6,7 +6,7 @@ from datetime import date
 from bot.cases.case import Case
 from bot.cases.events import Event, Verb
 from bot.cases.evidence import Evidence
-from bot.cases.handing_out import taken_out
+from bot.cases.papers.handing_out import taken_out
 from bot.prompts import Prompts
 from bot.slack import ids
 from bot.slack.mrkdwn import chunks

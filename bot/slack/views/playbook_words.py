@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from bot.cases.listings import Marketplaces
-from bot.cases.playbook_model import Playbook
-from bot.cases.standing_clocks import StandingClocks
+from bot.cases.deadlines.given import StandingClocks
+from bot.cases.links.listings import Marketplaces
+from bot.cases.playbook.model import Playbook
 
 
 @dataclass(frozen=True)

@@ -12,9 +12,9 @@ from slack_sdk.models.blocks import (
 )
 from slack_sdk.models.views import View
 
-from bot.cases.listings import Marketplaces
-from bot.cases.marketplaces import PlaceEntry
-from bot.cases.opening import Opened
+from bot.cases.intake.opening import Opened
+from bot.cases.links.listings import Marketplaces
+from bot.cases.links.marketplaces import PlaceEntry
 from bot.cases.report import Aspect, ChinaStatus, Relation, Said
 from bot.prompts import Prompts
 from bot.slack import ids

@@ -7,7 +7,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from bot.cases.listings import LinkKind, Marketplaces
+from bot.cases.links.listings import LinkKind, Marketplaces
 from bot.cases.report import (
     Aspect,
     ChinaStatus,

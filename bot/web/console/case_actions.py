@@ -8,9 +8,9 @@ from typing import TypeVar
 
 from bot.cases.case import Case, CloseReason, HoldReason, Status
 from bot.cases.evidence import Custody, Grade
+from bot.cases.intake.right_lines import read_rights
 from bot.cases.report import ChinaStatus, Relation
-from bot.cases.review import Actor
-from bot.cases.right_lines import read_rights
+from bot.cases.review.reviewing import Actor
 from bot.cases.roles import Refused
 from bot.cases.service import Cases
 from bot.web.console.case_forms import LONG, SHORT

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.cases.case import NEXT, Case, CloseReason, HoldReason, Status
-from bot.cases.grading import BY_HAND, GIVEN
+from bot.cases.custody.grading import BY_HAND, GIVEN
+from bot.cases.intake.right_lines import rights_text
 from bot.cases.plan import standing
 from bot.cases.report import ChinaStatus, Relation, RightKind, RightStatus
-from bot.cases.right_lines import rights_text
 from bot.cases.triage_model import Step, StepState
 from bot.prompts import Prompts
 

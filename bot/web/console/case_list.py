@@ -10,7 +10,7 @@ from starlette.responses import Response, StreamingResponse
 
 from bot.cases.case import Case
 from bot.cases.console import SavedView
-from bot.cases.exporting import FIELDS, cells, changed_pages, record
+from bot.cases.papers.exporting import FIELDS, cells, changed_pages, record
 from bot.cases.triage_model import Severity
 from bot.web.console.csv_files import MARK, csv_lines
 from bot.web.console.pages import Pages, go

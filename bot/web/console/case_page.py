@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from starlette.responses import Response
 
 from bot.cases.case import Case
-from bot.cases.handing_out import NotWhole
-from bot.cases.packs import fill
+from bot.cases.papers.handing_out import NotWhole
+from bot.cases.papers.packs import fill
 from bot.cases.plan import standing
 from bot.cases.ports import Stale
-from bot.cases.review import Actor
+from bot.cases.review.reviewing import Actor
 from bot.cases.roles import Refused
 from bot.cases.triage_model import Hazard, Step
 from bot.web.console.case_actions import SOURCE, Act, perform

@@ -6,7 +6,7 @@ from io import StringIO
 
 from starlette.responses import Response
 
-from bot.cases.exporting import neutral
+from bot.cases.papers.exporting import neutral
 
 MARK = "\ufeff"
 """In front of a table: by it spreadsheets know that it is UTF-8."""

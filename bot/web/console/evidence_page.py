@@ -8,10 +8,10 @@ from urllib.parse import quote
 
 from starlette.responses import Response, StreamingResponse
 
-from bot.cases.custody import CHUNK
+from bot.cases.custody.handling import CHUNK
+from bot.cases.custody.media import PREVIEWED
 from bot.cases.evidence import Custody, Evidence
-from bot.cases.media import PREVIEWED
-from bot.cases.review import Actor
+from bot.cases.review.reviewing import Actor
 from bot.errors import BotError
 from bot.web.console.case_actions import SOURCE
 from bot.web.console.pages import Pages

@@ -6,14 +6,14 @@ from datetime import datetime
 
 from bot.answering.ports import AnswerLog
 from bot.cases.console import ConsoleStore
+from bot.cases.custody.verifying import Verifier
+from bot.cases.deadlines.given import StandingClocks
 from bot.cases.figures import Figures
-from bot.cases.handing_out import HandingOut
-from bot.cases.marketplaces import MarketplacesFile
-from bot.cases.packs_model import Packs
-from bot.cases.playbook_model import Playbook
+from bot.cases.links.marketplaces import MarketplacesFile
+from bot.cases.papers.handing_out import HandingOut
+from bot.cases.papers.packs_model import Packs
+from bot.cases.playbook.model import Playbook
 from bot.cases.service import Cases
-from bot.cases.standing_clocks import StandingClocks
-from bot.cases.verifying import Verifier
 from bot.knowledge.model import Corpus
 from bot.prompts import Prompts
 

@@ -7,10 +7,10 @@ from urllib.parse import quote
 from starlette.responses import Response, StreamingResponse
 
 from bot.cases.case import Case
-from bot.cases.dossier import For
-from bot.cases.handing_out import Thing
-from bot.cases.packs import FilledPack, fill, in_words
-from bot.cases.review import Actor
+from bot.cases.papers.dossier import For
+from bot.cases.papers.handing_out import Thing
+from bot.cases.papers.packs import FilledPack, fill, in_words
+from bot.cases.review.reviewing import Actor
 from bot.cases.roles import Refused
 from bot.prompts import PackPage
 from bot.web.console.case_actions import SOURCE

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from bot.cases.case import Case
 from bot.cases.events import ERASED, Change, Event, Verb
-from bot.cases.handing_out import taken_out
+from bot.cases.papers.handing_out import taken_out
 from bot.prompts import Prompts
 
 CONDITIONS = frozenset(

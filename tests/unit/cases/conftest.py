@@ -2,9 +2,9 @@
 
 import pytest
 
-from bot.cases.listings import Marketplaces, load_marketplaces
-from bot.cases.playbook import load_playbook
-from bot.cases.playbook_model import Playbook
+from bot.cases.links.listings import Marketplaces, load_marketplaces
+from bot.cases.playbook.model import Playbook
+from bot.cases.playbook.reading import load_playbook
 from bot.knowledge.model import Knowledge
 from tests.knowledge_builders import KNOWLEDGE
 

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.cases.batch import Batch
-from bot.cases.batch_reading import Reader
-from bot.cases.listings import Marketplaces
-from bot.cases.playbook_model import Playbook
+from bot.cases.intake.batch import Batch
+from bot.cases.intake.lenient import Reader
+from bot.cases.links.listings import Marketplaces
+from bot.cases.playbook.model import Playbook
 from bot.cases.report import Aspect, ChinaStatus, Relation, Report, Right, RightKind, RightStatus, Said
 from bot.errors import BotError
 from tests.labelled_reports import labelled_reports

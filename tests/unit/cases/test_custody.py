@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.cases.custody import Custodian, Upload
-from bot.cases.memory import MemoryCaseStore, MemoryEvidenceStore
-from bot.cases.review import Actor
+from bot.cases.custody.handling import Custodian, Upload
+from bot.cases.memory.store import MemoryCaseStore, MemoryEvidenceStore
+from bot.cases.review.reviewing import Actor
 from bot.cases.roles import Refused, Role
 from tests import case_builders as build
 

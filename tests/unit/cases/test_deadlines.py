@@ -8,15 +8,15 @@ from pathlib import Path
 import pytest
 
 from bot.cases.case import Case, Dated, Progress
-from bot.cases.dating import Dating
+from bot.cases.deadlines.given import FILE, StandingClocks, load_clocks
 from bot.cases.events import Verb
-from bot.cases.listings import Marketplaces
-from bot.cases.memory import MemoryCaseStore
-from bot.cases.playbook_model import Playbook
+from bot.cases.links.listings import Marketplaces
+from bot.cases.memory.store import MemoryCaseStore
+from bot.cases.playbook.model import Playbook
 from bot.cases.report import Report
-from bot.cases.review import Actor
+from bot.cases.review.dating import Dating
+from bot.cases.review.reviewing import Actor
 from bot.cases.roles import Refused, Role
-from bot.cases.standing_clocks import FILE, StandingClocks, load_clocks
 from bot.casewiring import Casebook
 from bot.errors import InvalidKnowledge
 from bot.knowledge.model import Knowledge

@@ -7,10 +7,10 @@ from datetime import timedelta
 
 import pytest
 
-from bot.cases import exporting
 from bot.cases.case import Case
-from bot.cases.exporting import FIELDS, cells, changed_since, neutral, record
-from bot.cases.memory import MemoryCaseStore
+from bot.cases.memory.store import MemoryCaseStore
+from bot.cases.papers import exporting
+from bot.cases.papers.exporting import FIELDS, cells, changed_since, neutral, record
 from tests.case_builders import NOW, RICH_CASE, case, following
 
 PINNED = (

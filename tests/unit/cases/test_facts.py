@@ -7,10 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.cases.fact import Fact
-from bot.cases.facts import read_facts
-from bot.cases.phrases import fold
-from bot.cases.playbook_model import Playbook
+from bot.cases.playbook.fact import Fact
+from bot.cases.playbook.model import Playbook
+from bot.cases.playbook.phrases import fold
 from bot.cases.report import (
     Aspect,
     ChinaStatus,
@@ -23,6 +22,7 @@ from bot.cases.report import (
     Said,
     Shipment,
 )
+from bot.cases.triage.facts import read_facts
 from bot.knowledge.strict_yaml import load_yaml
 from tests.knowledge_builders import REPOSITORY
 

@@ -17,23 +17,23 @@ from pathlib import Path
 import bagit
 import pytest
 
-from bot.cases.bag import Changed
 from bot.cases.case import Case
-from bot.cases.custody import Custodian, Upload
-from bot.cases.dating import Dating
-from bot.cases.dossier import WITHHELD, For
+from bot.cases.custody.handling import Custodian, Upload
+from bot.cases.custody.heads import MemoryHeads, Signer
+from bot.cases.custody.verifying import Fault, Verifier
+from bot.cases.deadlines.given import NO_CLOCKS
 from bot.cases.events import Change, Verb
 from bot.cases.evidence import Custody
-from bot.cases.handing_out import HandingOut, NotWhole
-from bot.cases.heads import MemoryHeads, Signer
-from bot.cases.memory import MemoryCaseStore, MemoryEvidenceStore
-from bot.cases.opening import Opening
-from bot.cases.relating import Relating
-from bot.cases.review import Actor
+from bot.cases.intake.opening import Opening
+from bot.cases.memory.store import MemoryCaseStore, MemoryEvidenceStore
+from bot.cases.papers.bag import Changed
+from bot.cases.papers.dossier import WITHHELD, For
+from bot.cases.papers.handing_out import HandingOut, NotWhole
+from bot.cases.review.dating import Dating
+from bot.cases.review.relating import Relating
+from bot.cases.review.reviewing import Actor
 from bot.cases.roles import Refused, Role
 from bot.cases.service import Cases
-from bot.cases.standing_clocks import NO_CLOCKS
-from bot.cases.verifying import Fault, Verifier
 from bot.errors import BotError
 from bot.paperwiring import make_handing_out
 from bot.prompts import Prompts
@@ -313,7 +313,7 @@ class Zeros(RawIOBase):
 def test_two_hundred_files_are_exported_in_the_memory_of_a_few_chunks(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sent: bool
 ) -> None:
-    monkeypatch.setattr("bot.cases.bag.CHUNK", 16 << 10)
+    monkeypatch.setattr("bot.cases.papers.bag.CHUNK", 16 << 10)
     bench, size = Bench(), 128 << 10
     first, received = bench.store.evidence("case-1")[0], bench.store.custody("item-1")[0]
     with bench.store.work() as work:

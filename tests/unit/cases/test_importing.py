@@ -5,15 +5,15 @@ from itertools import count
 
 import pytest
 
-from bot.cases import importing
-from bot.cases.batch_reading import Reader
-from bot.cases.importing import COLUMNS, Imported, Row, Unfit, import_rows, read_rows
-from bot.cases.listings import Marketplaces
-from bot.cases.memory import MemoryCaseStore
-from bot.cases.opening import Opening
-from bot.cases.playbook_model import Playbook
+from bot.cases.intake import importing
+from bot.cases.intake.importing import COLUMNS, Imported, Row, Unfit, import_rows, read_rows
+from bot.cases.intake.lenient import Reader
+from bot.cases.intake.opening import Opening
+from bot.cases.links.listings import Marketplaces
+from bot.cases.memory.store import MemoryCaseStore
+from bot.cases.playbook.model import Playbook
 from bot.cases.report import Aspect, ChinaStatus
-from bot.cases.triage import triage
+from bot.cases.triage.deciding import triage
 from bot.errors import BotError
 from tests.case_builders import NOW, TODAY, case
 

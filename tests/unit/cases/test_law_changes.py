@@ -8,13 +8,13 @@ import pytest
 
 from bot.cases.case import Case, Dated, Status
 from bot.cases.events import Audience, Verb
-from bot.cases.impact import Impact, affected, states
-from bot.cases.law_changes import LawChanges, days_of_change
-from bot.cases.listings import Marketplaces
-from bot.cases.marks import MemoryMarks
-from bot.cases.memory import MemoryCaseStore
-from bot.cases.playbook_model import Playbook
+from bot.cases.links.listings import Marketplaces
+from bot.cases.memory.store import MemoryCaseStore
+from bot.cases.playbook.model import Playbook
 from bot.cases.report import Report
+from bot.cases.upkeep.impact import Impact, affected, states
+from bot.cases.upkeep.law_changes import LawChanges, days_of_change
+from bot.cases.upkeep.marks import MemoryMarks
 from bot.casewiring import Casebook
 from bot.knowledge.model import Corpus, Document
 from tests.case_builders import PLAIN_TRIAGE, RICH_TRIAGE, case

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.cases.link_address import Refusal
-from bot.cases.listings import LinkKind, load_marketplaces
+from bot.cases.links.address import Refusal
+from bot.cases.links.listings import LinkKind, load_marketplaces
 from bot.errors import InvalidKnowledge
 from tests.knowledge_builders import REPOSITORY
 

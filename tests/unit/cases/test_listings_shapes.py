@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.cases.listings import LinkKind, Marketplaces, load_marketplaces
+from bot.cases.links.listings import LinkKind, Marketplaces, load_marketplaces
 from tests.knowledge_builders import REPOSITORY
 
 MARKETPLACES: Marketplaces = load_marketplaces(REPOSITORY / "knowledge")

@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from bot.cases.needles import needles
-from bot.cases.phrases import sentences
+from bot.cases.playbook.needles import needles
+from bot.cases.playbook.phrases import sentences
 from bot.casewiring import Casebook
 from bot.settings import content_folder
 from tests.desk_fixtures import read_casebook

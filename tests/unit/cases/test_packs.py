@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from bot.cases.case import Case, CloseReason, Closing, Override, Status
-from bot.cases.fact import Fact
-from bot.cases.marketplaces import read_file
-from bot.cases.packs import FilledPack, fill, in_words
-from bot.cases.packs_model import FILE, Packs, load_packs
-from bot.cases.playbook_model import Playbook
+from bot.cases.links.marketplaces import read_file
+from bot.cases.papers.packs import FilledPack, fill, in_words
+from bot.cases.papers.packs_model import FILE, Packs, load_packs
+from bot.cases.playbook.fact import Fact
+from bot.cases.playbook.model import Playbook
 from bot.cases.report import (
     Aspect,
     ChinaStatus,
@@ -26,7 +26,7 @@ from bot.cases.report import (
     Said,
     Shipment,
 )
-from bot.cases.triage import Context, triage
+from bot.cases.triage.deciding import Context, triage
 from bot.errors import InvalidKnowledge
 from bot.knowledge.model import Knowledge
 from bot.prompts import PackPage, Prompts

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.cases.fact import Fact
-from bot.cases.playbook import load_playbook
-from bot.cases.playbook_model import Playbook
+from bot.cases.playbook.fact import Fact
+from bot.cases.playbook.model import Playbook
+from bot.cases.playbook.reading import load_playbook
 from bot.errors import InvalidKnowledge
 from bot.knowledge.model import Knowledge
 from tests.knowledge_builders import KNOWLEDGE

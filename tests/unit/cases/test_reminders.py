@@ -10,12 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.cases.case import Case, Status
-from bot.cases.deadlines import OVERDUE, Deadline
+from bot.cases.deadlines.reminders import THRESHOLDS, owing
+from bot.cases.deadlines.running import OVERDUE, Deadline
 from bot.cases.events import Audience, Verb, first_fault
-from bot.cases.memory import MemoryCaseStore
-from bot.cases.reminders import THRESHOLDS, owing
-from bot.cases.reminding import Reminding
+from bot.cases.memory.store import MemoryCaseStore
 from bot.cases.triage_model import Clock, FiredRule, RuleKind
+from bot.cases.upkeep.reminding import Reminding
 from tests.case_builders import PLAIN_TRIAGE, case, following
 
 DUE = date(2026, 12, 10)

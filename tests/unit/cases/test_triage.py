@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.cases.batch import Batch
-from bot.cases.fact import Fact
-from bot.cases.listings import Marketplaces
-from bot.cases.playbook_model import Playbook, When
+from bot.cases.intake.batch import Batch
+from bot.cases.links.listings import Marketplaces
+from bot.cases.playbook.fact import Fact
+from bot.cases.playbook.model import Playbook, When
 from bot.cases.report import (
     Aspect,
     ChinaStatus,
@@ -25,7 +25,7 @@ from bot.cases.report import (
     Said,
     Shipment,
 )
-from bot.cases.triage import Context, assess, triage
+from bot.cases.triage.deciding import Context, assess, triage
 from bot.cases.triage_model import RuleKind, Severity, StepState, Triage
 from tests.labelled_reports import Score, labelled_reports
 

@@ -13,8 +13,8 @@ from sqlalchemy import text
 
 from bot import answerwiring, wiring
 from bot.cases.case import Status
-from bot.cases.custody import Upload
-from bot.cases.exporting import FIELDS
+from bot.cases.custody.handling import Upload
+from bot.cases.papers.exporting import FIELDS
 from bot.operating.shell import ShellReviewers, shell_desk, user
 from bot.settings import read_settings
 from bot.storage.cases import SqlCaseStore

@@ -20,9 +20,9 @@ from pydantic import SecretStr
 
 from bot.cases.case import Case
 from bot.cases.events import Verb
-from bot.cases.exporting import FIELDS
-from bot.cases.mirroring import Mirroring
-from bot.cases.review import Actor
+from bot.cases.papers.exporting import FIELDS
+from bot.cases.review.reviewing import Actor
+from bot.cases.upkeep.mirroring import Mirroring
 from bot.casewiring import make_cases
 from bot.errors import BotError
 from bot.mirrors.webhook import key_of

@@ -12,12 +12,12 @@ from typing import Any
 import pytest
 
 from bot.cases.case import Case
-from bot.cases.custody import Upload
-from bot.cases.dossier import For
+from bot.cases.custody.handling import Upload
+from bot.cases.custody.verifying import Verifier
 from bot.cases.events import Verb
 from bot.cases.evidence import Evidence, Grade
-from bot.cases.review import Actor
-from bot.cases.verifying import Verifier
+from bot.cases.papers.dossier import For
+from bot.cases.review.reviewing import Actor
 from bot.errors import BotError
 from bot.mirrorwiring import make_mirroring
 from bot.paperwiring import make_handing_out, make_verifier

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from bot.cases.case import CloseReason, HoldReason, Status
 from bot.cases.events import Audience, Verb
 from bot.cases.evidence import Grade
-from bot.cases.listings import LinkKind
+from bot.cases.intake.right_lines import read_rights, rights_text
+from bot.cases.links.listings import LinkKind
 from bot.cases.report import ChinaStatus, Relation, Right, RightKind, RightStatus
-from bot.cases.right_lines import read_rights, rights_text
 from bot.cases.triage_model import Severity, StepState
 from bot.slack.views.case_forms import FORMS
 from bot.slack.views.case_list import Wanted, read_wanted
@@ -21,7 +21,7 @@ from bot.slack.views.case_parts import CONDITIONS, brief, clipped, ordinal, quot
 from tests.knowledge_builders import REPOSITORY, TODAY
 
 TEXTS: dict[str, str] = yaml.safe_load((REPOSITORY / "prompts/texts.yaml").read_text(encoding="utf-8"))
-CASES = sorted((REPOSITORY / "bot/cases").glob("*.py"))
+CASES = sorted((REPOSITORY / "bot/cases").rglob("*.py"))
 FAMILIES = {
     "status_": Status,
     "reporter_status_": Status,

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.cases.case import Origin
-from bot.cases.listings import load_marketplaces
+from bot.cases.links.listings import load_marketplaces
 from bot.cases.report import Aspect, ChinaStatus, Contact, Relation, Report, Said, Shipment
 from bot.prompts import Prompts
 from bot.settings import content_folder

@@ -10,7 +10,7 @@ import pytest
 from bot.cases.case import Status
 from bot.cases.evidence import Custody, first_fault
 from bot.cases.report import ChinaStatus
-from bot.cases.review import Actor
+from bot.cases.review.reviewing import Actor
 from tests.case_desk import PNG, REPORT
 from tests.console_desk import CARLA, OPAL, REPORTER, STAFF, ConsoleDesk, does, report, token, version, words
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from bot.answering.model import Reason
 from bot.cases.figures import percentile
-from bot.cases.review import Actor
+from bot.cases.review.reviewing import Actor
 from bot.web.console.charts import bars, columns
 from tests.console_desk import CARLA, OPAL, ConsoleDesk, report, words
 from tests.fakes import FakeClock

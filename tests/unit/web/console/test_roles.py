@@ -9,7 +9,7 @@ from starlette.testclient import TestClient
 
 from bot.cases.case import Case
 from bot.cases.evidence import Evidence
-from bot.cases.review import Actor
+from bot.cases.review.reviewing import Actor
 from bot.cases.roles import Role
 from bot.web.console.case_forms import ACTIONS
 from bot.web.console.signing_in import csrf_of

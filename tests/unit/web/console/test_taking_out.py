@@ -14,8 +14,8 @@ import pytest
 
 from bot.cases.events import Verb
 from bot.cases.evidence import Custody, Grade
-from bot.cases.exporting import FIELDS
-from bot.cases.review import Actor
+from bot.cases.papers.exporting import FIELDS
+from bot.cases.review.reviewing import Actor
 from tests.case_desk import REPORT
 from tests.console_desk import CARLA, OPAL, REPORTER, ConsoleDesk, does, report, words
 

@@ -1,0 +1,75 @@
+"""What reviewers note about an item of evidence: where it went and why, and what it is worth by the papers there are for it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.cases.events import ActorKind, Audience, Change, Event, Verb
+from bot.cases.evidence import Custody, CustodyEvent, Evidence, Grade
+from bot.cases.ports import CaseStore, Work
+from bot.cases.review.reviewing import Actor
+from bot.cases.roles import Refused, Reviewers
+
+BY_HAND = (Custody.TRANSFERRED, Custody.SEALED, Custody.RETURNED)
+"""What happens to an item where the desk does not see it; all else it notes itself."""
+
+GIVEN = (Grade.LEAD, Grade.SELF_CAPTURED, Grade.NOTARISED, Grade.OFFICIAL)
+"""Grades that a person gives; a timestamp is an authority's alone, whose answer is kept."""
+
+
+@dataclass(frozen=True)
+class Grading:
+    """Notes it."""
+
+    store: CaseStore
+    reviewers: Reviewers
+    now: Callable[[], datetime]
+
+    def handled(
+        self, case_id: str, number: str, actor: Actor, event: Custody, from_place: str, to_place: str, purpose: str
+    ) -> CustodyEvent:
+        """Write into an item's chain of custody that it was passed on, sealed or returned; the number is the item's.
+
+        Raises:
+            Refused: the person does not review cases, there is no such item, or it does not say where to and why.
+        """
+        if event not in BY_HAND:
+            raise Refused("choice", event)
+        if not purpose.strip() or not to_place.strip():
+            raise Refused("custody_needs_where_and_why")
+        with self.store.work() as work:
+            item = self._item(work, case_id, number, actor)
+            entry = CustodyEvent(item.id, 0, event, actor.person, self.now(), purpose.strip(), "", "", item.sha256)
+            return work.append_custody(replace(entry, from_place=from_place.strip(), to_place=to_place.strip()))
+
+    def grade(self, case_id: str, number: str, actor: Actor, grade: Grade, reference: str) -> Evidence:
+        """Say what an item is worth; ``reference`` names the paper that says so, such as a notary's certificate.
+
+        Raises:
+            Refused: the person does not review cases, there is no such item, or there is no reference.
+        """
+        if grade not in GIVEN:
+            raise Refused("choice", grade)
+        if not reference.strip():
+            raise Refused("grade_needs_reference")
+        with self.store.work() as work:
+            item = self._item(work, case_id, number, actor)
+            if item.grade is grade:
+                raise Refused("grade_as_before", number)
+            if item.timestamp is not None and grade in {Grade.LEAD, Grade.SELF_CAPTURED}:
+                raise Refused("grade_timestamped", number)
+            graded = replace(item, grade=grade)
+            work.save_evidence(graded)
+            event = Event(case_id, 0, Verb.GRADED, actor.person, ActorKind.PERSON, actor.source, self.now())
+            change = Change("evidential_grade", item.grade, grade)
+            told = (Audience.CARD, Audience.THREAD)
+            work.append(replace(event, about=number, text=reference.strip(), changes=(change,)), told)
+        return graded
+
+    def _item(self, work: Work, case_id: str, number: str, actor: Actor) -> Evidence:
+        if not self.reviewers.role(actor.person).reviews:
+            raise Refused("not_allowed")
+        found = next((item for item in work.evidence(case_id) if item.number == number), None)
+        if found is None:
+            raise Refused("item_unknown", number)
+        return found

@@ -1,0 +1,165 @@
+"""Evidence into the case, and who had it in hand since."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import BinaryIO
+
+from bot.cases.case import Case
+from bot.cases.custody.media import MediaType, sniff
+from bot.cases.events import ActorKind, Audience, Event, Verb
+from bot.cases.evidence import Custody, CustodyEvent, Evidence, Grade, first_fault
+from bot.cases.ports import CaseStore, EvidenceStore, Stored, Work
+from bot.cases.review.reviewing import Actor
+from bot.cases.roles import Refused, Reviewers, Role, reported
+from bot.errors import BotError
+
+MOST_BYTES = 50 * 1024 * 1024
+CHUNK = 1 << 20
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file as it came: what it was called, where it is from, when it was captured as far as the person says."""
+
+    name: str
+    source: str
+    source_id: str = ""
+    captured_at: datetime | None = None
+    note: str = ""
+    grade: Grade = Grade.LEAD
+
+
+@dataclass(frozen=True)
+class Custodian:
+    """Takes evidence in and keeps account of it. Hash, size and type are always worked out here, from the bytes."""
+
+    store: CaseStore
+    files: EvidenceStore
+    reviewers: Reviewers
+    now: Callable[[], datetime]
+    new_id: Callable[[], str]
+
+    def take(self, case_id: str, actor: Actor, upload: Upload, content: BinaryIO) -> Evidence:
+        """Keep a file with a case; the same bytes are kept once a case.
+
+        Raises:
+            Refused: the person may not, or the file is of a kind that is not taken.
+            BotError: the file is too large.
+        """
+        self._check(case_id, actor)
+        media = sniff(content)
+        if media is None:
+            raise Refused("file_kind", upload.name)
+        stored = self.files.put(content, MOST_BYTES)
+        try:
+            if stored.size == 0:
+                raise Refused("file_empty", upload.name)
+            with self.store.work() as work:
+                case = work.case(case_id)
+                if case is None:
+                    raise Refused("case_unknown")
+                items = work.evidence(case_id)
+                same = next((item for item in items if item.sha256 == stored.sha256), None)
+                kept = same or self._record(work, case, len(items) + 1, actor, upload, stored, media)
+        except Refused:
+            self.files.forget(stored.name)
+            raise
+        if kept.stored != stored.name:  # the case has these bytes; after another failure it is not sure that it has not
+            self.files.forget(stored.name)
+        return kept
+
+    def refuse(self, case_id: str, actor: Actor, name: str, source_id: str, reason: str) -> None:
+        """Note that a file was not taken and why (a refusal's name), once; whoever sent it is told."""
+        once = f"refused:{case_id}:{source_id}"
+        with self.store.work() as work:
+            if work.case(case_id) is None or work.submitted(once) is not None:
+                return
+            work.note_submission(once, case_id)
+            refused = Event(case_id, 0, Verb.EVIDENCE_REFUSED, actor.person, ActorKind.PERSON, actor.source, self.now())
+            work.append(replace(refused, about=name, text=reason), (Audience.THREAD, Audience.REPORTER))
+
+    def handle(self, item: Evidence, event: Custody, actor: Actor, purpose: str, to_place: str = "") -> CustodyEvent:
+        """Note that an item was viewed, copied, exported, sealed or returned."""
+        with self.store.work() as work:
+            return work.append_custody(self._entry(item, event, actor.person, purpose, "evidence store", to_place))
+
+    def verify(self, item: Evidence) -> tuple[str, ...]:
+        """What is wrong with an item: ``file_missing``, ``bytes_changed``, ``chain_broken``; empty when all is well."""
+        faults = []
+        try:
+            with self.files.open(item.stored) as content:
+                if digest(content) != item.sha256:
+                    faults.append("bytes_changed")
+        except BotError:
+            faults.append("file_missing")
+        chain = self.store.custody(item.id)
+        if not chain or first_fault(chain) is not None:
+            faults.append("chain_broken")
+        return tuple(faults)
+
+    def deleted_in_slack(self, case_id: str, source_id: str, actor: Actor) -> None:
+        """Note that a file was deleted in Slack; ours stays."""
+        with self.store.work() as work:
+            for item in work.evidence(case_id):
+                if item.source_id == source_id and item.deleted_in_slack_at is None:
+                    at = self.now()
+                    work.save_evidence(replace(item, deleted_in_slack_at=at))
+                    event = Event(case_id, 0, Verb.DELETED_IN_SLACK, actor.person, ActorKind.PERSON, actor.source, at)
+                    work.append(replace(event, about=item.number), (Audience.THREAD,))
+
+    def _record(
+        self, work: Work, case: Case, number: int, actor: Actor, upload: Upload, stored: Stored, media: MediaType
+    ) -> Evidence:
+        at = self.now()
+        item = Evidence(
+            id=self.new_id(),
+            case_id=case.id,
+            number=f"{case.ref}-E{number:02d}",
+            original_name=upload.name,
+            stored=stored.name,
+            sha256=stored.sha256,
+            size=stored.size,
+            media_type=media.name,
+            grade=upload.grade,
+            uploaded_by=actor.person,
+            received_at=at,
+            source=upload.source,
+            source_id=upload.source_id,
+            captured_at=upload.captured_at,
+            note=upload.note,
+        )
+        elsewhere = tuple(other for other in work.with_hash(stored.sha256) if other != case.id)
+        work.add_evidence(item)
+        work.append_custody(self._entry(item, Custody.RECEIVED, actor.person, "reported", upload.source, stored.name))
+        added = Event(case.id, 0, Verb.EVIDENCE_ADDED, actor.person, ActorKind.PERSON, actor.source, at)
+        told = (Audience.CARD, Audience.THREAD, Audience.REPORTER)  # of reporters, only the one who sent it
+        work.append(replace(added, about=item.number, text=upload.name), told)
+        if set(elsewhere) - set(case.related):
+            related = (*case.related, *(other for other in elsewhere if other not in case.related))
+            work.save(replace(case, version=case.version + 1, updated_at=at, related=related))
+            work.append(Event(case.id, 0, Verb.RELATED, "desk", ActorKind.DESK, "evidence", at, about=item.number))
+        return item
+
+    def _entry(
+        self, item: Evidence, event: Custody, person: str, purpose: str, from_place: str, to_place: str
+    ) -> CustodyEvent:
+        return CustodyEvent(item.id, 0, event, person, self.now(), purpose, from_place, to_place, item.sha256)
+
+    def _check(self, case_id: str, actor: Actor) -> None:
+        case = self.store.find(case_id)
+        role = self.reviewers.role(actor.person)
+        mine = case is not None and role is Role.STAFF and reported(case, actor.person)
+        if not (role.reviews or mine):
+            raise Refused("not_allowed")
+        if case is None:
+            raise Refused("case_unknown")
+
+
+def digest(content: BinaryIO) -> str:
+    """SHA-256 of what is left of a stream, in hex."""
+    total = hashlib.sha256()
+    while chunk := content.read(CHUNK):
+        total.update(chunk)
+    return total.hexdigest()

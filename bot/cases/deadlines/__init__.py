@@ -1,0 +1,1 @@
+"""Which deadlines run in a case, and when somebody is reminded of them."""

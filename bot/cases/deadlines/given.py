@@ -1,0 +1,172 @@
+"""Deadlines that run from a day somebody gave for a case: ``playbook/clocks.yaml``, read, checked and counted."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Literal, Self
+
+from pydantic import Field, ValidationError, model_validator
+
+from bot.cases.case import Dated
+from bot.cases.clocks import Calendar, Due, Unit, due, is_settled, is_working_day
+from bot.cases.playbook.fact import Fact
+from bot.cases.playbook.fields import Name, Web
+from bot.cases.playbook.model import Playbook
+from bot.cases.triage_model import Clock, FiredRule, RuleKind, Triage
+from bot.errors import InvalidKnowledge, Problem
+from bot.knowledge.front_matter import Line, Slug, Strict
+from bot.knowledge.model import Corpus
+from bot.knowledge.strict_yaml import YamlProblem, line_of, load_yaml
+
+FILE = "playbook/clocks.yaml"
+_ONE_DAY = timedelta(days=1)
+
+
+class BackEntry(Strict):
+    """How far to count back from the end of a period."""
+
+    length: int = Field(ge=1)
+    unit: Literal["days", "working_days"]
+    calendar: Calendar
+
+
+class StandingClockEntry(Strict):
+    """A deadline."""
+
+    id: Slug
+    starts: Name
+    length: int = Field(ge=1)
+    unit: Unit
+    calendar: Calendar
+    back: BackEntry | None = None
+    grade: Literal["V", "V2", "U", "I"]
+    sources: list[Web]
+    say: Line
+    next: Line
+    citations: list[Line] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _has_a_calendar(self) -> Self:
+        if (self.unit == "working_days") != (self.calendar != "none"):
+            raise ValueError("working days need a calendar, other units have 'none'")
+        return self
+
+
+class DateEntry(Strict):
+    """A day that can be given for a case."""
+
+    name: Name
+    label: Line
+    future: Literal["yes", "no"] = "no"
+
+
+class ClocksFile(Strict):
+    """The whole file."""
+
+    dates: list[DateEntry] = Field(min_length=1)
+    clocks: list[StandingClockEntry]
+
+
+@dataclass(frozen=True)
+class StandingClocks:
+    """The days that can be given, and the deadlines that run from them."""
+
+    dates: tuple[DateEntry, ...] = ()
+    clocks: tuple[StandingClockEntry, ...] = ()
+
+    def date(self, name: str) -> DateEntry | None:
+        """A day that can be given, by its name."""
+        return next((entry for entry in self.dates if entry.name == name), None)
+
+    def added(self, found: Triage, given: Iterable[Dated]) -> Triage:
+        """A triage with the deadlines that run from the days that were given."""
+        days = {dated.name: dated.on for dated in given}
+        running = [entry for entry in self.clocks if entry.starts in days]
+        if not running:
+            return found
+        clocks = tuple(sorted((*found.clocks, *(_clock(e, days[e.starts]) for e in running)), key=_soonest))
+        return replace(found, clocks=clocks, rules=(*found.rules, *(_rule(entry) for entry in running)))
+
+
+NO_CLOCKS = StandingClocks()
+
+
+def known_days(given: Iterable[Dated]) -> dict[Fact, date]:
+    """Those of the given days that rules ask for."""
+    facts = {fact.value: fact for fact in Fact}
+    return {facts[dated.name]: dated.on for dated in given if dated.name in facts}
+
+
+def load_clocks(folder: Path, corpus: Corpus, playbook: Playbook) -> StandingClocks:
+    """Read the clocks below the ``knowledge`` folder.
+
+    Raises:
+        InvalidKnowledge: with every problem as ``path:line: message``.
+    """
+    try:
+        text = (folder / FILE).read_text(encoding="utf-8-sig")
+        file = ClocksFile.model_validate(load_yaml(text) or {})
+    except (OSError, UnicodeDecodeError) as error:
+        raise InvalidKnowledge([Problem(FILE, 1, f"cannot be read as UTF-8: {type(error).__name__}")]) from error
+    except YamlProblem as error:
+        raise InvalidKnowledge([Problem(FILE, error.line, str(error))]) from error
+    except ValidationError as error:
+        said = [(d["loc"], f"{'.'.join(map(str, d['loc']))}: {d['msg']}") for d in error.errors()]
+        raise InvalidKnowledge([Problem(FILE, line_of(text, place), message) for place, message in said]) from error
+    faults = [Problem(FILE, line_of(text, place), message) for place, message in _faults(file, corpus, playbook)]
+    if faults:
+        raise InvalidKnowledge(faults)
+    return StandingClocks(tuple(file.dates), tuple(file.clocks))
+
+
+def _faults(file: ClocksFile, corpus: Corpus, playbook: Playbook) -> list[tuple[tuple[str | int, ...], str]]:
+    found: list[tuple[tuple[str | int, ...], str]] = []
+    names, rules = [entry.name for entry in file.dates], {rule.id for rule in playbook.rules}
+    for n, name in enumerate(names):
+        if name in names[:n]:
+            found.append((("dates", n), f"'{name}' is there twice"))
+    for rule in playbook.rules:
+        if rule.clock and rule.clock.starts not in names:
+            found.append((("dates",), f"rule '{rule.id}' starts from '{rule.clock.starts}', which nobody can give"))
+    for n, clock in enumerate(file.clocks):
+        if clock.id in rules or clock.id in [other.id for other in file.clocks[:n]]:
+            found.append((("clocks", n, "id"), f"id '{clock.id}' is used before"))
+        if clock.starts not in names:
+            found.append((("clocks", n, "starts"), f"no day is named '{clock.starts}'"))
+        for m, citation in enumerate(clock.citations):
+            if citation not in corpus.by_id:
+                found.append((("clocks", n, "citations", m), f"no passage has the id '{citation}'"))
+    return found
+
+
+def _clock(entry: StandingClockEntry, starts: date) -> Clock:
+    end = due(starts, entry.length, entry.unit, entry.calendar)
+    calendar = entry.calendar
+    if entry.back is not None:
+        calendar, end = entry.back.calendar, _back(end, entry.back)
+    assumed = end.assumed or entry.grade in ("V2", "U")
+    return Clock(entry.id, entry.id, starts, end.on, entry.length, entry.unit, calendar, assumed)
+
+
+def _back(end: Due, back: BackEntry) -> Due:
+    """So many days before the end of a period; working days that are not settled make it assumed."""
+    if back.unit == "days":
+        return Due(end.on - timedelta(days=back.length), end.assumed)
+    day, left = end.on, back.length
+    while left:
+        day -= _ONE_DAY
+        left -= is_working_day(day, back.calendar)
+    settled = all(is_settled(year, back.calendar) for year in range(day.year, end.on.year + 1))
+    return Due(day, end.assumed or not settled)
+
+
+def _rule(entry: StandingClockEntry) -> FiredRule:
+    assumed = entry.grade in ("V2", "U")
+    return FiredRule(
+        entry.id, RuleKind.CLOCK, f"{entry.say} {entry.next}", entry.grade, tuple(entry.citations), assumed
+    )
+
+
+def _soonest(clock: Clock) -> tuple[date, str]:
+    return clock.due, clock.rule

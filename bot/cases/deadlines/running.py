@@ -1,0 +1,80 @@
+"""Deadlines of cases: which are running, which were met or put off, and of which somebody was reminded."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from bot.cases.case import Case, Dated
+from bot.cases.deadlines.given import StandingClocks
+from bot.cases.playbook.model import Playbook
+from bot.cases.report import Report
+from bot.cases.triage.deciding import Context, triage
+from bot.cases.triage_model import Triage
+
+OVERDUE = -1
+"""What stands in ``reminded`` once it was said that a deadline has passed."""
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """A deadline of a case. ``kind`` is the rule's id, ``says`` its words, ``due`` the last day.
+
+    ``assumed`` when day, period or calendar is not settled. ``reminded`` holds how many days were left at each reminder.
+    """
+
+    case_id: str
+    kind: str
+    starts: date
+    due: date
+    calendar: str
+    assumed: bool
+    says: str
+    met_at: datetime | None = None
+    snoozed_until: date | None = None
+    snooze_reason: str = ""
+    reminded: tuple[int, ...] = ()
+
+    def left(self, day: date) -> int:
+        """How many days are left on a day; less than 0 when it has passed."""
+        return (self.due - day).days
+
+
+def running(case: Case, kept: Iterable[Deadline]) -> tuple[Deadline, ...]:
+    """A case's deadlines as its triage has them, soonest first; what was done about one stays while its days stay the same."""
+    before = {deadline.kind: deadline for deadline in kept}
+    said = {rule.id: rule.say for rule in case.triage.rules}
+    found = []
+    soonest = {clock.id: clock for clock in sorted(case.triage.clocks, key=lambda clock: clock.due, reverse=True)}
+    for clock in sorted(soonest.values(), key=lambda clock: (clock.due, clock.id)):
+        fresh = Deadline(
+            case.id, clock.id, clock.starts, clock.due, clock.calendar, clock.assumed, said.get(clock.rule, clock.rule)
+        )
+        old = before.get(clock.id)
+        if old is not None and (old.starts, old.due) == (fresh.starts, fresh.due):
+            fresh = replace(old, calendar=fresh.calendar, assumed=fresh.assumed, says=fresh.says)
+        found.append(fresh)
+    return tuple(found)
+
+
+def assess_dated(
+    report: Report, playbook: Playbook, day: date, context: Context, case: Case | None, clocks: StandingClocks
+) -> Triage:
+    """Triage in which a deadline keeps running from the day it was first seen, and with those that run from given days.
+
+    When the day that starts a deadline is not known, triage counts from today. Asked again tomorrow it would count from tomorrow,
+    and nobody would ever be late: so the earliest day it was counted from stays, assumed, until somebody gives the right one.
+    """
+    found = triage(report, playbook, day, context)
+    starts = {rule.id: rule.clock.starts for rule in playbook.rules if rule.clock}
+    first = {starts[c.rule]: c.starts for c in (case.triage.clocks if case else ()) if c.rule in starts}
+    moved = {
+        fact: first[fact]
+        for clock in found.clocks
+        if (fact := starts[clock.rule]) not in context.dates and fact in first and first[fact] < clock.starts
+    }
+    if moved:
+        found = triage(report, playbook, day, replace(context, dates={**context.dates, **moved}))
+        kept = (replace(c, assumed=True) if starts[c.rule] in moved else c for c in found.clocks)
+        found = replace(found, clocks=tuple(kept))
+    given: tuple[Dated, ...] = case.dates if case else ()
+    return clocks.added(found, given)

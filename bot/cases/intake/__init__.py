@@ -1,0 +1,1 @@
+"""How reports come in: one from a form, many from a file."""

@@ -1,0 +1,144 @@
+"""Many reports at once: each is opened as a case in a store that forgets, in the order of the file."""
+
+import json
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import count
+from typing import Any
+
+from bot.cases.case import Case, Listing, Origin
+from bot.cases.intake.lenient import Reader
+from bot.cases.intake.opening import Opening, Submission
+from bot.cases.links.listings import LinkKind, Marketplaces
+from bot.cases.memory.store import MemoryCaseStore
+from bot.cases.playbook.model import Playbook
+from bot.cases.report import Report
+from bot.cases.sellers import same_seller
+from bot.cases.triage.deciding import triage
+from bot.cases.triage_model import Step, Triage
+from bot.errors import BotError
+
+
+@dataclass(frozen=True)
+class Batch:
+    """What a batch needs: the playbook, the marketplaces, and the moment at which all of it is taken to happen."""
+
+    playbook: Playbook
+    markets: Marketplaces
+    now: datetime
+
+    def run(self, text: str) -> list[dict[str, Any]]:
+        """One row a report, in the order of the file; duplicates are named on both rows.
+
+        Raises:
+            BotError: the text is no JSON list of objects.
+        """
+        opening, submit = self._opening(), _Rows()
+        reader = Reader(self.playbook.words, self.markets, self.now.date())
+        for number, row in enumerate(read_rows(text), 1):
+            report = reader.report(row)
+            identity = row.get("id", str(number))
+            origin = Origin(source="batch", external_ref=str(identity))
+            opened = opening.submit(Submission(f"{number}:{identity}", report, report.role or "batch", origin))
+            submit.add(
+                identity, report, opened.case.ref, opening.listings(report), self._triage(report, None, self.now.date())
+            )
+        return submit.rows()
+
+    def _opening(self) -> Opening:
+        numbers = count(1)
+        return Opening(
+            MemoryCaseStore(), self._triage, self.markets.read, lambda: self.now, lambda: f"batch-{next(numbers)}"
+        )
+
+    def _triage(self, report: Report, _case: Case | None, day: date) -> Triage:
+        return triage(report, self.playbook, day)
+
+
+@dataclass(frozen=True)
+class _Row:
+    identity: object
+    report: Report
+    ref: str
+    listings: tuple[Listing, ...]
+    triage: Triage
+
+    @property
+    def products(self) -> set[str]:
+        """Keys that stand for one product: listings, and pages of shops nobody knows."""
+        return {listing.key for listing in self.listings if listing.key and listing.product}
+
+
+class _Rows:
+    """The rows of a batch; who repeats whom is known only at its end."""
+
+    def __init__(self) -> None:
+        self.kept: list[_Row] = []
+
+    def add(self, identity: object, report: Report, ref: str, listings: tuple[Listing, ...], found: Triage) -> None:
+        """Take in one report."""
+        self.kept.append(_Row(identity, report, ref, listings, found))
+
+    def rows(self) -> list[dict[str, Any]]:
+        """Everything as JSON has it."""
+        return [_as_json(row, *self._others(row)) for row in self.kept]
+
+    def _others(self, row: _Row) -> tuple[list[object], list[object]]:
+        same = [other for other in self.kept if other is not row and other.products & row.products]
+        related = [
+            other
+            for other in self.kept
+            if other is not row and other not in same and same_seller(other.report.seller, row.report.seller)
+        ]
+        return [other.identity for other in same], [other.identity for other in related]
+
+
+def read_rows(text: str) -> list[dict[str, Any]]:
+    """The objects of a batch.
+
+    Raises:
+        BotError: no JSON, no list, or something in it is no object.
+    """
+    try:
+        rows = json.loads(text.removeprefix("\ufeff"))
+    except (json.JSONDecodeError, RecursionError) as error:
+        where = f"line {error.lineno}: {error.msg}" if isinstance(error, json.JSONDecodeError) else "nested too deeply"
+        raise BotError(
+            f"the batch is not JSON ({where}); it is one list of objects with id, free_text and fields"
+        ) from error
+    if not isinstance(rows, list):
+        raise BotError("the batch must be one JSON list: begin with [ and give each report as an object")
+    for number, row in enumerate(rows, 1):
+        if not isinstance(row, dict):
+            raise BotError(f"entry {number} of the batch is no object; a report has id, free_text and fields")
+    return rows
+
+
+def _as_json(row: _Row, same: list[object], related: list[object]) -> dict[str, Any]:
+    found = row.triage
+    return {
+        "id": row.identity,
+        "case": row.ref,
+        "hazards": [hazard.id for hazard in found.hazards],
+        "plan": [_step(step) for step in found.plan],
+        "listings": [listing.key for listing in row.listings if listing.kind is LinkKind.LISTING],
+        "short_links": sum(listing.kind is LinkKind.SHORT for listing in row.listings),
+        "missing": list(found.missing),
+        "severity": str(found.severity),
+        "severity_reasons": list(found.severity_reasons),
+        "duplicate_of": same,
+        "related": related,
+        "rules": [rule.id for rule in found.rules],
+        "do_not": list(found.do_not),
+        "as_of": found.as_of.isoformat(),
+    }
+
+
+def _step(step: Step) -> dict[str, Any]:
+    return {
+        "step": step.id,
+        "state": str(step.state),
+        "blocked_by": list(step.blocked_by),
+        "why": step.why,
+        "citations": list(step.citations),
+    }

@@ -1,0 +1,129 @@
+"""A report becomes a case, or another sighting of a case that is open already."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from bot.cases.case import Case, Listing, Origin, Sighting, Status
+from bot.cases.events import ActorKind, Audience, Event, Verb
+from bot.cases.links.listings import Link
+from bot.cases.ports import CaseStore, Work
+from bot.cases.report import Report
+from bot.cases.triage_model import Triage
+
+Assess = Callable[[Report, Case | None, date], Triage]
+ReadLinks = Callable[[str], tuple[Link, ...]]
+
+
+@dataclass(frozen=True)
+class Submission:
+    """A report as it was sent. ``key`` is the same when it is sent again (a view's id, a row's reference)."""
+
+    key: str
+    report: Report
+    reporter: str
+    origin: Origin
+
+
+@dataclass(frozen=True)
+class Opened:
+    """The case a submission is kept in; ``is_new`` when it began with it, ``sighting`` is its number in the case."""
+
+    case: Case
+    is_new: bool
+    sighting: int
+
+
+@dataclass(frozen=True)
+class Opening:
+    """Takes submissions.
+
+    ``assess`` is triage, ``read_links`` finds the links in a text, ``new_id`` gives ids nobody can guess.
+    """
+
+    store: CaseStore
+    assess: Assess
+    read_links: ReadLinks
+    now: Callable[[], datetime]
+    new_id: Callable[[], str]
+
+    def submit(self, submission: Submission) -> Opened:
+        """Keep a submission: case, first event and what must be told, in one transaction; the same one is kept once."""
+        with self.store.work() as work:
+            return self.submit_within(work, submission)
+
+    def submit_within(self, work: Work, submission: Submission) -> Opened:
+        """The same in somebody's transaction."""
+        before = self._kept_before(work, submission.key)
+        if before is not None:
+            return before
+        listings = self.listings(submission.report)
+        holder = work.open_with([listing.key for listing in listings if listing.key and listing.product])
+        case = work.case(holder) if holder else None
+        opened = self._keep(work, case, submission, listings)
+        work.note_submission(submission.key, opened.case.id)
+        return opened
+
+    def _keep(self, work: Work, case: Case | None, submission: Submission, listings: tuple[Listing, ...]) -> Opened:
+        if case is None:
+            return self._open(work, submission, listings)
+        return self._sight(work, case, submission, listings)
+
+    def listings(self, report: Report) -> tuple[Listing, ...]:
+        """The links of a report, those in the story too, each key once and each line as typed."""
+        found: dict[str, Listing] = {}
+        for text in (*report.links, report.story):
+            for link in self.read_links(text):
+                listing = Listing(
+                    link.typed, link.kind, link.platform, link.key, link.url, link.reason, link.names_a_product
+                )
+                found.setdefault(listing.key or listing.typed, listing)
+        return tuple(found.values())
+
+    def _kept_before(self, work: Work, key: str) -> Opened | None:
+        case_id = work.submitted(key)
+        case = work.case(case_id) if case_id else None
+        if case is None:
+            return None
+        return Opened(case, is_new=len(case.sightings) == 1, sighting=len(case.sightings))
+
+    def _open(self, work: Work, submission: Submission, listings: tuple[Listing, ...]) -> Opened:
+        at = self.now()
+        report, reporter = submission.report, submission.reporter
+        related = self._related(work, report)
+        case = Case(
+            id=self.new_id(),
+            ref=f"KO-{at.year}-{work.next_number(at.year):04d}",
+            version=1,
+            status=Status.NEW,
+            report=report,
+            triage=self.assess(report, None, at.date()),
+            reporter=reporter,
+            sightings=(Sighting(1, reporter, report, listings, submission.origin, at),),
+            opened_at=at,
+            updated_at=at,
+            related=related,
+        )
+        work.insert(case)
+        event = _event(case, Verb.OPENED, reporter, submission.origin.source, at)
+        work.append(event, (Audience.CARD, Audience.REPORTER))
+        return Opened(case, is_new=True, sighting=1)
+
+    def _sight(self, work: Work, case: Case, submission: Submission, listings: tuple[Listing, ...]) -> Opened:
+        at = self.now()
+        number = len(case.sightings) + 1
+        sighting = Sighting(number, submission.reporter, submission.report, listings, submission.origin, at)
+        seen = replace(case, version=case.version + 1, updated_at=at, sightings=(*case.sightings, sighting))
+        seen = replace(seen, triage=self.assess(seen.report, seen, at.date()))
+        work.save(seen)
+        event = _event(seen, Verb.SIGHTED, submission.reporter, submission.origin.source, at, submission.report.story)
+        work.append(event, (Audience.CARD, Audience.THREAD, Audience.REPORTER))
+        return Opened(seen, is_new=False, sighting=number)
+
+    def _related(self, work: Work, report: Report) -> tuple[str, ...]:
+        """Other cases of the same seller. Kept on the new case alone: telling old cards of every new one would be noise."""
+        return work.of_similar_seller(report.seller)
+
+
+def _event(case: Case, verb: Verb, actor: str, source: str, at: datetime, text: str = "") -> Event:
+    return Event(case.id, 0, verb, actor, ActorKind.PERSON, source, at, text=text)

@@ -1,0 +1,1 @@
+"""Cases kept in memory, held to the same suite as the databases."""

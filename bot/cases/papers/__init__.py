@@ -1,0 +1,1 @@
+"""What leaves the house: dossiers, bags, filing packs, tables."""

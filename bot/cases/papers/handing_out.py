@@ -1,0 +1,222 @@
+"""A case out of the house: verified first, noted in its trail and every chain of custody, and packed with all hashes."""
+
+import base64
+import hashlib
+import json
+import shutil
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from bot.cases.case import Case
+from bot.cases.custody.heads import TRAIL, Head
+from bot.cases.custody.verifying import Fault, Verifier
+from bot.cases.events import ActorKind, Audience, Change, Event, Verb
+from bot.cases.evidence import Custody, CustodyEvent, Evidence
+from bot.cases.papers.bag import Bag, File, bytes_file, make_bag, text_file
+from bot.cases.papers.dossier import Dossier, For, Row, cited, event_row, file_of, item, plan_of
+from bot.cases.ports import CaseStore, EvidenceStore
+from bot.cases.review.reviewing import Actor
+from bot.cases.roles import Refused, Reviewers
+from bot.errors import BotError
+from bot.knowledge.model import Passage
+
+
+class NotWhole(BotError):
+    """What was to be exported is not what was written down."""
+
+    def __init__(self, faults: tuple[Fault, ...]) -> None:
+        super().__init__("; ".join(f"{fault.where}: {fault.what}" for fault in faults))
+        self.faults = faults
+
+
+_DRAFT = "draft_"
+_BEFORE = {for_.value: f"package_{for_}" for for_ in For}  # how trails named it while nothing else could be taken out
+
+
+class Thing(StrEnum):
+    """What leaves."""
+
+    PACKAGE = "package"  # the dossier with the evidence and all hashes
+    DOSSIER = "dossier"  # the page alone
+
+
+_NOTES = "_privileged"
+_THINGS = {f"{thing}_{for_}" for thing in Thing for for_ in For} | {f"{thing}_{For.COUNSEL}{_NOTES}" for thing in Thing}
+
+
+def taken_out(about: str) -> tuple[str, str]:
+    """What the entry of a trail says has left: the name of its text, and the value in it."""
+    if about.startswith(_DRAFT):
+        return "out_draft", about.removeprefix(_DRAFT)
+    name = _BEFORE.get(about, about)
+    return (f"out_{name}", "") if name in _THINGS else ("out_draft", about)
+
+
+@dataclass(frozen=True)
+class Pages:
+    """What is written around a case: the dossier as HTML, and how to verify an export without this program."""
+
+    dossier: Callable[[Dossier], str]
+    how_to_verify: Callable[[Case, datetime], str]
+
+
+@dataclass(frozen=True)
+class HandedOut:
+    """An export. ``sha256`` is that of its tag manifest, which stands for all of it."""
+
+    folder: Path
+    sha256: str
+    items: int
+
+
+@dataclass(frozen=True)
+class HandingOut:
+    """Exports cases. ``passage`` finds a passage of the guidance in use."""
+
+    store: CaseStore
+    files: EvidenceStore
+    reviewers: Reviewers
+    verifier: Verifier
+    pages: Pages
+    passage: Callable[[str], Passage | None]
+    now: Callable[[], datetime]
+
+    def export(self, case: Case, folder: Path, actor: Actor, for_: For, privileged: bool = False) -> HandedOut:
+        """Pack a case into a folder that is not there yet, or empty.
+
+        Raises:
+            BotError: the folder has something in it; and all that ``package`` raises.
+        """
+        if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+            raise BotError(f"{folder} has something in it: an export needs a folder of its own")
+        bag = self.package(case, actor, for_, privileged)
+        coming = folder.with_name(folder.name + ".coming")  # has its name once it is whole
+        shutil.rmtree(coming, ignore_errors=True)
+        try:
+            bag.into(coming)
+            if folder.exists():
+                folder.rmdir()
+            coming.rename(folder)
+        finally:
+            shutil.rmtree(coming, ignore_errors=True)  # what did not get its name is not whole
+        return HandedOut(folder, bag.sha256, len(self.store.evidence(case.id)))
+
+    def package(self, case: Case, actor: Actor, for_: For, privileged: bool = False) -> Bag:
+        """A case with its evidence, to be written or sent; that it leaves, and with which hash, is noted already.
+
+        Raises:
+            Refused: the person does not review cases, or asks for privileged notes for a platform.
+            NotWhole: something of the case is not what was written down; nothing is exported.
+        """
+        self._check(case, actor, for_, privileged)
+        items, at = self.store.evidence(case.id), self.now()
+        with self.store.work() as work:
+            for kept in items:
+                entry = CustodyEvent(kept.id, 0, Custody.EXPORTED, actor.person, at, "export", "", for_, kept.sha256)
+                work.append_custody(replace(entry, from_place="evidence store"))
+        payload = [*self._papers(self._dossier(case, items, actor, for_, privileged), items)]
+        payload += [File(file_of(kept), kept.sha256, kept.size, self._opening(kept)) for kept in items]
+        info = {
+            "Source-Organization": "Knockoff Desk",
+            "External-Identifier": case.ref,
+            "Internal-Sender-Description": for_,
+        }
+        bag = make_bag(payload, info, at, {"VERIFY.txt": self.pages.how_to_verify(case, at)})
+        self._note(case, actor, Thing.PACKAGE, for_, privileged, Change("tagmanifest_sha256", "", bag.sha256))
+        return bag
+
+    def dossier(self, case: Case, actor: Actor, for_: For, privileged: bool = False) -> bytes:
+        """The page alone, in UTF-8, to read and print; no evidence leaves with it.
+
+        Raises:
+            Refused: the person does not review cases, or asks for privileged notes for a platform.
+            NotWhole: something of the case is not what was written down; nothing is exported.
+        """
+        self._check(case, actor, for_, privileged)
+        items = self.store.evidence(case.id)
+        made = replace(self._dossier(case, items, actor, for_, privileged), alone=True)
+        page = self.pages.dossier(made).encode()
+        sha256 = hashlib.sha256(page).hexdigest()
+        self._note(case, actor, Thing.DOSSIER, for_, privileged, Change("dossier_sha256", "", sha256))
+        return page
+
+    def drafted(self, case: Case, actor: Actor, pack: str) -> None:
+        """Note that somebody took a draft of a filing along.
+
+        Raises:
+            Refused: the person does not review cases.
+        """
+        if not self.reviewers.role(actor.person).reviews:
+            raise Refused("not_allowed")
+        at = self.now()
+        with self.store.work() as work:
+            drafted = Event(case.id, 0, Verb.EXPORTED, actor.person, ActorKind.PERSON, actor.source, at)
+            work.append(replace(drafted, about=_DRAFT + pack), ())
+
+    def _check(self, case: Case, actor: Actor, for_: For, privileged: bool) -> None:
+        if not self.reviewers.role(actor.person).reviews:
+            raise Refused("not_allowed")
+        if privileged and for_ is For.PLATFORM:
+            raise Refused("privileged_to_platform")
+        if faults := self.verifier.look(case).faults:
+            raise NotWhole(faults)
+
+    def _opening(self, kept: Evidence) -> Callable[[], BinaryIO]:
+        return lambda: self.files.open(kept.stored)
+
+    def _note(self, case: Case, actor: Actor, thing: Thing, for_: For, privileged: bool, sha256: Change) -> None:
+        """Write into the trail what left, with its hash; the export cannot hold that entry itself."""
+        about = f"{thing}_{for_}" + (_NOTES if privileged else "")
+        at = self.now()
+        with self.store.work() as work:
+            exported = Event(case.id, 0, Verb.EXPORTED, actor.person, ActorKind.PERSON, actor.source, at, about=about)
+            work.append(replace(exported, changes=(sha256,)), (Audience.THREAD,))
+
+    def _dossier(self, case: Case, items: tuple[Evidence, ...], actor: Actor, for_: For, privileged: bool) -> Dossier:
+        at, signed = self.now(), self.verifier.sign(case)  # what is read below has at least what was signed
+        return Dossier(
+            case=case,
+            for_=for_,
+            privileged=privileged,
+            made_at=at,
+            made_by=actor.person,
+            trail=tuple(event_row(entry, for_, privileged) for entry in self.store.events(case.id)),
+            items=tuple(item(kept, self.store.custody(kept.id), for_) for kept in items),
+            plan=plan_of(case),
+            passages=cited(case, self.passage),
+            heads=_heads(signed, items),
+        )
+
+    def _papers(self, dossier: Dossier, items: tuple[Evidence, ...]) -> Iterator[File]:
+        yield text_file("dossier.html", self.pages.dossier(dossier))
+        yield text_file("events.jsonl", "".join(_line(row) for row in dossier.trail))
+        for each in dossier.items:
+            yield text_file(f"custody/{each.number}.json", _json(each.custody))
+        for kept in items:
+            if kept.timestamp is not None:
+                token = base64.b64decode(kept.timestamp.token)
+                yield bytes_file(f"timestamps/{kept.number}.tsr", token)
+        yield text_file("evidence.json", _json(_plain(each) for each in dossier.items))
+        yield text_file("heads.json", _json(dossier.heads))
+
+
+def _heads(signed: tuple[Head, ...], items: tuple[Evidence, ...]) -> tuple[Row, ...]:
+    files = {TRAIL: "events.jsonl", **{kept.id: f"custody/{kept.number}.json" for kept in items}}
+    return tuple({**asdict(head), "at": head.at.isoformat(), "file": files[head.chain]} for head in signed)
+
+
+def _plain(each: Any) -> Row:
+    row = {name: value for name, value in asdict(each).items() if name != "custody"}
+    return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in row.items()}
+
+
+def _line(row: Row) -> str:
+    return json.dumps(row, ensure_ascii=False, sort_keys=True) + "\n"
+
+
+def _json(rows: Iterable[Row]) -> str:
+    return json.dumps(list(rows), ensure_ascii=False, indent=1, sort_keys=True) + "\n"

@@ -1,0 +1,208 @@
+"""Filing packs: what a case already answers of what is asked, what is missing, and whether anybody may file yet.
+
+A pack is a draft that a person checks and files. The desk writes to no seller: nothing here or in a pack's template is a letter.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from bot.cases.case import Case, Listing, Status
+from bot.cases.evidence import Evidence
+from bot.cases.papers.packs_model import Pack, PackField, Packs, PackSource
+from bot.cases.plan import standing
+from bot.cases.report import ChinaStatus, Right, RightStatus
+from bot.cases.triage_model import StepState
+from bot.errors import BotError
+
+Values = tuple[str, ...]
+_FILING = "register_in_cn"
+_USABLE = (RightStatus.REGISTERED, RightStatus.PENDING, RightStatus.UNKNOWN)
+
+
+@dataclass(frozen=True)
+class Filled:
+    """A field with what the case, or a person, answers; ``needed`` says that the pack is not complete without it."""
+
+    name: str
+    label: str
+    values: Values
+    needed: bool
+    by_hand: bool
+    source: PackSource
+
+    @property
+    def missing(self) -> bool:
+        """Whether it still keeps the pack from being complete."""
+        return self.needed and not self.values
+
+
+@dataclass(frozen=True)
+class FilledPack:
+    """A pack for a case. ``blocked`` names why nobody may file: steps and conditions that come first."""
+
+    pack: Pack
+    ref: str
+    fields: tuple[Filled, ...]
+    blocked: Values
+    disclosure: str
+    disclosure_source: PackSource
+    sources: tuple[PackSource, ...]
+
+    @property
+    def missing(self) -> Values:
+        """Names of the fields that are missing."""
+        return tuple(field.name for field in self.fields if field.missing)
+
+    @property
+    def complete(self) -> int:
+        """How much of what is needed is there, in percent, rounded down."""
+        needed = [field for field in self.fields if field.needed]
+        return 100 * sum(not field.missing for field in needed) // len(needed) if needed else 100
+
+
+def fill(
+    packs: Packs, identity: str, case: Case, items: tuple[Evidence, ...], given: Mapping[str, str] | None = None
+) -> FilledPack:
+    """Fill a pack from a case.
+
+    Args:
+        packs: All there are.
+        identity: Which one.
+        case: The case.
+        items: Its evidence.
+        given: What a person fills in, by the names of fields; it goes before what the case says.
+
+    Raises:
+        BotError: there is no such pack, or no such field in it.
+    """
+    pack, by_hand = packs.named(identity), dict(given or {})
+    if pack is None:
+        raise BotError(f"there is no pack '{identity}': {', '.join(each.id for each in packs.packs)}")
+    strange = sorted(set(by_hand) - {field.name for field in pack.fields})
+    if strange:
+        raise BotError(f"{identity} has no field {', '.join(strange)}")
+    right = _right(pack, case)
+    read = _Reading(case, items, right, tuple(pack.platforms))
+    return FilledPack(
+        pack=pack,
+        ref=case.ref,
+        fields=tuple(_filled(field, read, right, by_hand, packs) for field in pack.fields),
+        blocked=_blocked(pack, case, right),
+        disclosure=packs.disclosures[pack.disclosure.kind],
+        disclosure_source=packs.sources[pack.disclosure.source],
+        sources=tuple(packs.sources[name] for name in pack.sources),
+    )
+
+
+@dataclass(frozen=True)
+class _Reading:
+    """What packs read from a case."""
+
+    case: Case
+    items: tuple[Evidence, ...]
+    right: Right | None
+    platforms: Values = ()
+
+    def speaks_of(self, listing: Listing) -> bool:
+        """Whether a listing is on one of the marketplaces the pack is about."""
+        return not self.platforms or listing.platform in self.platforms
+
+    def values(self, name: str) -> Values:
+        """The answers, empty where the case has none."""
+        found = _READ[name](self)
+        return tuple(value for value in found if value)
+
+
+_READ: dict[str, Callable[[_Reading], Values]] = {
+    "by_hand": lambda _: (),
+    "product": lambda r: (r.case.report.product,),
+    "brand": lambda r: (r.case.report.brand,),
+    "seller": lambda r: (r.case.report.seller,),
+    "relation": lambda r: (_said(r.case.report.relation), r.case.report.relation_note),
+    "contact": lambda r: (
+        f"seller: {r.case.report.contact.seller}; platform: {r.case.report.contact.platform}; "
+        f"bought: {r.case.report.contact.bought}",
+        r.case.report.contact.detail,
+    ),
+    "china": lambda r: (_said(r.case.report.china),),
+    "aspects": lambda r: tuple(_said(aspect) for aspect in r.case.report.aspects),
+    "rights": lambda r: tuple(
+        " ".join(part for part in (_said(x.kind), x.jurisdiction, _said(x.status), x.number) if part)
+        for x in r.case.report.rights
+    ),
+    "right_number": lambda r: (r.right.number,) if r.right else (),
+    "right_kind": lambda r: (f"{_said(r.right.kind)} ({_said(r.right.status)})",) if r.right else (),
+    "right_country": lambda r: (r.right.jurisdiction,) if r.right else (),
+    "listing_urls": lambda r: tuple(x.url for x in r.case.listings if x.key and x.reason is None and r.speaks_of(x)),
+    "evidence": lambda r: tuple(f"{x.number} ({_said(x.grade)}), SHA-256 {x.sha256}" for x in r.items),
+    "port": lambda r: (r.case.report.shipment.port,),
+    "arrives": lambda r: (r.case.report.shipment.arrives.isoformat(),) if r.case.report.shipment.arrives else (),
+    "hazards": lambda r: tuple(hazard.title for hazard in r.case.triage.hazards),
+}
+
+
+def _filled(field: PackField, read: _Reading, right: Right | None, by_hand: Mapping[str, str], packs: Packs) -> Filled:
+    typed = by_hand.get(field.name, "").strip()
+    needed = field.required == "yes" or (
+        field.required == "for_right" and right is not None and right.kind in field.right_kinds
+    )
+    return Filled(
+        name=field.name,
+        label=field.label,
+        values=(typed,) if typed else read.values(field.from_),
+        needed=needed,
+        by_hand=field.from_ == "by_hand",
+        source=packs.sources[field.source],
+    )
+
+
+def _right(pack: Pack, case: Case) -> Right | None:
+    """The right a pack rests on: registered ones first, then by the order of its countries."""
+    countries = list(pack.right.countries)
+    fitting = [
+        right
+        for right in case.report.rights
+        if right.kind in pack.right.kinds and right.jurisdiction in countries and right.status in _USABLE
+    ]
+    return min(
+        fitting, key=lambda right: (_USABLE.index(right.status), countries.index(right.jurisdiction)), default=None
+    )
+
+
+def _blocked(pack: Pack, case: Case, right: Right | None) -> Values:
+    """What keeps the pack from being filed, by name; empty when nothing does."""
+    found: list[str] = []
+    plan = standing(case.triage.plan, case.progress, case.overrides)
+    filed = case.report.china in {ChinaStatus.PENDING, ChinaStatus.REGISTERED}  # what is left is to see it through
+    coming = {step.id for step in plan if step.state in {StepState.DO, StepState.BLOCKED}} - (
+        {_FILING} if filed else set()
+    )
+    found += [name for name in pack.after if name in coming]
+    if pack.step is not None:
+        step = next((s for s in plan if s.id == pack.step), None)
+        if step is None:
+            found.append("not_in_the_plan")
+        elif step.state is StepState.NOT_ADVISED:
+            found.append("not_advised")
+        else:
+            found += step.blocked_by
+    if pack.right.registered == "yes" and (right is None or right.status is not RightStatus.REGISTERED):
+        found.append("no_registered_right")
+    there = {*case.report.seen_in, *(listing.platform for listing in case.listings)}
+    if pack.platforms and there.isdisjoint(pack.platforms):
+        found.append("not_seen_there")
+    if pack.brief == "no" and case.status is Status.HOLD:
+        found.append("on_hold")
+    if not case.is_open:
+        found.append("closed")
+    return tuple(dict.fromkeys(found))
+
+
+def in_words(blocked: Values, case: Case, text: Callable[[str], str]) -> Values:
+    """What keeps a pack from being filed, as people read it; ``text`` gives the program's words by their name."""
+    titles = {step.id: step.title for step in case.triage.plan}
+    return tuple(titles[name] if name in titles else text(f"blocker_{name}") for name in blocked)
+
+
+def _said(value: str) -> str:
+    return str(value).replace("_", " ")

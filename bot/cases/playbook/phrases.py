@@ -1,0 +1,140 @@
+"""Reading free text by listed phrases: which facts a person's words state. The phrases are data, in ``playbook/phrases.yaml``."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from itertools import groupby
+from operator import itemgetter
+
+from bot.cases.playbook.fact import Fact
+from bot.cases.playbook.needles import needles
+
+MOST_CHARACTERS = 6000  # a form takes 3000; what stands behind is not read
+MOST_IN_A_SENTENCE = 600  # longer ones are cut, so that the work stays in proportion to the text
+_KANA_MARKS = {"\u3099", "\u309a"}
+_ABBREVIATION = re.compile(
+    r"\b(no(?=\.\s*\d)|co|ltd|inc|corp|approx|vs|st|dr|mr|mrs|ms|reg|ca|etc|nr|bzw|incl|esp)\.", re.IGNORECASE
+)
+_COUNTRY = re.compile(r"\b(?:U\.S\.A\.?|U\.S\.|US|USA)(?![\w])")
+_CONTRACTIONS = (
+    (re.compile(r"\bcan't\b|\bcan not\b"), "cannot"),
+    (re.compile(r"\bwon't\b"), "will not"),
+    (re.compile(r"n't\b"), " not"),
+    (
+        re.compile(r"\b(it|that|he|she|what|there|who)'s\b(?= (?:a|an|the|our|not|been|from|on|in|just|probably)\b)"),
+        r"\1 is",
+    ),
+    (re.compile(r"'ve\b"), " have"),
+)
+# "Did anyone write to them? No." says nothing; but where rights in China are asked for, the no says that there are none.
+_DENIED = re.compile(
+    r"(?<![^\s.!?;,])(?![^.!?;\n]*(?:china|chinese|prc\b|cn\b|cnipa|regist|mark|filed|filing|certificat|patent|中国|国内|注册|商标|专利))"
+    r"[^.!?;\n]{1,120}[?？]\s*[-–—:]?\s*(?:nope|no|nein|non|nee|nah|没有|不是|没)(?![\w'])(?! (?:idea|clue))[.,;!]?"
+)
+_SENTENCE = re.compile(r"(?<=[。！？；])|(?<=[.!?;])\s+|\n+|\s+(?=\(?\d\)\s)")
+_PIECE = re.compile(rf"\S(?:.{{0,{MOST_IN_A_SENTENCE - 2}}}(?:\s|$)|.{{0,{MOST_IN_A_SENTENCE - 1}}})", re.DOTALL)
+_BOUNDS = (
+    (r"\w+", r"\w{1,40}"),
+    (r"\w*", r"\w{0,40}"),
+    (r"\W+", r"\W{1,6}"),
+    (r"\W*", r"\W{0,6}"),
+    (r"\S+", r"\S{1,40}"),
+)
+Place = tuple[int, int]  # of a pattern: which phrase, and which of its patterns
+_PLACE = re.compile(r"\{([a-z][a-z_]*)\}")
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """The ways to say one fact: ``says`` are looked for in a sentence after what matches ``unless`` was struck out."""
+
+    fact: Fact
+    says: tuple[re.Pattern[str], ...]
+    unless: re.Pattern[str] | None
+
+
+@dataclass(frozen=True, eq=False)  # told apart as objects: what was read is remembered, and hashing them all is slower
+class Phrases:
+    """All listed phrases."""
+
+    listed: tuple[Phrase, ...]
+
+    @cached_property
+    def by_needle(self) -> Mapping[str, tuple[Place, ...]]:
+        """Which patterns are worth trying in a sentence that contains a text; under "" those that always are."""
+        index: dict[str, list[Place]] = {}
+        for phrase, entry in enumerate(self.listed):
+            for number, pattern in enumerate(entry.says):
+                for needle in needles(pattern.pattern) or {""}:
+                    index.setdefault(needle, []).append((phrase, number))
+        return {needle: tuple(places) for needle, places in index.items()}
+
+    def prepare(self) -> None:
+        """Work out what the first reader would have to wait for: parsing every pattern anew takes a third of a second."""
+        self.by_needle  # noqa: B018
+
+    def read(self, text: str) -> frozenset[Fact]:
+        """The facts a text states."""
+        return _read(self, text) if text.strip() else frozenset()
+
+    def only(self, text: str, wanted: Iterable[Fact]) -> frozenset[Fact]:
+        """Those of the wanted facts a text states."""
+        return self.read(text) & frozenset(wanted)
+
+
+@lru_cache(maxsize=256)
+def _read(phrases: Phrases, text: str) -> frozenset[Fact]:
+    found: set[Fact] = set()
+    parts = sentences(text)
+    whole = "\n".join(parts)
+    there = [needle for needle in phrases.by_needle if needle in whole]
+    for sentence in parts:
+        worth_trying = sorted({place for needle in there if needle in sentence for place in phrases.by_needle[needle]})
+        for number, places in groupby(worth_trying, key=itemgetter(0)):
+            phrase = phrases.listed[number]
+            if phrase.fact not in found and _says([phrase.says[place] for _, place in places], phrase.unless, sentence):
+                found.add(phrase.fact)
+    return frozenset(found)
+
+
+def _says(patterns: list[re.Pattern[str]], unless: re.Pattern[str] | None, sentence: str) -> bool:
+    """Whether a sentence says it, and still does once negations, questions and other people's doings are struck out."""
+    if not any(pattern.search(sentence) for pattern in patterns):
+        return False
+    rest = unless.sub(" ~ ", sentence) if unless else sentence
+    return any(pattern.search(rest) for pattern in patterns)
+
+
+def sentences(text: str) -> list[str]:
+    """The folded sentences of a text, with their end marks; a question that is answered with a no is left out."""
+    folded = fold(_ABBREVIATION.sub(r"\1", text[:MOST_CHARACTERS]))
+    whole = [part.strip() for part in _SENTENCE.split(_DENIED.sub(" ", folded)) if part and part.strip()]
+    return [piece for sentence in whole for piece in _PIECE.findall(sentence)]
+
+
+def fold(text: str) -> str:
+    """Lower case without accents; "US" the country becomes "usa", contractions become words."""
+    if text != text.upper():
+        text = _COUNTRY.sub("usa", text)
+    text = (
+        unicodedata.normalize("NFKC", text).casefold().translate({0x2019: "'", 0x2018: "'", 0x201C: '"', 0x201D: '"'})
+    )
+    parts = unicodedata.normalize("NFD", text)
+    bare = "".join(c for c in parts if unicodedata.category(c) != "Mn" or c in _KANA_MARKS)
+    text = unicodedata.normalize("NFC", bare)
+    for pattern, plain in _CONTRACTIONS:
+        text = pattern.sub(plain, text)
+    return text
+
+
+def expand(pattern: str, words: Mapping[str, str]) -> str:
+    """A pattern with its ``{names}`` replaced by their lists, and words and gaps of bounded length.
+
+    Raises:
+        KeyError: a name that is not in the lists.
+    """
+    for endless, bounded in _BOUNDS:
+        pattern = pattern.replace(endless, bounded)
+    return _PLACE.sub(lambda match: words[match.group(1)], pattern)

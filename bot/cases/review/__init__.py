@@ -1,0 +1,1 @@
+"""What people do to a case that is open."""

@@ -1,0 +1,94 @@
+"""What people do about deadlines: give the day one runs from, note that one is met, put a reminder off with a reason."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from bot.cases.case import Case, Dated
+from bot.cases.changes import triage_changes
+from bot.cases.deadlines.given import StandingClocks
+from bot.cases.deadlines.running import Deadline
+from bot.cases.events import ActorKind, Audience, Change, Event, Verb
+from bot.cases.intake.opening import Assess
+from bot.cases.ports import CaseStore, Work
+from bot.cases.review.reviewing import Actor
+from bot.cases.roles import Refused, Reviewers
+
+TELL = (Audience.CARD, Audience.THREAD)
+
+
+@dataclass(frozen=True)
+class Dating:
+    """The reviewers' actions on deadlines. Each raises Refused when it is not allowed or not possible."""
+
+    store: CaseStore
+    reviewers: Reviewers
+    assess: Assess
+    clocks: Callable[[], StandingClocks]
+    now: Callable[[], datetime]
+
+    def give_day(self, case_id: str, actor: Actor, name: str, on: date) -> Case:
+        """Give the day of something that starts a deadline; triage runs again with it."""
+        entry = self.clocks().date(name)
+        if entry is None:
+            raise Refused("date_unknown", name)
+        if on > self.now().date() and entry.future == "no":
+            raise Refused("day_in_future", on.isoformat())
+        with self.store.work() as work:
+            case, at = self._case(work, case_id, actor), self.now()
+            before = next((dated.on.isoformat() for dated in case.dates if dated.name == name), "")
+            others = tuple(dated for dated in case.dates if dated.name != name)
+            given = replace(case, dates=(*others, Dated(name, on, actor.person)), version=case.version + 1)
+            given = replace(given, updated_at=at, triage=self.assess(given.report, given, at.date()))
+            work.save(given)
+            changes = (Change(name, before, on.isoformat()), *triage_changes(case.triage, given.triage))
+            work.append(_event(case_id, Verb.DATE_SET, actor, at, name, entry.label, changes), TELL)
+        return given
+
+    def met(self, case_id: str, actor: Actor, kind: str, reference: str = "") -> Deadline:
+        """Note that what a deadline asks for was done in time."""
+        with self.store.work() as work:
+            deadline, at = self._deadline(work, case_id, actor, kind), self.now()
+            done = replace(deadline, met_at=at)
+            work.save_deadline(done)
+            work.append(_event(case_id, Verb.DEADLINE_MET, actor, at, kind, reference), TELL)
+        return done
+
+    def snooze(self, case_id: str, actor: Actor, kind: str, until: date, reason: str) -> Deadline:
+        """Send no reminder before a day, which is not after the deadline's last."""
+        if not reason.strip():
+            raise Refused("snooze_needs_reason")
+        with self.store.work() as work:
+            deadline, at = self._deadline(work, case_id, actor, kind), self.now()
+            if not at.date() < until <= deadline.due:
+                raise Refused("snooze_past_due", deadline.due.isoformat())
+            put_off = replace(deadline, snoozed_until=until, snooze_reason=reason)
+            work.save_deadline(put_off)
+            before = deadline.snoozed_until.isoformat() if deadline.snoozed_until else ""
+            changes = (Change("snoozed_until", before, until.isoformat()),)
+            work.append(_event(case_id, Verb.DEADLINE_SNOOZED, actor, at, kind, reason, changes), TELL)
+        return put_off
+
+    def _deadline(self, work: Work, case_id: str, actor: Actor, kind: str) -> Deadline:
+        self._case(work, case_id, actor)
+        found = next((deadline for deadline in work.deadlines(case_id) if deadline.kind == kind), None)
+        if found is None:
+            raise Refused("deadline_unknown", kind)
+        if found.met_at is not None:
+            raise Refused("deadline_met", kind)
+        return found
+
+    def _case(self, work: Work, case_id: str, actor: Actor) -> Case:
+        if not self.reviewers.role(actor.person).reviews:
+            raise Refused("not_allowed")
+        case = work.case(case_id)
+        if case is None:
+            raise Refused("case_unknown")
+        return case
+
+
+def _event(
+    case_id: str, verb: Verb, actor: Actor, at: datetime, about: str, text: str, changes: tuple[Change, ...] = ()
+) -> Event:
+    event = Event(case_id, 0, verb, actor.person, ActorKind.PERSON, actor.source, at, text=text)
+    return replace(event, about=about, changes=changes)

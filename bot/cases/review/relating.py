@@ -1,0 +1,108 @@
+"""Cases that belong together: each names the other; and one that is about the same thing as another goes on in that one."""
+
+from dataclasses import dataclass, replace
+
+from bot.cases.case import Case, CloseReason, Closing, Status
+from bot.cases.changes import changed_fields, triage_changes
+from bot.cases.events import ActorKind, Change, Event, Verb
+from bot.cases.ports import Stale, Work
+from bot.cases.review.doing import ALL, CARD
+from bot.cases.review.reviewing import Actor, Review
+from bot.cases.roles import Refused
+
+
+@dataclass(frozen=True)
+class Relating(Review):
+    """A review that relates and merges cases, too."""
+
+    def relate(self, case_id: str, actor: Actor, ref: str) -> Case:
+        """Relate a case to the one with a reference.
+
+        Raises:
+            Refused: the person may not, there is no such case, or they are related already.
+        """
+        found = self._named(actor, ref)
+        with self.store.work() as work:
+            case, other = self._both(work, case_id, actor, ref, found)
+            pairs = [(one, two) for one, two in ((case, other), (other, case)) if two.id not in one.related]
+            if not pairs:
+                raise Refused("related_before", other.ref)
+            changed = {}
+            for one, two in pairs:
+                related = self._next(one, related=(*one.related, two.id))
+                work.save(related)
+                work.append(self._event(related, actor, Verb.RELATED, two.ref), CARD)
+                changed[one.id] = related
+        return changed.get(case.id, case)
+
+    def merge(self, case_id: str, actor: Actor, ref: str, note: str = "", version: int | None = None) -> Case:
+        """Close a case as a duplicate of the one with a reference, which takes over its reports and links.
+
+        Evidence stays where its chain of custody began; the two cases name each other. Returns the case that was closed.
+
+        Raises:
+            Refused: the person may not, there is no such case, or one of the two is closed.
+            Stale: somebody else changed the case in between.
+        """
+        found = self._named(actor, ref)
+        with self.store.work() as work:
+            case, other = self._both(work, case_id, actor, ref, found)
+            if version is not None and case.version != version:
+                raise Stale(case.ref)
+            if not case.is_open:
+                raise Refused("closed_before")
+            if not other.is_open:
+                raise Refused("merge_into_closed", other.ref)
+            self._take_over(work, other, case, actor)
+            return self._give_up(work, case, other, actor, note)
+
+    def _take_over(self, work: Work, case: Case, duplicate: Case, actor: Actor) -> None:
+        """Add the reports of a duplicate, oldest first after its own, and look at the case anew."""
+        first = len(case.sightings) + 1
+        added = tuple(replace(each, number=number) for number, each in enumerate(duplicate.sightings, first))
+        taken = self._next(case, sightings=(*case.sightings, *added), related=_with(case.related, duplicate.id))
+        taken = replace(taken, triage=self.assess(taken.report, taken, self.now().date()))
+        work.save(taken)
+        sighted = Change("sightings", str(len(case.sightings)), str(len(taken.sightings)))
+        changes = (sighted, *triage_changes(case.triage, taken.triage))
+        work.append(replace(self._event(taken, actor, Verb.MERGED, duplicate.ref), changes=changes), CARD)
+
+    def _give_up(self, work: Work, case: Case, other: Case, actor: Actor, note: str) -> Case:
+        closed = self._next(
+            case,
+            status=Status.CLOSED,
+            closing=Closing(CloseReason.DUPLICATE, note, other.ref),
+            hold_reasons=(),
+            related=_with(case.related, other.id),
+            duplicate_of=other.id,
+        )
+        closed = replace(closed, triage=self.assess(closed.report, closed, self.now().date()))
+        work.save(closed)
+        told = (Change("close_reason", "", CloseReason.DUPLICATE.value), Change("duplicate_of", "", other.ref))
+        event = replace(self._event(closed, actor, Verb.CLOSED, other.ref), text=note)
+        work.append(replace(event, changes=(*changed_fields(case, status=Status.CLOSED), *told)), ALL)
+        return closed
+
+    def _named(self, actor: Actor, ref: str) -> Case | None:
+        """The case with a reference, for who reviews cases; strangers learn nothing of which there are."""
+        return self.store.by_ref(ref.strip()) if self.reviewers.role(actor.person).reviews and ref.strip() else None
+
+    def _both(self, work: Work, case_id: str, actor: Actor, ref: str, found: Case | None) -> tuple[Case, Case]:
+        """The two cases as this transaction sees them."""
+        case = self._seen(work, case_id, actor, self.reviewers.role(actor.person), reporter_may=False)
+        other = work.case(found.id) if found else None
+        if other is None:
+            raise Refused("related_unknown", ref)
+        if other.id == case.id:
+            raise Refused("related_itself")
+        return case, other
+
+    def _next(self, case: Case, **changes: object) -> Case:
+        return replace(case, version=case.version + 1, updated_at=self.now(), **changes)  # type: ignore[arg-type]
+
+    def _event(self, case: Case, actor: Actor, verb: Verb, about: str) -> Event:
+        return Event(case.id, 0, verb, actor.person, ActorKind.PERSON, actor.source, self.now(), about=about)
+
+
+def _with(ids: tuple[str, ...], one: str) -> tuple[str, ...]:
+    return ids if one in ids else (*ids, one)

@@ -1,0 +1,240 @@
+"""What reviewers do to a case. Every change is one transaction: the next version, its event, and whom to tell."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from bot.cases.case import NEXT, Case, CloseReason, Closing, HoldReason, Override, Progress, Status
+from bot.cases.changes import changed_fields, report_changes, triage_changes
+from bot.cases.events import ActorKind, Audience, Change, Event, Verb
+from bot.cases.intake.opening import Assess
+from bot.cases.plan import standing
+from bot.cases.ports import CaseStore, Stale, Work
+from bot.cases.report import Report
+from bot.cases.review.doing import ALL, Doing, first_time
+from bot.cases.roles import Refused, Reviewers, Role, reported
+from bot.cases.triage_model import StepState
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who acts, and from where: a button, a form, a thread, the console, a shell.
+
+    ``once`` is the key of a form that may be sent again because its acknowledgement was lost: it acts once.
+    """
+
+    person: str
+    source: str
+    once: str = ""
+
+
+@dataclass(frozen=True)
+class Review:
+    """The reviewers' actions. Each raises Refused when it is not allowed or not possible, Stale when the form was too old."""
+
+    store: CaseStore
+    reviewers: Reviewers
+    assess: Assess
+    now: Callable[[], datetime]
+
+    def claim(self, case_id: str, actor: Actor) -> Case:
+        """Take a case that nobody has; the second of two is told who was first."""
+
+        def take(case: Case) -> Doing:
+            if not case.is_open or case.owner is not None:
+                raise Refused("claimed_before", case.owner or "") if case.is_open else Refused("closed_before")
+            status = Status.TRIAGE if case.status is Status.NEW else case.status
+            changes = changed_fields(case, owner=actor.person, status=status)
+            taken = replace(case, owner=actor.person, claimed_at=self.now(), status=status)
+            return Doing(taken, Verb.CLAIMED, changes=changes, tell=ALL)
+
+        return self._change(case_id, actor, take)
+
+    def hand_over(self, case_id: str, actor: Actor, to: str, note: str = "", version: int | None = None) -> Case:
+        """Give a case to another reviewer."""
+        if not self.reviewers.role(to).reviews:
+            raise Refused("not_a_reviewer", to)
+
+        def give(case: Case) -> Doing:
+            owned = replace(case, owner=to, claimed_at=case.claimed_at or self.now())
+            return Doing(owned, Verb.HANDED_OVER, note, to, changed_fields(case, owner=to))
+
+        return self._change(case_id, actor, give, version=version)
+
+    def note(self, case_id: str, actor: Actor, text: str, privileged: bool) -> Case:
+        """Add a note; a privileged one never reaches reporters, platforms or exports that do not ask for it."""
+        _needed(text, "note_empty")
+        tell = () if privileged else (Audience.THREAD,)
+        return self._change(
+            case_id, actor, lambda case: Doing(case, Verb.NOTED, text, privileged=privileged, tell=tell)
+        )
+
+    def ask_reporter(self, case_id: str, actor: Actor, question: str) -> Case:
+        """Ask everyone who reported it; what they reply comes back into the case."""
+        _needed(question, "question_empty")
+        return self._change(case_id, actor, lambda case: Doing(case, Verb.ASKED_REPORTER, question, tell=ALL))
+
+    def reporter_said(self, case_id: str, actor: Actor, text: str) -> Case:
+        """Keep what a reporter wrote about the case."""
+
+        def said(case: Case) -> Doing:
+            return Doing(case, Verb.REPORTER_SAID, text, tell=(Audience.THREAD,))
+
+        return self._change(case_id, actor, said, reporter_may=True)
+
+    def set_status(
+        self, case_id: str, actor: Actor, status: Status, note: str = "", version: int | None = None
+    ) -> Case:
+        """Go to a status that may follow; holding and closing have their own ways, and a closed case is reopened."""
+
+        def go(case: Case) -> Doing:
+            if status in {Status.HOLD, Status.CLOSED} or not case.is_open or status not in NEXT[case.status]:
+                raise Refused("status_not_allowed", f"{case.status} → {status}")
+            left = replace(case, status=status, hold_reasons=(), held_from=None)
+            verb = Verb.RELEASED if case.status is Status.HOLD else Verb.STATUS_CHANGED
+            return Doing(left, verb, note, changes=changed_fields(case, status=status), tell=ALL)
+
+        return self._change(case_id, actor, go, version=version)
+
+    def hold(self, case_id: str, actor: Actor, reasons: tuple[HoldReason, ...], note: str = "") -> Case:
+        """Stop everybody from acting, for at least one reason."""
+        if not reasons:
+            raise Refused("hold_needs_reason")
+
+        def stop(case: Case) -> Doing:
+            if Status.HOLD not in NEXT[case.status]:
+                raise Refused("status_not_allowed", f"{case.status} → {Status.HOLD}")
+            held = replace(case, status=Status.HOLD, hold_reasons=reasons, held_from=case.status)
+            changes = (*changed_fields(case, status=Status.HOLD), Change("hold_reasons", "", " ".join(reasons)))
+            return Doing(held, Verb.HELD, note, changes=changes, tell=ALL)
+
+        return self._change(case_id, actor, stop)
+
+    def correct(self, case_id: str, actor: Actor, version: int, report: Report) -> tuple[Case, tuple[Change, ...]]:
+        """Set rights, Chinese status and what else is known better now; triage runs again and says what became different."""
+        made: list[Change] = []
+
+        def set_(case: Case) -> Doing:
+            if case.version != version:
+                raise Stale(case.ref)
+            corrected = replace(case, report=report)
+            corrected = replace(corrected, triage=self.assess(report, corrected, self.now().date()))
+            made[:] = [*report_changes(case.report, report), *triage_changes(case.triage, corrected.triage)]
+            return Doing(corrected, Verb.RIGHTS_SET, changes=tuple(made))
+
+        return self._change(case_id, actor, set_), tuple(made)
+
+    def step_done(self, case_id: str, actor: Actor, step: str, on: date, reference: str) -> Case:
+        """Note that a step was taken; one that the rights gate blocks is refused."""
+
+        def take(case: Case) -> Doing:
+            states = {s.id: s.state for s in standing(case.triage.plan, case.progress, case.overrides)}
+            if states.get(step) is StepState.BLOCKED:
+                raise Refused("step_blocked", step)
+            if step not in states or states[step] is StepState.DONE:
+                raise Refused("step_not_open", step)
+            if on > self.now().date():
+                raise Refused("day_in_future", on.isoformat())
+            done = (*case.progress, Progress(step, on, reference, actor.person))
+            changed = replace(case, progress=done)
+            changed = replace(changed, triage=self.assess(changed.report, changed, self.now().date()))
+            return Doing(changed, Verb.STEP_DONE, reference, step, tell=ALL)
+
+        return self._change(case_id, actor, take)
+
+    def override(self, case_id: str, actor: Actor, step: str, counsel: str, reason: str) -> Case:
+        """Let a step through the rights gate: only with counsel's name and a reason, and for ever in the trail."""
+        _needed(counsel, "override_needs_counsel")
+        _needed(reason, "override_needs_reason")
+
+        def let_through(case: Case) -> Doing:
+            freed = Override(step, counsel, reason, actor.person, self.now())
+            return Doing(replace(case, overrides=(*case.overrides, freed)), Verb.GATE_OVERRIDDEN, reason, step)
+
+        return self._change(case_id, actor, let_through)
+
+    def escalate(self, case_id: str, actor: Actor, note: str = "") -> Case:
+        """Bring counsel in."""
+
+        def up(case: Case) -> Doing:
+            if Status.ESCALATED not in NEXT[case.status]:
+                raise Refused("status_not_allowed", f"{case.status} → {Status.ESCALATED}")
+            raised = replace(case, status=Status.ESCALATED, hold_reasons=(), held_from=None)
+            changes = changed_fields(case, status=Status.ESCALATED)
+            return Doing(raised, Verb.ESCALATED, note, changes=changes, tell=(*ALL, Audience.COUNSEL))
+
+        return self._change(case_id, actor, up)
+
+    def close(
+        self,
+        case_id: str,
+        actor: Actor,
+        reason: CloseReason,
+        note: str,
+        reference: str = "",
+        version: int | None = None,
+    ) -> Case:
+        """End a case, for a reason that has a definition."""
+        _needed(note, "close_needs_note")
+
+        def end(case: Case) -> Doing:
+            if not case.is_open:
+                raise Refused("closed_before")
+            changes = (*changed_fields(case, status=Status.CLOSED), Change("close_reason", "", reason.value))
+            ended = replace(case, status=Status.CLOSED, closing=Closing(reason, note, reference), hold_reasons=())
+            return Doing(ended, Verb.CLOSED, note, changes=changes, tell=ALL)
+
+        return self._change(case_id, actor, end, version=version)
+
+    def reopen(self, case_id: str, actor: Actor, reason: str) -> Case:
+        """Take a closed case up again."""
+        _needed(reason, "reopen_needs_reason")
+
+        def again(case: Case) -> Doing:
+            if case.is_open:
+                raise Refused("open_already")
+            opened = replace(case, status=Status.TRIAGE, closing=None, duplicate_of=None)
+            return Doing(opened, Verb.REOPENED, reason, changes=changed_fields(case, status=Status.TRIAGE), tell=ALL)
+
+        return self._change(case_id, actor, again)
+
+    def _change(
+        self,
+        case_id: str,
+        actor: Actor,
+        make: Callable[[Case], Doing],
+        reporter_may: bool = False,
+        version: int | None = None,
+    ) -> Case:
+        """Do one thing to a case, if the person may, and if it still is of the version they saw where that is given."""
+        role = self.reviewers.role(actor.person)
+        with self.store.work() as work:
+            case = self._seen(work, case_id, actor, role, reporter_may)
+            if actor.once and not first_time(work, actor.once, case_id):
+                return case
+            if version is not None and case.version != version:
+                raise Stale(case.ref)
+            doing = make(case)
+            at = self.now()
+            changed = replace(doing.case, version=case.version + 1, updated_at=at)
+            if changed.status is not case.status:  # what may be done depends on how far counsel has come
+                changed = replace(changed, triage=self.assess(changed.report, changed, at.date()))
+            work.save(changed)
+            event = Event(case.id, 0, doing.verb, actor.person, ActorKind.PERSON, actor.source, at, doing.text)
+            event = replace(event, about=doing.about, changes=doing.changes, privileged=doing.privileged)
+            work.append(event, doing.tell)
+        return changed
+
+    def _seen(self, work: Work, case_id: str, actor: Actor, role: Role, reporter_may: bool) -> Case:
+        case = work.case(case_id)
+        mine = reporter_may and case is not None and role is Role.STAFF and reported(case, actor.person)
+        if not (role.reviews or mine):
+            raise Refused("not_allowed")  # said first: whether the case is there is not everybody's to know
+        if case is None:
+            raise Refused("case_unknown")
+        return case
+
+
+def _needed(text: str, reason: str) -> None:
+    if not text.strip():
+        raise Refused(reason)

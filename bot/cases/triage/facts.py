@@ -1,0 +1,134 @@
+"""From a report to what holds in it: the fields, and the free text by listed phrases. Pure; the day is given."""
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
+
+from bot.cases.playbook.fact import Fact
+from bot.cases.playbook.phrases import Phrases
+from bot.cases.report import Aspect, Relation, Report, RightKind, RightStatus, Said
+from bot.cases.sellers import seller_key
+from bot.cases.triage.standing import stakes, standing
+
+SOON = timedelta(days=14)
+ENOUGH_LINKS = 10
+LAW_OF_2027 = date(2027, 1, 1)
+
+Places = Mapping[str, frozenset[str]]
+"""Ids of marketplaces and places by group: ``offline``, ``trade_fair``, ``domestic``, ``taobao_group``, …"""
+
+_COPIED = {
+    Aspect.BRAND: Fact.BRAND_COPIED,
+    Aspect.PACKAGING: Fact.PACKAGING_COPIED,
+    Aspect.CONTENT: Fact.CONTENT_COPIED,
+    Aspect.DESIGN: Fact.SHAPE_COPIED,
+    Aspect.FUNCTION: Fact.FUNCTION_COPIED,
+}
+_RELATED = {
+    Relation.CURRENT_SUPPLIER: Fact.CURRENT_SUPPLIER,
+    Relation.PAST_SUPPLIER: Fact.SUPPLIER_SUSPECTED,
+    Relation.SUPPLIER_CIRCLE: Fact.SUPPLIER_SUSPECTED,
+    Relation.EX_EMPLOYEE: Fact.EX_EMPLOYEE,
+    Relation.DISTRIBUTOR: Fact.DISTRIBUTOR,
+}
+_GROUPS = {
+    "taobao_group": Fact.ON_TAOBAO_GROUP,
+    "alibaba_international": Fact.ON_ALIBABA_INTERNATIONAL,
+    "amazon": Fact.ON_AMAZON,
+    "trade_fair": Fact.AT_TRADE_FAIR,
+}
+_US_PATENTS = {RightKind.DESIGN_PATENT, RightKind.UTILITY_PATENT, RightKind.UTILITY_MODEL}
+_RECORDABLE = {RightKind.TRADEMARK, RightKind.COPYRIGHT}
+_RIGHTS_IN_WORDS = {Fact.SAID_US_MARK: Fact.US_RECORDABLE, Fact.SAID_ONLY_US_PATENTS: Fact.ONLY_US_PATENTS}
+_NOTHING_FILED = {Fact.CHINA_NONE, Fact.CHINA_UNKNOWN, Fact.CHINA_REFUSED, Fact.CHINA_HELD_BY_OTHER}
+_OF_MISSING_RIGHTS = {fact for fact in Fact if fact.startswith("china_")} | {
+    Fact.NOTHING_FILED,
+    Fact.COPYRIGHT_AT_STAKE,
+    Fact.CHINESE_NAME_OPEN,
+    Fact.NOVELTY_LOST,
+    Fact.ONLY_US_PATENTS,
+}
+
+
+def read_facts(report: Report, phrases: Phrases, places: Places, as_of: date) -> frozenset[Fact]:
+    """Everything that holds in a report on a day."""
+    said = {fact for text in _words(report) for fact in phrases.read(text)}
+    said -= {Fact.EVIDENCE_PRESERVED}  # opens the gate: not by a word in a story, which may mean another paper
+    said |= {fact for item in report.evidence_on_hand for fact in phrases.only(item, {Fact.EVIDENCE_PRESERVED})}
+    said |= phrases.only(report.product, {Fact.SAFETY})
+    facts = {Fact.REPORTED, *said, *_fields(report), *_where(report, said, places), *_goods(report, phrases, as_of)}
+    if Fact.US_LETTER_SENT in said:
+        facts -= {Fact.US_LETTER_PLANNED}
+    if report.seen_in or report.links or report.seller or report.rights:
+        facts -= {Fact.QUESTION_ONLY}
+    facts |= standing(report, frozenset(facts))
+    if facts & _NOTHING_FILED:
+        facts.add(Fact.NOTHING_FILED)
+    if facts & {Fact.GOODS_UNDER_WAY, Fact.SEIZURE_WANTED}:
+        facts.add(Fact.AT_A_BORDER)
+    if as_of >= LAW_OF_2027:
+        facts.add(Fact.LAW_OF_2027)
+    if Fact.GREY_MARKET in facts:  # the goods are ours: what is registered where is not the question
+        facts -= _OF_MISSING_RIGHTS
+    return frozenset(facts)
+
+
+def _words(report: Report) -> tuple[str, ...]:
+    """The texts that are read for phrases; a seller's name and a product's are not sentences."""
+    return (report.story, report.relation_note, report.contact.detail)
+
+
+def _fields(report: Report) -> Iterator[Fact]:
+    for aspect in stakes(report.aspects):
+        yield _COPIED[aspect]
+    if report.relation in _RELATED:
+        yield _RELATED[report.relation]
+    contact = report.contact
+    for given, fact in (
+        (contact.seller, Fact.CONTACTED_SELLER),
+        (contact.platform, Fact.CONTACTED_PLATFORM),
+        (contact.bought, Fact.BOUGHT),
+    ):
+        if given is Said.YES:
+            yield fact
+    owned = [right for right in report.rights if right.status is not RightStatus.NONE]
+    if owned and all(right.jurisdiction == "US" and right.kind in _US_PATENTS for right in owned):
+        yield Fact.ONLY_US_PATENTS
+    if any(_recordable(right.kind, right.jurisdiction, right.status) for right in owned):
+        yield Fact.US_RECORDABLE
+    if not report.seen_in and not report.links and not report.evidence_on_hand and not seller_key(report.seller):
+        yield Fact.THIN
+
+
+def _recordable(kind: RightKind, jurisdiction: str, status: RightStatus) -> bool:
+    return jurisdiction == "US" and kind in _RECORDABLE and status is RightStatus.REGISTERED
+
+
+def _where(report: Report, said: set[Fact], places: Places) -> Iterator[Fact]:
+    seen = set(report.seen_in)
+    for group, fact in _GROUPS.items():
+        if seen & places.get(group, frozenset()):
+            yield fact
+    if seen - places.get("offline", frozenset()):
+        yield Fact.ON_MARKETPLACE
+    if len(report.links) > ENOUGH_LINKS:
+        yield Fact.MANY_LINKS
+    if not report.rights:
+        yield from (meant for spoken, meant in _RIGHTS_IN_WORDS.items() if spoken in said)
+
+
+def _goods(report: Report, phrases: Phrases, as_of: date) -> Iterator[Fact]:
+    """What is on its way, whither and how soon; a shipment in the fields or in words."""
+    shipment = report.shipment
+    spoken = phrases.read(report.story)
+    under_way = shipment.under_way is Said.YES or "shipment" in report.seen_in
+    if under_way:
+        yield Fact.GOODS_UNDER_WAY
+    if shipment.arrives is not None and under_way and shipment.arrives - as_of <= SOON:
+        yield Fact.ARRIVES_SOON
+    for part in re.split(r"[,;/()]", shipment.port):
+        yield from phrases.only(f"to {part.strip()}", {Fact.US_BOUND, Fact.EU_BOUND})
+    if Fact.GOODS_UNDER_WAY not in spoken and not under_way:
+        return
+    if shipment.arrives is None and Fact.ARRIVES_SOON in spoken:
+        yield Fact.ARRIVES_SOON

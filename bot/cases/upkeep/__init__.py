@@ -1,0 +1,1 @@
+"""What the desk does to cases by itself: reminders, changed law, changed guidance, mirrors."""
