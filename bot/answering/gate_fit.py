@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from scipy.sparse import csr_matrix  # imported where something is fitted: a running desk only asks the gate
 
 FOLDS = 5
+BLOCK = 1_000  # examples held against all others at once: all at once are gigabytes
 STRENGTH = 1.0
 FALSE_SUBJECT, FALSE_REQUEST = 0.065, 0.045  # share of answerable examples each model may decline in cross-validation
 SUBJECTS = (Reason.NOT_COVERED, Reason.OFF_TOPIC)
@@ -142,16 +143,18 @@ def _model() -> Any:
 def _near_unseen(examples: Examples, passages: Vectors, coverage: Coverage) -> NDArray[np.float32]:
     """Nearness and coverage as a new question would have them: an answerable example without itself, a declined one without
     its kind."""
-    split = examples.answerable
-    to_answer = examples.vectors @ examples.vectors[:split].T
-    to_decline = examples.vectors @ examples.vectors[split:].T
-    np.fill_diagonal(to_answer, -1.0)
-    kinds = np.array(examples.groups[split:])
-    to_decline[split:][kinds[:, None] == kinds[None, :]] = -1.0
+    split, answered = examples.answerable, np.arange(len(examples.texts)) < examples.answerable
+    kinds = np.where(answered, np.arange(len(answered)).astype(str), np.array(examples.groups))
     to_passages = examples.vectors @ passages.T
-    near = near_features(nearness(to_answer), nearness(to_decline), nearness(to_passages))
+    near = []
+    for start in range(0, len(kinds), BLOCK):
+        rows = slice(start, start + BLOCK)
+        to_all = examples.vectors[rows] @ examples.vectors.T
+        to_all[kinds[rows, None] == kinds[None, :]] = -1.0
+        to_banks = nearness(to_all[:, :split]), nearness(to_all[:, split:])
+        near.append(near_features(*to_banks, nearness(to_passages[rows])))
     covered = [coverage.features(text, row) for text, row in zip(examples.texts, to_passages, strict=True)]
-    return np.concatenate([near, np.stack(covered)], axis=1)
+    return np.concatenate([np.concatenate(near), np.stack(covered)], axis=1)
 
 
 def _bags(bags: list[list[int]], size: int) -> tuple["csr_matrix", NDArray[np.float32]]:
