@@ -31,6 +31,7 @@ from bot.consolewiring import guidance_page, sign_in
 from bot.errors import InvalidKnowledge, Problem
 from bot.knowledge.model import Knowledge
 from bot.mirrorwiring import make_mirroring, mirrored
+from bot.paperwiring import make_verifier
 from bot.prompts import Prompts
 from bot.settings import Settings
 from bot.storewiring import new_id as new_id
@@ -200,7 +201,6 @@ def make_casework(
     reviewers = SlackReviewers(desk.clients.calling, desk.directory, desk.clock, people, group, counsel)
     cases = make_cases(settings, database, reviewers, desk.clock, new_id, book)
     cases = replace(cases, opening=TracedOpening(**vars(cases.opening), traces=desk.traces))
-    token = settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else ""
     around = Around(
         cases=cases,
         clients=desk.clients,
@@ -214,11 +214,12 @@ def make_casework(
         inbox=desk.inbox,
         log=desk.log,
         places=Places(settings.cases_channel, settings.counsel_channel, settings.fallback_channel),
-        token=token,
+        token=settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else "",
         api_url=settings.slack_api_url,
         now=desk.clock,
         wake=desk.wake,
         looked=lambda case_id, person: SqlConsoleStore(database).note_view(case_id, person, desk.clock()),
+        faults=make_verifier(settings, database, cases, desk.clock).faults,
         mirroring=make_mirroring(settings, cases.store, cases.custodian.files, desk.clock),
         rush=desk.rush,
         kept=_kept(settings, database, cases, book, desk, reviewers.everyone),
@@ -242,9 +243,8 @@ def _kept(
     def jobs(zone_of: ZoneOf, answered: Callable[[Affected], None]) -> tuple[Callable[[], object], ...]:
         law = LawChanges(cases.store, book.assess, days_of_change(book.playbook), marks, desk.clock)
         impact = Impact(cases.store, lambda: desk.answering.corpus, marks, answered, desk.clock)
-        reminding = Reminding(cases.store, zone_of, desk.clock)
         rest = (cases.reviewers, zone_of, letters, desk.prompts, desk.clock)
         due = ReviewsDue(lambda: desk.answering.corpus.documents, people, *rest)
-        return law.round, impact.round, reminding.round, due.round
+        return law.round, impact.round, Reminding(cases.store, zone_of, desk.clock).round, due.round
 
     return Kept(settings.time_zone, letters, lambda some, since: answers_citing(database, some, since), jobs)

@@ -11,6 +11,8 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackClientError
 
 from bot.answering.ports import AnswerLog, Inbox, InboxItem
+from bot.cases.case import Case
+from bot.cases.custody.verifying import Fault
 from bot.cases.links.listings import Marketplaces
 from bot.cases.ports import Post
 from bot.cases.review.talk import Talk
@@ -74,6 +76,7 @@ class Around:
     now: Callable[[], datetime]
     wake: Callable[[InboxItem], object]
     looked: Callable[[str, str], None]
+    faults: Callable[[Case], tuple[Fault, ...]]
     rush: Rush
     console: Callable[[str], str | None] | None = None
     kept: Kept | None = None
@@ -142,23 +145,22 @@ def casework(around: Around) -> Casework:
     herald = Herald(cases.store, news, pace, now, around.rush.let_pass, around.traces)
     rounds = Rounds("herald", herald.look)
     poster = Poster(clients.calling, clients.posting)
-    modal = CaseModal(parts, lines, forms)
     buttons = CaseButtons(
-        cases, clients.calling, poster, prompts, parts, forms, modal, news.shown, rounds.nudge, around.looked
-    )
-    threads = CaseThreads(
-        cases.store,
-        Talk(cases.store, cases.reviewers, now),
-        cases.custodian,
-        around.inbox,
-        SlackFiles(clients.calling, around.token, around.api_url),
+        cases,
+        clients.calling,
         poster,
         prompts,
-        now,
-        wake=around.wake,
-        nudge=rounds.nudge,
-        sure=around.reviewers.sure,
+        parts,
+        forms,
+        CaseModal(parts, lines, forms),
+        news.shown,
+        rounds.nudge,
+        around.looked,
+        around.faults,
     )
+    talk, files = Talk(cases.store, cases.reviewers, now), SlackFiles(clients.calling, around.token, around.api_url)
+    kept = (cases.store, talk, cases.custodian, around.inbox, files, poster, prompts, now)
+    threads = CaseThreads(*kept, wake=around.wake, nudge=rounds.nudge, sure=around.reviewers.sure)
     home = CaseHome(cases, clients.calling, around.log, prompts, CaseList(parts, reporter), now, around.console)
     reports = _reports(around, reporter, threads, rounds.nudge)
     upkeep = make_upkeep(around.kept, cases.store, clients, sender, direct, prompts, rounds.nudge, now)

@@ -156,6 +156,18 @@ def test_open_shows_the_whole_case_even_when_reading_it_takes_long(desk: Desk) -
     assert "reported it." in shown
 
 
+def test_a_case_whose_trail_was_changed_says_so_when_it_is_opened(desk: Desk) -> None:
+    case = reported(desk, ALICE)
+    does(desk, OPAL, case, "note", text="first")
+    presses(desk, OPAL, ids.CASE_OPEN, case)
+    assert "not what was written down" not in str(last_view(desk))
+    with desk.database.writing() as connection:
+        connection.exec_driver_sql("DROP TRIGGER case_events_stays_update")
+        connection.exec_driver_sql("UPDATE case_events SET text = 'second' WHERE text = 'first'")
+    presses(desk, OPAL, ids.CASE_OPEN, case)
+    assert "This case is not what was written down." in str(last_view(desk)["blocks"][1])
+
+
 def test_a_note_is_read_in_the_thread_and_a_privileged_one_only_in_the_case(desk: Desk) -> None:
     case = reported(desk, ALICE)
     does(desk, OPAL, case, "note", text="seen at the fair too")

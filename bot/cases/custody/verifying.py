@@ -54,6 +54,10 @@ class Verifier:
         ours = any(head.key == self.signer.key_id for head in kept)
         return Verified(case, faults, len(trail), len(self.store.evidence(case.id)), bool(kept) and not ours)
 
+    def faults(self, case: Case) -> tuple[Fault, ...]:
+        """What is wrong with a case's chains; no file of evidence is read, so that it is quick enough whenever one is opened."""
+        return self.look(case, read_bytes=False).faults
+
     def sign(self, case: Case) -> tuple[Head, ...]:
         """Sign where every chain of a case ends now, and keep that. Look first: a chain that was cut must not be signed again."""
         at = self.now()

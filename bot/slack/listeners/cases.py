@@ -9,6 +9,7 @@ from slack_sdk import WebClient
 from slack_sdk.models.views import View
 
 from bot.cases.case import Case
+from bot.cases.custody.verifying import Fault
 from bot.cases.events import Change
 from bot.cases.intake.right_lines import read_rights
 from bot.cases.ports import Stale
@@ -57,7 +58,7 @@ _OF_STEPS = {"step_blocked", "step_not_open"}
 class CaseButtons:
     """Listeners. ``shown`` reads what is kept beside a case, ``nudge`` says that there is something to tell.
 
-    ``looked`` notes that a person looked at the case with an id.
+    ``looked`` notes that a person looked at the case with an id, ``faults`` says what is wrong with a case's chains.
     """
 
     cases: Cases
@@ -70,6 +71,7 @@ class CaseButtons:
     shown: Callable[[Case], Shown]
     nudge: Callable[[], None]
     looked: Callable[[str, str], None]
+    faults: Callable[[Case], tuple[Fault, ...]]
 
     def claim(self, ack: Ack, body: Body) -> None:
         """Take the case; who is second is told who was first."""
@@ -188,7 +190,8 @@ class CaseButtons:
                 self.prompts.text("refused_case_unknown" if role.reviews else "refused_not_allowed")
             )
         self.looked(case.id, who)
-        return self.modal.view(self.shown(case), self.cases.store.events(case_id), role.reviews)
+        faults = [self.prompts.text(f"fault_{fault.what}", fault.where) for fault in self.faults(case)]
+        return self.modal.view(self.shown(case), self.cases.store.events(case_id), role.reviews, faults)
 
     def _for_reviewer(self, case_id: str, who: str) -> Case:
         """The case, for who reviews cases.

@@ -1,5 +1,7 @@
 """The whole case in a modal, for people who may see it, with what they can do next."""
 
+from collections.abc import Sequence
+
 from slack_sdk.models.blocks import (
     Block,
     DividerBlock,
@@ -23,6 +25,7 @@ from bot.slack.views.case_parts import TITLE, Parts, Shown, brief, clipped, pers
 
 # Characters of each part: a view takes 100 blocks of 3,000 characters and 250 KB in all.
 STORY, LISTINGS, HAZARDS, PLAN, EVIDENCE, CITATIONS, HISTORY = 4_000, 5_000, 6_000, 8_000, 4_000, 2_500, 10_000
+FAULTS = 2_000
 MOST_EVENTS = 40
 
 
@@ -39,11 +42,14 @@ class CaseModal:
         """What stands there until the case is read."""
         return self._forms.notice(self._text("case_loading"))
 
-    def view(self, shown: Shown, trail: tuple[Event, ...], reviews: bool) -> View:
-        """The case. Without ``reviews`` there are no privileged entries and nothing to do."""
+    def view(self, shown: Shown, trail: tuple[Event, ...], reviews: bool, faults: Sequence[str] = ()) -> View:
+        """The case, what is wrong with its chains first. Without ``reviews`` no privileged entries and nothing to do."""
         case = shown.case
         seen = [event for event in trail if reviews or not event.privileged]
         blocks: list[Block] = [HeaderBlock(text=PlainTextObject(text=cut(case.ref, ids.HEADER_CHARS)))]
+        if faults:
+            said = [f"*{self._text('case_not_whole')}*", *faults, self._text("case_not_whole_then")]
+            blocks += sections("\n".join(clipped(said, FAULTS, self._parts.more)))
         if reviews:
             blocks.append(self._next(shown))
         for heading, lines, limit in self._said(shown, seen):

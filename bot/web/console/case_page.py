@@ -95,7 +95,6 @@ class CasePage:
         store, parts = self.parts.cases.store, self.parts
         timeline = Timeline(parts.prompts, self.pages.who, parts.words.hazard)
         trail, evidence = store.events(case.id), store.evidence(case.id)
-        looked = parts.verifier.look(case, read_bytes=False)  # an item's bytes are read when it is opened
         shown = trail if visit.query.one("all") else trail[-MOST_EVENTS:]
         people = tuple((person, self.pages.who(person)) for person in parts.people())
         forms = CaseForms(parts.prompts, parts.words.dates, tuple(each.number for each in evidence)).forms(
@@ -114,7 +113,7 @@ class CasePage:
             evidence=evidence,
             custody={item.id: store.custody(item.id) for item in evidence},
             packs=[fill(parts.packs, pack.id, case, evidence) for pack in parts.packs.packs],
-            faults=[parts.prompts.text(f"fault_{fault.what}", fault.where) for fault in looked.faults],
+            faults=[parts.prompts.text(f"fault_{fault.what}", fault.where) for fault in parts.verifier.faults(case)],
             related=[other for one in case.related[: -MOST_RELATED - 1 : -1] if (other := store.find(one)) is not None],
             duplicate_of=store.find(case.duplicate_of) if case.duplicate_of else None,
             entries=timeline.entries(case, shown),
