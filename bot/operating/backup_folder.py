@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import tempfile
 from dataclasses import asdict, dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
@@ -56,7 +55,7 @@ def read_manifest(folder: Path) -> Manifest:
 def check(folder: Path, manifest: Manifest) -> list[str]:
     """What is wrong with a backup; empty when nothing is.
 
-    The files are held against the manifest, the rows are loaded into a database made for this, the trails of all cases and the
+    The files are held against the manifest, the rows are loaded into a scratch database, the trails of all cases and the
     chains of custody are worked out again there, and every item of evidence is looked for among the files.
     """
     faults = [
@@ -98,25 +97,22 @@ def load(folder: Path, manifest: Manifest, database: "Database") -> None:
 def _rehearse(folder: Path, manifest: Manifest) -> list[str]:
     from bot.storage import chains, engine, migrate
 
-    with tempfile.TemporaryDirectory(prefix="knockoff-check-") as own:
-        database = engine.open_database(f"sqlite:///{Path(own) / 'rehearsal.sqlite'}")
-        try:
-            migrate.upgrade(database)
-            if (head := migrate.revision(database)) != manifest.revision:
-                return [
-                    f"its tables are at {manifest.revision}, this program's at {head}: use version {manifest.program}"
-                ]
-            load(folder, manifest, database)
-            faults = chains.broken_chains(database)
-            for name, known in chains.kept_files(database):
-                path = f"{EVIDENCE}/{name[:2]}/{name}"
-                if manifest.files.get(path) != known:
-                    faults.append(f"{path} is missing, or is not what came with the report")
-            return faults
-        except BotError as error:
-            return [str(error)]
-        finally:
-            database.close()
+    database = engine.open_scratch()
+    try:
+        migrate.upgrade(database)
+        if (head := migrate.revision(database)) != manifest.revision:
+            return [f"its tables are at {manifest.revision}, this program's at {head}: use version {manifest.program}"]
+        load(folder, manifest, database)
+        faults = chains.broken_chains(database)
+        for name, known in chains.kept_files(database):
+            path = f"{EVIDENCE}/{name[:2]}/{name}"
+            if manifest.files.get(path) != known:
+                faults.append(f"{path} is missing, or is not what came with the report")
+        return faults
+    except BotError as error:
+        return [str(error)]
+    finally:
+        database.close()
 
 
 def _hash(file: Path) -> str | None:

@@ -4,6 +4,7 @@ SQLite: write-ahead log (readers never wait), foreign keys on, a busy timeout, a
 its lock at once (BEGIN IMMEDIATE) instead of failing half way.
 """
 
+import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy.pool import StaticPool
 
 from bot.errors import BotError
 from bot.storage.sharing import SharedWriting
@@ -70,10 +72,22 @@ def open_database(url: str) -> Database:
         raise BotError(f"KNOCKOFF_DATABASE_URL cannot be used: {error}") from error
 
 
+def open_scratch() -> Database:
+    """An empty SQLite database for one thread, gone when it is closed, or its process killed.
+
+    What does not fit its cache is in a file under ``TMPDIR`` that has no name any more, so that no copy of what people wrote is
+    ever left lying about.
+    """
+    return Database(_prepared(create_engine("sqlite://", creator=lambda: sqlite3.connect(""), poolclass=StaticPool)))
+
+
 def _sqlite(url: URL) -> Engine:
     if url.database and url.database != ":memory:":
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url, connect_args={"timeout": BUSY_MS / 1000})
+    return _prepared(create_engine(url, connect_args={"timeout": BUSY_MS / 1000}))
+
+
+def _prepared(engine: Engine) -> Engine:
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: Any, _record: Any) -> None:
