@@ -24,6 +24,7 @@ from bot.storewiring import dense_opener
 if TYPE_CHECKING:
     from bot.answering.building import Change, Progress
     from bot.inference.chat_model import ChatModel
+    from bot.inference.exported import OnnxEncoder
 
 
 def now() -> datetime:
@@ -38,19 +39,32 @@ def today() -> date:
 
 def make_encoder(settings: Settings, progress: "Progress" = lambda _done, _total: None) -> Encoder:
     """The encoder's export; where there is none yet it is made, and held against the encoder itself on every passage."""
-    quiet_environment()
-    threadpool_limits(1, "blas")  # its threads wait for each other longer than such small products take
-    from bot.inference.exported import export, load_exported
-
-    exported = load_exported(settings.encoder_dir, settings.encoder)
+    exported = _exported(settings)
     if exported is not None:
         return exported
     from bot.answering.building import indexed_text
     from bot.inference.encoder import load_encoder
+    from bot.inference.exported import export
 
     knowledge, _ = read_knowledge(settings, None)
     texts = [indexed_text(passage) for passage in knowledge.corpus.passages]
     return export(load_encoder(settings.encoder), settings.encoder_dir, texts, progress)
+
+
+def prepared_encoder(settings: Settings) -> Encoder | None:
+    """The encoder's export, if it and an index made with it from these very files are there; None when they are to be made."""
+    exported = _exported(settings)
+    if exported is None or not index_store(settings).is_built_from(origin(settings.knowledge_dir), exported.hash):
+        return None
+    return exported
+
+
+def _exported(settings: Settings) -> "OnnxEncoder | None":
+    quiet_environment()
+    threadpool_limits(1, "blas")  # its threads wait for each other longer than such small products take
+    from bot.inference.exported import load_exported
+
+    return load_exported(settings.encoder_dir, settings.encoder)
 
 
 def index_store(settings: Settings) -> IndexStore:

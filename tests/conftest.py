@@ -16,6 +16,7 @@ import structlog
 from hypothesis import HealthCheck, settings
 
 from bot.answering.building import build, is_current
+from bot.answering.origin import origin
 from bot.answering.service import Answering
 from bot.answerwiring import make_encoder
 from bot.inference.encoder import DEFAULT, SentenceTransformerEncoder, load_encoder
@@ -79,7 +80,7 @@ def real_index_folder(encoder: Encoder, shipped: Knowledge) -> Path:
     with _alone(folder.with_suffix(".lock")):
         known = stamp.read_text() if stamp.exists() else ""
         if known != code or not is_current(shipped, store, encoder.hash):
-            build(shipped, store, encoder, f"{TODAY}T00:00:00Z")
+            build(shipped, store, encoder, f"{TODAY}T00:00:00Z", read_from=origin(KNOWLEDGE))
             stamp.write_text(code)
     return folder
 

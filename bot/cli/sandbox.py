@@ -1,6 +1,7 @@
 """``knockoff sandbox``: a local Slack and the desk, one command, stopped together."""
 
 import socket
+import threading
 import webbrowser
 from pathlib import Path
 from typing import Annotated
@@ -33,7 +34,8 @@ def sandbox(
             desk = answerwiring.answer_desk(read_settings(), progress)
         ask.chat(desk, answerwiring.today())
         return
-    serve.prepare(read_settings())  # first: what is typed into a Slack whose desk is not there yet, nobody hears
+    # first: what is typed into a Slack whose desk is not there yet, nobody hears
+    serve.prepare(read_settings(), threading.Event())
     tokens = local_slack.new_tokens()
     own = FOLDER / str(port)  # two sandboxes on two ports share nothing: one's desk would answer in the other's Slack
     own.mkdir(parents=True, exist_ok=True)

@@ -3,6 +3,8 @@
 import ctypes
 import os
 import signal
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,7 +13,7 @@ from typing import Annotated
 import typer
 
 from bot import answerwiring, wiring
-from bot.cli.output import progress_bar, stderr
+from bot.cli.output import stderr
 from bot.errors import BotError
 from bot.operating import serving
 from bot.retrieval.dense import Encoder
@@ -19,6 +21,7 @@ from bot.settings import Settings, read_settings
 from bot.telemetry import set_up_logging
 
 _MOST_HEAPS = -8  # M_ARENA_MAX, malloc.h
+_LOOK_S = 0.1
 
 
 def serve(
@@ -46,7 +49,7 @@ def run(settings: Settings, over_http: bool, stop: threading.Event | None = None
         signal.signal(number, lambda _number, _frame: stop.set())
     if settings.slack_bot_token is None:
         raise BotError("SLACK_BOT_TOKEN is not set; 'knockoff sandbox' needs no tokens")
-    answering = answerwiring.make_answering(settings, prepare(settings))
+    answering = answerwiring.make_answering(settings, prepare(settings, stop))
     with wiring.slack_program(settings, answering) as program, serving.watch_server(settings, program):
         connect = serving.http_server if over_http else _socket
         with connect(settings, program):
@@ -72,11 +75,24 @@ def share_heaps() -> None:
         set_option(_MOST_HEAPS, 2)
 
 
-def prepare(settings: Settings) -> Encoder:
-    """Make what answers are found with, unless it is there: minutes the first time, nothing afterwards."""
-    with progress_bar("Indexing the guidance") as progress:
-        encoder = answerwiring.make_encoder(settings, progress)
-        answerwiring.bring_index_up_to_date(settings, encoder, progress)
+def prepare(settings: Settings, stop: threading.Event) -> Encoder:
+    """Have what answers are found with made, unless it is there: minutes the first time, nothing afterwards.
+
+    A process of its own makes it, as what that takes in memory, some hundred megabytes, would never be given back by this one.
+
+    Raises:
+        SystemExit: it could not be made, and that process has said why; or ``stop`` was set meanwhile.
+    """
+    encoder = answerwiring.prepared_encoder(settings)
+    if encoder is None:
+        with subprocess.Popen([sys.executable, "-m", "bot", "guidance", "index"], stdout=subprocess.DEVNULL) as making:
+            while making.poll() is None:
+                if stop.wait(_LOOK_S):
+                    making.terminate()
+                    sys.exit(0)
+        if making.returncode:
+            sys.exit(1)
+        encoder = answerwiring.make_encoder(settings)
     return encoder
 
 

@@ -252,11 +252,6 @@ def main() -> None:
     given = parser.parse_args()
     sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # the desk ends with it
-    built = {
-        **os.environ,
-        "KNOCKOFF_DATA_DIR": str(given.built.resolve()),
-    }  # a desk that makes its index keeps the memory
-    subprocess.run([sys.executable, "-m", "bot", "guidance", "index"], cwd=REPOSITORY, env=built, check=True)
     with town(given.built) as place:
         highest = _raise(place, [float(rate) for rate in given.rates.split(",")])
         if given.hours:

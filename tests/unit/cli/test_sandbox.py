@@ -25,6 +25,7 @@ def sandbox(knockoff: Knockoff, monkeypatch: pytest.MonkeyPatch) -> Sandbox:
 
     monkeypatch.setattr(local_slack, "fetch", lambda folder: folder / "program")
     monkeypatch.setattr(local_slack, "running", running)
+    monkeypatch.setattr(serve, "prepare", lambda _settings, _stop: None)
     monkeypatch.setattr(serve, "run", lambda settings, over_http: seen.append(settings))
 
     def start(port: int, *options: str) -> Settings:
