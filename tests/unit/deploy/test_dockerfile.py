@@ -86,7 +86,7 @@ def test_every_package_it_installs_is_pinned() -> None:
     pinned = {line.split("==")[0] for line in (REPOSITORY / "constraints.txt").read_text().splitlines() if "==" in line}
     assert "torch" in pinned
     assert "PIP_CONSTRAINT=/build/constraints.txt" in DOCKERFILE
-    assert set(re.findall(r"pip install (\S+)", DOCKERFILE)) == {"torch", "'.[postgres,s3,otel]'"}
+    assert set(re.findall(r"pip install (\S+)", DOCKERFILE)) == {"torch", "'.[postgres,s3,otel,timestamps]'"}
 
 
 @pytest.mark.slow

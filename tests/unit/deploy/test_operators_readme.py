@@ -82,14 +82,6 @@ def test_every_file_and_make_target_it_names_is_there() -> None:
     assert set(re.findall(r"`make ([a-z]+)`", README)) <= targets
 
 
-def test_the_licences_of_everything_the_desk_needs_are_listed() -> None:
-    listed = set(re.findall(r"^\| ([a-z0-9-]+) \|", text("LICENCES.md"), flags=re.M))
-    project = (REPOSITORY / "pyproject.toml").read_text()
-    runtime = re.search(r"^dependencies = \[\n(.*?)^\]", project, flags=re.M | re.S)
-    assert runtime is not None
-    assert set(re.findall(r'^  "([a-z0-9-]+)', runtime[1], flags=re.M)) - listed == set()  # run 'make licences'
-
-
 def test_nothing_it_needs_binds_those_who_use_it_to_publish_their_own_work() -> None:
     rows = re.findall(r"^\| ([a-z0-9-]+) \| \S+ \| (.+) \|$", text("LICENCES.md"), flags=re.M)
     strict = [(name, said) for name, said in rows if re.search(r"(?<!L)GPL|AGPL|see its files", said)]
