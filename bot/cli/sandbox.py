@@ -1,9 +1,9 @@
 """``knockoff sandbox``: a local Slack and the desk, one command, stopped together."""
 
 import socket
-import threading
 import webbrowser
 from pathlib import Path
+from threading import Event
 from typing import Annotated
 
 import typer
@@ -34,8 +34,7 @@ def sandbox(
             desk = answerwiring.answer_desk(read_settings(), progress)
         ask.chat(desk, answerwiring.today())
         return
-    # first: what is typed into a Slack whose desk is not there yet, nobody hears
-    serve.prepare(read_settings(), threading.Event())
+    serve.prepare(read_settings(), Event())  # first: nobody hears what is typed into a Slack without a desk
     tokens = local_slack.new_tokens()
     own = FOLDER / str(port)  # two sandboxes on two ports share nothing: one's desk would answer in the other's Slack
     own.mkdir(parents=True, exist_ok=True)
