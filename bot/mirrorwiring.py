@@ -67,6 +67,7 @@ def make_mirroring(
 def _failed(notice: Notice, error: MirrorFailed) -> None:
     log.warning(
         "case_not_mirrored",
+        case_id=notice.event.case_id,
         event_id=notice.event.id,
         mirror=notice.audience.value,
         attempt=notice.attempts,

@@ -22,20 +22,28 @@ _CODE = re.compile("[a-z][a-z_]{1,47}")
 
 
 def set_up_logging(as_json: bool, verbose: bool = False) -> None:
-    """Log to stderr: as JSON lines, one for each thing done, or as text for people, who see what went wrong."""
+    """Log to stderr: as JSON lines, one for each thing done, or as text for people, who see what went wrong.
+
+    What libraries log comes from a warning upwards, in the same form.
+    """
     renderer: structlog.types.Processor = (
         structlog.processors.JSONRenderer() if as_json else structlog.dev.ConsoleRenderer(colors=False)
     )
     least = logging.DEBUG if verbose else logging.INFO if as_json else logging.WARNING
-    logging.basicConfig(format="%(message)s", level=logging.WARNING, force=True)
+    shared: list[structlog.types.Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+    ]
+    logging.basicConfig(level=logging.WARNING, force=True)
+    logging.root.handlers[0].setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=[*shared, structlog.stdlib.add_logger_name],
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
+        )
+    )
     structlog.configure(
-        processors=[
-            structlog.contextvars.merge_contextvars,
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info,
-            renderer,
-        ],
+        processors=[*shared, structlog.processors.format_exc_info, renderer],
         wrapper_class=structlog.make_filtering_bound_logger(least),
         logger_factory=lambda *_names: structlog.PrintLogger(sys.stderr),  # whatever stderr is when the line is written
     )

@@ -6,10 +6,11 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Annotated
 
+import structlog
 import typer
 
 from bot import answerwiring, wiring
@@ -49,19 +50,23 @@ def run(settings: Settings, over_http: bool, stop: threading.Event | None = None
         signal.signal(number, lambda _number, _frame: stop.set())
     if settings.slack_bot_token is None:
         raise BotError("SLACK_BOT_TOKEN is not set; 'knockoff sandbox' needs no tokens")
+    say = _said(settings)
     answering = answerwiring.make_answering(settings, prepare(settings, stop))
     with wiring.slack_program(settings, answering) as program, serving.watch_server(settings, program):
         connect = serving.http_server if over_http else _socket
         with connect(settings, program):
-            stderr.print(
-                f"The desk is ready ({len(answering.corpus.passages)} passages, version {answering.corpus_version})."
-            )
+            say(f"The desk is ready ({len(answering.corpus.passages)} passages, version {answering.corpus_version}).")
             stop.wait()
-            stderr.print("Stopping…")
+            say("Stopping…")
     if program.courier.unfinished:
         # Threads that hang would keep the process for as long as they like; what they were at stays in the inbox.
-        stderr.print(f"{program.courier.unfinished} questions are left to whoever runs next")
+        say(f"{program.courier.unfinished} questions are left to whoever runs next")
         os._exit(0)
+
+
+def _said(settings: Settings) -> Callable[[str], object]:
+    """How to say something: as a line of the log where that is for programs, which stumble over others."""
+    return structlog.get_logger().info if settings.log_json else stderr.print
 
 
 def share_heaps() -> None:
@@ -101,5 +106,7 @@ def _socket(settings: Settings, program: wiring.Program) -> Iterator[None]:
     """Slack by a socket; reviewers come by HTTP all the same."""
     with serving.console_server(settings, program) as port, wiring.socket(settings, program):
         if port is not None:
-            stderr.print(f"The console is at {settings.base_url}/console (ask for a link on the desk's Home in Slack).")
+            _said(settings)(
+                f"The console is at {settings.base_url}/console (ask for a link on the desk's Home in Slack)."
+            )
         yield

@@ -88,6 +88,8 @@ class Herald:
         except (SlackClientError, OSError, Gone, Unreachable) as error:
             return self._rest_or_give_up(notice, error)
         self._store.told(notice.event.id, notice.audience, self._now(), failed)
+        waited_s = round((self._now() - notice.event.at).total_seconds(), 2)
+        log.info("notice_told", **_about(notice), failed=failed, took_s=waited_s)
         return None
 
     def _trace(self, notice: Notice) -> AbstractContextManager[None]:
@@ -101,9 +103,7 @@ class Herald:
         code = error.response.get("error") if isinstance(error, SlackApiError) else None
         log.warning(
             "notice_not_told",
-            event_id=notice.event.id,
-            audience=notice.audience.value,
-            attempt=notice.attempts,
+            **_about(notice),
             error=type(error).__name__,
             api_error=code,
             where=where(error),
@@ -113,3 +113,9 @@ class Herald:
             return None
         rest = min(FIRST_REST * 2 ** min(notice.attempts - 1, 10), LONGEST_REST)
         return self._now() + timedelta(seconds=rest)
+
+
+def _about(notice: Notice) -> dict[str, str | int]:
+    """By which a log line is found that is about it."""
+    event, audience = notice.event, notice.audience.value
+    return {"case_id": event.case_id, "event_id": event.id, "audience": audience, "attempt": notice.attempts}

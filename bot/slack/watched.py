@@ -110,9 +110,15 @@ class TracedOpening(Opening):
         """Keep a submission."""
         began = self.now()
         opened = super().submit(submission)
-        sighting = opened.case.sightings[opened.sighting - 1]
-        trace, case, source = trace_of(opened.case.id, sighting.at), opened.case.ref, submission.origin.source
-        with self.traces.of(trace, "report", began, case=case, sighting=opened.sighting, source=source):
+        case, sighting = opened.case, opened.case.sightings[opened.sighting - 1]
+        about: dict[str, str | int] = {
+            "case": case.ref,
+            "sighting": opened.sighting,
+            "source": submission.origin.source,
+        }
+        took_ms = round((self.now() - began).total_seconds() * 1000, 1)
+        log.info("report_kept", case_id=case.id, **about, kept_ms=took_ms)
+        with self.traces.of(trace_of(case.id, sighting.at), "report", began, **about):
             return opened
 
 

@@ -1,6 +1,7 @@
 """What operators see of a question: numbers, and log lines that tell everything but what people wrote."""
 
 import json
+import logging
 from datetime import timedelta
 from pathlib import Path
 from threading import Event
@@ -14,7 +15,7 @@ from bot.cases.case import Origin
 from bot.cases.intake.opening import Submission
 from bot.operating.readiness import Readiness
 from bot.telemetry import set_up_logging
-from tests.case_desk import REPORT
+from tests.case_desk import REPORT, reported
 from tests.desk import ALICE, DESK, Desk
 from tests.desk_fixtures import OpenDesk
 from tests.fake_slack import FakeSlack
@@ -88,6 +89,30 @@ def test_the_log_tells_of_events_and_durations_and_never_what_was_written(
     assert {"team", "kind", "took_s", "attempt"} <= set(told["inbox_item_finished"])
     assert "pangolin" not in json.dumps(lines)
     structlog.reset_defaults()
+
+
+def test_the_log_names_the_case_of_a_report_and_of_what_was_told_of_it(
+    desk: Desk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    set_up_logging(as_json=True)
+    case = reported(desk, ALICE)
+    lines = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
+    (kept,) = [line for line in lines if line["event"] == "report_kept"]
+    assert (kept["case"], kept["case_id"], kept["source"]) == (case.ref, case.id, "modal")
+    assert kept["kept_ms"] >= 0
+    told = [line for line in lines if line["event"] == "notice_told"]
+    assert {line["audience"] for line in told} == {"card", "reporter"}
+    assert {line["case_id"] for line in told} == {case.id}
+    assert all(line["event_id"] and line["took_s"] >= 0 for line in told)
+    typed = [REPORT.product, REPORT.seller, *REPORT.links]
+    assert [text for text in typed if text and text in json.dumps(lines)] == []
+
+
+def test_what_libraries_say_is_a_line_of_json_too(capsys: pytest.CaptureFixture[str]) -> None:
+    set_up_logging(as_json=True)
+    logging.getLogger("slack_sdk").error("Failed to send a request")
+    line = json.loads(capsys.readouterr().err)
+    assert (line["event"], line["level"], line["logger"]) == ("Failed to send a request", "error", "slack_sdk")
 
 
 def test_people_at_a_terminal_are_told_only_of_trouble(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:

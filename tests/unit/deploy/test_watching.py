@@ -1,4 +1,7 @@
-"""Alerts and dashboard ask for metrics there are, in words Prometheus understands, and each alert is explained."""
+"""Alerts and dashboard ask for metrics there are, in words Prometheus understands; metrics and alerts are explained.
+
+The table of metrics is made from the metrics. Rewrite it with: python -m tests.unit.deploy.test_watching
+"""
 
 import json
 import re
@@ -8,11 +11,13 @@ from typing import Any
 
 import promql_parser
 import pytest
+from prometheus_client.metrics_core import Metric
 from prometheus_client.parser import text_string_to_metric_families
 
 from bot.telemetry import Figures, Metrics
 from tests.unit.deploy.reading import DEPLOY, document, text
 
+BLOCK = re.compile(r"(<!-- generated: metrics -->\n).*?(<!-- end -->)", re.S)
 RULES: Any = [rule for group in document("prometheus/alerts.yaml")["groups"] for rule in group["rules"]]
 DASHBOARD: Any = json.loads(text("grafana/knockoff-desk.json"))
 QUERIES = [target["expr"] for panel in DASHBOARD["panels"] for target in panel["targets"]]
@@ -20,8 +25,8 @@ promtool = shutil.which("promtool")
 OURS = re.compile(r"\bknockoff_[a-z_]+")
 
 
-def measured() -> tuple[set[str], set[str]]:
-    """Names of all samples, and of all labels, once everything has happened once."""
+def measured() -> list[Metric]:
+    """All metrics, once everything has happened once."""
     metrics = Metrics()
     metrics.answered("declined", "off_topic", 0.1)
     metrics.waited(0.1)
@@ -41,12 +46,31 @@ def measured() -> tuple[set[str], set[str]]:
             mirror_sends={("jira", "taken"): 1},
         )
     )
-    families = list(text_string_to_metric_families(metrics.page().decode()))
-    samples = [sample for family in families for sample in family.samples]
-    return {sample.name for sample in samples}, {label for sample in samples for label in sample.labels}
+    return list(text_string_to_metric_families(metrics.page().decode()))
 
 
-NAMES, LABELS = measured()
+FAMILIES = measured()
+NAMES = {sample.name for family in FAMILIES for sample in family.samples}
+LABELS = {label for family in FAMILIES for sample in family.samples for label in sample.labels}
+
+
+def explained(page: str) -> str:
+    """A page with its table of metrics as it has to be."""
+    rows = ["| metric | kind | by | what it is |\n", "|---|---|---|---|\n"]
+    for family in FAMILIES:
+        if family.name.endswith("_created"):
+            continue
+        labels = {label: "" for sample in family.samples for label in sample.labels if label != "le"}
+        by = ", ".join(f"`{label}`" for label in labels)
+        name = family.name + ("_total" if family.type == "counter" else "")
+        rows.append(f"| `{name}` | {family.type} | {by} | {family.documentation} |\n")
+    return BLOCK.sub(lambda found: f"{found[1]}{''.join(rows)}{found[2]}", page)
+
+
+def test_the_table_of_metrics_says_what_the_metrics_say() -> None:
+    page = text("WATCHING.md")
+    assert explained(page) == page
+    assert page.count("| `knockoff_answers_total` |") == 1
 
 
 @pytest.mark.parametrize("query", [*QUERIES, *(rule["expr"] for rule in RULES)])
@@ -68,8 +92,8 @@ def test_every_metric_is_shown_on_the_dashboard() -> None:
 
 
 def test_every_alert_says_how_bad_it_is_and_is_explained_to_operators() -> None:
-    explained = set(re.findall(r"^\| `(Desk\w+)`", text("WATCHING.md"), flags=re.M))
-    assert {rule["alert"] for rule in RULES} == explained
+    told = set(re.findall(r"^\| `(Desk\w+)`", text("WATCHING.md"), flags=re.M))
+    assert {rule["alert"] for rule in RULES} == told
     assert {rule["labels"]["severity"] for rule in RULES} <= {"page", "ticket"}
     assert all(rule["annotations"]["summary"] for rule in RULES)
 
@@ -97,3 +121,7 @@ def test_prometheus_takes_every_rule() -> None:
     command = [str(promtool), "check", "rules", DEPLOY / "prometheus" / "alerts.yaml"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+if __name__ == "__main__":
+    (DEPLOY / "WATCHING.md").write_text(explained(text("WATCHING.md")), encoding="utf-8")
