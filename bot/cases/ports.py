@@ -164,6 +164,9 @@ class CaseStore(Protocol):
     def custody(self, evidence_id: str) -> tuple[CustodyEvent, ...]:
         """An item's chain of custody, oldest first."""
 
+    def chains(self, case_id: str) -> dict[str, tuple[CustodyEvent, ...]]:
+        """The chains of custody of a case's items, by the items' ids; of an item without entries there is none."""
+
     def deadlines(self, until: date, limit: int = 1000, escalated: bool = True) -> tuple[Deadline, ...]:
         """Deadlines of open cases that are not met and whose last day is not after a day, soonest first.
 

@@ -67,10 +67,9 @@ def show(ref: Ref, as_json: AsJson = False) -> None:
     """Show a case whole, and whether its trail holds."""
     with shell_desk(read_settings()) as desk:
         case = desk.case(ref)
-        trail, items = desk.cases.store.events(case.id), desk.cases.store.evidence(case.id)
         desk.looks(case)
         looked = desk.verifier.look(case, read_bytes=False)
-        wrong = desk.faults(looked.faults)
+        trail, items, wrong = looked.trail, looked.items, desk.faults(looked.faults)
     if as_json:
         whole = TypeAdapter(Case).dump_python(case, mode="json")
         events = TypeAdapter(tuple[Event, ...]).dump_python(trail, mode="json")
@@ -105,7 +104,7 @@ def verify(
         total = desk.cases.store.search(CaseQuery(limit=0)).total if ref is None else 1
         for case in cases:
             looked = desk.verifier.look(case)
-            verified, items = verified + 1, items + looked.items
+            verified, items = verified + 1, items + len(looked.items)
             if looked.faults:
                 broken.append({"ref": case.ref, "faults": desk.faults(looked.faults)})
             else:

@@ -94,9 +94,9 @@ class ShellDesk:
         views = SqlConsoleStore(self.database)
         views.note_view(case.id, self.actor.person, self.now())
         looks = [(view.at, view.person, "the case") for view in views.case_views(case.id, limit=MOST_LOOKS)]
+        chains = self.cases.store.chains(case.id)
         for item in self.cases.store.evidence(case.id):
-            entries = self.cases.store.custody(item.id)
-            looks += [(entry.at, entry.actor, f"{item.number} {entry.event}") for entry in entries]
+            looks += [(entry.at, entry.actor, f"{item.number} {entry.event}") for entry in chains.get(item.id, ())]
         return sorted(looks)
 
     @property

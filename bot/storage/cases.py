@@ -12,7 +12,7 @@ from bot.cases.finding import ref_order
 from bot.cases.ports import CasePage, CaseQuery
 from bot.storage.case_rows import custody_of, event_of
 from bot.storage.case_search import find_page
-from bot.storage.case_tables import case_events, cases, custody
+from bot.storage.case_tables import case_events, cases, custody, evidence
 from bot.storage.case_work import SqlWork, evidence_of_case, find_case, one_at_a_time
 from bot.storage.deadlines import SqlDeadlines
 from bot.storage.drafts import SqlDrafts
@@ -69,3 +69,12 @@ class SqlCaseStore(SqlNotices, SqlDrafts, SqlDeadlines):
         chain = select(custody).where(custody.c.evidence_id == evidence_id).order_by(custody.c.seq)
         with self._database.reading() as connection:
             return tuple(custody_of(row) for row in connection.execute(chain))
+
+    def chains(self, case_id: str) -> dict[str, tuple[CustodyEvent, ...]]:
+        """The chains of custody of a case's items, by the items' ids; of an item without entries there is none."""
+        of_case = select(custody).join(evidence).where(evidence.c.case_id == case_id).order_by(custody.c.seq)
+        with self._database.reading() as connection:
+            found: dict[str, list[CustodyEvent]] = {}
+            for row in connection.execute(of_case):
+                found.setdefault(row.evidence_id, []).append(custody_of(row))
+        return {item: tuple(chain) for item, chain in found.items()}

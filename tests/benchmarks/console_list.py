@@ -18,9 +18,11 @@ from sqlalchemy import func, insert, select
 
 from bot.cases.case import Case, Listing, Origin, Sighting, Status
 from bot.cases.events import ActorKind, Event, Verb, sealed
+from bot.cases.evidence import Custody
 from bot.cases.finding import listing_keys, platforms, reporters, searched
 from bot.cases.links.listings import LinkKind
 from bot.cases.report import ChinaStatus, Report
+from bot.cases.review.reviewing import Actor
 from bot.casewiring import Casebook
 from bot.settings import content_folder
 from bot.storage import migrate
@@ -36,14 +38,15 @@ from bot.storage.case_tables import (
     cases,
 )
 from bot.storage.engine import Database, open_database
-from tests.case_desk import REPORT
-from tests.console_desk import CARLA, OPAL, over
+from tests.case_desk import PNG, REPORT
+from tests.console_desk import CARLA, OPAL, ConsoleDesk, over
 from tests.desk_fixtures import read_casebook
 from tests.fakes import FakeClock
 
 NOW = FakeClock().now
 KNOWN: dict[int, Any] = {}
 BATCH, EVENTS, ROUNDS = 1_000, 10, 21
+FULL, ITEMS, LOOKS = "KO-2026-0778", 200, 4  # a case with much evidence, each item of it looked at some times
 SELLERS = ("宁波浩维家居用品有限公司", "Yiwu Glass", "Shenzhen Kettle King", "义乌市玻璃厂", "Foshan Pan Works")
 STORY = "Seen it at the fair 在展会上看到的，与我们的水壶一模一样。 They had our photos and our name on the box. " * 4
 ADDRESSES = {
@@ -144,6 +147,18 @@ def events(case: Case) -> Iterator[Event]:
         yield event
 
 
+def laden(desk: ConsoleDesk) -> None:
+    """Give one case much evidence, if it has none."""
+    case = desk.cases.store.by_ref(FULL)
+    assert case is not None
+    if desk.cases.store.evidence(case.id):
+        return
+    for number in range(ITEMS):
+        item = desk.takes(case, f"页面 {number}.png", PNG + str(number).encode())
+        for _ in range(LOOKS):
+            desk.cases.custodian.handle(item, Custody.VIEWED, Actor(OPAL, "console"), "review", "console")
+
+
 def timed(ask: Any) -> tuple[float, float]:
     """The median and the 95th percentile of some rounds, in milliseconds; the first round warms up."""
     taken = []
@@ -170,9 +185,11 @@ def main() -> None:
     if there == 0:
         seed(database, given.cases)
     desk = over(database, given.folder, FakeClock())
+    laden(desk)
     browser = desk.browser(OPAL)
     paths = {name: f"/console?{query}" for name, query in ADDRESSES.items()}
-    paths |= {"case": "/console/cases/KO-2026-0777", "figures, 26 weeks": "/console/figures"}
+    paths |= {"case": "/console/cases/KO-2026-0777", f"case with {ITEMS} items": f"/console/cases/{FULL}"}
+    paths |= {"figures, 26 weeks": "/console/figures"}
     print(f"{'':28}{'median':>9}{'p95':>9}  ms")
     for name, path in paths.items():
         assert browser.get(path).status_code == 200, path

@@ -149,6 +149,11 @@ def test_an_items_custody_is_a_chain_of_its_own(store: CaseStore) -> None:
     chain = store.custody("item-1-1")
     assert chain == (received, exported)
     assert store.custody("item-1-2") == (other,)
+    with store.work() as work:
+        work.add_evidence(item(3))
+        work.add_evidence(item(1, case_number=2))
+        work.append_custody(custody("item-2-1"))
+    assert store.chains("case-1") == {"item-1-1": chain, "item-1-2": (other,)}
     assert replace(exported, seq=0, previous=FIRST, hash="") == custody(
         kind=Custody.EXPORTED, purpose="卷宗", at=NOW + timedelta(days=1)
     )

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from bot.cases.memory.store import MemoryEvidenceStore
+from bot.cases.memory.files import MemoryEvidenceStore
 from bot.cases.ports import EvidenceStore, Stored
 from bot.errors import BotError
 from bot.storage.evidence_files import EvidenceFiles

@@ -15,7 +15,8 @@ from bot.cases.custody.handling import Custodian, Upload
 from bot.cases.custody.heads import TRAIL, Head, HeadStore, MemoryHeads, Signer, holds
 from bot.cases.custody.verifying import Fault, Verifier
 from bot.cases.evidence import Custody, Evidence
-from bot.cases.memory.store import MemoryCaseStore, MemoryEvidenceStore
+from bot.cases.memory.files import MemoryEvidenceStore
+from bot.cases.memory.store import MemoryCaseStore
 from bot.cases.ports import CaseStore
 from bot.cases.review.reviewing import Actor
 from bot.cases.roles import Role
@@ -129,7 +130,7 @@ def test_a_whole_case_has_no_faults_and_growing_after_its_heads_were_signed_make
     with bench.store.work() as work:
         work.append(event(text="more"))
     found = bench.verifier.look(bench.case)
-    assert (found.faults, found.entries, found.items, found.foreign) == ((), 4, 1, False)
+    assert (found.faults, len(found.trail), len(found.items), found.foreign) == ((), 4, 1, False)
 
 
 def test_a_cut_tail_shows_against_the_signed_head_and_not_without_one() -> None:
@@ -163,6 +164,14 @@ def test_changed_bytes_missing_files_and_items_that_are_gone_show() -> None:
     assert bench.faults() == {Fault("file_missing", "KO-2026-0001-E01")}
     bench.store.kept.evidence.clear()
     assert {fault.what for fault in bench.faults()} == {"item_gone"}
+
+
+@pytest.mark.parametrize("read_bytes", [True, False])
+def test_a_chain_that_is_gone_whole_shows_without_any_head(read_bytes: bool) -> None:
+    bench = Bench()
+    bench.store.kept.custody[bench.item.id] = ()
+    found = bench.verifier.look(bench.case, read_bytes)
+    assert set(found.faults) == {Fault("chain_broken", bench.item.number)}
 
 
 def test_a_changed_entry_shows_without_any_head() -> None:

@@ -1,7 +1,7 @@
 """Whether a case is what was written down: its trail, the chains of custody, the bytes of its evidence, the signed heads."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import NamedTuple
 
@@ -11,6 +11,9 @@ from bot.cases.custody.handling import Custodian
 from bot.cases.custody.heads import TRAIL, Head, HeadStore, Signer, holds
 from bot.cases.events import Verb
 from bot.cases.ports import CaseStore
+
+Chains = Mapping[str, tuple[evidence.CustodyEvent, ...]]
+Heads = dict[str, list[Head]]  # by chain
 
 
 class Fault(NamedTuple):
@@ -22,12 +25,16 @@ class Fault(NamedTuple):
 
 @dataclass(frozen=True)
 class Verified:
-    """What came out of a look at a case. ``foreign`` says that its heads were signed with another key only."""
+    """What came out of a look at a case, and what was looked at: its trail, its items and their chains by the items' ids.
+
+    ``foreign`` says that its heads were signed with another key only.
+    """
 
     case: Case
     faults: tuple[Fault, ...]
-    entries: int
-    items: int
+    trail: tuple[events.Event, ...]
+    items: tuple[evidence.Evidence, ...]
+    chains: Chains
     foreign: bool
 
 
@@ -48,11 +55,14 @@ class Verifier:
             case: The case.
             read_bytes: Read every file of evidence and work its hash out again, which takes as long as reading them.
         """
-        trail = self.store.events(case.id)
-        kept = self.heads.of_case(case.id)
-        faults = (*self._trail(case, trail, kept), *self._items(case, trail, kept, read_bytes))
-        ours = any(head.key == self.signer.key_id for head in kept)
-        return Verified(case, faults, len(trail), len(self.store.evidence(case.id)), bool(kept) and not ours)
+        heads = self.heads.of_case(case.id)  # before the chains, and items before theirs: all may grow meanwhile
+        trail, items = self.store.events(case.id), self.store.evidence(case.id)
+        foreign = bool(heads) and not any(head.key == self.signer.key_id for head in heads)
+        looked = Verified(case, (), trail, items, self.store.chains(case.id), foreign)
+        kept: Heads = {}
+        for head in heads:
+            kept.setdefault(head.chain, []).append(head)
+        return replace(looked, faults=(*self._trail(looked, kept), *self._items(looked, kept, read_bytes)))
 
     def faults(self, case: Case) -> tuple[Fault, ...]:
         """What is wrong with a case's chains; no file of evidence is read, so that it is quick enough whenever one is opened."""
@@ -61,45 +71,43 @@ class Verifier:
     def sign(self, case: Case) -> tuple[Head, ...]:
         """Sign where every chain of a case ends now, and keep that. Look first: a chain that was cut must not be signed again."""
         at = self.now()
-        chains = {TRAIL: [entry.hash for entry in self.store.events(case.id)]}
-        for item in self.store.evidence(case.id):
-            chains[item.id] = [entry.hash for entry in self.store.custody(item.id)]
+        chains = {TRAIL: _hashes(self.store.events(case.id))}
+        chains |= {item: _hashes(chain) for item, chain in self.store.chains(case.id).items()}
         heads = tuple(self.signer.head(case.id, chain, hashes, at) for chain, hashes in chains.items() if hashes)
         self.heads.keep(heads)
         return heads
 
-    def _trail(self, case: Case, trail: tuple[events.Event, ...], kept: tuple[Head, ...]) -> Iterator[Fault]:
+    def _trail(self, looked: Verified, kept: Heads) -> Iterator[Fault]:
+        case, trail = looked.case, looked.trail
         if events.first_fault(trail) is not None or not trail:
             yield Fault("trail_broken", case.ref)
         told = [(entry.seq, text) for entry in trail if (text := events.erasure(entry))]
-        yield from self._erased(case.id, TRAIL, told, kept, case.ref)
-        yield from self._against(kept, TRAIL, [entry.hash for entry in trail], case.ref)
+        yield from self._erased(case.id, TRAIL, told, kept.get(TRAIL, []), case.ref)
+        yield from self._against(kept.get(TRAIL, []), _hashes(trail), case.ref)
 
-    def _items(
-        self, case: Case, trail: tuple[events.Event, ...], kept: tuple[Head, ...], read_bytes: bool
-    ) -> Iterator[Fault]:
-        items = self.store.evidence(case.id)
+    def _items(self, looked: Verified, kept: Heads, read_bytes: bool) -> Iterator[Fault]:
+        case, items = looked.case, looked.items
         for item in items:
-            chain = self.store.custody(item.id)
+            chain = looked.chains.get(item.id, ())
             if read_bytes:
-                yield from (Fault(what, item.number) for what in self.custodian.verify(item))
-            elif evidence.first_fault(chain) is not None:
+                yield from (Fault(what, item.number) for what in self.custodian.verify(item, chain))
+            elif not chain or evidence.first_fault(chain) is not None:
                 yield Fault("chain_broken", item.number)
             erased = [(entry.seq, entry.purpose) for entry in chain if entry.event is evidence.Custody.PERSON_ERASED]
-            yield from self._erased(case.id, item.id, erased, kept, item.number)
-            yield from self._against(kept, item.id, [entry.hash for entry in chain], item.number)
-        told = {entry.about for entry in trail if entry.verb is Verb.EVIDENCE_ADDED}
+            heads = kept.get(item.id, [])
+            yield from self._erased(case.id, item.id, erased, heads, item.number)
+            yield from self._against(heads, _hashes(chain), item.number)
+        told = {entry.about for entry in looked.trail if entry.verb is Verb.EVIDENCE_ADDED}
         for number in sorted(told - {item.number for item in items}):
             yield Fault("item_gone", number)
-        known = {item.id for item in items} | {TRAIL}
-        for gone in sorted({head.chain for head in kept} - known):
+        for gone in sorted(kept.keys() - {item.id for item in items} - {TRAIL}):
             yield Fault("item_gone", f"{case.ref} ({gone})")
 
     def _erased(
-        self, case_id: str, chain: str, told: list[tuple[int, str]], kept: tuple[Head, ...], where: str
+        self, case_id: str, chain: str, told: list[tuple[int, str]], heads: list[Head], where: str
     ) -> Iterator[Fault]:
         """An erasure must be signed with our key; with another one only if that was the desk's before ours was."""
-        ours = [head.count for head in kept if head.chain == chain and head.key == self.signer.key_id]
+        ours = [head.count for head in heads if head.key == self.signer.key_id]
         for seq, text in told:
             erased = erasures.read(text)
             if erased is not None and self.signer.erased(case_id, chain, erased):
@@ -107,9 +115,12 @@ class Verifier:
             if erased is None or erased.key == self.signer.key_id or min(ours, default=seq) < seq:
                 yield Fault("erasure_forged", where)
 
-    def _against(self, kept: tuple[Head, ...], chain: str, hashes: list[str], where: str) -> Iterator[Fault]:
-        mine = [head for head in kept if head.chain == chain]
-        if any(head.key == self.signer.key_id and not self.signer.made(head) for head in mine):
+    def _against(self, heads: list[Head], hashes: list[str], where: str) -> Iterator[Fault]:
+        if any(head.key == self.signer.key_id and not self.signer.made(head) for head in heads):
             yield Fault("head_forged", where)
-        elif not all(holds(head, hashes) for head in mine):
+        elif not all(holds(head, hashes) for head in heads):
             yield Fault("tail_cut", where)
+
+
+def _hashes(chain: Iterable[events.Event | evidence.CustodyEvent]) -> list[str]:
+    return [entry.hash for entry in chain]

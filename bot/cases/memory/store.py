@@ -1,14 +1,10 @@
 """Cases kept in memory: what ``knockoff triage`` works on, held to the same suite as the databases."""
 
-import hashlib
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from io import BytesIO
-from itertools import count
-from typing import BinaryIO
 
 from bot.cases.case import Case
 from bot.cases.deadlines.running import OVERDUE, Deadline
@@ -17,8 +13,7 @@ from bot.cases.evidence import CustodyEvent, Evidence
 from bot.cases.finding import RANK, listing_keys, order_of, platforms, ref_order, reporters, search_text, searched
 from bot.cases.keeping import in_utc
 from bot.cases.memory.work import Kept, MemoryWork, Waiting, in_order, oldest_first
-from bot.cases.ports import CasePage, CaseQuery, Draft, Notice, Post, Stored
-from bot.errors import BotError
+from bot.cases.ports import CasePage, CaseQuery, Draft, Notice, Post
 
 
 @dataclass
@@ -87,6 +82,10 @@ class MemoryCaseStore:
     def custody(self, evidence_id: str) -> tuple[CustodyEvent, ...]:
         """An item's chain of custody, oldest first."""
         return self.kept.custody.get(evidence_id, ())
+
+    def chains(self, case_id: str) -> dict[str, tuple[CustodyEvent, ...]]:
+        """The chains of custody of a case's items, by the items' ids; of an item without entries there is none."""
+        return {item.id: chain for item in self.evidence(case_id) if (chain := self.custody(item.id))}
 
     def deadlines(self, until: date, limit: int = 1000, escalated: bool = True) -> tuple[Deadline, ...]:
         """Deadlines of open cases that are not met and whose last day is not after a day, soonest first.
@@ -203,45 +202,3 @@ def _fits(case: Case, query: CaseQuery) -> bool:
             query.updated_since is None or case.updated_at >= in_utc(query.updated_since),
         )
     )
-
-
-@dataclass
-class MemoryEvidenceStore:
-    """An ``EvidenceStore`` that forgets with the process; its names are counted, not random."""
-
-    contents: dict[str, bytes] = field(default_factory=dict)
-    numbers: Iterator[int] = field(default_factory=lambda: count(1))
-
-    def put(self, content: BinaryIO, limit: int) -> Stored:
-        """Keep bytes.
-
-        Raises:
-            BotError: more than ``limit`` bytes; nothing is kept.
-        """
-        kept = content.read(limit + 1)
-        if len(kept) > limit:
-            raise BotError(f"a file may have {limit:,} bytes at most")
-        return self.put_back(f"{next(self.numbers):032x}", BytesIO(kept))
-
-    def put_back(self, name: str, content: BinaryIO) -> Stored:
-        """Keep bytes under the name they had, as a backup has it."""
-        kept = self.contents[name] = content.read()
-        return Stored(name, hashlib.sha256(kept).hexdigest(), len(kept))
-
-    def open(self, name: str) -> BinaryIO:
-        """Read kept bytes.
-
-        Raises:
-            BotError: they are gone, or no bytes were ever kept under such a name.
-        """
-        if name not in self.contents:
-            raise BotError(f"the file {name} is not in the evidence folder")
-        return BytesIO(self.contents[name])
-
-    def forget(self, name: str) -> None:
-        """Forget bytes that no record holds."""
-        self.contents.pop(name, None)
-
-    def is_empty(self) -> bool:
-        """Whether nothing is kept."""
-        return not self.contents

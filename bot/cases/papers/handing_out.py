@@ -178,6 +178,7 @@ class HandingOut:
 
     def _dossier(self, case: Case, items: tuple[Evidence, ...], actor: Actor, for_: For, privileged: bool) -> Dossier:
         at, signed = self.now(), self.verifier.sign(case)  # what is read below has at least what was signed
+        chains = self.store.chains(case.id)
         return Dossier(
             case=case,
             for_=for_,
@@ -185,7 +186,7 @@ class HandingOut:
             made_at=at,
             made_by=actor.person,
             trail=tuple(event_row(entry, for_, privileged) for entry in self.store.events(case.id)),
-            items=tuple(item(kept, self.store.custody(kept.id), for_) for kept in items),
+            items=tuple(item(kept, chains.get(kept.id, ()), for_) for kept in items),
             plan=plan_of(case),
             passages=cited(case, self.passage),
             heads=_heads(signed, items),

@@ -94,7 +94,8 @@ class CasePage:
     def _page(self, visit: Visit, case: Case, status: int = 200, failed: str = "", problem: str = "") -> Response:
         store, parts = self.parts.cases.store, self.parts
         timeline = Timeline(parts.prompts, self.pages.who, parts.words.hazard)
-        trail, evidence = store.events(case.id), store.evidence(case.id)
+        looked = parts.verifier.look(case, read_bytes=False)
+        trail, evidence = looked.trail, looked.items
         shown = trail if visit.query.one("all") else trail[-MOST_EVENTS:]
         people = tuple((person, self.pages.who(person)) for person in parts.people())
         forms = CaseForms(parts.prompts, parts.words.dates, tuple(each.number for each in evidence)).forms(
@@ -111,9 +112,9 @@ class CasePage:
             steps=[(step, self._blockers(timeline, case, step)) for step in self._plan(case)],
             citations=self._citations(case),
             evidence=evidence,
-            custody={item.id: store.custody(item.id) for item in evidence},
+            custody=looked.chains,
             packs=[fill(parts.packs, pack.id, case, evidence) for pack in parts.packs.packs],
-            faults=[parts.prompts.text(f"fault_{fault.what}", fault.where) for fault in parts.verifier.faults(case)],
+            faults=[parts.prompts.text(f"fault_{fault.what}", fault.where) for fault in looked.faults],
             related=[other for one in case.related[: -MOST_RELATED - 1 : -1] if (other := store.find(one)) is not None],
             duplicate_of=store.find(case.duplicate_of) if case.duplicate_of else None,
             entries=timeline.entries(case, shown),

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.cases.custody.handling import Custodian, Upload
-from bot.cases.memory.store import MemoryCaseStore, MemoryEvidenceStore
+from bot.cases.memory.files import MemoryEvidenceStore
+from bot.cases.memory.store import MemoryCaseStore
 from bot.cases.review.reviewing import Actor
 from bot.cases.roles import Refused, Role
 from tests import case_builders as build

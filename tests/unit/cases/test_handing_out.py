@@ -25,7 +25,8 @@ from bot.cases.deadlines.given import NO_CLOCKS
 from bot.cases.events import Change, Verb
 from bot.cases.evidence import Custody
 from bot.cases.intake.opening import Opening
-from bot.cases.memory.store import MemoryCaseStore, MemoryEvidenceStore
+from bot.cases.memory.files import MemoryEvidenceStore
+from bot.cases.memory.store import MemoryCaseStore
 from bot.cases.papers.bag import Changed
 from bot.cases.papers.dossier import WITHHELD, For
 from bot.cases.papers.handing_out import HandingOut, NotWhole

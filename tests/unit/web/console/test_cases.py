@@ -6,6 +6,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
+from sqlalchemy.event import listen
 
 from bot.cases.case import Status
 from bot.cases.evidence import Custody, first_fault
@@ -308,6 +309,25 @@ def test_evidence_whose_storage_is_away_is_said_to_be_and_no_look_is_noted(
         answer = browser.get(f"/console/cases/{case.ref}/evidence/{item.number}/{way}")
         assert (answer.status_code, "does not answer" in words(answer.text)) == (503, True)
     assert desk.cases.store.custody(item.id) == before
+
+
+def test_a_page_asks_the_database_as_often_for_many_items_of_evidence_as_for_one(desk: ConsoleDesk) -> None:
+    few, many = desk.opens(report(1)), desk.opens(report(2, seller="Pan World"))
+    desk.takes(few)
+    for number in range(12):
+        desk.takes(many, content=PNG + bytes([number]))
+    browser, asked = desk.browser(OPAL), list[str]()
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        asked.append(statement)
+
+    listen(desk.database.engine, "before_cursor_execute", note)
+    counts = []
+    for case in (few, many):
+        asked.clear()
+        assert browser.get(f"/console/cases/{case.ref}").status_code == 200
+        counts.append(len(asked))
+    assert counts[0] == counts[1] > 0
 
 
 def test_evidence_of_another_case_is_not_found_under_this_one(desk: ConsoleDesk) -> None:
