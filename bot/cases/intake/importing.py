@@ -12,31 +12,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.cases.case import Origin
+from bot.cases.intake.faults import FIELDS, faults_of
 from bot.cases.intake.lenient import Reader
 from bot.cases.intake.opening import Opened, Opening, Submission
-from bot.cases.report import ChinaStatus, Report
+from bot.cases.report import Report
 from bot.errors import BotError
 
 MOST_ROWS = 1_000  # all of them are one transaction, some seconds long, and everybody else waits for it
-MOST_CHARS = 20_000  # of one field
 SOURCE = "import"
-FIELDS = (
-    "product",
-    "brand",
-    "platform",
-    "listing_urls",
-    "copied_aspect",
-    "rights_owned",
-    "cn_registration_status",
-    "seller_name",
-    "supplier_relation",
-    "already_contacted",
-    "goods_en_route_us",
-    "evidence_on_hand",
-    "urgency",
-    "reporter_role",
-)
 COLUMNS = ("external_ref", "reporter", "free_text", *FIELDS)
+Entry = dict[str, Any] | str  # what a row says, or what is wrong with it
 _MANY = {"platform", "listing_urls", "copied_aspect", "rights_owned", "evidence_on_hand"}
 
 
@@ -77,7 +62,7 @@ def read_rows(text: str, name: str, reader: Reader, reporter: str) -> tuple[Row,
         reporter: Who reports where a row names nobody.
 
     Raises:
-        Unfit: with every row's error by its line.
+        Unfit: with all errors of every row by its line.
     """
     entries = list(_from_json(text) if name.casefold().endswith(".json") else _from_csv(text))
     if len(entries) > MOST_ROWS:
@@ -86,8 +71,11 @@ def read_rows(text: str, name: str, reader: Reader, reporter: str) -> tuple[Row,
     rows: list[Row] = []
     seen: dict[str, int] = {}
     for line, entry in entries:
+        if isinstance(entry, str):
+            faults.append((line, entry))
+            continue
         row = Row(line, _word(entry, "external_ref"), _word(entry, "reporter") or reporter, reader.report(entry))
-        faults += [(line, what) for what in _faults(entry, row, reader, seen)]
+        faults += [(line, what) for what in (*_known_by(row, seen), *faults_of(entry, row.report, reader))]
         seen.setdefault(row.external_ref, line)
         rows.append(row)
     if faults or not rows:
@@ -112,32 +100,15 @@ def _state(opened: Opened) -> str:
     return "new" if opened.is_new else "sighting"
 
 
-def _faults(entry: Mapping[str, Any], row: Row, reader: Reader, seen: dict[str, int]) -> Iterator[str]:
+def _known_by(row: Row, seen: Mapping[str, int]) -> Iterator[str]:
     if not row.external_ref:
         yield "external_ref is missing: by it a row is known when it is imported again"
     elif row.external_ref in seen:
         yield f"external_ref '{row.external_ref}' stands on line {seen[row.external_ref]} already"
-    fields = entry.get("fields")
-    if fields is not None and not isinstance(fields, Mapping):
-        yield "fields is no object"
-        return
-    given: Mapping[str, Any] = fields or {}
-    unknown = [*(set(entry) - {"external_ref", "reporter", "free_text", "fields"}), *(set(given) - set(FIELDS))]
-    if unknown:
-        yield f"there is no field {', '.join(sorted(unknown))}"
-    report = row.report
-    if not (report.product or report.brand or report.story or report.links or report.seller):
-        yield "there is nothing in it: give a product, a brand, a link, a seller or free_text"
-    status = str(given.get("cn_registration_status") or "")
-    known = {*reader.words.china.all(status), *(s for s in ChinaStatus if s == status)}
-    if status.strip() and not known:
-        yield f"cn_registration_status '{status}' is none of {', '.join(ChinaStatus)}"
-    for name, value in {**given, "free_text": entry.get("free_text")}.items():
-        if len(str(value)) > MOST_CHARS:
-            yield f"{name} has more than {MOST_CHARS:,} characters"
 
 
-def _from_csv(text: str) -> Iterator[tuple[int, dict[str, Any]]]:
+def _from_csv(text: str) -> Iterator[tuple[int, Entry]]:
+    """The rows below the head, or what is wrong with them, each with the line it begins on."""
     reader = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""), strict=True)
     try:
         head = [name.strip() for name in next(reader, [])]
@@ -148,15 +119,15 @@ def _from_csv(text: str) -> Iterator[tuple[int, dict[str, Any]]]:
         line = reader.line_num + 1
         for cells in reader:
             if any(cell.strip() for cell in cells):
-                yield line, _entry(head, cells, line)
+                yield line, _entry(head, cells)
             line = reader.line_num + 1
     except csv.Error as error:
-        raise Unfit([(reader.line_num, f"this is no CSV: {error}")]) from error
+        yield reader.line_num, f"this is no CSV: {error}"
 
 
-def _entry(head: list[str], cells: list[str], line: int) -> dict[str, Any]:
+def _entry(head: list[str], cells: list[str]) -> Entry:
     if len(cells) != len(head):
-        raise Unfit([(line, f"the row has {len(cells)} cells and the head {len(head)}")])
+        return f"the row has {len(cells)} cells and the head {len(head)}"
     values: dict[str, Any] = dict(zip(head, cells, strict=True))
     fields = {name: _parts(values[name]) if name in _MANY else values[name] for name in FIELDS if name in values}
     return {**{name: values.get(name, "") for name in ("external_ref", "reporter", "free_text")}, "fields": fields}
@@ -167,33 +138,33 @@ def _parts(cell: str) -> list[str]:
     return [part.strip() for part in re.split(r"[\n\r|]", cell) if part.strip()]
 
 
-def _from_json(text: str) -> Iterator[tuple[int, dict[str, Any]]]:
-    """The objects of a list, each with the line it begins on."""
+def _from_json(text: str) -> Iterator[tuple[int, Entry]]:
+    """The objects of a list, or what is wrong with them, each with the line it begins on."""
     text = text.removeprefix("\ufeff")
     decoder, place = json.JSONDecoder(), _skip(text, 0)
     if text[place : place + 1] != "[":
-        raise Unfit([(1, "the file must be one JSON list: begin with [ and give each report as an object")])
+        yield 1, "the file must be one JSON list: begin with [ and give each report as an object"
+        return
     place = _skip(text, place + 1)
     while text[place : place + 1] not in ("]", ""):
         line = text.count("\n", 0, place) + 1
         try:
             entry, place = decoder.raw_decode(text, place)
         except json.JSONDecodeError as error:
-            raise Unfit([(error.lineno, f"this is no JSON: {error.msg}")]) from error
-        except RecursionError as error:
-            raise Unfit([(line, "this is nested too deeply")]) from error
-        if not isinstance(entry, dict):
-            raise Unfit([(line, "this is no object; a report has external_ref, free_text and fields")])
-        yield line, entry
+            yield error.lineno, f"this is no JSON: {error.msg}"
+            return
+        except RecursionError:
+            yield line, "this is nested too deeply"
+            return
+        no_object = "this is no object; a report has external_ref, free_text and fields"
+        yield line, entry if isinstance(entry, dict) else no_object
         place = _skip(text, place)
         if text[place : place + 1] == ",":
             place = _skip(text, place + 1)
         elif text[place : place + 1] != "]":
             break
     if text[place : place + 1] != "]" or text[place + 1 :].strip():
-        raise Unfit(
-            [(text.count("\n", 0, place) + 1, "there is no comma after an object, or the list does not end with ]")]
-        )
+        yield text.count("\n", 0, place) + 1, "there is no comma after an object, or the list does not end with ]"
 
 
 def _skip(text: str, place: int) -> int:

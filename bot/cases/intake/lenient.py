@@ -44,7 +44,7 @@ class Reader:
         return Report(
             product=_text(fields.get("product")),
             brand=_text(fields.get("brand")),
-            seen_in=self._seen_in(_texts(fields.get("platform")), (*links, story)),
+            seen_in=self._seen_in(self.parts(fields.get("platform")), (*links, story)),
             links=links,
             aspects=self._aspects(fields.get("copied_aspect")),
             rights=tuple(right for entry in _list(fields.get("rights_owned")) for right in self._rights(entry)),
@@ -60,13 +60,16 @@ class Reader:
             role=_text(fields.get("reporter_role")),
         )
 
+    def parts(self, value: object) -> tuple[str, ...]:
+        """What a field names, whether as a list, one a line, or in one text with commas, slashes or "and" between."""
+        return tuple(part for text in _texts(value) for part in _SPLIT.split(text) if part)
+
     def _seen_in(self, names: tuple[str, ...], texts: tuple[str, ...]) -> tuple[str, ...]:
         """Ids of the places named, unknown names as typed; what the links lead to counts, too.
 
         ``texts`` are the links and, last, the story, whose words are looked at only when there is nothing else.
         """
-        parts = [part for name in names for part in _SPLIT.split(name) if part]
-        found = [self.markets.platform_of(part) or part.casefold() for part in parts]
+        found = [self.markets.platform_of(name) or name.casefold() for name in names]
         for link in (link for text in texts for link in self.markets.read(text)):
             if link.platform and link.kind is not LinkKind.REFUSED:
                 found.append(link.platform)
@@ -78,8 +81,7 @@ class Reader:
         return tuple(dict.fromkeys(found))
 
     def _aspects(self, value: object) -> tuple[Aspect, ...]:
-        parts = [part for text in _texts(value) for part in _SPLIT.split(text) if part]
-        return tuple(dict.fromkeys(self.words.aspects.first(part, Aspect.UNSURE) for part in parts))
+        return tuple(dict.fromkeys(self.words.aspects.first(part, Aspect.UNSURE) for part in self.parts(value)))
 
     def _rights(self, entry: object) -> list[Right]:
         """A right for each place named; a line of text is read as a whole."""

@@ -109,6 +109,27 @@ def test_every_fault_is_told_by_its_line_and_nothing_is_kept(desk: Desk) -> None
     assert not desk.store.kept.cases
 
 
+def test_rows_that_cannot_be_read_hide_no_fault_of_another_row_and_none_of_their_own(desk: Desk) -> None:
+    text = (
+        HEAD
+        + "J-1,too,many,cells,here,now,and,then\n"
+        + 'J-2,Pan,Klickibay|alibaba,"javascript:alert(1)\nsoon",frob,,\n'
+    )
+    faults = desk.faults(text + "J-2,Pot,,,,,\n" + 'J-3,"Pot\n')
+    assert [line for line, _ in faults] == [2, 3, 3, 3, 3, 5, 6]
+    for said, (_, what) in zip(
+        ("8 cells", "'Klickibay'", "'frob'", "only links that begin with http", "'soon'", "line 3 already", "no CSV"),
+        faults,
+        strict=True,
+    ):
+        assert said in what
+
+
+def test_a_list_of_json_says_all_that_is_wrong_up_to_where_it_is_no_json_any_more(desk: Desk) -> None:
+    rows = '{"external_ref": "a", "fields": {"listing_urls": "http://10.0.0.1/x"}},\n7,\n{"external_ref": "b"},\n{"external_'
+    assert [line for line, _ in desk.faults("[" + rows, "file.json")] == [1, 2, 3, 4]
+
+
 @pytest.mark.parametrize(
     ("text", "line", "what"),
     [
