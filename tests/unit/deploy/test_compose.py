@@ -35,10 +35,17 @@ def test_secrets_are_files_and_stand_nowhere_in_it() -> None:
     }
     known = {str(f.validation_alias or f"KNOCKOFF_{n.upper()}") for n, f in Settings.model_fields.items()}
     assert set(SERVICES["desk"]["secrets"]) <= known
-    assert set(SERVICES["desk"].get("environment", {})) <= known
+    assert all("environment" not in SERVICES[name] for name in ("desk", "migrate"))  # ./env holds what is no secret
     assert re.search(r"xox[bap]-|xapp-", text("compose.yaml")) is None
     for service in SERVICES.values():
         assert set(service["secrets"]) <= set(COMPOSE["secrets"])
+
+
+def test_what_holds_secrets_is_kept_out_of_the_repository_and_the_image() -> None:
+    ignored = (DEPLOY.parent / ".gitignore").read_text().splitlines()
+    assert {"deploy/secrets/", "deploy/env"} <= set(ignored)
+    assert {file["path"] for file in SERVICES["desk"]["env_file"]} == {"./env"}
+    assert "deploy/*" in text("Dockerfile.dockerignore").splitlines()
 
 
 def test_the_desk_starts_after_its_tables_are_there_and_stops_in_its_own_time() -> None:

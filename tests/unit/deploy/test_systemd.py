@@ -46,3 +46,15 @@ def test_every_setting_and_secret_in_it_is_one_there_is() -> None:
 def test_it_gives_what_is_under_way_its_time() -> None:
     (seconds,) = re.findall(r"^TimeoutStopSec=(\d+)$", text(UNIT), flags=re.M)
     assert int(seconds) > 25
+
+
+def test_commands_at_a_shell_use_the_folders_and_the_user_the_unit_uses() -> None:
+    script, state = text("knockoff"), "/var/lib/knockoff-desk"
+    assert re.findall(r"^User=(\S+)$", text(UNIT), flags=re.M) == re.findall(r"--reuid=(\S+)", script)
+    assert re.findall(r"^ExecStart=(\S+)", text(UNIT), flags=re.M) == re.findall(r"^ +(/opt\S+)", script, flags=re.M)
+    assert f"KNOCKOFF_DATA_DIR={state} " in script
+    assert "KNOCKOFF_DATA_DIR=%S/knockoff-desk" in text(UNIT)  # %S is /var/lib
+    (secrets,) = set(re.findall(r"^LoadCredential=\w+:(\S+)/\w+$", text(UNIT), flags=re.M))
+    assert f"KNOCKOFF_SECRETS_DIR={secrets} " in script
+    assert f"{secrets}/env" in script
+    assert subprocess.run(["sh", "-n"], input=script, text=True, check=False).returncode == 0
