@@ -121,6 +121,7 @@ class Prompts:
     def __init__(self, folder: Path, escape: Callable[[object], object] | None = None) -> None:
         self._texts: dict[str, str] = yaml.safe_load((folder / "texts.yaml").read_text(encoding="utf-8"))
         self._compiled: dict[str, Template] = {}
+        self._plain: dict[str, str] = {}  # without a value they are always the same
         self._environment = ImmutableSandboxedEnvironment(
             loader=FileSystemLoader(folder),
             undefined=StrictUndefined,
@@ -135,7 +136,11 @@ class Prompts:
         """A short text by its name; ``value`` is the one thing some of them show."""
         if name not in self._compiled:  # compiling takes longer than all else that is done for a form of fifty texts
             self._compiled[name] = self._environment.from_string(self._texts[name])
-        return self._compiled[name].render(value=value)
+        if value:
+            return self._compiled[name].render(value=value)
+        if name not in self._plain:
+            self._plain[name] = self._compiled[name].render(value="")
+        return self._plain[name]
 
     def render(self, prompt: Prompt) -> str:
         """The text of a prompt, without blank space at the ends."""

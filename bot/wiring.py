@@ -1,5 +1,6 @@
 """The only place that constructs adapters. ``build`` gives a Program; closing it closes everything in reverse."""
 
+import gc
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
@@ -110,6 +111,9 @@ def slack_program(settings: Settings, answering: Answering, clock: Callable[[], 
         stack.callback(program.casework.stop)
         program.courier.start()
         program.casework.start()
+        gc.collect()
+        gc.freeze()  # what was read stays: to look through all of it for garbage takes a tenth of a second, while people wait
+        stack.callback(gc.unfreeze)
         yield program
 
 

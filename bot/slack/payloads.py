@@ -41,8 +41,8 @@ class Press:
 def part(body: object, *names: str) -> Body:
     """What stands under these names, one inside the other; empty when that is nothing with parts of its own."""
     for name in names:
-        body = body.get(name) if isinstance(body, Mapping) else None
-    return body if isinstance(body, Mapping) else {}
+        body = body.get(name) if isinstance(body, dict) else None
+    return body if isinstance(body, dict) else {}
 
 
 def parts(body: Body, name: str) -> list[Body]:

@@ -7,12 +7,16 @@ Needles = frozenset[str]
 _SHORTEST = 2  # one Latin letter is in nearly every sentence
 
 
-def needles(pattern: str) -> Needles | None:
-    """Texts of which every match of the pattern contains one; None when nothing can be said."""
-    return _of(_parser.parse(pattern))
+def needles(pattern: str) -> tuple[Needles, ...]:
+    """Sets of texts, of each of which every match of the pattern contains one; the best to look for first."""
+    return tuple(dict.fromkeys(sorted(_of(_parser.parse(pattern)), key=_worth)))
 
 
-def _of(parts: Any) -> Needles | None:
+def _worth(some: Needles) -> tuple[int, int, list[str]]:
+    return len(some), -min(map(len, some)), sorted(some)
+
+
+def _of(parts: Any) -> list[Needles]:
     found: list[Needles] = []
     run = ""
     for operation, argument in [*parts, ("END", None)]:
@@ -23,21 +27,19 @@ def _of(parts: Any) -> Needles | None:
         if len(run) >= _SHORTEST or not run.isascii():
             found.append(frozenset({run}))
         run = ""
-        inside = _inside(name, argument)
-        if inside is not None:
-            found.append(inside)
-    return min(found, key=lambda some: (len(some), -min(map(len, some))), default=None)
+        found += _inside(name, argument)
+    return found
 
 
-def _inside(name: str, argument: Any) -> Needles | None:
+def _inside(name: str, argument: Any) -> list[Needles]:
     if name == "BRANCH":
-        branches = [_of(branch) for branch in argument[1]]
+        branches = [min(_of(branch), key=_worth, default=None) for branch in argument[1]]
         known = [branch for branch in branches if branch is not None]
-        return frozenset().union(*known) if len(known) == len(branches) else None
+        return [frozenset().union(*known)] if len(known) == len(branches) else []
     if name in {"MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"}:
-        return _of(argument[2]) if argument[0] else None
+        return _of(argument[2]) if argument[0] else []
     if name == "SUBPATTERN":
         return _of(argument[-1])
     if name == "ASSERT":
         return _of(argument[1])
-    return None
+    return []

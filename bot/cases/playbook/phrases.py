@@ -2,14 +2,14 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import groupby
 from operator import itemgetter
 
 from bot.cases.playbook.fact import Fact
-from bot.cases.playbook.needles import needles
+from bot.cases.playbook.needles import Needles, needles
 
 MOST_CHARACTERS = 6000  # a form takes 3000; what stands behind is not read
 MOST_IN_A_SENTENCE = 600  # longer ones are cut, so that the work stays in proportion to the text
@@ -42,6 +42,7 @@ _BOUNDS = (
     (r"\W*", r"\W{0,6}"),
     (r"\S+", r"\S{1,40}"),
 )
+_GRAM = 3  # so many characters of a needle are looked up before the whole of it
 Place = tuple[int, int]  # of a pattern: which phrase, and which of its patterns
 _PLACE = re.compile(r"\{([a-z][a-z_]*)\}")
 
@@ -62,18 +63,13 @@ class Phrases:
     listed: tuple[Phrase, ...]
 
     @cached_property
-    def by_needle(self) -> Mapping[str, tuple[Place, ...]]:
-        """Which patterns are worth trying in a sentence that contains a text; under "" those that always are."""
-        index: dict[str, list[Place]] = {}
-        for phrase, entry in enumerate(self.listed):
-            for number, pattern in enumerate(entry.says):
-                for needle in needles(pattern.pattern) or {""}:
-                    index.setdefault(needle, []).append((phrase, number))
-        return {needle: tuple(places) for needle, places in index.items()}
+    def index(self) -> "_Index":
+        """Which patterns are worth trying in a sentence."""
+        return _Index(self.listed)
 
     def prepare(self) -> None:
         """Work out what the first reader would have to wait for: parsing every pattern anew takes a third of a second."""
-        self.by_needle  # noqa: B018
+        self.index  # noqa: B018
 
     def read(self, text: str) -> frozenset[Fact]:
         """The facts a text states."""
@@ -84,14 +80,44 @@ class Phrases:
         return self.read(text) & frozenset(wanted)
 
 
+class _Index:
+    """Finds the patterns that may match a sentence by the texts that a match of theirs must contain."""
+
+    def __init__(self, listed: Sequence[Phrase]) -> None:
+        self._wants: dict[Place, tuple[Needles, ...]] = {}
+        self._by_best: dict[str, list[Place]] = {}
+        for phrase, entry in enumerate(listed):
+            for number, pattern in enumerate(entry.says):
+                best, *others = needles(pattern.pattern) or (frozenset({""}),)
+                self._wants[phrase, number] = tuple(others)
+                for needle in best:
+                    self._by_best.setdefault(needle, []).append((phrase, number))
+        every = {*self._by_best, *(needle for some in self._wants.values() for one in some for needle in one)}
+        self._short = sorted(needle for needle in every if len(needle) < _GRAM)
+        self._by_gram: dict[str, list[str]] = {}
+        for needle in sorted(every.difference(self._short)):
+            self._by_gram.setdefault(needle[:_GRAM], []).append(needle)
+
+    def needles(self, text: str) -> list[str]:
+        """The needles that are in a text: looked for by how they begin, for there are thousands of them."""
+        grams = {text[at : at + _GRAM] for at in range(len(text) - _GRAM + 1)}
+        likely = (needle for gram in grams & self._by_gram.keys() for needle in self._by_gram[gram])
+        return [needle for needle in (*self._short, *likely) if needle in text]
+
+    def places(self, needles: Iterable[str], sentence: str) -> list[Place]:
+        """The patterns that may match a sentence, in order; ``needles`` are those in the whole text."""
+        here = {needle for needle in needles if needle in sentence}
+        found = {place for needle in here for place in self._by_best.get(needle, ())}
+        return sorted(place for place in found if not any(want.isdisjoint(here) for want in self._wants[place]))
+
+
 @lru_cache(maxsize=256)
 def _read(phrases: Phrases, text: str) -> frozenset[Fact]:
     found: set[Fact] = set()
     parts = sentences(text)
-    whole = "\n".join(parts)
-    there = [needle for needle in phrases.by_needle if needle in whole]
+    there = phrases.index.needles("\n".join(parts))
     for sentence in parts:
-        worth_trying = sorted({place for needle in there if needle in sentence for place in phrases.by_needle[needle]})
+        worth_trying = phrases.index.places(there, sentence)
         for number, places in groupby(worth_trying, key=itemgetter(0)):
             phrase = phrases.listed[number]
             if phrase.fact not in found and _says([phrase.says[place] for _, place in places], phrase.unless, sentence):

@@ -9,7 +9,6 @@ import structlog
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
-from slack_sdk.models.views import View
 
 from bot.answering.ports import AnswerLog
 from bot.cases.links.listings import Marketplaces
@@ -68,7 +67,7 @@ class ReportWays:
         ack()
         self._open(body, from_button(body))
 
-    def redraw(self, view: Body, new: View | Body) -> None:
+    def redraw(self, view: Body, new: Body) -> None:
         """Put another view in a view's place, unless it was closed or changed in between."""
         try:
             self.client.views_update(view_id=str(view["id"]), hash=view.get("hash"), view=new)
@@ -78,7 +77,7 @@ class ReportWays:
     def _open(self, body: Body, way: WayIn) -> None:
         """Open the form. From under an answer one opens that cannot be typed into until it is known what was asked."""
         carried = Carried(way.origin, self.now().isoformat())
-        at_once: View | Body = self.form.loading() if way.origin.answer_id else self.form.view(carried, way.values)
+        at_once: Body = self.form.loading() if way.origin.answer_id else self.form.view(carried, way.values)
         try:
             with self.rush.serving():
                 opened = self.opener.views_open(trigger_id=way.trigger_id, view=at_once)

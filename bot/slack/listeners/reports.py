@@ -8,7 +8,6 @@ from functools import partial
 from typing import Any
 
 from slack_bolt import Ack, App
-from slack_sdk.models.views import View
 
 from bot.cases.case import Case, Sighting
 from bot.cases.intake.opening import Opened, Opening, Submission
@@ -152,7 +151,7 @@ class Reports:
         self.take_files(opened.case.id, sent.person, sent.values.get(FILES, ()))
         return opened
 
-    def _confirmation(self, sent: Sent, opened: Opened) -> View:
+    def _confirmation(self, sent: Sent, opened: Opened) -> Body:
         """By the person's own report: when a form is sent again, others may have added theirs meanwhile."""
         case = opened.case
         mine = next((s for s in reversed(case.sightings) if s.reporter == sent.person), case.sightings[-1])

@@ -66,6 +66,7 @@ SHAPES = (
 )
 """The rights that can be ticked, in two groups; more than ten boxes in one Slack does not take."""
 
+_FIELD = f"{ids.REPORT_FIELD}_"
 _ERROR_CHARS, _LINE_CHARS = 500, 60
 Member = TypeVar("Member", bound=StrEnum)
 
@@ -97,7 +98,7 @@ def typed(state: Mapping[str, Any] | None) -> dict[str, tuple[str, ...]]:
     for block in (part(blocks, name) for name in blocks):
         for action_id in block:
             values = tuple(_entries(part(block, action_id)))
-            if str(action_id).startswith(f"{ids.REPORT_FIELD}_") and values:
+            if values and str(action_id).startswith(_FIELD):
                 name = field_of(str(action_id))
                 found[name] = (*found.get(name, ()), *values)
     return found
