@@ -28,7 +28,7 @@ COMMANDS = {  # the file of each, and its function
 
 @cache
 def _cases() -> typer.Typer:
-    from bot.cli import case_deadlines, case_files, cases
+    from bot.cli import case_deadlines, case_evidence, case_files, cases
 
     cases.app.command("import")(case_files.import_)
     cases.app.command("export")(case_files.export)
@@ -38,6 +38,9 @@ def _cases() -> typer.Typer:
     cases.app.command("date")(case_deadlines.date_)
     cases.app.command("met")(case_deadlines.met)
     cases.app.command("snooze")(case_deadlines.snooze)
+    cases.app.command("custody")(case_evidence.custody)
+    cases.app.command("handled")(case_evidence.handled)
+    cases.app.command("grade")(case_evidence.grade)
     return cases.app
 
 

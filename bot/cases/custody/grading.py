@@ -6,7 +6,8 @@ from datetime import datetime
 
 from bot.cases.events import ActorKind, Audience, Change, Event, Verb
 from bot.cases.evidence import Custody, CustodyEvent, Evidence, Grade
-from bot.cases.ports import CaseStore, Work
+from bot.cases.finding import ref_order
+from bot.cases.ports import CaseStore
 from bot.cases.review.reviewing import Actor
 from bot.cases.roles import Refused, Reviewers
 
@@ -38,7 +39,7 @@ class Grading:
         if not purpose.strip() or not to_place.strip():
             raise Refused("custody_needs_where_and_why")
         with self.store.work() as work:
-            item = self._item(work, case_id, number, actor)
+            item = self._item(work.evidence(case_id), number, actor)
             entry = CustodyEvent(item.id, 0, event, actor.person, self.now(), purpose.strip(), "", "", item.sha256)
             return work.append_custody(replace(entry, from_place=from_place.strip(), to_place=to_place.strip()))
 
@@ -53,7 +54,7 @@ class Grading:
         if not reference.strip():
             raise Refused("grade_needs_reference")
         with self.store.work() as work:
-            item = self._item(work, case_id, number, actor)
+            item = self._item(work.evidence(case_id), number, actor)
             if item.grade is grade:
                 raise Refused("grade_as_before", number)
             if item.timestamp is not None and grade in {Grade.LEAD, Grade.SELF_CAPTURED}:
@@ -63,13 +64,21 @@ class Grading:
             event = Event(case_id, 0, Verb.GRADED, actor.person, ActorKind.PERSON, actor.source, self.now())
             change = Change("evidential_grade", item.grade, grade)
             told = (Audience.CARD, Audience.THREAD)
-            work.append(replace(event, about=number, text=reference.strip(), changes=(change,)), told)
+            work.append(replace(event, about=item.number, text=reference.strip(), changes=(change,)), told)
         return graded
 
-    def _item(self, work: Work, case_id: str, number: str, actor: Actor) -> Evidence:
+    def item(self, case_id: str, number: str, actor: Actor) -> Evidence:
+        """The item with a number, in any case of letters and with or without zeros before it.
+
+        Raises:
+            Refused: the person does not review cases, or there is no such item.
+        """
+        return self._item(self.store.evidence(case_id), number, actor)
+
+    def _item(self, items: tuple[Evidence, ...], number: str, actor: Actor) -> Evidence:
         if not self.reviewers.role(actor.person).reviews:
             raise Refused("not_allowed")
-        found = next((item for item in work.evidence(case_id) if item.number == number), None)
+        found = next((item for item in items if ref_order(item.number) == ref_order(number)), None)
         if found is None:
             raise Refused("item_unknown", number)
         return found

@@ -14,6 +14,7 @@ from sqlalchemy import text
 from bot import answerwiring, wiring
 from bot.cases.case import Status
 from bot.cases.custody.handling import Upload
+from bot.cases.events import Verb
 from bot.cases.papers.exporting import FIELDS
 from bot.operating.shell import ShellReviewers, shell_desk, user
 from bot.settings import read_settings
@@ -86,6 +87,45 @@ def test_who_read_a_case_and_its_evidence_is_listed_the_shell_included(cases: Ca
     said = [line.split("  ", 1)[1] for line in ran.out.splitlines()]
     assert sorted(set(said)) == sorted({f"{who}  the case", f"{who}  KO-2026-0001-E01 received"})
     assert said.count(f"{who}  the case") == 2
+
+
+def test_where_evidence_went_and_what_it_is_worth_is_noted_from_the_shell_as_from_the_console(cases: Cases) -> None:
+    to = ("--to", "公证处", "--from", "safe 3", "--reason", "for a certificate")
+    assert cases("handled", "ko-2026-1-e1", "transferred", *to).code == 0
+    assert cases("grade", "KO-2026-0001-E01", "notarised", "--paper", "No. 123").out == (
+        "KO-2026-0001-E01 is graded notarised.\n"
+    )
+    ran = cases("custody", "KO-2026-0001-E01")
+    assert (ran.code, ran.out.startswith("KO-2026-0001-E01  notarised  截图.pdf  sha256 ")) == (0, True)
+    assert ran.out.endswith(f"transferred  shell:{user()}  safe 3 -> 公证处  for a certificate\n")
+    with wiring.open_database(read_settings()) as database:
+        last = SqlCaseStore(database).events("case-1")[-1]
+    assert (last.verb, last.about, last.text) == (Verb.GRADED, "KO-2026-0001-E01", "No. 123")
+    assert [(change.before, change.after) for change in last.changes] == [("lead", "notarised")]
+    assert cases("verify", "KO-2026-0001").code == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (("handled", "KO-2026-0001-E01", "viewed", "--to", "x", "--reason", "y"), 2, "none of transferred, sealed"),
+        (("handled", "KO-2026-0001-E01", "sealed", "--to", " ", "--reason", "y"), 1, "Say where it went, and why."),
+        (("handled", "KO-2026-0001-E09", "sealed", "--to", "x", "--reason", "y"), 1, "no such item"),
+        (("grade", "KO-2026-0001-E01", "timestamped", "--paper", "x"), 2, "none of lead, self_captured, notarised"),
+        (("grade", "KO-2026-0001-E01", "lead", "--paper", "x"), 1, "has this grade already"),
+        (("custody", "KO-2026-0001"), 2, "no number of an item"),
+        (("custody", "KO-2026-0099-E01"), 1, "there is no case KO-2026-0099"),
+    ],
+)
+def test_what_cannot_be_noted_of_evidence_is_said_and_nothing_is_noted(
+    cases: Cases, words: tuple[str, ...], code: int, said: str
+) -> None:
+    ran = cases(*words)
+    assert (ran.code, ran.out) == (code, "")
+    assert said in ran.err
+    with wiring.open_database(read_settings()) as database:
+        assert len(SqlCaseStore(database).chains("case-1")) == 1
+        assert SqlCaseStore(database).events("case-1")[-1].verb is Verb.EVIDENCE_ADDED
 
 
 def test_a_case_that_is_not_there_is_a_message_and_exit_1(cases: Cases) -> None:
