@@ -29,6 +29,7 @@ from tests.knowledge_builders import KNOWLEDGE, REPOSITORY, TODAY
 
 CACHE = REPOSITORY / ".cache" / "tests"
 FITTED_BY = (
+    "bot/answering/bank.py",
     "bot/answering/coverage.py",
     "bot/answering/gate.py",
     "bot/answering/gate_fit.py",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.answering import coverage, gate, gate_fit
+from bot.answering import bank, coverage, gate, gate_fit
 from bot.answering.gate_fit import Examples, Fitted, fit
 from bot.answering.model import Reason
 from bot.answering.scope import Scope
@@ -118,7 +118,7 @@ def knowledge_hash(knowledge: Knowledge) -> str:
     """SHA-256 over everything an index depends on: the whole knowledge, and how the gate and the metric are fitted."""
     recipe = [
         (name, value)
-        for part in (coverage, gate, gate_fit, metric)
+        for part in (bank, coverage, gate, gate_fit, metric)
         for name, value in sorted(vars(part).items())
         if name.isupper()
     ]

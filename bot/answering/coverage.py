@@ -29,7 +29,7 @@ class Coverage:
         self._rarity = _rarity(self._words, passages)
         self._unknown = _log(passages, 0)
 
-    def features(self, text: str, to_passages: Floats) -> Floats:
+    def features(self, text: str, nearest: Sequence[int]) -> Floats:
         """How much of a text's words the passages hold, weighed by rarity: shape (4,).
 
         In the nearest passage that holds most, in the NEAREST passages together, in the guidance (each a share), and how much no
@@ -37,15 +37,14 @@ class Coverage:
 
         Args:
             text: The question.
-            to_passages: Its cosine with every passage, shape (passages,).
+            nearest: The places of the passages nearest to it, at least one.
         """
         asked = buckets(text)
         rarity = {word: self._rarity.get(word, self._unknown) for word in asked}
         total = sum(rarity.values())
         if not total:
             return np.zeros(4, dtype=np.float32)
-        nearest = np.argpartition(-to_passages, min(NEAREST, len(to_passages)) - 1)[:NEAREST]
-        held = [asked & set(self._of(int(passage))) for passage in nearest]
+        held = [asked.intersection(self._of(passage)) for passage in nearest]
         shares = [sum(rarity[word] for word in words_) / total for words_ in (*held, set().union(*held))]
         unknown = sum(rarity[word] for word in asked if word not in self._rarity)
         return np.array([max(shares[:-1]), shares[-1], 1 - unknown / total, unknown / 10], dtype=np.float32)

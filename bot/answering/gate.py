@@ -15,11 +15,11 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
-import faiss
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.answering.coverage import Coverage
+from bot.answering.bank import NEIGHBOURS, Bank
+from bot.answering.coverage import NEAREST, Coverage
 from bot.answering.model import Reason
 from bot.retrieval.dense import Vectors
 from bot.retrieval.store import Arrays
@@ -28,9 +28,9 @@ from bot.retrieval.text import fold, stem
 WORD_BUCKETS, LETTER_BUCKETS = 1 << 15, 1 << 16
 SUBJECT, REQUEST, FAR, COUNSEL = range(4)  # rows of the coefficients; the last two only choose between reasons
 VECTOR_SCALE, NEAR_SCALE, WORD_SCALE, LETTER_SCALE = 3.0, 0.25, 5.0, 5.0
-NEIGHBOURS = (1, 3, 8)
 LETTERS = (2, 3, 4, 5)
 TINY = 1e-9
+BANKS = "answer", "decline", "passages"  # examples to be answered, those to be declined, the passages' own texts
 
 _WORD = re.compile(r"[a-z0-9]+(?:'[a-z]+)?|[㐀-䶿一-鿿]|[?!]")
 
@@ -44,12 +44,12 @@ def word_buckets(text: str) -> list[int]:
     """
     tokens = ["^", *(stem(word) for word in _WORD.findall(fold(text)))]
     pairs = [f"{first}_{second}" for first, second in pairwise(tokens)]
-    return sorted({zlib.crc32(token.encode()) % WORD_BUCKETS for token in tokens + pairs})
+    return list({zlib.crc32(token.encode()) % WORD_BUCKETS for token in tokens + pairs})
 
 
 def letter_buckets(text: str) -> list[int]:
     """Hashes of the runs of 2 to 5 letters within words, each once, in [0, LETTER_BUCKETS); typing errors leave most alone."""
-    return sorted(set().union(*map(_letters, fold(text).split())))
+    return list(set().union(*map(_letters, fold(text).split())))
 
 
 @lru_cache(maxsize=8_000)  # people's words come up again and again
@@ -61,10 +61,15 @@ def _letters(word: str) -> frozenset[int]:
 
 
 def nearness(similarities: Floats) -> Floats:
-    """Mean of the best 1, 3 and 8 similarities in each row: shape (rows, bank) to (rows, 3)."""
+    """Mean of the best NEIGHBOURS similarities in each row: shape (rows, bank) to (rows, 3)."""
     top = min(max(NEIGHBOURS), similarities.shape[1])
     best = -np.sort(-np.partition(similarities, similarities.shape[1] - top, axis=1)[:, -top:], axis=1)
     return np.stack([best[:, :k].mean(axis=1) for k in NEIGHBOURS], axis=1)
+
+
+def _means(best: list[float]) -> list[float]:
+    """As ``nearness`` of similarities that are sorted already, best first."""
+    return [sum(best[:count]) / min(count, len(best)) for count in NEIGHBOURS]
 
 
 def near_features(answer: Floats, decline: Floats, passages: Floats) -> Floats:
@@ -72,30 +77,26 @@ def near_features(answer: Floats, decline: Floats, passages: Floats) -> Floats:
     return np.concatenate([answer, decline, passages, answer - decline], axis=1)
 
 
-class Bank:
-    """Vectors a question is held against. FAISS reads them in a third of the time numpy needs, and starts no threads for it.
-
-    In numbers of 16 bits: cosines differ by less than 1e-3, and reading them is what takes the time.
-    """
-
-    def __init__(self, vectors: Vectors) -> None:
-        self._index = faiss.IndexScalarQuantizer(
-            vectors.shape[1], faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT
-        )
-        self._index.add(vectors)
-        self._counted = np.minimum(NEIGHBOURS, len(vectors))
-
-    def nearness(self, row: Vectors) -> Floats:
-        """As ``nearness`` of its similarities to a vector of shape (1, dimension)."""
-        best = self._index.search(row, int(self._counted[-1]))[0][0]
-        return np.asarray(np.cumsum(best)[self._counted - 1] / self._counted, dtype=np.float32).reshape(1, -1)
-
-
 def bag_weights(rows: list[int], idf: Floats) -> Floats:
     """Unit-length weights of a text's buckets."""
     weights = idf[rows]
     norm = float(np.linalg.norm(weights))
     return weights / norm if norm else weights
+
+
+class Bag:
+    """What the buckets of a text add to the logits: for each, its weight times its coefficients, and its weight squared.
+
+    One row a bucket: what a text needs of them lies together, as there are far too many to stay in a processor's cache.
+    """
+
+    def __init__(self, idf: Floats, coefficients: NDArray[np.floating[Any]]) -> None:
+        self._rows = np.column_stack([coefficients.T * idf[:, None], idf**2]).astype(np.float32)
+
+    def logits(self, buckets: list[int]) -> Floats:
+        """``bag_weights`` of the buckets times their coefficients, shape (models,)."""
+        found = self._rows.take(buckets, axis=0).sum(axis=0)
+        return np.asarray(found[:-1] / max(float(found[-1]) ** 0.5, TINY))
 
 
 def against(share: Any, threshold: float) -> Any:
@@ -129,20 +130,14 @@ class Gate:
     def __init__(self, arrays: Arrays, thresholds: Thresholds) -> None:
         self.thresholds = thresholds
         self._coverage = Coverage(arrays)
-        self._answer, self._decline, self._passages = (
-            Bank(arrays["answer"]),
-            Bank(arrays["decline"]),
-            arrays["passages"],
-        )
-        self._mean, self._std = arrays["mean"], arrays["std"]
-        self._word_idf, self._letter_idf = arrays["word_idf"], arrays["letter_idf"]
-        ends = np.cumsum([self._passages.shape[1], len(self._mean), WORD_BUCKETS])
-        vector, near, word, letter = np.split(arrays["coefficients"], ends, axis=1)
-        self._vector_part, self._near_part = vector * VECTOR_SCALE, near * NEAR_SCALE
-        # one row a bucket: what a text needs of them lies together, as there are far too many to stay in a processor's cache
-        self._word_part = np.ascontiguousarray(word.T * WORD_SCALE)
-        self._letter_part = np.ascontiguousarray(letter.T * LETTER_SCALE)
-        self._intercept = arrays["intercept"]
+        self._answer, self._decline, self._passages = (Bank.load(arrays[bank]) for bank in BANKS)
+        starts = -np.cumsum([LETTER_BUCKETS, WORD_BUCKETS, len(arrays["mean"])])[::-1]
+        vector, near, word, letter = np.split(arrays["coefficients"], starts, axis=1)
+        self._vector_part = np.ascontiguousarray(vector * VECTOR_SCALE)
+        self._near_part = np.ascontiguousarray(near * NEAR_SCALE / arrays["std"])
+        self._words = Bag(arrays["word_idf"], word * WORD_SCALE)
+        self._letters = Bag(arrays["letter_idf"], letter * LETTER_SCALE)
+        self._intercept = arrays["intercept"] - self._near_part @ arrays["mean"]
 
     def judge(self, text: str, vector: Vectors) -> Verdict:
         """Weigh a question.
@@ -152,19 +147,16 @@ class Gate:
             vector: Its vector, shape (dimension,), unit length.
         """
         row = np.ascontiguousarray(vector, dtype=np.float32).reshape(1, -1)
-        to_passages = row @ self._passages.T
-        near = np.concatenate(
-            [
-                near_features(self._answer.nearness(row), self._decline.nearness(row), nearness(to_passages))[0],
-                self._coverage.features(text, to_passages[0]),
-            ]
-        )
-        words, letters = word_buckets(text), letter_buckets(text)
+        to_passages, passages = self._passages.nearest(row)
+        answer, decline = _means(self._answer.nearest(row)[0]), _means(self._decline.nearest(row)[0])
+        margins = [ours - other for ours, other in zip(answer, decline, strict=True)]
+        covered = self._coverage.features(text, passages[:NEAREST])
+        near = np.array([*answer, *decline, *_means(to_passages), *margins, *covered], dtype=np.float32)
         logits = (
             self._vector_part @ vector
-            + self._near_part @ ((near - self._mean) / self._std)
-            + bag_weights(words, self._word_idf) @ self._word_part[words]
-            + bag_weights(letters, self._letter_idf) @ self._letter_part[letters]
+            + self._near_part @ near
+            + self._words.logits(word_buckets(text))
+            + self._letters.logits(letter_buckets(text))
             + self._intercept
         )
         shares = 1 / (1 + np.exp(-logits))

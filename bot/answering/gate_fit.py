@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.answering.coverage import Coverage, index_words
+from bot.answering.bank import Bank
+from bot.answering.coverage import NEAREST, Coverage, index_words
 from bot.answering.gate import (
+    BANKS,
     LETTER_BUCKETS,
     LETTER_SCALE,
     NEAR_SCALE,
@@ -77,7 +79,7 @@ def fit(examples: Examples, passages: Vectors, passage_texts: Sequence[str]) -> 
     from scipy.sparse import csr_matrix, hstack
 
     split = examples.answerable
-    answer, decline = examples.vectors[:split], examples.vectors[split:]
+    banks = dict(zip(BANKS, (examples.vectors[:split], examples.vectors[split:], passages), strict=True))
     covered = index_words(passage_texts)
     near = _near_unseen(examples, passages, Coverage(covered))
     mean, std = near.mean(axis=0), near.std(axis=0) + 1e-6
@@ -91,9 +93,6 @@ def fit(examples: Examples, passages: Vectors, passage_texts: Sequence[str]) -> 
     models += [_one_or_other(features, labels, Reason.OFF_TOPIC, Reason.NOT_COVERED)]
     models += [_one_or_other(features, labels, Reason.NEEDS_COUNSEL, Reason.UNSAFE)]
     arrays = {
-        "answer": answer,
-        "decline": decline,
-        "passages": passages,
         **covered,
         "mean": mean,
         "std": std,
@@ -105,6 +104,7 @@ def fit(examples: Examples, passages: Vectors, passage_texts: Sequence[str]) -> 
     subject = _unseen(features, labels, groups, SUBJECTS)
     request = _unseen(features, labels, groups, REQUESTS)
     kept = {key: np.asarray(value, dtype=None if key in covered else np.float32) for key, value in arrays.items()}
+    kept |= {name: Bank.build(vectors).kept() for name, vectors in banks.items()}
     return Fitted(kept, _figures(subject, request, labels))
 
 
@@ -153,7 +153,8 @@ def _near_unseen(examples: Examples, passages: Vectors, coverage: Coverage) -> N
         to_all[kinds[rows, None] == kinds[None, :]] = -1.0
         to_banks = nearness(to_all[:, :split]), nearness(to_all[:, split:])
         near.append(near_features(*to_banks, nearness(to_passages[rows])))
-    covered = [coverage.features(text, row) for text, row in zip(examples.texts, to_passages, strict=True)]
+    nearest = np.argsort(-to_passages, axis=1)[:, :NEAREST].tolist()
+    covered = [coverage.features(text, passages) for text, passages in zip(examples.texts, nearest, strict=True)]
     return np.concatenate([np.concatenate(near), np.stack(covered)], axis=1)
 
 

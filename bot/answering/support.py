@@ -97,7 +97,7 @@ def _content(token: str) -> str:
     return "".join(words(token))
 
 
-def _in_order(said: list[str], there: list[str]) -> int:
+def _in_order(said: tuple[str, ...], there: tuple[str, ...]) -> int:
     """Length of the longest sequence of words that both hold in one order."""
     best = [0] * (len(there) + 1)
     for word in said:

@@ -53,7 +53,7 @@ class LexicalIndex:
 
         logging.getLogger("bm25s").setLevel(logging.WARNING)  # on import it sets itself to DEBUG and would talk
         bm25: Any = BM25(method="lucene")
-        bm25.index([words(document) or ["-"] for document in documents], show_progress=False)
+        bm25.index([list(words(document)) or ["-"] for document in documents], show_progress=False)
         found = bm25.scores
         size = np.array(found["num_docs"])
         starts = np.asarray(found["indptr"], dtype=np.int64)

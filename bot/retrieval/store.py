@@ -29,7 +29,7 @@ from bot.retrieval.lexical import LexicalIndex
 from bot.retrieval.metric import apply_metric
 from bot.retrieval.search import Searcher
 
-FORMAT = 5
+FORMAT = 6
 ROWS_SINCE = 3  # the format from which on vectors are kept as they are now, and taken over
 ABANDONED_S = 3600  # a build that has not been written after an hour has died
 BUILDING = "building-"

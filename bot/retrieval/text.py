@@ -32,9 +32,10 @@ def fold(text: str) -> str:
     return " ".join("".join(c for c in plain if not unicodedata.combining(c)).split())
 
 
-def words(text: str) -> list[str]:
+@lru_cache(maxsize=64)
+def words(text: str) -> tuple[str, ...]:
     """The stemmed words of a text without the commonest ones; each Chinese character is a word."""
-    return [stem(word) for word in _WORD.findall(fold(text)) if word not in _STOP]
+    return tuple(stem(word) for word in _WORD.findall(fold(text)) if word not in _STOP)
 
 
 @lru_cache(maxsize=50_000)

@@ -60,7 +60,7 @@ def test_what_people_type_is_folded_to_one_spelling(typed: str, folded: str) -> 
     ],
 )
 def test_words_are_stems_without_the_commonest_and_chinese_characters_are_words(text: str, expected: list[str]) -> None:
-    assert words(text) == expected
+    assert list(words(text)) == expected
 
 
 @pytest.mark.parametrize(
