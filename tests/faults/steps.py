@@ -176,11 +176,12 @@ def backup(folder: Path, deaths: int) -> Tally:
 def restoration(folder: Path, deaths: int) -> Tally:
     """A backup is put back over what is there."""
     back_up(_desk(folder / "here"), folder / "backup")
+    _desk(folder / "other")
     there = Settings(_env_file=None, data_dir=folder / "there")
 
     def prepare() -> None:
         shutil.rmtree(folder / "there", ignore_errors=True)
-        _desk(folder / "there")
+        shutil.copytree(folder / "other", folder / "there")
 
     def look() -> list[str]:
         faults = restore(there, folder / "backup", replace=True).faults
@@ -207,7 +208,9 @@ def main() -> None:
     for work in (index_swap, migration, backup, restoration):
         place = folder / work.__name__
         place.mkdir(parents=True)
-        told[work.__name__] = vars(work(place, deaths))
+        done = work(place, deaths)
+        told[work.__name__] = vars(done)
+        print(f"{work.__name__}: {done.deaths} deaths, {len(done.faults)} faults", file=sys.stderr)
     json.dump(told, sys.stdout)
 
 

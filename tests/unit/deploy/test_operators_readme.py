@@ -1,6 +1,8 @@
 """What operators are told is so: the commands, settings, files and tests it names are there."""
 
+import math
 import re
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -21,6 +23,22 @@ def test_every_test_it_cites_is_there() -> None:
     assert len(cited) > 40
     missing = [f"{file}::{name}" for file, name in cited if f"def {name}(" not in (REPOSITORY / file).read_text()]
     assert missing == []
+
+
+def cases(file: str, name: str) -> int:
+    """With how many sets of parameters a test is run."""
+    module = import_module(file.removesuffix(".py").replace("/", "."))
+    own, shared = getattr(getattr(module, name), "pytestmark", []), getattr(module, "pytestmark", [])
+    marks = [*own, *(shared if isinstance(shared, list) else [shared])]
+    return math.prod(len(mark.args[1]) for mark in marks if mark.name == "parametrize")
+
+
+def test_it_says_in_how_many_cases_each_fault_is_tried() -> None:
+    rows = re.findall(r"^\|.*\| (\d+) \| (`tests/.*)\|$", text("FAULTS.md"), flags=re.M)
+    assert len(rows) > 20
+    said = [int(count) for count, _shown in rows]
+    cited = [re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", shown) for _count, shown in rows]
+    assert said == [sum(cases(*one) for one in tests) for tests in cited]
 
 
 def anchors(page: Path) -> set[str]:
