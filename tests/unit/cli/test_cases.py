@@ -308,3 +308,24 @@ def test_what_rests_on_a_passage_is_listed_before_it_is_changed(cases: Cases, kn
     assert (ran.code, ran.err) == (0, "")
     assert ran.out == "KO-2026-0001  hold  U2\n1 open cases and 0 answers of the last 180 days\n"
     assert knockoff("guidance", "impact", "no#where").out.startswith("0 open cases and 0 answers")
+
+
+def test_no_secret_is_in_anything_that_leaves_the_desk(
+    cases: Cases, knockoff: Knockoff, bare: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET", "KNOCKOFF_SIGNING_KEY", "KNOCKOFF_METRICS_TOKEN"):
+        monkeypatch.setenv(name, f"xoxb-{name}-canary")
+    ran = [
+        cases("verify", "--all"),  # signs with the key
+        cases("export", "KO-2026-0001", "out", "--privileged"),
+        cases("export-all"),
+        cases("show", "KO-2026-0001", "--json"),
+        knockoff("backup", "copy"),
+    ]
+    assert [each.code for each in ran] == [0] * 5
+    left = "".join(each.out + each.err for each in ran).encode()
+    left += b"".join(
+        file.read_bytes() for name in ("out", "copy") for file in (bare / name).rglob("*") if file.is_file()
+    )
+    assert len(left) > 10_000
+    assert b"canary" not in left
