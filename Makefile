@@ -36,7 +36,7 @@ bench: $(INSTALLED_DEV)
 e2e: $(INSTALLED_DEV)
 	$(BIN)/python -m pytest tests/e2e -rs
 
-# Kills the desk 200 times at random moments under load, then at every step of index swap, migration, backup and restoration.
+# Kills the desk 200 times at random moments under load, then at each step of index swap, migration, backup and restoration.
 faults: $(INSTALLED_DEV)
 	$(BIN)/python -m tests.faults.storm --kills 200
 	@rm -rf .cache/steps

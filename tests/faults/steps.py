@@ -1,8 +1,9 @@
-"""``kill -9`` at every step of an index swap, a migration, a backup and a restoration; after each death the work is done again.
+"""``kill -9`` in an index swap, a migration, a backup and a restoration; after each death the work is done again.
 
-A step is a change to the disk (a file opened for writing, renamed, removed …) or a statement sent to the database. Run as a
-process, which forks for every death: ``python -m tests.faults.steps FOLDER [DEATHS]`` dies at every step, or at so many of each
-sort of work, and writes as JSON how many steps it has, how often it died, and what did not hold.
+A step is a change to the disk (a file opened for writing, renamed, removed …) or a statement sent to the database. It is known
+by the lines of the program that led to it. Run as a process, which forks for every death: ``python -m tests.faults.steps FOLDER
+[DEATHS]`` dies the first and the last time the program comes to each step, or at so many steps of each sort of work, and writes
+as JSON how many steps there are, how many different ones, how often it died, and what did not hold.
 """
 
 import json
@@ -30,11 +31,12 @@ from bot.storage.engine import open_database
 from bot.storage.tables import metadata
 from tests import kept
 from tests.fakes import FakeEncoder
-from tests.knowledge_builders import TODAY, build_tiny, edit, write_tiny
+from tests.knowledge_builders import REPOSITORY, TODAY, build_tiny, edit, write_tiny
 
 CHANGES = {"os.mkdir", "os.rename", "os.remove", "os.rmdir", "os.chmod", "shutil.copyfile", "shutil.rmtree"}
 KILLED, ENDED = -signal.SIGKILL, 0
-MOST_STEPS = 2_000
+NEVER = 0
+PROGRAM = f"{REPOSITORY}/bot/"
 ENCODER = FakeEncoder()
 
 
@@ -43,57 +45,74 @@ class Tally:
     """What came of one sort of work."""
 
     steps: int = 0
+    different: int = 0
     deaths: int = 0
     faults: list[str] = field(default_factory=list)
 
 
 class Steps:
-    """Counts steps and dies at one of them."""
+    """Takes down which steps are taken, and dies at one of them."""
 
     def __init__(self, last: int) -> None:
-        self.left = last
+        self.last, self.taken = last, list[str]()
 
-    def one(self) -> None:
+    def one(self, sort: str) -> None:
         """A step is about to be taken."""
-        self.left -= 1
-        if self.left == 0:
+        self.taken.append(sort + ":" + _way_here())
+        if len(self.taken) == self.last:
             os.kill(os.getpid(), signal.SIGKILL)
 
     def watch_disk(self, what: str, arguments: tuple[Any, ...]) -> None:
         """An audit hook."""
         writes = what == "open" and isinstance(arguments[2], int) and arguments[2] & (os.O_WRONLY | os.O_RDWR)
         if what in CHANGES or writes:
-            self.one()
+            self.one(what)
 
 
-def dies_at(step: int, work: Callable[[], object]) -> tuple[int, int]:
-    """Do something in a process that is killed at its nth step; says how it ended, and how many steps it had left."""
+def _way_here() -> str:
+    """The lines of the program under way, the innermost first."""
+    frame, lines = sys._getframe(1), []
+    while frame is not None:
+        if frame.f_code.co_filename.startswith(PROGRAM):
+            lines.append(f"{frame.f_code.co_filename.removeprefix(PROGRAM)}:{frame.f_lineno}")
+        frame = frame.f_back
+    return " ".join(lines)
+
+
+def dies_at(step: int, work: Callable[[], object]) -> tuple[int, list[str]]:
+    """Do something in a process that is killed at its nth step; says how it ended, and if it was not killed its steps."""
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
         steps = Steps(step)
         try:
             sys.addaudithook(steps.watch_disk)
-            event.listen(Engine, "before_cursor_execute", lambda *_: steps.one())
-            event.listen(Engine, "commit", lambda *_: steps.one())
+            event.listen(Engine, "before_cursor_execute", lambda *_: steps.one("statement"))
+            event.listen(Engine, "commit", lambda *_: steps.one("commit"))
             work()
-            os.write(writing, str(steps.left).encode())
+            with os.fdopen(writing, "w") as telling:
+                json.dump(steps.taken, telling)
         except BaseException:  # noqa: BLE001 - a fork must not go on with its parent's loop
             traceback.print_exc()
             os._exit(1)
         os._exit(0)
     os.close(writing)
     with os.fdopen(reading) as told:
-        left = told.read()
-    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), int(left or 0)
+        taken = told.read()
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), json.loads(taken or "[]")
 
 
-def tally(deaths: int, prepare: Callable[[], None], work: Callable[[], object], look: Callable[[], list[str]]) -> Tally:
-    """Die at so many steps of some work; ``look`` says what does not hold after a death, and does the work again."""
+def tally(
+    deaths: int | None, prepare: Callable[[], None], work: Callable[[], object], look: Callable[[], list[str]]
+) -> Tally:
+    """Die at steps of some work; ``look`` says what does not hold after a death, and does the work again."""
     prepare()
-    _, left = dies_at(MOST_STEPS, work)
-    found = Tally(MOST_STEPS - left)
-    for step in range(1, found.steps + 1, max(1, found.steps // deaths)):
+    _, taken = dies_at(NEVER, work)
+    first = {step: number for number, step in reversed(list(enumerate(taken, 1)))}
+    last = {step: number for number, step in enumerate(taken, 1)}
+    chosen = sorted({*first.values(), *last.values()})
+    found = Tally(len(taken), len(last))
+    for step in chosen if deaths is None else range(1, found.steps + 1, max(1, found.steps // deaths)):
         prepare()
         ended, _ = dies_at(step, work)
         found.deaths += ended == KILLED
@@ -102,7 +121,7 @@ def tally(deaths: int, prepare: Callable[[], None], work: Callable[[], object], 
     return found
 
 
-def index_swap(folder: Path, deaths: int) -> Tally:
+def index_swap(folder: Path, deaths: int | None) -> Tally:
     """A version of the guidance is taken into use."""
     old = load(write_tiny(folder / "knowledge"), TODAY)[0]
     edit(folder / "knowledge", "guidance/marks.md", "has the better position", "has the stronger position")
@@ -121,7 +140,7 @@ def index_swap(folder: Path, deaths: int) -> Tally:
     return tally(deaths, prepare, lambda: build_tiny(new, store, ENCODER, 1), look)
 
 
-def migration(folder: Path, deaths: int) -> Tally:
+def migration(folder: Path, deaths: int | None) -> Tally:
     """A database with something in it is brought from the first version to the newest."""
     url, first = f"sqlite:///{folder / 'desk.sqlite'}", folder / "first.sqlite"
     with closing(open_database(f"sqlite:///{first}")) as database:
@@ -154,7 +173,7 @@ def migration(folder: Path, deaths: int) -> Tally:
     return tally(deaths, prepare, upgrade, look)
 
 
-def backup(folder: Path, deaths: int) -> Tally:
+def backup(folder: Path, deaths: int | None) -> Tally:
     """A desk is backed up."""
     settings = _desk(folder / "here")
 
@@ -173,7 +192,7 @@ def backup(folder: Path, deaths: int) -> Tally:
     )
 
 
-def restoration(folder: Path, deaths: int) -> Tally:
+def restoration(folder: Path, deaths: int | None) -> Tally:
     """A backup is put back over what is there."""
     back_up(_desk(folder / "here"), folder / "backup")
     _desk(folder / "other")
@@ -203,14 +222,15 @@ def _desk(folder: Path) -> Settings:
 
 def main() -> None:
     """Do all of it."""
-    folder, deaths = Path(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else MOST_STEPS
+    folder, deaths = Path(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else None
     told = {}
     for work in (index_swap, migration, backup, restoration):
         place = folder / work.__name__
         place.mkdir(parents=True)
         done = work(place, deaths)
         told[work.__name__] = vars(done)
-        print(f"{work.__name__}: {done.deaths} deaths, {len(done.faults)} faults", file=sys.stderr)
+        counts = f"{done.steps} steps, {done.different} different ones, {done.deaths} deaths, {len(done.faults)} faults"
+        print(f"{work.__name__}: {counts}", file=sys.stderr)
     json.dump(told, sys.stdout)
 
 

@@ -1,4 +1,4 @@
-"""``kill -9`` amid an index swap, a migration, a backup, a restoration; ``make faults`` dies at every step of each."""
+"""``kill -9`` amid an index swap, a migration, a backup, a restoration; ``make faults`` dies at each step of them."""
 
 import json
 import os
