@@ -140,12 +140,21 @@ def button(surface: Surface) -> Iterator[Problem]:
 
 
 def options(surface: Surface) -> Iterator[Problem]:
-    """An option's text has at most 75 characters and its value 150; radio buttons and boxes take 1 to 10, a select 100."""
+    """An option's text has at most 75 characters and its value 150; radio buttons and boxes take 1 to 10, a select 100.
+
+    In its place a select takes as many groups of as many, each with a label of 75 characters.
+    """
     for path, node in surface.nodes():
+        groups = node.get("option_groups")
+        if groups is not None and ("options" in node or not 1 <= len(groups) <= SELECTS):
+            yield Problem("options", path)
         choices = node.get("options")
         if choices is None:
             continue
-        most = SELECTS if str(node.get("type")).endswith("_select") else RADIOS
+        grouped = "label" in node and "type" not in node
+        if grouped and not 1 <= len(_text(node["label"])) <= OPTION:
+            yield Problem("options", path)
+        most = SELECTS if grouped or str(node.get("type")).endswith("_select") else RADIOS
         if not 1 <= len(choices) <= most:
             yield Problem("options", path)
         for choice in choices:

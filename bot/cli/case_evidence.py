@@ -42,8 +42,8 @@ def handled(
     happened = _one_of(event, Custody, BY_HAND, "EVENT")
     with shell_desk(read_settings()) as desk:
         case_id = _case(desk, item).id
-        entry = desk.cases.grading.handled(case_id, item, desk.actor, happened, from_, to, reason)
-    stdout.print(f"{item.upper()} is noted as {entry.event}, entry {entry.seq} of its chain.", markup=False)
+        desk.cases.grading.handled(case_id, item, desk.actor, happened, from_, to, reason)
+    stdout.print(f"{item.upper()} is noted as {happened} in its chain of custody.", markup=False)
 
 
 def grade(

@@ -39,6 +39,7 @@ SPARE_BLOCKS, SPARE_CHARS = 2, 500  # of a message, for its buttons and the line
 CONTEXT_ELEMENTS = 10
 MODAL_BLOCKS = 100
 RADIO_BUTTONS = 10
+SELECT_OPTIONS = 100  # of a list, and of each group of one
 CHECKBOXES = 10
 TYPED_CHARS = 3000  # of a text field
 PRIVATE_CHARS = 3000  # of what a view carries unseen

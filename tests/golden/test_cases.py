@@ -87,6 +87,9 @@ TRIAGE = Triage(
 )
 
 
+ITEMS = (evidence(1, 7), evidence(2, 7, original_name="展会 照片.png"))
+
+
 def a_case(**given: Any) -> Case:
     """A case as most are."""
     report = replace(RICH_CASE.report, seller="Haowei & Sons <@U1> <!channel>", product="Foldable kettle")
@@ -206,7 +209,17 @@ def test_what_a_reporter_is_told_first_looks_as_agreed() -> None:
 
 @pytest.mark.parametrize("action", FORMS)
 def test_forms_look_as_agreed(action: str) -> None:
-    same(f"case_form_{action}", view(FORMS_OF.form(action, "case-7:4", a_case(status=Status.TRIAGE))))
+    same(f"case_form_{action}", view(FORMS_OF.form(action, "case-7:4", Shown(a_case(status=Status.TRIAGE), ITEMS))))
+
+
+@pytest.mark.parametrize(("count", "lists"), [(100, ["options"]), (101, ["option_groups"]), (250, ["option_groups"])])
+def test_every_item_of_evidence_can_be_chosen_however_many_there_are(count: int, lists: list[str]) -> None:
+    items = tuple(evidence(number, 7) for number in range(1, count + 1))
+    form = view(FORMS_OF.form("custody", "case-7:4", Shown(a_case(), items)))
+    (element,) = (block["element"] for block in form["blocks"] if block.get("block_id") == "item")
+    assert [name for name in ("options", "option_groups") if name in element] == lists
+    groups = element.get("option_groups") or [element]
+    assert [choice["value"] for group in groups for choice in group["options"]] == [item.number for item in items]
 
 
 def test_home_of_a_reviewer_and_of_a_reporter_look_as_agreed() -> None:

@@ -2,18 +2,20 @@
 
 import json
 from collections.abc import Callable
+from io import BytesIO
 from typing import Any
 
 import pytest
 
 from bot.cases.case import Case
+from bot.cases.custody.handling import Upload
 from bot.cases.events import Audience
 from bot.cases.review.reviewing import Actor
 from bot.slack import ids
 from bot.slack.views.card import case_value
 from bot.slack.views.case_forms import FORMS
 from tests import builders
-from tests.case_desk import OTHER, card, chosen, fields, found, last_view, presses, reported, trail, uploaded
+from tests.case_desk import OTHER, PNG, card, chosen, fields, found, last_view, presses, reported, trail, uploaded
 from tests.desk import ALICE, BOB, CARLA, CASES, OPAL, Desk
 
 GUEST, STRANGER, BOT = "U50GUEST", "U60STRANGER", "U70BOT"
@@ -28,6 +30,7 @@ ROLES = {
     "counsel": CARLA,
 }
 REVIEWERS = {"ops", "counsel"}
+ITEM = "KO-2026-0002-E01"
 DAY, SNOOZED = {"selected_date": "2026-11-23"}, "2026-11-25"
 FILLED: dict[str, dict[str, Any]] = {
     "hold": {"reasons": ("counsel",), "text": "x"},
@@ -46,6 +49,8 @@ FILLED: dict[str, dict[str, Any]] = {
     "merge": {"ref": "KO-2026-0001", "text": ""},
     "close": {"reason": chosen("withdrawn"), "text": "x", "reference": ""},
     "reopen": {"text": "x"},
+    "custody": {"item": chosen(ITEM), "handling": chosen("sealed"), "from": "", "to": "safe", "why": "x"},
+    "grade": {"item": chosen(ITEM), "grade": chosen("notarised"), "paper": "No. 1"},
 }
 
 
@@ -117,6 +122,12 @@ CHANGING: dict[str, tuple[Callable[[Desk, str, Case], object], set[str]]] = {
 }
 
 
+def kept(desk: Desk, case: Case) -> tuple[Any, ...]:
+    """A case and all that is kept beside it."""
+    store = desk.program.cases.store
+    return found(desk, case), trail(desk, case), store.evidence(case.id), store.chains(case.id)
+
+
 @pytest.mark.parametrize("role", ROLES)
 @pytest.mark.parametrize("name", CHANGING)
 @pytest.mark.usefixtures("people")
@@ -125,14 +136,16 @@ def test_only_who_may_changes_anything(desk: Desk, name: str, role: str) -> None
     reported(desk, CARLA, OTHER)
     case = reported(desk, ALICE)
     desk.program.cases.dating.give_day(case.id, Actor(OPAL, "form"), "counter_notice", desk.clock().date())
-    before = (found(desk, case), trail(desk, case))
+    desk.program.cases.custodian.take(case.id, Actor(OPAL, "form"), Upload("a.png", "form"), BytesIO(PNG + b"!"))
+    store, before = desk.program.cases.store, kept(desk, case)
     act(desk, ROLES[role], case)
 
-    if role in allowed:
-        assert len(trail(desk, case)) == len(before[1]) + 1
+    if role not in allowed:
+        assert kept(desk, case) == before
+    elif name == "custody":
+        assert [len(chain) for chain in store.chains(case.id).values()] == [2]
     else:
-        assert (found(desk, case), trail(desk, case)) == before
-        assert desk.program.cases.store.evidence(case.id) == ()
+        assert len(trail(desk, case)) == len(before[1]) + 1
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -149,6 +162,7 @@ def test_only_reviewers_reopen(desk: Desk, role: str) -> None:
 @pytest.mark.usefixtures("people")
 def test_only_reviewers_see_the_whole_case_and_its_forms(desk: Desk, role: str) -> None:
     case = reported(desk, ALICE)
+    desk.program.cases.custodian.take(case.id, Actor(OPAL, "form"), Upload("a.png", "form"), BytesIO(PNG + b"!"))
     presses(desk, ROLES[role], ids.CASE_OPEN, case)
     shown = str(last_view(desk))
     pushed = {action: str(choose(action)(desk, ROLES[role], case).body) for action in FORMS}

@@ -11,6 +11,7 @@ from bot.answering.model import Declined, Reason
 from bot.answering.ports import AnswerRecord, Thread
 from bot.cases.case import Status
 from bot.cases.events import Verb
+from bot.cases.evidence import Custody, Grade
 from bot.cases.report import ChinaStatus
 from bot.cases.review.reviewing import Actor
 from bot.slack import ids
@@ -28,10 +29,12 @@ from tests.case_desk import (
     letters,
     lines,
     presses,
+    replies,
     reported,
     reports,
     sends,
     trail,
+    uploaded,
 )
 from tests.desk import ALICE, BOB, CARLA, CASES, COUNSEL, OPAL, Desk
 
@@ -448,3 +451,28 @@ def test_a_form_that_slack_sends_again_acts_once_and_one_that_was_refused_may_be
         assert sends(desk, OPAL, view, text="Where did you see it?") == {"response_action": "clear"}
 
     assert [event.verb for event in trail(desk, case)] == [Verb.OPENED, Verb.ASKED_REPORTER]
+
+
+def test_where_evidence_went_and_what_it_is_worth_is_noted_from_the_whole_case_once_a_form(desk: Desk) -> None:
+    case, store = reported(desk, ALICE), desk.program.cases.store
+    replies(desk, OPAL, case, "", files=[uploaded(desk)], subtype="file_share")
+    (item,) = store.evidence(case.id)
+    which = {"item": chosen(item.number)}
+    where = {"handling": chosen("transferred"), "from": "", "to": "公证处 <!channel>"}
+    presses(desk, OPAL, ids.CASE_OPEN, case)
+    pushed = sends(desk, OPAL, last_view(desk), **{ids.CASE_NEXT: chosen("custody")})
+    view = {**pushed["view"], "id": "V78"}
+    assert "Say where it went, and why" in str(sends(desk, OPAL, view, **which, **where, why=" "))
+    for _ in range(2):
+        assert sends(desk, OPAL, view, **which, **where, why="certificate") == {"response_action": "clear"}
+    last = store.chains(case.id)[item.id][-1]
+    assert (last.seq, last.event, last.actor, last.to_place) == (2, Custody.TRANSFERRED, OPAL, "公证处 <!channel>")
+
+    graded = {"grade": chosen("notarised"), "paper": "No. 123"}
+    assert does(desk, CARLA, case, "grade", **which, **graded) == {"response_action": "clear"}
+    again = does(desk, OPAL, case, "grade", **which, **graded)
+    assert again["errors"] == {"grade": f"{item.number} has this grade already."}
+    assert store.evidence(case.id)[0].grade is Grade.NOTARISED
+    assert [event.text for event in trail(desk, case, Verb.GRADED)] == ["No. 123"]
+    presses(desk, OPAL, ids.CASE_OPEN, reported(desk, ALICE, OTHER))
+    assert "custody" not in str(last_view(desk))  # there is nothing to note of a case without evidence

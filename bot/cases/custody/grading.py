@@ -8,6 +8,7 @@ from bot.cases.events import ActorKind, Audience, Change, Event, Verb
 from bot.cases.evidence import Custody, CustodyEvent, Evidence, Grade
 from bot.cases.finding import ref_order
 from bot.cases.ports import CaseStore
+from bot.cases.review.doing import first_time
 from bot.cases.review.reviewing import Actor
 from bot.cases.roles import Refused, Reviewers
 
@@ -28,8 +29,10 @@ class Grading:
 
     def handled(
         self, case_id: str, number: str, actor: Actor, event: Custody, from_place: str, to_place: str, purpose: str
-    ) -> CustodyEvent:
+    ) -> CustodyEvent | None:
         """Write into an item's chain of custody that it was passed on, sealed or returned; the number is the item's.
+
+        None when this very form was sent before.
 
         Raises:
             Refused: the person does not review cases, there is no such item, or it does not say where to and why.
@@ -40,6 +43,8 @@ class Grading:
             raise Refused("custody_needs_where_and_why")
         with self.store.work() as work:
             item = self._item(work.evidence(case_id), number, actor)
+            if actor.once and not first_time(work, actor.once, case_id):
+                return None
             entry = CustodyEvent(item.id, 0, event, actor.person, self.now(), purpose.strip(), "", "", item.sha256)
             return work.append_custody(replace(entry, from_place=from_place.strip(), to_place=to_place.strip()))
 
@@ -55,6 +60,8 @@ class Grading:
             raise Refused("grade_needs_reference")
         with self.store.work() as work:
             item = self._item(work.evidence(case_id), number, actor)
+            if actor.once and not first_time(work, actor.once, case_id):
+                return item
             if item.grade is grade:
                 raise Refused("grade_as_before", number)
             if item.timestamp is not None and grade in {Grade.LEAD, Grade.SELF_CAPTURED}:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.cases.case import CloseReason, HoldReason, Status
+from bot.cases.evidence import Custody, Grade
 from bot.cases.review.reviewing import Actor
 from bot.cases.service import Cases
 from bot.slack.views.case_fields import Filled
@@ -93,6 +94,17 @@ def _snooze(sent: Sent) -> object:
     return sent.cases.dating.snooze(sent.case_id, sent.actor, deadline, until, sent.text)
 
 
+def _custody(sent: Sent) -> object:
+    said, event = sent.filled.value, Custody(sent.filled.value("handling"))
+    grading = sent.cases.grading
+    return grading.handled(sent.case_id, said("item"), sent.actor, event, said("from"), said("to"), said("why"))
+
+
+def _grade(sent: Sent) -> object:
+    item, grade = sent.filled.value("item"), Grade(sent.filled.value("grade"))
+    return sent.cases.grading.grade(sent.case_id, item, sent.actor, grade, sent.filled.value("paper"))
+
+
 _DO: dict[str, Callable[[Sent], object]] = {
     "hold": _hold,
     "ask": lambda sent: sent.cases.review.ask_reporter(sent.case_id, sent.actor, sent.text),
@@ -107,6 +119,8 @@ _DO: dict[str, Callable[[Sent], object]] = {
     "date": _date,
     "met": _met,
     "snooze": _snooze,
+    "custody": _custody,
+    "grade": _grade,
     "close": _close,
     "reopen": lambda sent: sent.cases.review.reopen(sent.case_id, sent.actor, sent.text),
 }

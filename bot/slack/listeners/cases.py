@@ -50,6 +50,11 @@ _FIELDS = {
     "deadline_met": "deadline",
     "deadline_unknown": "deadline",
     "snooze_past_due": "until",
+    "custody_needs_where_and_why": "to",
+    "grade_needs_reference": "paper",
+    "grade_as_before": "grade",
+    "grade_timestamped": "grade",
+    "item_unknown": "item",
 }
 _OF_STEPS = {"step_blocked", "step_not_open"}
 
@@ -113,7 +118,7 @@ class CaseButtons:
             ack(response_action="errors", errors={ids.CASE_NEXT: self._refusal(error, case_id, plain=True)})
             return
         if action in FORMS:
-            ack(response_action="push", view=self.forms.form(action, case_value(case), case))
+            ack(response_action="push", view=self.forms.form(action, case_value(case), self.shown(case)))
         else:
             ack(response_action="clear")
             self.nudge()
@@ -179,7 +184,7 @@ class CaseButtons:
         case = self._for_reviewer(case_id, who)
         ack(
             response_action="update",
-            view=self.forms.form(action, case_value(case), case, notice=self.prompts.text("form_stale")),
+            view=self.forms.form(action, case_value(case), self.shown(case), notice=self.prompts.text("form_stale")),
         )
 
     def _whole(self, case_id: str, who: str) -> View:

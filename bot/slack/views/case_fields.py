@@ -10,6 +10,7 @@ from slack_sdk.models.blocks import (
     InputBlock,
     InputInteractiveElement,
     Option,
+    OptionGroup,
     PlainTextInputElement,
     PlainTextObject,
     RadioButtonsElement,
@@ -59,8 +60,12 @@ class Fields:
         return self.input(name, element(action_id=name, options=options, initial_option=first))
 
     def select(self, name: str, options: list[Option]) -> Block:
-        """One of what stands there already in words."""
-        return self.input(name, StaticSelectElement(action_id=name, options=options))
+        """One of what stands there already in words; more than one list takes stand in groups, named by first and last."""
+        if len(options) <= ids.SELECT_OPTIONS:
+            return self.input(name, StaticSelectElement(action_id=name, options=options))
+        parts = [options[start : start + ids.SELECT_OPTIONS] for start in range(0, len(options), ids.SELECT_OPTIONS)]
+        groups = [OptionGroup(label=f"{part[0].value} – {part[-1].value}", options=part) for part in parts]
+        return self.input(name, StaticSelectElement(action_id=name, option_groups=groups))
 
     def input(self, name: str, element: InputInteractiveElement, optional: bool = False, hint: str = "") -> Block:
         """A field around an element."""

@@ -13,6 +13,7 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.views import View
 
 from bot.cases.case import NEXT, Case, CloseReason, HoldReason, Status
+from bot.cases.custody.grading import BY_HAND, GIVEN
 from bot.cases.intake.right_lines import rights_text
 from bot.cases.plan import standing
 from bot.cases.report import ChinaStatus, Relation, RightKind, RightStatus
@@ -21,11 +22,11 @@ from bot.slack import ids
 from bot.slack.mrkdwn import cut
 from bot.slack.views.answer import sections
 from bot.slack.views.case_fields import Fields, option
-from bot.slack.views.case_parts import Parts
+from bot.slack.views.case_parts import Parts, Shown
 
 FORMS = (
     *("hold", "ask", "escalate", "note", "hand_over", "status", "rights", "step", "override"),
-    *("date", "met", "snooze", "relate", "merge", "close", "reopen"),
+    *("date", "met", "snooze", "relate", "merge", "custody", "grade", "close", "reopen"),
 )
 
 
@@ -44,10 +45,11 @@ class CaseForms:
             "met": lambda case: self._deadline(case, self._field.line("reference", True)),
             "snooze": lambda case: self._deadline(case, self._field.day("until"), self._field.note()),
         }
+        self._of_items: dict[str, Callable[[Block], list[Block]]] = {"custody": self._custody, "grade": self._grade}
 
-    def form(self, action: str, value: str, case: Case | None = None, notice: str = "") -> View:
+    def form(self, action: str, value: str, shown: Shown | None = None, notice: str = "") -> View:
         """The form for an action on a case; some need the case itself. ``notice`` is mrkdwn above the fields."""
-        fields = self._fields(action, case)
+        fields = self._fields(action, shown)
         if not fields:
             return self.notice(self._text("form_nothing"))
         return View(
@@ -69,10 +71,11 @@ class CaseForms:
             blocks=sections(text),
         )
 
-    def actions(self, case: Case) -> tuple[str, ...]:
+    def actions(self, shown: Shown) -> tuple[str, ...]:
         """What can be done with a case as it stands, in the order in which it is offered."""
+        case, items = shown.case, tuple(self._of_items if shown.evidence else ())
         if not case.is_open:
-            return ("note", "relate", "reopen")
+            return ("note", "relate", *items, "reopen")
         states = {step.state for step in standing(case.triage.plan, case.progress, case.overrides)}
         impossible = {
             "hold": Status.HOLD not in NEXT[case.status],
@@ -83,13 +86,19 @@ class CaseForms:
             "met": not case.triage.clocks,
             "snooze": not case.triage.clocks,
             "reopen": True,
+            **dict.fromkeys(self._of_items, not items),
         }
         offered = [action for action in FORMS if not impossible.get(action)]
         return tuple(["claim", *offered] if case.owner is None else offered)
 
-    def _fields(self, action: str, case: Case | None) -> list[Block]:
+    def _fields(self, action: str, shown: Shown | None) -> list[Block]:
         if action in self._of_case:
-            return self._of_case[action](case) if case is not None else []
+            return self._of_case[action](shown.case) if shown is not None else []
+        if action in self._of_items:
+            items = (
+                [option(item.number, f"{item.number} {item.original_name}") for item in shown.evidence] if shown else []
+            )
+            return self._of_items[action](self._field.select("item", items)) if items else []
         field = self._field
         reasons = [(reason, f"hold_{reason}") for reason in HoldReason]
         closings = [(reason, f"close_{reason}") for reason in CloseReason]
@@ -157,6 +166,15 @@ class CaseForms:
         running = {clock.id: clock for clock in case.triage.clocks}
         options = [option(c.id, f"{c.id.replace('-', ' ')}, {c.due.isoformat()}") for c in running.values()]
         return [self._field.select("deadline", options), *more] if options else []
+
+    def _custody(self, item: Block) -> list[Block]:
+        seen, field = SectionBlock(text=self._plain("form_custody_seen")), self._field
+        happened = field.choice("handling", [(event, f"custody_{event}") for event in BY_HAND])
+        return [seen, item, happened, field.line("from", True), field.line("to"), field.line("why")]
+
+    def _grade(self, item: Block) -> list[Block]:
+        honest, field = SectionBlock(text=self._plain("form_grade_honest")), self._field
+        return [honest, item, field.choice("grade", [(g, f"graded_{g}") for g in GIVEN]), field.line("paper")]
 
     def _dates(self) -> list[Option]:
         return [option(name, label) for name, label in self._parts.words.dates.items()]

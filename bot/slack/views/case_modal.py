@@ -104,7 +104,7 @@ class CaseModal:
     def _next(self, shown: Shown) -> Block:
         options = [
             Option(value=action, text=PlainTextObject(text=cut(self._text(f"do_{action}"), ids.BUTTON_CHARS)))
-            for action in self._forms.actions(shown.case)
+            for action in self._forms.actions(shown)
         ]
         return InputBlock(
             block_id=ids.CASE_NEXT,
