@@ -90,6 +90,8 @@ def _database(settings: Settings, now: Callable[[], datetime]) -> Iterator[Findi
         else:
             yield fine("database", f"{database.engine.dialect.name}, at the newest version")
             yield from _waiting(database, now)
+    except BotError as error:
+        yield failed("database", str(error), "see 'Roll back' in deploy/OPERATIONS.md")
     finally:
         database.close()
 

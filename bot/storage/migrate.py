@@ -7,11 +7,17 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
+from bot.errors import BotError
 from bot.storage.engine import Database
 
 
 def upgrade(database: Database, revision: str = "head") -> None:
-    """Run every migration up to ``revision``; running it again does nothing."""
+    """Run every migration up to ``revision``; running it again does nothing.
+
+    Raises:
+        BotError: a newer version of the desk has been at the database.
+    """
+    refuse_newer(database)
     command.upgrade(_config(database), revision)
 
 
@@ -21,7 +27,12 @@ def downgrade(database: Database, revision: str = "base") -> None:
 
 
 def is_current(database: Database) -> bool:
-    """Whether every migration has been run."""
+    """Whether every migration has been run.
+
+    Raises:
+        BotError: and more than those: a newer version of the desk has been at the database.
+    """
+    refuse_newer(database)
     head = ScriptDirectory.from_config(_config(database)).get_current_head()
     with database.reading() as connection:
         return MigrationContext.configure(connection).get_current_revision() == head
@@ -31,6 +42,22 @@ def revision(database: Database) -> str | None:
     """Which migration was run last; None before the first."""
     with database.reading() as connection:
         return MigrationContext.configure(connection).get_current_revision()
+
+
+def refuse_newer(database: Database) -> None:
+    """Leave a database alone that this version cannot know.
+
+    Raises:
+        BotError: a newer version of the desk has been at it.
+    """
+    at = revision(database)
+    if at is not None and at not in {
+        each.revision for each in ScriptDirectory.from_config(_config(database)).walk_revisions()
+    }:
+        raise BotError(
+            f"the database is at '{at}', where a newer version of the desk brought it: run that version, or give this one an "
+            "empty database and restore a backup into it that was made before"
+        )
 
 
 def _config(database: Database) -> Config:

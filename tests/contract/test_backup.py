@@ -184,6 +184,25 @@ def test_a_backup_of_another_versions_tables_says_which_version_reads_it(
         restore(settings_for(new_database(kind), tmp_path / "there"), folder)
 
 
+def test_after_a_failed_upgrade_a_backup_comes_back_beside_the_newer_database(
+    desk: tuple[Settings, Database], new_database: NewDatabase, kind: str, tmp_path: Path
+) -> None:
+    settings, database = desk
+    back_up(settings, tmp_path / "backup")
+    saved, known = rows(database), migrate.revision(database)
+    move = text("UPDATE alembic_version SET version_num = :revision")
+    with database.writing() as connection:
+        connection.execute(move, {"revision": "9999"})
+    with pytest.raises(BotError, match="an empty database"):
+        restore(settings, tmp_path / "backup", replace=True)
+    assert rows(database) == saved
+    with database.writing() as connection:
+        connection.execute(move, {"revision": known})
+    fresh = new_database(kind)
+    assert restore(settings_for(fresh, settings.data_dir), tmp_path / "backup", replace=True).faults == []
+    assert rows(fresh) == saved
+
+
 def test_an_empty_desk_has_a_backup_too(database: NewDatabase, kind: str, tmp_path: Path) -> None:
     made = back_up(settings_for(database(kind), tmp_path / "here"), tmp_path / "backup")
     assert (made.faults, sum(made.manifest.tables.values()), made.manifest.index) == ([], 0, None)

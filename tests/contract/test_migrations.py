@@ -54,6 +54,17 @@ def test_upgrading_again_keeps_what_is_there(new_database: NewDatabase, kind: st
     assert SqlInbox(database).find("k") == item
 
 
+def test_what_a_newer_version_brought_further_is_left_alone_and_said(new_database: NewDatabase, kind: str) -> None:
+    database = new_database(kind)
+    migrate.upgrade(database)
+    with database.writing() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    for use in (migrate.upgrade, migrate.is_current):
+        with pytest.raises(BotError, match="at '9999', where a newer version of the desk brought it"):
+            use(database)
+    assert tables(database) == set(metadata.tables)
+
+
 def test_what_hangs_on_an_answer_needs_the_answer(new_database: NewDatabase, kind: str) -> None:
     database = new_database(kind)
     migrate.upgrade(database)

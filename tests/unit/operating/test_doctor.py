@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
+from sqlalchemy import text
 
 from bot.answering.ports import InboxItem, Kind, Thread
 from bot.operating import doctor, doctor_slack
@@ -211,6 +212,9 @@ def test_a_database_that_is_behind_or_no_database_is_found(findings: Findings) -
     assert findings()["database"].remedy == "run 'knockoff db upgrade'"
     migrate.upgrade(database)
     assert findings()["database"].state is findings()["inbox"].state is State.OK
+    with database.writing() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    assert "a newer version" in findings()["database"].found
     database.close()
     Path("data/desk.sqlite").write_bytes(b"this is no database " * 100)
     assert findings()["database"].found == "it does not answer"
