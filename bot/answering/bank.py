@@ -11,7 +11,7 @@ import faiss
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.retrieval.dense import Vectors
+from bot.retrieval.dense import Vectors, in_16_bits, nearest
 
 NEIGHBOURS = (1, 3, 8)
 CODED = 1_000  # from so many vectors on there are codes; below, all are read
@@ -20,7 +20,7 @@ RERANKED = 6 * max(NEIGHBOURS)
 
 
 class Bank:
-    """Vectors of unit length. FAISS reads them without starting threads for it."""
+    """Vectors of unit length."""
 
     def __init__(self, index: Any) -> None:
         self._index = index
@@ -29,7 +29,7 @@ class Bank:
     @classmethod
     def build(cls, vectors: Vectors) -> "Bank":
         """Of vectors of shape (rows, dimension); at least one."""
-        index = _coded(vectors) if len(vectors) >= CODED else _plain(vectors.shape[1])
+        index = _coded(vectors) if len(vectors) >= CODED else in_16_bits(vectors.shape[1])
         index.add(np.ascontiguousarray(vectors, dtype=np.float32))
         return cls(index)
 
@@ -44,12 +44,8 @@ class Bank:
 
     def nearest(self, row: Vectors) -> tuple[list[float], list[int]]:
         """The similarities and the numbers of the vectors nearest to one of shape (1, dimension), best first."""
-        similarities, numbers = self._index.search(row, self._looked_at)
-        return similarities[0].tolist(), numbers[0].tolist()
-
-
-def _plain(dimension: int) -> Any:
-    return faiss.IndexScalarQuantizer(dimension, faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT)
+        similarities, numbers = nearest(self._index, row, self._looked_at)
+        return similarities.tolist(), numbers.tolist()
 
 
 def _coded(vectors: Vectors) -> Any:

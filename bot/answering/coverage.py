@@ -7,6 +7,7 @@ passages' own texts count, not the questions they are known to answer: otherwise
 import math
 import zlib
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +17,7 @@ from bot.retrieval.text import words
 
 BUCKETS = 1 << 18  # 20,000 words of guidance, the most expected, share a bucket once in 30
 NEAREST = 5
+KEPT = 2_000  # passages whose words are at hand
 
 Floats = NDArray[np.float32]
 
@@ -25,6 +27,7 @@ class Coverage:
 
     def __init__(self, arrays: Arrays) -> None:
         self._words, self._starts = arrays["coverage_words"], arrays["coverage_starts"].astype(np.int64)
+        self._of = lru_cache(maxsize=KEPT)(self._held)
         passages = len(self._starts) - 1
         self._rarity = _rarity(self._words, passages)
         self._unknown = _log(passages, 0)
@@ -44,14 +47,14 @@ class Coverage:
         total = sum(rarity.values())
         if not total:
             return np.zeros(4, dtype=np.float32)
-        held = [asked.intersection(self._of(passage)) for passage in nearest]
+        held = [asked & self._of(passage) for passage in nearest]
         shares = [sum(rarity[word] for word in words_) / total for words_ in (*held, set().union(*held))]
         unknown = sum(rarity[word] for word in asked if word not in self._rarity)
         return np.array([max(shares[:-1]), shares[-1], 1 - unknown / total, unknown / 10], dtype=np.float32)
 
-    def _of(self, passage: int) -> list[int]:
-        found: list[int] = self._words[self._starts[passage] : self._starts[passage + 1]].tolist()
-        return found
+    def _held(self, passage: int) -> frozenset[int]:
+        """The buckets of a passage's words."""
+        return frozenset(self._words[self._starts[passage] : self._starts[passage + 1]].tolist())
 
 
 def index_words(texts: Sequence[str]) -> Arrays:

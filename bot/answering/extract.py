@@ -6,7 +6,9 @@ one says is left out, and so is a passage that lies much farther away than the b
 cited last, to be read on.
 """
 
+from collections.abc import Iterator
 from functools import lru_cache
+from itertools import islice
 
 from bot.answering.model import Citation, Quote
 from bot.knowledge.model import Passage, Role, Sentence
@@ -43,7 +45,7 @@ def extract(question: str, hits: tuple[Hit, ...]) -> tuple[tuple[Quote, ...], tu
         advice = next((a for passage in near[:2] if (a := _advice(passage, role))), [])
         chosen += [(passage, s) for passage, s in advice if not _said(s, chosen)][:ADVICE]
     quoted = [passage for passage in passages if any(passage is other for other, _ in chosen)]
-    further = [passage for passage in passages if passage not in quoted]
+    further = [passage for passage in passages if not any(passage is other for other in quoted)]
     cited = [*quoted, *further][:PASSAGES]
     numbers = {passage.id: number for number, passage in enumerate(cited, 1)}
     quotes = tuple(Quote(numbers[passage.id], sentence.text, sentence.role) for passage, sentence in chosen)
@@ -64,14 +66,15 @@ def _statements(asked: set[str], passages: list[Passage]) -> list[Chosen]:
     chosen = [(best, best.takeaway)]
     for passage in [*passages[1:], best]:
         if len(chosen) < STATEMENTS:
-            chosen += [(passage, s) for s in _by_worth(asked, passage) if not _said(s, chosen)][:1]
+            chosen += islice(((passage, s) for s in _by_worth(asked, passage) if not _said(s, chosen)), 1)
     return chosen
 
 
-def _by_worth(asked: set[str], passage: Passage) -> list[Sentence]:
+def _by_worth(asked: set[str], passage: Passage) -> Iterator[Sentence]:
     """The passage's statements: the takeaway, then those that share most words with what was asked."""
+    yield passage.takeaway
     rest = [s for s in passage.sentences[1:] if s.role is Role.STATE]
-    return [passage.takeaway, *sorted(rest, key=lambda s: (-len(asked & _content(s.text)), s.start))]
+    yield from sorted(rest, key=lambda s: (-len(asked & _content(s.text)), s.start))
 
 
 def _advice(passage: Passage, role: Role) -> list[Chosen]:

@@ -91,7 +91,7 @@ class Bag:
     """
 
     def __init__(self, idf: Floats, coefficients: NDArray[np.floating[Any]]) -> None:
-        self._rows = np.column_stack([coefficients.T * idf[:, None], idf**2]).astype(np.float32)
+        self._rows = np.ascontiguousarray(np.column_stack([coefficients.T * idf[:, None], idf**2]), dtype=np.float32)
 
     def logits(self, buckets: list[int]) -> Floats:
         """``bag_weights`` of the buckets times their coefficients, shape (models,)."""

@@ -1,6 +1,7 @@
 """The last check before an answer leaves: nothing in it that no passage says. It is never relaxed."""
 
 import re
+from functools import lru_cache
 
 from bot.answering.model import Citation, Quote
 from bot.errors import Ungrounded
@@ -24,9 +25,13 @@ def check(quotes: tuple[Quote, ...], citations: tuple[Citation, ...]) -> None:
         passage = passages.get(quote.number)
         if passage is None or (quote.text, quote.role) not in {(s.text, s.role) for s in passage.sentences}:
             raise Ungrounded(f"a quotation is not a sentence of passage {quote.number}")
-        known = set(_NUMBER.findall(passage.text))
-        if not set(_NUMBER.findall(quote.text)) <= known:
+        if not _numbers(quote.text) <= _numbers(passage.text):
             raise Ungrounded(f"a number is not in passage {quote.number}")
     for citation in citations:
         if not set(citation.quotes) <= {sentence.text for sentence in citation.passage.sentences}:
             raise Ungrounded(f"a cited sentence is not in {citation.passage.id}")
+
+
+@lru_cache(maxsize=2_000)  # what is quoted is quoted again and again
+def _numbers(text: str) -> frozenset[str]:
+    return frozenset(_NUMBER.findall(text))

@@ -20,7 +20,7 @@ def convex(first: Mapping[int, float], second: Mapping[int, float], weight: floa
     Returns:
         Mixed scores of every document that either side knows.
     """
-    return {
-        number: weight * first.get(number, 0.0) + (1 - weight) * second.get(number, 0.0)
-        for number in first.keys() | second.keys()
-    }
+    mixed = {number: weight * score for number, score in first.items()}
+    for number, score in second.items():
+        mixed[number] = mixed.get(number, 0.0) + (1 - weight) * score
+    return mixed

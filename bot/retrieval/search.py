@@ -12,7 +12,7 @@ from bot.retrieval.fusion import convex
 from bot.retrieval.lexical import LexicalIndex
 from bot.retrieval.text import Glossary
 
-VECTORS = 400  # looked at; about nine lead to one passage, and looking at 1,200 found no fact more
+VECTORS = 300  # looked at; about nine lead to one passage, and looking at 1,200 found one fact more in 1,000
 WORDS = 120  # passages looked at
 DENSE_WEIGHT = 0.5
 
@@ -70,7 +70,7 @@ class Searcher:
         cosines = self._dense.scores(vector, VECTORS)
         held = self._lexical.scores(self._glossary.expand(text), WORDS)
         mixed = convex(cosines, held, dense_weight)
-        best = sorted(mixed, key=lambda number: (-mixed[number], self._place[number]))
+        best = sorted(sorted(mixed, key=self._place.__getitem__), key=mixed.__getitem__, reverse=True)
         valid = islice((number for number in best if self._passages[number].valid_on(as_of)), limit)
         hits = [Hit(self._passages[n], mixed[n], cosines.get(n, 0.0), held.get(n, 0.0)) for n in valid]
         return Ranking(tuple(hits), np.asarray(vector))

@@ -99,13 +99,18 @@ class IndexStore:
     """The folder with the versions of the index. ``open_dense`` says where their vectors are searched."""
 
     def __init__(self, folder: Path, open_dense: OpenDense = in_memory) -> None:
-        self._folder = folder
+        self._folder, self._pointer = folder, folder / "CURRENT"
         self._open = open_dense
+        self._seen: tuple[tuple[int, int], str | None] = (0, 0), None
 
     def current(self) -> str | None:
         """The name of the version in use, or None when nothing has been built."""
         try:
-            return (self._folder / "CURRENT").read_text(encoding="utf-8").strip() or None
+            status = self._pointer.stat()
+            mark = status.st_ino, status.st_mtime_ns  # every swap puts a new file there: it is read once
+            if mark != self._seen[0]:
+                self._seen = mark, self._pointer.read_text(encoding="utf-8").strip() or None
+            return self._seen[1]
         except FileNotFoundError:
             return None
 
@@ -189,7 +194,7 @@ class IndexStore:
                 file.flush()
                 os.fsync(file.fileno())
             before = self.current()
-            pointer.replace(self._folder / "CURRENT")
+            pointer.replace(self._pointer)
         for folder in superseded:
             if folder.name not in (name, before):
                 shutil.rmtree(folder, ignore_errors=True)

@@ -11,7 +11,7 @@ from bot.knowledge.model import Term
 
 _WORD = re.compile(r"[a-z0-9]+(?:&[a-z0-9]+)?|[㐀-䶿一-鿿]")
 _CJK = re.compile(r"[㐀-䶿一-鿿]")
-_START = re.compile(r"(?<![a-z0-9])\S|[㐀-䶿一-鿿]")  # where a term may begin in folded text
+_START = re.compile(r"(?<![a-z0-9])(?:[a-z0-9]+|\S)|[㐀-䶿一-鿿]")  # with what a term may begin in folded text
 # fmt: off
 _STOP = frozenset((
     "a", "an", "and", "are", "as", "at", "be", "been", "but", "by", "can", "could", "did", "do", "does", "for",
@@ -49,29 +49,23 @@ class Glossary:
 
     def __init__(self, terms: Iterable[Term]) -> None:
         self._means = {fold(said): term.means for term in terms for said in term.said}
-        # looked up by the first two characters: one pattern of a thousand alternatives costs more than the whole search
+        # by what they begin with: one pattern of a thousand alternatives costs more than the whole search
         self._by_start: dict[str, list[str]] = {}
         for said in sorted(self._means, key=len, reverse=True):
-            self._by_start.setdefault(said[:2], []).append(said)
+            if start := _START.match(said):
+                self._by_start.setdefault(start[0], []).append(said)
 
     def meanings(self, text: str) -> list[str]:
         """What the known terms in a text mean, in the order in which they stand, each once; of two at one place the longer."""
         folded, end = fold(text), 0
         found: dict[str, None] = {}
         for start in _START.finditer(folded):
-            said = self._at(folded, start.start()) if start.start() >= end else ""
-            if said:
-                found[self._means[said]] = None
-                end = start.start() + len(said)
+            for said in self._by_start.get(start[0], ()) if start.start() >= end else ():
+                if folded.startswith(said, start.start()) and _stands(folded, start.start(), said):
+                    found[self._means[said]] = None
+                    end = start.start() + len(said)
+                    break
         return list(found)
-
-    def _at(self, folded: str, place: int) -> str:
-        """The longest known term that begins at a place; empty when none does."""
-        for start in (folded[place : place + 2], folded[place]):
-            for said in self._by_start.get(start, ()):
-                if folded.startswith(said, place) and _stands(folded, place, said):
-                    return said
-        return ""
 
     def expand(self, text: str) -> str:
         """The text with the meanings of its known terms added behind it."""

@@ -1,7 +1,9 @@
 """The search by meaning looks at vectors and answers in documents."""
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import faiss
 import numpy as np
 import pytest
 from hypothesis import given
@@ -28,7 +30,7 @@ ASKED = st.tuples(*[st.floats(-1, 1)] * 3).filter(lambda numbers: max(map(abs, n
 @given(ASKED)
 def test_a_document_whose_vectors_agree_has_their_cosine(numbers: tuple[float, float, float]) -> None:
     vector = unit(*numbers)
-    assert INDEX.scores(vector, 10)[7] == pytest.approx(float(vector[0]), abs=1e-5)
+    assert INDEX.scores(vector, 10)[7] == pytest.approx(float(vector[0]), abs=1e-3)
 
 
 @given(ASKED)
@@ -36,7 +38,7 @@ def test_no_document_is_nearer_than_its_nearest_vector_or_farther_than_all(numbe
     vector = unit(*numbers)
     cosines = ROWS @ vector
     for owner, score in INDEX.scores(vector, 10).items():
-        assert cosines.min() - 1e-5 <= score <= cosines[owner == OWNERS].max() + 1e-5
+        assert cosines.min() - 1e-3 <= score <= cosines[owner == OWNERS].max() + 1e-3
 
 
 def test_three_near_vectors_count_more_than_one() -> None:
@@ -49,8 +51,8 @@ def test_three_near_vectors_count_more_than_one() -> None:
 def test_a_direction_that_the_metric_leaves_out_tells_documents_apart_no_more() -> None:
     blind = np.diag([1.0, 1.0, 0.0]).astype(np.float32)
     scores = FaissIndex.build(ROWS, OWNERS, blind).scores(unit(0.6, 0, 0.8), 10)
-    assert scores[7] == pytest.approx(1.0, abs=1e-5)
-    assert INDEX.scores(unit(0.6, 0, 0.8), 10)[7] == pytest.approx(0.6, abs=1e-5)
+    assert scores[7] == pytest.approx(1.0, abs=1e-3)
+    assert INDEX.scores(unit(0.6, 0, 0.8), 10)[7] == pytest.approx(0.6, abs=1e-3)
 
 
 def test_the_limit_counts_vectors_and_not_documents() -> None:
@@ -86,3 +88,13 @@ def test_a_saved_index_gives_the_same_scores(tmp_path: Path) -> None:
     INDEX.save(tmp_path / "dense.faiss")
     loaded = FaissIndex.load(tmp_path / "dense.faiss", OWNERS, PLAIN)
     assert loaded.scores(unit(1, 2, 3), 10) == INDEX.scores(unit(1, 2, 3), 10)
+
+
+def test_a_search_in_any_thread_is_done_by_that_thread_alone() -> None:
+    def threads_after_a_search() -> int:
+        INDEX.scores(unit(1, 2, 3), 10)
+        return int(faiss.omp_get_max_threads())
+
+    with ThreadPoolExecutor(1, initializer=faiss.omp_set_num_threads, initargs=(2,)) as others:
+        assert others.submit(faiss.omp_get_max_threads).result() == 2
+        assert others.submit(threads_after_a_search).result() == 1
