@@ -169,6 +169,7 @@ class PhraseEntry(Strict):
     fact: Fact
     any_of: list[Line] = Field(min_length=1)
     unless: list[Line]
+    taken_back: list[Line] = Field(default_factory=list)
 
 
 class PhrasesFile(Strict):

@@ -92,7 +92,7 @@ def phrase_faults(file: pf.PhrasesFile) -> Iterator[Fault]:
                 sound.append(expand(pattern, words))
         words[name] = f"(?:{'|'.join(sound)})"
     for number, entry in enumerate(file.facts):
-        for part, patterns in (("any_of", entry.any_of), ("unless", entry.unless)):
+        for part, patterns in (("any_of", entry.any_of), ("unless", entry.unless), ("taken_back", entry.taken_back)):
             for n, pattern in enumerate(patterns):
                 message = _unreadable(pattern, words)
                 if message:

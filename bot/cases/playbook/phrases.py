@@ -42,6 +42,7 @@ _BOUNDS = (
     (r"\W*", r"\W{0,6}"),
     (r"\S+", r"\S{1,40}"),
 )
+_BEGINS = 90  # characters: how a sentence begins
 _GRAM = 3  # so many characters of a needle are looked up before the whole of it
 Place = tuple[int, int]  # of a pattern: which phrase, and which of its patterns
 _PLACE = re.compile(r"\{([a-z][a-z_]*)\}")
@@ -49,11 +50,23 @@ _PLACE = re.compile(r"\{([a-z][a-z_]*)\}")
 
 @dataclass(frozen=True)
 class Phrase:
-    """The ways to say one fact: ``says`` are looked for in a sentence after what matches ``unless`` was struck out."""
+    """The ways to say one fact: ``says`` are looked for in a sentence after what matches ``unless`` was struck out.
+
+    What is said before ``taken_back`` does not count, in the same sentence or in the one before.
+    """
 
     fact: Fact
     says: tuple[re.Pattern[str], ...]
     unless: re.Pattern[str] | None
+    taken_back: re.Pattern[str] | None = None
+
+    def standing(self, sentence: str, following: str) -> str:
+        """What of a sentence is not taken back later in it, or by how the next one begins."""
+        if self.taken_back is None:
+            return sentence
+        if self.taken_back.search(following, 0, _BEGINS):
+            return ""
+        return sentence[max((found.end() for found in self.taken_back.finditer(sentence)), default=0) :]
 
 
 @dataclass(frozen=True, eq=False)  # told apart as objects: what was read is remembered, and hashing them all is slower
@@ -116,20 +129,23 @@ def _read(phrases: Phrases, text: str) -> frozenset[Fact]:
     found: set[Fact] = set()
     parts = sentences(text)
     there = phrases.index.needles("\n".join(parts))
-    for sentence in parts:
+    for sentence, following in zip(parts, [*parts[1:], ""], strict=False):
         worth_trying = phrases.index.places(there, sentence)
         for number, places in groupby(worth_trying, key=itemgetter(0)):
             phrase = phrases.listed[number]
-            if phrase.fact not in found and _says([phrase.says[place] for _, place in places], phrase.unless, sentence):
+            if phrase.fact not in found and _says(
+                [phrase.says[place] for _, place in places], phrase, sentence, following
+            ):
                 found.add(phrase.fact)
     return frozenset(found)
 
 
-def _says(patterns: list[re.Pattern[str]], unless: re.Pattern[str] | None, sentence: str) -> bool:
+def _says(patterns: list[re.Pattern[str]], phrase: Phrase, sentence: str, following: str) -> bool:
     """Whether a sentence says it, and still does once negations, questions and other people's doings are struck out."""
     if not any(pattern.search(sentence) for pattern in patterns):
         return False
-    rest = unless.sub(" ~ ", sentence) if unless else sentence
+    rest = phrase.standing(sentence, following)
+    rest = phrase.unless.sub(" ~ ", rest) if phrase.unless else rest
     return any(pattern.search(rest) for pattern in patterns)
 
 

@@ -56,7 +56,13 @@ def read_facts(report: Report, phrases: Phrases, places: Places, as_of: date) ->
     said -= {Fact.EVIDENCE_PRESERVED}  # opens the gate: not by a word in a story, which may mean another paper
     said |= {fact for item in report.evidence_on_hand for fact in phrases.only(item, {Fact.EVIDENCE_PRESERVED})}
     said |= phrases.only(report.product, {Fact.SAFETY})
-    facts = {Fact.REPORTED, *said, *_fields(report), *_where(report, said, places), *_goods(report, phrases, as_of)}
+    facts = {
+        Fact.REPORTED,
+        *said,
+        *_fields(report, said),
+        *_where(report, said, places),
+        *_goods(report, phrases, as_of),
+    }
     if Fact.US_LETTER_SENT in said:
         facts -= {Fact.US_LETTER_PLANNED}
     if report.seen_in or report.links or report.seller or report.rights:
@@ -78,10 +84,10 @@ def _words(report: Report) -> tuple[str, ...]:
     return (report.story, report.relation_note, report.contact.detail)
 
 
-def _fields(report: Report) -> Iterator[Fact]:
+def _fields(report: Report, said: set[Fact]) -> Iterator[Fact]:
     for aspect in stakes(report.aspects):
         yield _COPIED[aspect]
-    if report.relation in _RELATED:
+    if report.relation in _RELATED and Fact.SAID_NO_SUPPLIER not in said:
         yield _RELATED[report.relation]
     contact = report.contact
     for given, fact in (

@@ -121,6 +121,8 @@ def _unlisted(report: Report, facts: frozenset[Fact], held: _Held) -> Fact:
     if given is Fact.CHINA_REGISTERED:
         if held.madrid and Fact.SAID_CERTIFICATE_MISSING in facts:
             return Fact.CHINA_MADRID
+        if Fact.SQUATTER in facts and not held.china:
+            return Fact.CHINA_HELD_BY_OTHER
         return Fact.CHINA_NONE if Fact.SAID_NOTHING_IN_CHINA in facts else given
     if given is Fact.CHINA_MADRID:
         return Fact.CHINA_REGISTERED if Fact.SAID_CHINA_CERTIFICATE in facts else given

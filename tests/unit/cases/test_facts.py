@@ -181,3 +181,19 @@ def test_a_very_long_text_is_read_in_good_time(playbook: Playbook, piece: str) -
     began = time.perf_counter()
     assert Fact.REPORTED in facts(playbook, story=piece * 6000)
     assert time.perf_counter() - began < 5  # a pattern without bounds takes minutes
+
+
+def test_a_supplier_ticked_by_mistake_is_none(playbook: Playbook) -> None:
+    ticked = facts(
+        playbook, relation=Relation.CURRENT_SUPPLIER, story="Ignore the 'current supplier' box, my mouse slipped."
+    )
+    assert not ticked & {Fact.CURRENT_SUPPLIER, Fact.SUPPLIER_SUSPECTED}
+    assert Fact.CURRENT_SUPPLIER in facts(
+        playbook, relation=Relation.CURRENT_SUPPLIER, story="They sell it on the side."
+    )
+
+
+def test_a_mark_ticked_as_registered_that_stands_in_a_strangers_name_is_not_ours(playbook: Playbook) -> None:
+    story = "It is on the register. But the mark in China belongs to a trading company in Jinhua."
+    found = facts(playbook, aspects=BRAND, rights=(US_MARK,), china=ChinaStatus.REGISTERED, story=story)
+    assert found >= {Fact.CHINA_HELD_BY_OTHER, Fact.SQUATTER, Fact.NOTHING_FILED}
