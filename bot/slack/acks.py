@@ -4,7 +4,7 @@ import threading
 
 from slack_bolt import Ack, BoltResponse
 
-_LOOK_S = 0.1
+_LOOK_S = 0.5
 
 
 class PromptAck(Ack):

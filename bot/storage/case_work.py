@@ -3,7 +3,18 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, Table, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    Table,
+    bindparam,
+    delete,
+    func,
+    or_,
+    select,
+    update,
+)
 
 from bot.cases.case import Case
 from bot.cases.events import Audience, Event, Verb
@@ -40,7 +51,7 @@ from bot.storage.case_tables import (
     evidence,
 )
 from bot.storage.deadlines import SqlDeadlineWork
-from bot.storage.upsert import count_up, insert_new
+from bot.storage.upsert import count_up, insert_new, into
 
 _ONE_AT_A_TIME = 4_202_611_231  # the number of a lock on PostgreSQL
 _OLDEST_FIRST = (cases.c.opened_at, cases.c.ref_order)
@@ -141,14 +152,14 @@ class SqlWork(SqlDeadlineWork):
             BotError: there is no such case.
         """
         placed = next_event(event, self._last_event(event.case_id))
-        self._connection.execute(insert(case_events), event_row(placed))
+        self._connection.execute(into(case_events), event_row(placed))
         note_milestone(self._connection, placed)
         mirrors = [m for m in self._mirrors if not placed.privileged and _concerns(m, placed)]
         untold = {"case_id": placed.case_id, "seq": placed.seq, "at": placed.at}
         untold |= {"attempts": 0, "begun": False, "failed": ""}
         notices = [{**untold, "audience": audience.value} for audience in dict.fromkeys((*tell, *mirrors))]
         if notices:
-            self._connection.execute(insert(case_notices), notices)
+            self._connection.execute(into(case_notices), notices)
         return placed
 
     def add_evidence(self, item: Evidence) -> None:
@@ -174,7 +185,7 @@ class SqlWork(SqlDeadlineWork):
         """Put an entry at the end of its item's chain."""
         chain = select(custody).where(custody.c.evidence_id == entry.evidence_id)
         placed = next_custody(entry, self._last(chain.order_by(custody.c.seq.desc()), custody_of))
-        self._connection.execute(insert(custody), custody_row(placed))
+        self._connection.execute(into(custody), custody_row(placed))
         return placed
 
     def evidence(self, case_id: str) -> tuple[Evidence, ...]:
@@ -199,7 +210,7 @@ class SqlWork(SqlDeadlineWork):
 
     def _make_findable(self, case: Case) -> None:
         self._run_deadlines(case)
-        self._connection.execute(insert(case_texts), {"case_id": case.id, "text": searched(case)})
+        self._connection.execute(into(case_texts), {"case_id": case.id, "text": searched(case)})
         opened = {"opened_at": in_utc(case.opened_at)}
         found_by: tuple[tuple[Table, str, dict[str, dict[str, Any]]], ...] = (
             (case_listings, "key", {fitted(key): {"is_open": case.is_open} for key in listing_keys(case)}),
@@ -210,7 +221,7 @@ class SqlWork(SqlDeadlineWork):
         for table, column, values in found_by:
             rows = [{column: value, "case_id": case.id, **more} for value, more in values.items()]
             if rows:
-                self._connection.execute(insert(table), rows)
+                self._connection.execute(into(table), rows)
 
 
 def _concerns(mirror: Audience, event: Event) -> bool:

@@ -3,7 +3,7 @@
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Table
+from sqlalchemy import Connection, Insert, Table, insert
 from sqlalchemy.dialects import postgresql, sqlite
 
 Row = dict[str, Any]
@@ -18,6 +18,12 @@ def insert_new(connection: Connection, table: Table, row: Row) -> bool:
 @cache  # made once: to make a statement and its key anew takes longer than to run it
 def _insert_new(dialect: str, table: Table) -> Any:
     return _insert(dialect, table).on_conflict_do_nothing().returning(*table.primary_key)
+
+
+@cache
+def into(table: Table) -> Insert:
+    """A plain INSERT into a table, made once."""
+    return insert(table)
 
 
 def insert_or_replace(connection: Connection, table: Table, row: Row, key: list[str]) -> None:

@@ -1,6 +1,7 @@
 """Links that people paste, turned into the listings they point at. Pure: no link is ever opened, short ones neither."""
 
 import re
+from base64 import urlsafe_b64decode
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -206,6 +207,8 @@ def _in_parameters(wrapper: WrapperEntry, address: Address) -> Iterator[str]:
                 continue
             if wrapper.decode == "urldefense_v2":
                 value = unquote(value.replace("-", "%").replace("_", "/"))
+            elif wrapper.decode == "base64":
+                value = _from_base64(value)
             if not _TARGET.match(value):
                 continue
             yield _absolute(value, address)
@@ -213,6 +216,14 @@ def _in_parameters(wrapper: WrapperEntry, address: Address) -> Iterator[str]:
             _, found, rest = address.tail.partition(f"{name}={value}&")
             if found:
                 yield _absolute(f"{value}&{rest}", address)
+
+
+def _from_base64(value: str) -> str:
+    """What stands behind two characters for the kind of encoding; nothing when it is none."""
+    try:
+        return urlsafe_b64decode(value[2:] + "=" * (-len(value[2:]) % 4)).decode()
+    except ValueError:
+        return ""
 
 
 def _absolute(target: str, base: Address) -> str:

@@ -122,7 +122,7 @@ class WrapperEntry(Strict):
     path: Regex | None = None
     query: list[Line] = Field(default=[])
     follows: Literal["true", "false"] = "false"
-    decode: Literal["plain", "urldefense_v2"] = "plain"
+    decode: Literal["plain", "urldefense_v2", "base64"] = "plain"
 
 
 class MarketplacesFile(Strict):

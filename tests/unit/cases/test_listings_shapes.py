@@ -89,6 +89,7 @@ SHAPES = {
         "https://detail.tmall.com/item_o.htm?id=701234567890",
     ],
     "dhgate:812345678": [
+        "https://www.dhgate.com/goods/812345678.html",
         "https://www.dhgate.com/product/steep-tea-tin/812345678.html",
         "https://www.dhgate.com/product/812345678.html",
         "https://m.dhgate.com/product/steep-tea-tin/812345678.html#s1-0-1",
@@ -258,6 +259,8 @@ WRAPPED = [
     "https://web.archive.org/web/2024*/www.etsy.com/listing/1234567890",
     "https://www.google.com/url?q=https%3A%2F%2Fl.facebook.com%2Fl.php%3Fu%3Dhttps%253A%252F%252Fwww.etsy.com%252Flisting%252F1234567890",
     "https://href.li/?https://www.etsy.com/listing/1234567890",
+    "https://www.bing.com/ck/a?!&&p=4f&u=a1aHR0cHM6Ly93d3cuZXRzeS5jb20vbGlzdGluZy8xMjM0NTY3ODkw&ntb=1",
+    "https://www.walmart.com/sp/track?bt=1&rd=https%3A%2F%2Fwww.etsy.com%2Flisting%2F1234567890",
     "https%3A%2F%2Fwww.etsy.com%2Flisting%2F1234567890",
     "https%253A%252F%252Fwww.etsy.com%252Flisting%252F1234567890",
 ]
