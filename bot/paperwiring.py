@@ -4,14 +4,17 @@ import os
 import secrets
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.cases.case import Case
 from bot.cases.custody.heads import Signer
 from bot.cases.custody.verifying import Verifier
 from bot.cases.deadlines.given import StandingClocks, load_clocks
+from bot.cases.papers.dossier import Dossier
 from bot.cases.papers.handing_out import HandingOut, Pages
 from bot.cases.papers.packs_model import Packs, load_packs
+from bot.cases.plan import step_title
 from bot.cases.playbook.model import Playbook
 from bot.cases.roles import PERSON
 from bot.cases.service import Cases
@@ -76,8 +79,12 @@ def make_handing_out(
         known = name(person) if name is not None and PERSON.fullmatch(person) else person
         return person if known == person else f"{known} ({person})"  # by the id they are found in the chains
 
+    def page(made: Dossier) -> str:
+        named = partial(step_title, made.plan, text=prompts.text)
+        return prompts.render(DossierPage(made, who, named, prompts.text("step_reveals_us"))) + "\n"
+
     pages = Pages(
-        dossier=lambda dossier: prompts.render(DossierPage(dossier, who)) + "\n",
+        dossier=page,
         how_to_verify=lambda case, at: prompts.render(HowToVerify(case.ref, f"{at:%Y-%m-%d %H:%M} UTC")) + "\n",
     )
     files = cases.custodian.files

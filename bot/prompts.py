@@ -81,12 +81,15 @@ class Arrange:
 class DossierPage:
     """A case for a lawyer's file, as one HTML page that needs nothing else; ``dossier`` is ``bot.cases.papers.dossier``'s.
 
-    ``who`` names a person by their id.
+    ``who`` names a person by their id, ``named`` a step or condition; ``reveals_us`` is said of steps by which the seller can
+    learn who we are.
     """
 
     template: ClassVar[str] = "documents/dossier.html.j2"
     dossier: object
     who: Callable[[str], str]
+    named: Callable[[str], str]
+    reveals_us: str
 
 
 @dataclass(frozen=True)

@@ -48,7 +48,7 @@ class Hazard:
 class Step:
     """A step of the plan.
 
-    ``blocked_by`` names steps or conditions that come first; ``reveals_us`` says that the seller learns who we are.
+    ``blocked_by`` names steps or conditions that come first; ``reveals_us`` says that the seller can learn who we are.
     """
 
     id: str

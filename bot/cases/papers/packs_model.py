@@ -13,7 +13,7 @@ from bot.knowledge.model import Corpus
 from bot.knowledge.strict_yaml import YamlProblem, line_of, load_yaml
 
 FILE = "playbook/packs.yaml"
-Disclosing = Literal["yes_name_email", "yes_public", "yes_act", "optional", "unknown", "no"]
+Disclosing = Literal["yes_name_email", "yes_told", "yes_public", "yes_act", "optional", "unknown", "no"]
 From = Literal[
     "by_hand",
     "product",

@@ -8,7 +8,7 @@ from slack_sdk.models.blocks import ContextBlock, MarkdownTextObject
 
 from bot.cases.case import Case, Listing
 from bot.cases.evidence import Evidence, Grade
-from bot.cases.plan import standing
+from bot.cases.plan import standing, step_title
 from bot.cases.roles import PERSON
 from bot.cases.triage_model import Hazard, Step, StepState, Triage
 from bot.knowledge.model import Passage
@@ -20,11 +20,6 @@ from bot.slack.views.playbook_words import Words
 
 Passages = Callable[[str], Passage | None]
 """The passage with an id, if the guidance in use has it."""
-
-CONDITIONS = frozenset(
-    {"chinese_grant", "chinese_certificate", "counsel_review", "papers_complete", "authorisation_checked"}
-)
-"""What a step may wait for besides other steps; each has its words."""
 
 _MARKS = {
     StepState.DO: ":arrow_forward:",
@@ -199,10 +194,7 @@ class Parts:
 
     def step_title(self, case: Case, step: str) -> str:
         """A step's title, or the words of a condition; plain text."""
-        if step in CONDITIONS:
-            return self.prompts.text(f"blocker_{step}")
-        title = next((each.title for each in case.triage.plan if each.id == step), "")
-        return title or step.replace("_", " ")
+        return step_title(case.triage.plan, step, self.prompts.text)
 
     def _listing(self, listing: Listing) -> str:
         key = code(listing.key, TITLE) if listing.key else self.prompts.text(f"listing_{listing.kind}")

@@ -1,5 +1,6 @@
 """A case on one page, and what is done to it from there."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from starlette.responses import Response
@@ -120,6 +121,7 @@ class CasePage:
             entries=timeline.entries(case, shown),
             left_out=len(trail) - len(shown),
             deadlines=store.deadlines_of(case.id),
+            grounds=self._grounds(case),
             views=parts.store.case_views(case.id),
             today=parts.now().date(),
             forms=forms,
@@ -139,9 +141,16 @@ class CasePage:
     def _citations(self, case: Case) -> list[tuple[str, str]]:
         """The passages behind hazards and steps: id and heading; those that are gone by their id."""
         behind: list[Hazard | Step] = [*case.triage.hazards, *case.triage.plan]
+        return self._headed(name for thing in behind for name in thing.citations)
+
+    def _grounds(self, case: Case) -> dict[str, list[tuple[str, str]]]:
+        """The passages behind each deadline, by its kind."""
+        rules = {rule.id: rule.citations for rule in case.triage.rules}
+        return {clock.id: self._headed(rules.get(clock.rule, ())) for clock in case.triage.clocks}
+
+    def _headed(self, cited: Iterable[str]) -> list[tuple[str, str]]:
         passages = self.parts.corpus().by_id
-        cited = dict.fromkeys(name for thing in behind for name in thing.citations)
-        return [(name, passages[name].path if name in passages else "") for name in cited]
+        return [(name, passages[name].path if name in passages else "") for name in dict.fromkeys(cited)]
 
     def _now(self, case: Case) -> Case:
         return self.parts.cases.store.find(case.id) or case

@@ -6,12 +6,8 @@ from dataclasses import dataclass
 from bot.cases.case import Case
 from bot.cases.events import ERASED, Change, Event, Verb
 from bot.cases.papers.handing_out import taken_out
+from bot.cases.plan import step_title
 from bot.prompts import Prompts
-
-CONDITIONS = frozenset(
-    {"chinese_grant", "chinese_certificate", "counsel_review", "papers_complete", "authorisation_checked"}
-)
-"""What a step may wait for besides other steps; each has its words."""
 
 _OF_DEADLINES = (Verb.DEADLINE_MET, Verb.DEADLINE_SNOOZED, Verb.REMINDED, Verb.OVERDUE)
 
@@ -40,9 +36,7 @@ class Timeline:
 
     def step(self, case: Case, name: str) -> str:
         """A step's title, or the words of a condition."""
-        if name in CONDITIONS:
-            return self._text(f"blocker_{name}")
-        return next((step.title for step in case.triage.plan if step.id == name), name.replace("_", " "))
+        return step_title(case.triage.plan, name, self._text)
 
     def _entry(self, event: Event, case: Case) -> Entry:
         values: dict[Verb, Callable[[], str]] = {

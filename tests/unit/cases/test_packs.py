@@ -169,7 +169,7 @@ def test_every_pack_says_who_sees_our_name_where_that_is_from_and_how_well_it_wa
 
 def test_what_a_portal_tells_the_other_side_is_said_as_it_is(packs: Packs) -> None:
     kinds = {pack.id: pack.disclosure.kind for pack in packs.packs}
-    assert kinds["alibaba_intl_ipp"] == kinds["taobao_tmall_ipp"] == "yes_name_email"
+    assert (kinds["alibaba_intl_ipp"], kinds["taobao_tmall_ipp"]) == ("yes_name_email", "yes_told")
     assert (kinds["gacc_recordation"], kinds["cbp_allegation"]) == ("yes_public", "optional")
     assert {kinds["brief_registration"], kinds["brief_letter"]} == {"no"}
 

@@ -13,11 +13,12 @@ from bot.cases.events import Audience, Verb
 from bot.cases.evidence import Grade
 from bot.cases.intake.right_lines import read_rights, rights_text
 from bot.cases.links.listings import LinkKind
+from bot.cases.plan import CONDITIONS
 from bot.cases.report import ChinaStatus, Relation, Right, RightKind, RightStatus
 from bot.cases.triage_model import Severity, StepState
 from bot.slack.views.case_forms import FORMS
 from bot.slack.views.case_list import Wanted, read_wanted
-from bot.slack.views.case_parts import CONDITIONS, brief, clipped, ordinal, quoted
+from bot.slack.views.case_parts import brief, clipped, ordinal, quoted
 from tests.knowledge_builders import REPOSITORY, TODAY
 
 TEXTS: dict[str, str] = yaml.safe_load((REPOSITORY / "prompts/texts.yaml").read_text(encoding="utf-8"))
