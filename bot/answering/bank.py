@@ -47,6 +47,10 @@ class Bank:
         similarities, numbers = nearest(self._index, row, self._looked_at)
         return similarities.tolist(), numbers.tolist()
 
+    def similarities(self, vectors: Vectors, count: int) -> Vectors:
+        """Of many vectors, shape (rows, dimension), to the nearest held, best first: at most ``count`` columns."""
+        return np.asarray(self._index.search(np.ascontiguousarray(vectors), min(count, self._index.ntotal))[0])
+
 
 def _coded(vectors: Vectors) -> Any:
     """An empty index for vectors like these."""

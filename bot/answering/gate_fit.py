@@ -1,13 +1,13 @@
 """Fit the gate on the curated examples, and say how well it does on examples it has not seen."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.answering.bank import Bank
+from bot.answering.bank import NEIGHBOURS, Bank
 from bot.answering.coverage import NEAREST, Coverage, index_words
 from bot.answering.gate import (
     BANKS,
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 FOLDS = 5
 BLOCK = 1_000  # examples held against all others at once: all at once are gigabytes
+UNLIKE = -1.0  # the similarity to an example that does not count
 STRENGTH = 1.0
 FALSE_SUBJECT, FALSE_REQUEST = 0.065, 0.045  # share of answerable examples each model may decline in cross-validation
 SUBJECTS = (Reason.NOT_COVERED, Reason.OFF_TOPIC)
@@ -79,9 +80,11 @@ def fit(examples: Examples, passages: Vectors, passage_texts: Sequence[str]) -> 
     from scipy.sparse import csr_matrix, hstack
 
     split = examples.answerable
-    banks = dict(zip(BANKS, (examples.vectors[:split], examples.vectors[split:], passages), strict=True))
+    banks = dict(
+        zip(BANKS, map(Bank.build, (examples.vectors[:split], examples.vectors[split:], passages)), strict=True)
+    )
     covered = index_words(passage_texts)
-    near = _near_unseen(examples, passages, Coverage(covered))
+    near = _near_unseen(examples, banks, passages, Coverage(covered))
     mean, std = near.mean(axis=0), near.std(axis=0) + 1e-6
     words, word_idf = _bags([word_buckets(text) for text in examples.texts], WORD_BUCKETS)
     letters, letter_idf = _bags([letter_buckets(text) for text in examples.texts], LETTER_BUCKETS)
@@ -104,7 +107,7 @@ def fit(examples: Examples, passages: Vectors, passage_texts: Sequence[str]) -> 
     subject = _unseen(features, labels, groups, SUBJECTS)
     request = _unseen(features, labels, groups, REQUESTS)
     kept = {key: np.asarray(value, dtype=None if key in covered else np.float32) for key, value in arrays.items()}
-    kept |= {name: Bank.build(vectors).kept() for name, vectors in banks.items()}
+    kept |= {name: held.kept() for name, held in banks.items()}
     return Fitted(kept, _figures(subject, request, labels))
 
 
@@ -136,26 +139,41 @@ def _model() -> Any:
     from sklearn.linear_model import LogisticRegression
 
     return LogisticRegression(
-        C=STRENGTH, solver="liblinear", dual=True, class_weight="balanced", tol=1e-3, random_state=0
+        C=STRENGTH, solver="liblinear", dual=True, class_weight="balanced", tol=1e-2, random_state=0
     )
 
 
-def _near_unseen(examples: Examples, passages: Vectors, coverage: Coverage) -> NDArray[np.float32]:
+def _near_unseen(
+    examples: Examples, banks: Mapping[str, Bank], passages: Vectors, coverage: Coverage
+) -> NDArray[np.float32]:
     """Nearness and coverage as a new question would have them: an answerable example without itself, a declined one without
     its kind."""
-    split, answered = examples.answerable, np.arange(len(examples.texts)) < examples.answerable
-    kinds = np.where(answered, np.arange(len(answered)).astype(str), np.array(examples.groups))
+    split, most = examples.answerable, max(NEIGHBOURS)
+    answered, declined = examples.vectors[:split], examples.vectors[split:]
+    others = banks["answer"].similarities(answered, most + 1)[:, 1:]  # the nearest to each is itself
+    alone = np.full((split, 1), UNLIKE, dtype=np.float32)
+    to_answers = nearness(others if others.size else alone), nearness(banks["answer"].similarities(declined, most))
+    to_declined = (
+        nearness(banks["decline"].similarities(answered, most)),
+        _near_other_kinds(declined, examples.groups[split:]),
+    )
     to_passages = examples.vectors @ passages.T
+    near = near_features(np.concatenate(to_answers), np.concatenate(to_declined), nearness(to_passages))
+    nearest = np.argpartition(-to_passages, min(NEAREST, len(passages)) - 1, axis=1)[:, :NEAREST].tolist()
+    covered = [coverage.features(text, of_it) for text, of_it in zip(examples.texts, nearest, strict=True)]
+    return np.concatenate([near, np.stack(covered)], axis=1)
+
+
+def _near_other_kinds(vectors: Vectors, groups: Sequence[str]) -> NDArray[np.float32]:
+    """``nearness`` of each vector to those of other groups."""
+    kinds = np.unique(np.array(groups), return_inverse=True)[1]  # numbers are compared much faster than names
     near = []
     for start in range(0, len(kinds), BLOCK):
         rows = slice(start, start + BLOCK)
-        to_all = examples.vectors[rows] @ examples.vectors.T
-        to_all[kinds[rows, None] == kinds[None, :]] = -1.0
-        to_banks = nearness(to_all[:, :split]), nearness(to_all[:, split:])
-        near.append(near_features(*to_banks, nearness(to_passages[rows])))
-    nearest = np.argsort(-to_passages, axis=1)[:, :NEAREST].tolist()
-    covered = [coverage.features(text, passages) for text, passages in zip(examples.texts, nearest, strict=True)]
-    return np.concatenate([np.concatenate(near), np.stack(covered)], axis=1)
+        to_all = vectors[rows] @ vectors.T
+        to_all[kinds[rows, None] == kinds[None, :]] = UNLIKE
+        near.append(nearness(to_all))
+    return np.concatenate(near)
 
 
 def _bags(bags: list[list[int]], size: int) -> tuple["csr_matrix", NDArray[np.float32]]:
