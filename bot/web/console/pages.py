@@ -7,21 +7,25 @@ from typing import Any
 from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from bot.cases.roles import PERSON
 from bot.prompts import Prompts
+from bot.web.console.case_actions import SOURCE
 from bot.web.console.signing_in import HOME
 
 FOLDER = Path(__file__).parent / "templates"
 SEE_OTHER = 303
+_TIME = Markup('<time datetime="{}">{}</time>')
+_IN_SLACK = {"button", "form", "thread", "dm", "slack", "modal"}  # as trails name where something was done
 
 
 class Pages:
     """Draws pages. ``name`` gives the name of a person in Slack."""
 
     def __init__(self, prompts: Prompts, name: Callable[[str], str]) -> None:
-        self._name = name
+        self._name, self._text = name, prompts.text
         self._environment = Environment(
             loader=FileSystemLoader(FOLDER),
             autoescape=True,
@@ -32,7 +36,7 @@ class Pages:
         self._environment.globals.update(
             text=prompts.text, who=self.who, home=HOME, case_url=case_url, passage_url=passage_url
         )
-        self._environment.filters.update(moment=moment, day=day, size=size, humane=humane)
+        self._environment.filters.update(moment=moment, day=day, size=size, humane=humane, way=self.way)
 
     def page(self, template: str, status: int = 200, **values: Any) -> Response:
         """A whole page."""
@@ -45,6 +49,12 @@ class Pages:
     def who(self, person: str) -> str:
         """Somebody's name; the desk and an import are named as they are."""
         return self._name(person) if PERSON.fullmatch(person) else person
+
+    def way(self, source: str) -> str:
+        """Where something was done from, in words."""
+        if source in _IN_SLACK:
+            return self._text("way_slack")
+        return self._text("way_console") if source == SOURCE else self._text("way_other", humane(source))
 
 
 def go(address: str) -> Response:
@@ -63,14 +73,15 @@ def passage_url(passage: str) -> str:
     return f"{HOME}/guidance/{quote(page, safe='')}" + (f"#{quote(section, safe='')}" if section else "")
 
 
-def moment(at: datetime) -> str:
+def moment(at: datetime) -> Markup:
     """A time to the minute, in UTC."""
-    return f"{at.astimezone(UTC):%Y-%m-%d %H:%M}"
+    return _TIME.format(at.isoformat(), f"{at.astimezone(UTC):%Y-%m-%d %H:%M}")
 
 
-def day(on: date | datetime) -> str:
+def day(on: date | datetime) -> Markup:
     """A day."""
-    return on.astimezone(UTC).date().isoformat() if isinstance(on, datetime) else on.isoformat()
+    shown = on.astimezone(UTC).date().isoformat() if isinstance(on, datetime) else on.isoformat()
+    return _TIME.format(shown, shown)
 
 
 def size(amount: int) -> str:

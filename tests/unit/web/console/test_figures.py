@@ -130,7 +130,7 @@ def test_pages_due_for_review_are_listed_the_most_urgent_first(desk: ConsoleDesk
     clock.forward(timedelta(days=120))
     browser = desk.browser(OPAL)
     page = browser.get("/console/guidance").text
-    due = re.findall(r"overdue since (\d{4}-\d\d-\d\d)", page)
+    due = re.findall(r"overdue since (\d{4}-\d\d-\d\d)", words(page))
     assert len(due) > 5
     assert due == sorted(due)
 
