@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from bot.storage.answers import SqlAnswerLog
     from bot.storage.engine import Database
 
+_FEW_COLLECTIONS = 10_000  # new objects before garbage is looked for: each look stops everybody
+
 
 def casebook(settings: Settings, corpus: Corpus | None = None) -> Casebook:
     """What cases are read by. Reading the guidance it cites takes seconds, so who has it gives it."""
@@ -114,6 +116,8 @@ def slack_program(settings: Settings, answering: Answering, clock: Callable[[], 
         gc.collect()
         gc.freeze()  # what was read stays: to look through all of it for garbage takes a tenth of a second, while people wait
         stack.callback(gc.unfreeze)
+        stack.callback(gc.set_threshold, *gc.get_threshold())
+        gc.set_threshold(_FEW_COLLECTIONS)
         yield program
 
 

@@ -6,6 +6,7 @@ SDK also waits for a read to end, three seconds, before it goes over to a new co
 """
 
 import errno
+import secrets
 import select
 import socket
 import struct
@@ -16,6 +17,7 @@ from typing import Any
 
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
+from slack_sdk.errors import SlackClientNotConnectedError
 from slack_sdk.socket_mode import SocketModeClient
 
 from bot.slack.app import LISTENERS
@@ -25,6 +27,7 @@ PING_S = 5.0  # a connection over which no answer came for four times as long is
 STEADY_S = 5.0  # a connection that lasted less is made anew with the next look, so that Slack is not called without end
 READ_S = 0.25  # a read takes at the most, and so a new connection's beginning waits
 CHUNK = 65_536  # bytes of what Slack sends that are read at once; a form sent is some 30,000
+_SHORT, _MIDDLE = 125, 65_535  # bytes whose number stands in a frame's second byte, and in two more
 _CLOSED = struct.pack("!BBH", 0x88, 2, 1006)  # RFC 6455: a frame that closes, and the code for "without a word"
 
 
@@ -64,6 +67,34 @@ class Ending:
         return _CLOSED
 
 
+def _send(session: Any, text: str) -> None:
+    """Send a text over a session. The SDK masks it byte by byte, which takes as long as to read a report's fields.
+
+    Raises:
+        SlackClientNotConnectedError: the session has ended.
+    """
+    data = frame(text.encode(), secrets.token_bytes(4))
+    try:
+        with session.sock_send_lock:
+            session.sock.send(data)
+    except (OSError, AttributeError) as error:  # the socket is None once it was closed
+        raise SlackClientNotConnectedError(f"the connection has ended: {type(error).__name__}") from error
+
+
+def frame(payload: bytes, mask: bytes) -> bytes:
+    """RFC 6455: a whole text in one masked frame."""
+    length = len(payload)
+    if length <= _SHORT:
+        short, size = length, b""
+    elif length <= _MIDDLE:
+        short, size = 126, struct.pack("!H", length)
+    else:
+        short, size = 127, struct.pack("!Q", length)
+    key = (mask * (length // 4 + 1))[:length]
+    masked = (int.from_bytes(payload) ^ int.from_bytes(key)).to_bytes(length)
+    return bytes((0x81, 0x80 | short)) + size + mask + masked
+
+
 class Line(SocketModeClient):
     """The connection to Slack, made anew whenever it ends: at once, unless it ended as soon as it had begun."""
 
@@ -76,6 +107,7 @@ class Line(SocketModeClient):
         session: Any = self.current_session
         if session.sock is not None:
             session.sock = Ending(session.sock)
+            session.send = lambda text: _send(session, text)
 
     def ended(self, _code: int, _reason: str | None = None) -> None:
         """The other side has ended it. The SDK would connect anew too, but takes it for open and waits for the next look."""

@@ -2,6 +2,7 @@
 
 import socket
 import ssl
+import struct
 import threading
 from collections.abc import Iterator
 from contextlib import closing, suppress
@@ -13,9 +14,11 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.slack import socket as by_socket
-from bot.slack.socket import Ending
+from bot.slack.socket import Ending, frame
 
 CLOSED = b"\x88\x02\x03\xee"  # RFC 6455: final, close, two bytes, 1006
 SAID = bytes(range(256)) * 300  # five records of TLS
@@ -108,3 +111,17 @@ def test_a_connection_closed_from_here_has_no_end_to_tell(ends: tuple[socket.soc
     ending.close()
     with pytest.raises(OSError, match="Bad file descriptor"):
         ending.recv(100)
+
+
+@given(st.binary(max_size=300) | st.integers(0, 70_000).map(bytes), st.binary(min_size=4, max_size=4))
+def test_what_is_sent_is_read_again_out_of_its_frame(payload: bytes, mask: bytes) -> None:
+    sent = frame(payload, mask)
+    assert (sent[0], sent[1] >> 7) == (0x81, 1)
+    size, begins = sent[1] & 0x7F, 2
+    if size == 126:
+        (size,), begins = struct.unpack("!H", sent[2:4]), 4
+    elif size == 127:
+        (size,), begins = struct.unpack("!Q", sent[2:10]), 10
+    key, body = sent[begins : begins + 4], sent[begins + 4 :]
+    assert len(body) == size == len(payload)
+    assert bytes(byte ^ key[at % 4] for at, byte in enumerate(body)) == payload
