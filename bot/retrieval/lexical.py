@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from bot.retrieval.text import words
 
 RARE = 3.5  # inverse document frequency (natural logarithm) above which a word counts no more
-_VOCABULARY = "vocabulary.json"
+TINY = np.finfo(np.float32).tiny  # the least that is found at all
+VOCABULARY = "vocabulary.json"
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,7 @@ class LexicalIndex:
     @classmethod
     def load(cls, folder: Path) -> "LexicalIndex":
         """Read what ``save`` wrote."""
-        vocabulary = json.loads((folder / _VOCABULARY).read_text(encoding="utf-8"))
+        vocabulary = json.loads((folder / VOCABULARY).read_text(encoding="utf-8"))
         # plain views: a mapped array's own class takes longer to cut than what is cut out of it
         parts = (np.asarray(np.load(folder / f"{n}.npy", mmap_mode="r")) for n in Postings.__dataclass_fields__)
         return cls(vocabulary, Postings(*parts))
@@ -70,7 +71,7 @@ class LexicalIndex:
     def save(self, folder: Path) -> None:
         """Write the index into a folder of its own."""
         folder.mkdir()
-        (folder / _VOCABULARY).write_text(json.dumps(self._vocabulary, ensure_ascii=False), encoding="utf-8")
+        (folder / VOCABULARY).write_text(json.dumps(self._vocabulary, ensure_ascii=False), encoding="utf-8")
         for name in Postings.__dataclass_fields__:
             np.save(folder / f"{name}.npy", getattr(self._postings, name))
 
@@ -81,18 +82,18 @@ class LexicalIndex:
         ceiling = float(self._best[numbers].sum())
         if not ceiling:
             return {}
-        held = [slice(*postings.starts[number : number + 2].tolist()) for number in numbers]
-        weights = np.repeat(self._weight[numbers] / ceiling, [of_word.stop - of_word.start for of_word in held])
-        documents = np.concatenate([postings.documents[of_word] for of_word in held])
-        weighed = weights * np.concatenate([postings.scores[of_word] for of_word in held])
-        return _highest(np.asarray(np.bincount(documents, weighed, self._size), dtype=np.float64), limit)
+        found = np.zeros(self._size, dtype=np.float32)
+        for number, weight in zip(numbers, (self._weight[numbers] / ceiling).astype(np.float32), strict=True):
+            of_word = slice(*postings.starts[number : number + 2].tolist())
+            found[postings.documents[of_word]] += weight * postings.scores[of_word]  # each document once
+        return _highest(found, limit)
 
 
-def _highest(scores: NDArray[np.float64], limit: int) -> dict[int, float]:
+def _highest(scores: NDArray[np.float32], limit: int) -> dict[int, float]:
     """The documents of the highest scores above 0, highest first; of equal ones those that come first."""
     if limit < len(scores):
         least = np.partition(scores, len(scores) - limit)[len(scores) - limit]
-        near = np.flatnonzero(scores >= max(least, np.nextafter(0, 1)))
+        near = np.flatnonzero(scores >= max(least, TINY))
     else:
         near = np.flatnonzero(scores > 0)
     best = near[np.argsort(-scores[near], kind="stable")][:limit]
