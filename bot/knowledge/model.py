@@ -121,7 +121,7 @@ class Corpus:
 
     documents: tuple[Document, ...]
 
-    @property
+    @cached_property
     def passages(self) -> tuple[Passage, ...]:
         """Every passage, page by page."""
         return tuple(passage for document in self.documents for passage in document.passages)
