@@ -13,7 +13,7 @@ from bot.retrieval.text import words
 
 RARE = 3.5  # inverse document frequency (natural logarithm) above which a word counts no more
 TINY = np.finfo(np.float32).tiny  # the least that is found at all
-VOCABULARY = "vocabulary.json"
+_VOCABULARY = "vocabulary.json"
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class LexicalIndex:
     """
 
     def __init__(self, vocabulary: dict[str, int], postings: Postings) -> None:
-        self._vocabulary, self._postings = vocabulary, postings
+        self.vocabulary, self.postings = vocabulary, postings
         self._size = int(postings.size)
         held = np.diff(postings.starts)
         rarity = np.log(1 + (self._size - held + 0.5) / (held + 0.5))
@@ -63,7 +63,7 @@ class LexicalIndex:
     @classmethod
     def load(cls, folder: Path) -> "LexicalIndex":
         """Read what ``save`` wrote."""
-        vocabulary = json.loads((folder / VOCABULARY).read_text(encoding="utf-8"))
+        vocabulary = json.loads((folder / _VOCABULARY).read_text(encoding="utf-8"))
         # plain views: a mapped array's own class takes longer to cut than what is cut out of it
         parts = (np.asarray(np.load(folder / f"{n}.npy", mmap_mode="r")) for n in Postings.__dataclass_fields__)
         return cls(vocabulary, Postings(*parts))
@@ -71,13 +71,13 @@ class LexicalIndex:
     def save(self, folder: Path) -> None:
         """Write the index into a folder of its own."""
         folder.mkdir()
-        (folder / VOCABULARY).write_text(json.dumps(self._vocabulary, ensure_ascii=False), encoding="utf-8")
+        (folder / _VOCABULARY).write_text(json.dumps(self.vocabulary, ensure_ascii=False), encoding="utf-8")
         for name in Postings.__dataclass_fields__:
-            np.save(folder / f"{name}.npy", getattr(self._postings, name))
+            np.save(folder / f"{name}.npy", getattr(self.postings, name))
 
     def scores(self, text: str, limit: int) -> dict[int, float]:
         """The best documents and their scores in (0, 1]; documents that share no word with the text are left out."""
-        known, postings = self._vocabulary, self._postings
+        known, postings = self.vocabulary, self.postings
         numbers = [known[token] for token in dict.fromkeys(words(text)) if token in known]
         ceiling = float(self._best[numbers].sum())
         if not ceiling:
