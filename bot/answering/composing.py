@@ -28,7 +28,7 @@ class Found:
     @property
     def reason(self) -> Reason | None:
         """Why the part is not answered."""
-        if self.rule is not None:
+        if self.rule is not None and (self.verdict is None or not self.rule.gives_way([self.verdict.suspicion])):
             return self.rule.reason
         if self.verdict is None:
             return None

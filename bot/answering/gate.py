@@ -4,8 +4,10 @@ Similarity alone cannot tell (best cosines of answerable and near-miss questions
 put side by side: the question's vector, its words, its letters, how near it lies to questions that must be answered, how near to
 questions that must be declined, and how many of its words the guidance holds. Two logistic regressions weigh them, each against
 the answerable questions alone: is it another subject, and is it a request we refuse? (One model for both told subjects apart
-worse: area under the curve on held-out questions .983 against .992; a network of 48 units did no better.) Nothing but numpy is
-needed to ask them.
+worse: area under the curve on held-out questions .983 against .992.) On 2,120 questions by four authors, each judged by a gate
+that had seen the other three, no network beside them, no pooled middle layer of the encoder and no stacking of their verdicts did
+better than .961 for requests and .972 for subjects by more than .002; the other authors' questions did, by .016. Nothing but
+numpy is needed to ask them.
 """
 
 import re
@@ -23,17 +25,16 @@ from bot.answering.coverage import NEAREST, Coverage
 from bot.answering.model import Reason
 from bot.retrieval.dense import Vectors
 from bot.retrieval.store import Arrays
-from bot.retrieval.text import UNSPACED, fold, stem
+from bot.retrieval.text import fold, stem
 
 WORD_BUCKETS, LETTER_BUCKETS = 1 << 15, 1 << 16
 SUBJECT, REQUEST, FAR, COUNSEL = range(4)  # rows of the coefficients; the last two only choose between reasons
-MODELS = 4  # rows for a question in English; as many more are for one in another language
 VECTOR_SCALE, NEAR_SCALE, WORD_SCALE, LETTER_SCALE = 3.0, 0.25, 5.0, 5.0
 LETTERS = (2, 3, 4, 5)
 TINY = 1e-9
 BANKS = "answer", "decline", "passages"  # examples to be answered, those to be declined, the passages' own texts
 
-_WORD = re.compile(rf"[a-z0-9]+(?:'[a-z]+)?|[{UNSPACED}]|[?!]")
+_WORD = re.compile(r"[a-z0-9]+(?:'[a-z]+)?|[㐀-䶿一-鿿]|[?!]")
 
 Floats = NDArray[np.float32]
 
@@ -118,10 +119,12 @@ class Thresholds:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What the gate makes of a question: the probabilities in [0, 1], and the reason if it is declined."""
+    """What the gate makes of a question: the probabilities in [0, 1], ``suspicion`` by both together (declined above 1), and the
+    reason if it is declined."""
 
     another_subject: float
     refused_request: float
+    suspicion: float
     reason: Reason | None
 
 
@@ -141,47 +144,34 @@ class Gate:
         self._intercept = arrays["intercept"] - self._near_part @ arrays["mean"]
 
     def judge(self, text: str, vector: Vectors) -> Verdict:
-        """Weigh a question in English.
+        """Weigh a question.
 
         Args:
-            text: The question.
+            text: The question in English words.
             vector: Its vector, shape (dimension,), unit length.
         """
-        return self._verdict(self._logits(text, vector)[:MODELS])
-
-    def judge_readings(self, *readings: tuple[str, Vectors]) -> Verdict:
-        """Weigh a question in another language by its readings with their vectors: the glossary's words for it, and its own.
-
-        All weigh the same. In cross-validation the mean of the logits told other subjects with an area under the curve of .944,
-        the glossary's words alone with .921, the question's own with .864 (requests: .949, .917, .912).
-        """
-        return self._verdict(np.mean([self._logits(*reading)[MODELS:] for reading in readings], axis=0))
-
-    def _logits(self, text: str, vector: Vectors) -> NDArray[np.floating[Any]]:
         row = np.ascontiguousarray(vector, dtype=np.float32).reshape(1, -1)
         to_passages, passages = self._passages.nearest(row)
         answer, decline = _means(self._answer.nearest(row)[0]), _means(self._decline.nearest(row)[0])
         margins = [ours - other for ours, other in zip(answer, decline, strict=True)]
         covered = self._coverage.features(text, passages[:NEAREST])
         near = np.array([*answer, *decline, *_means(to_passages), *margins, *covered], dtype=np.float32)
-        return np.asarray(
+        logits = (
             self._vector_part @ vector
             + self._near_part @ near
             + self._words.logits(word_buckets(text))
             + self._letters.logits(letter_buckets(text))
             + self._intercept
         )
-
-    def _verdict(self, logits: NDArray[np.floating[Any]]) -> Verdict:
         shares = 1 / (1 + np.exp(-logits))
-        return Verdict(float(shares[SUBJECT]), float(shares[REQUEST]), self._reason(shares))
+        subject = float(against(shares[SUBJECT], self.thresholds.subject))
+        request = float(against(shares[REQUEST], self.thresholds.request))
+        reason = _reason(shares, request >= subject) if subject + request > 1 else None
+        return Verdict(float(shares[SUBJECT]), float(shares[REQUEST]), subject + request, reason)
 
-    def _reason(self, shares: NDArray[np.floating[Any]]) -> Reason | None:
-        """Why the question is declined; None when it is not."""
-        subject = against(shares[SUBJECT], self.thresholds.subject)
-        request = against(shares[REQUEST], self.thresholds.request)
-        if subject + request <= 1:
-            return None
-        if request >= subject:
-            return Reason.NEEDS_COUNSEL if shares[COUNSEL] > 0.5 else Reason.UNSAFE
-        return Reason.OFF_TOPIC if shares[FAR] > 0.5 else Reason.NOT_COVERED
+
+def _reason(shares: NDArray[np.floating[Any]], is_request: bool) -> Reason:
+    """Why a question is declined."""
+    if is_request:
+        return Reason.NEEDS_COUNSEL if shares[COUNSEL] > 0.5 else Reason.UNSAFE
+    return Reason.OFF_TOPIC if shares[FAR] > 0.5 else Reason.NOT_COVERED

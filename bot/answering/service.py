@@ -13,7 +13,7 @@ from bot.answering.law_notes import law_notes
 from bot.answering.model import Answer, Answered, Citation, Declined, Question, Quote, Reason
 from bot.answering.parts import parts
 from bot.answering.policy import Limits, choose
-from bot.answering.scope import OutOfScope, Scope
+from bot.answering.scope import GIVES_WAY, OutOfScope, Scope
 from bot.answering.thread import points_back, standalone
 from bot.answering.writer import QuotingWriter, Writer
 from bot.errors import BotError
@@ -86,10 +86,10 @@ class Answering:
             return self._declined(desk, question, Reason.EMPTY, None)
         language = desk.languages.foreign(text)
         full = standalone(text, question.history)
-        searched = desk.languages.in_english(full, language) if language else full
+        searched = desk.languages.in_english(full) if language else full
         refused = desk.scope.declines(text) or (desk.scope.declines(full) if full != text else None)
-        if refused is not None and not (refused.reason in SUBJECTS and language is None and parts(text)):
-            return self._refused(desk, question, refused, searched, language)
+        if refused is not None and (not searched or refused.reason not in GIVES_WAY):
+            return self._refused(desk, question, refused, None, language)
         if not searched:
             return self._declined(desk, question, Reason.LANGUAGE, None, language=language)
         own = text if language is None else full if len(words(full)) > TERM else searched
@@ -112,15 +112,19 @@ class Answering:
         ranking = desk.index.searcher.search(searched, vectors[0], question.as_of, SEARCHED, weight)
         look_up = LookUp(desk.index.searcher, desk.scope, desk.gate, question.as_of)
         found = look_up(asked, vectors[len(texts) :])
-        readings = list(zip(texts, vectors, strict=False))
-        reason = (desk.gate.judge_readings(*readings) if language else desk.gate.judge(*readings[0])).reason
-        if alone is not None and not language and reason is None:
-            reason = _by_itself(desk.gate.judge(*readings[1]), alone)
-        ours = answerable(found) if refused is not None or reason in SUBJECTS else None
+        verdict = desk.gate.judge(searched, vectors[0])
+        reason = _by_itself(verdict, searched, language) if language else verdict.reason
+        verdicts = [verdict]
+        if alone is not None:
+            verdicts.append(desk.gate.judge(alone, vectors[1]))
+            reason = reason or _by_itself(verdicts[1], alone, language)
+        if refused is not None and language is None and refused.gives_way(one.suspicion for one in verdicts):
+            refused = None
+        ours = answerable(found) if (refused.reason if refused else reason) in SUBJECTS else None
         if ours is not None:
             reason, refused, ranking = None, None, ours
         if refused is not None:
-            return self._refused(desk, question, refused, searched, language)
+            return self._refused(desk, question, refused, ranking, language)
         if reason is not None:
             cited = policies(ranking) if reason in REFUSALS else ()
             return self._declined(desk, question, reason, ranking, citations=cited, language=language)
@@ -155,12 +159,8 @@ class Answering:
         )
 
     def _refused(
-        self, desk: Desk, question: Question, refused: OutOfScope, searched: str, language: Language | None
+        self, desk: Desk, question: Question, refused: OutOfScope, ranking: Ranking | None, language: Language | None
     ) -> Declined:
-        ranking: Ranking | None = None
-        if searched and refused.reason in POINTED_ON:
-            vector = self._encoder.encode([searched])[0]
-            ranking = desk.index.searcher.search(searched, vector, question.as_of, SEARCHED)
         citations = cite([desk.corpus.by_id[target] for target in refused.see if target in desk.corpus.by_id])
         return self._declined(desk, question, refused.reason, ranking, refused.rule, citations, language)
 
@@ -208,13 +208,15 @@ class Answering:
 GLOSSED_WEIGHT = 0.5  # of meaning, where all that is known of a question are the glossary's words for it
 STRAYED = 0.97  # a follow-up that is plainly about something else leaves the thread's subject
 TERM = 2  # words of a foreign question that is a term of the glossary and no more
+FOREIGN = 0.8  # of a foreign question, in the glossary's words and in its own: the gate has seen few of either
 
 
-def _by_itself(verdict: Verdict, text: str) -> Reason | None:
-    """Why a follow-up without its thread is declined; None when it is not."""
+def _by_itself(verdict: Verdict, text: str, language: Language | None) -> Reason | None:
+    """Why a follow-up without its thread, or a foreign question, is declined; None when it is not."""
+    bar = FOREIGN if language else STRAYED
     # "and that one?" has no subject of its own
-    strays = verdict.another_subject > STRAYED and not points_back(text)
-    return verdict.reason if strays or verdict.refused_request > STRAYED else None
+    strays = verdict.another_subject > bar and (language is not None or not points_back(text))
+    return verdict.reason if strays or verdict.refused_request > bar else None
 
 
 def cite(passages: Iterable[Passage]) -> tuple[Citation, ...]:

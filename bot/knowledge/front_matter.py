@@ -74,7 +74,7 @@ class SourceEntry(Strict):
 
 
 class TermEntry(Strict):
-    """One entry of ``glossary.yaml`` or of a language's file beside it."""
+    """One entry of ``glossary.yaml``."""
 
     said: list[Line] = Field(min_length=1, description="Words and abbreviations people type")
     means: Line = Field(description="The words the guidance uses for it")
@@ -112,6 +112,7 @@ class RuleEntry(Strict):
     any_of: list[Line] = Field(min_length=1)
     unless: list[Line] = []
     see: list[str] = []
+    firm: Literal["true", "false"] = "false"
 
 
 class ScopeFile(Strict):
@@ -125,8 +126,7 @@ class LanguageEntry(Strict):
     """One entry of ``languages.yaml``."""
 
     code: Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")]
-    letters: Annotated[str, StringConstraints(pattern=r"^(?:[^\W\d_a-zA-Z](?:-[^\W\d_a-zA-Z])?)+$")] = ""
-    stopwords: list[Line] = []
+    stopwords: list[Line]
     notice: Line
     declined: Line
 

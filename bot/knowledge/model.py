@@ -121,7 +121,7 @@ class Corpus:
 
     documents: tuple[Document, ...]
 
-    @cached_property
+    @property
     def passages(self) -> tuple[Passage, ...]:
         """Every passage, page by page."""
         return tuple(passage for document in self.documents for passage in document.passages)
@@ -157,7 +157,8 @@ class DeclineGroup:
 class ScopeRule:
     """A recognisable sort of question that is declined whatever retrieval finds.
 
-    ``any_of`` and ``unless`` are regular expressions over folded text; ``see`` names passages worth showing instead.
+    ``any_of`` and ``unless`` are regular expressions over folded text; ``see`` names passages worth showing instead; a rule that
+    is not ``firm`` gives way where the gate is sure that the question is ours.
     """
 
     id: str
@@ -165,29 +166,25 @@ class ScopeRule:
     any_of: tuple[str, ...]
     unless: tuple[str, ...] = ()
     see: tuple[str, ...] = ()
+    firm: bool = False
 
 
 @dataclass(frozen=True)
 class Language:
-    """A language staff may ask in: how to recognise it and what to tell them in it.
-
-    ``letters`` is a range for a regular expression; with it the language is known by its script, without by its commonest words.
-    """
+    """A language staff may ask in: how to recognise it and what to tell them in it."""
 
     code: str
     stopwords: tuple[str, ...]
     notice: str
     declined: str
-    letters: str = ""
 
 
 @dataclass(frozen=True)
 class Term:
-    """A word people use and the words the guidance uses for the same thing; ``language`` is empty when it is said in any."""
+    """A word people use and the words the guidance uses for the same thing."""
 
     said: tuple[str, ...]
     means: str
-    language: str = ""
 
 
 @dataclass(frozen=True)

