@@ -172,9 +172,13 @@ The desk writes no letters and contacts nobody outside the company.
 
 GLOSSARY = """\
 - {said: ["TM", "trade mark"], means: "trademark"}
-- {said: ["商标"], means: "trademark"}
+"""
+
+CHINESE = """- {said: ["商标"], means: "trademark"}
 - {said: ["律师函"], means: "warning letter"}
-- {said: ["marca"], means: "trademark"}
+"""
+
+SPANISH = """- {said: ["marca"], means: "trademark"}
 """
 
 LANGUAGES = """\
@@ -183,7 +187,7 @@ LANGUAGES = """\
   notice: The guidance is in English.
   declined: The guidance does not say.
 - code: zh
-  stopwords: [的]
+  letters: 一-鿿
   notice: 指引以英文写成。
   declined: 指引未涵盖。
 - code: es
@@ -254,6 +258,8 @@ FILES = {
     "guidance/marks.md": MARKS,
     "guidance/letters.md": LETTERS,
     "glossary.yaml": GLOSSARY,
+    "glossary/es.yaml": SPANISH,
+    "glossary/zh.yaml": CHINESE,
     "languages.yaml": LANGUAGES,
     "scope.yaml": SCOPE,
     "questions/decline.yaml": DECLINE,

@@ -1,13 +1,14 @@
 """Build the index from the knowledge: encode what changed, fit the gate, swap it in."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bot.answering import bank, coverage, gate, gate_fit
 from bot.answering.gate_fit import Examples, Fitted, fit
+from bot.answering.language import Languages
 from bot.answering.model import Reason
 from bot.answering.scope import Scope
 from bot.errors import StaleIndex
@@ -36,13 +37,17 @@ class Change:
 
 @dataclass(frozen=True)
 class Text:
-    """A text to be encoded: ``owner`` is the place of the passage it leads to, or NO_PASSAGE for an example."""
+    """A text to be encoded: ``owner`` is the place of the passage it leads to, or NO_PASSAGE for an example.
+
+    ``glossed`` is a question in another language in the glossary's words for it; it stands right behind the question.
+    """
 
     text: str
     owner: int
     label: Reason | None
     group: str
     is_question: bool
+    glossed: bool = False
 
     @property
     def key(self) -> str:
@@ -140,7 +145,7 @@ def indexed_texts(knowledge: Knowledge) -> list[Text]:
     """Every text whose vector an index needs: passages, the questions they are known by, the examples of the gate."""
     passages = knowledge.corpus.passages
     texts = [Text(indexed_text(p), n, None, p.id, False) for n, p in enumerate(passages)]
-    scope = Scope(knowledge)
+    scope, languages = Scope(knowledge), Languages(knowledge)
     for number, passage in enumerate(passages):
         for question in passage.asked_as:
             # "can you write the letter" leads to the passage that says no: found, but declined
@@ -148,7 +153,14 @@ def indexed_texts(knowledge: Knowledge) -> list[Text]:
             texts.append(Text(question, number, refused.reason if refused else None, passage.id, True))
     texts += [Text(q, NO_PASSAGE, None, f"answerable-{n}", True) for n, q in enumerate(knowledge.answerable)]
     texts += [Text(q, NO_PASSAGE, Reason(g.reason), g.kind, True) for g in knowledge.declines for q in g.questions]
-    return texts
+    return [reading for text in texts for reading in _readings(text, languages)]
+
+
+def _readings(text: Text, languages: Languages) -> tuple[Text, ...]:
+    """A text as it stands and, where it is a question in another language, in the glossary's words for it, too."""
+    language = languages.foreign(text.text) if text.is_question else None
+    english = languages.in_english(text.text, language) if language else ""
+    return (text, replace(text, text=english, glossed=True)) if english else (text,)
 
 
 def _vectors(texts: list[Text], known: Rows | None, encoder: Encoder, progress: Progress) -> tuple[Vectors, int]:
@@ -168,17 +180,22 @@ def _rows(texts: list[Text], owners: NDArray[np.int64], vectors: Vectors) -> Row
 
 
 def _fit_gate(texts: list[Text], vectors: Vectors) -> Fitted:
-    questions = sorted(
-        (n for n, text in enumerate(texts) if text.is_question), key=lambda n: texts[n].label is not None
-    )
-    examples = Examples(
-        tuple(texts[n].text for n in questions),
-        tuple(texts[n].label for n in questions),
-        tuple(texts[n].group for n in questions),
-        vectors[questions],
+    examples, glossed = (
+        _examples(texts, vectors, [t.is_question and t.glossed is g for t in texts]) for g in (False, True)
     )
     passages = [n for n, text in enumerate(texts) if not text.is_question]
-    return fit(examples, vectors[passages], [texts[n].text for n in passages])
+    return fit(examples, glossed, vectors[passages], [texts[n].text for n in passages])
+
+
+def _examples(texts: list[Text], vectors: Vectors, chosen: list[bool]) -> Examples:
+    """The chosen texts, those to be answered first."""
+    rows = sorted(np.flatnonzero(chosen).tolist(), key=lambda n: texts[n].label is not None)
+    return Examples(
+        tuple(texts[n].text for n in rows),
+        tuple(texts[n].label for n in rows),
+        tuple(texts[n].group for n in rows),
+        vectors[rows],
+    )
 
 
 def _hashes(knowledge: Knowledge | None) -> dict[str, str]:

@@ -25,16 +25,17 @@ from bot.answering.coverage import NEAREST, Coverage
 from bot.answering.model import Reason
 from bot.retrieval.dense import Vectors
 from bot.retrieval.store import Arrays
-from bot.retrieval.text import fold, stem
+from bot.retrieval.text import UNSPACED, fold, stem
 
 WORD_BUCKETS, LETTER_BUCKETS = 1 << 15, 1 << 16
 SUBJECT, REQUEST, FAR, COUNSEL = range(4)  # rows of the coefficients; the last two only choose between reasons
+MODELS = 4  # rows for a question in English; as many more are for one in another language
 VECTOR_SCALE, NEAR_SCALE, WORD_SCALE, LETTER_SCALE = 3.0, 0.25, 5.0, 5.0
 LETTERS = (2, 3, 4, 5)
 TINY = 1e-9
 BANKS = "answer", "decline", "passages"  # examples to be answered, those to be declined, the passages' own texts
 
-_WORD = re.compile(r"[a-z0-9]+(?:'[a-z]+)?|[㐀-䶿一-鿿]|[?!]")
+_WORD = re.compile(rf"[a-z0-9]+(?:'[a-z]+)?|[{UNSPACED}]|[?!]")
 
 Floats = NDArray[np.float32]
 
@@ -144,25 +145,38 @@ class Gate:
         self._intercept = arrays["intercept"] - self._near_part @ arrays["mean"]
 
     def judge(self, text: str, vector: Vectors) -> Verdict:
-        """Weigh a question.
+        """Weigh a question in English.
 
         Args:
-            text: The question in English words.
+            text: The question.
             vector: Its vector, shape (dimension,), unit length.
         """
+        return self._verdict(self._logits(text, vector)[:MODELS])
+
+    def judge_readings(self, *readings: tuple[str, Vectors]) -> Verdict:
+        """Weigh a question in another language by its readings with their vectors: the glossary's words for it, and its own.
+
+        All weigh the same. In cross-validation the mean of the logits told other subjects with an area under the curve of .944,
+        the glossary's words alone with .921, the question's own with .864 (requests: .949, .917, .912).
+        """
+        return self._verdict(np.mean([self._logits(*reading)[MODELS:] for reading in readings], axis=0))
+
+    def _logits(self, text: str, vector: Vectors) -> NDArray[np.floating[Any]]:
         row = np.ascontiguousarray(vector, dtype=np.float32).reshape(1, -1)
         to_passages, passages = self._passages.nearest(row)
         answer, decline = _means(self._answer.nearest(row)[0]), _means(self._decline.nearest(row)[0])
         margins = [ours - other for ours, other in zip(answer, decline, strict=True)]
         covered = self._coverage.features(text, passages[:NEAREST])
         near = np.array([*answer, *decline, *_means(to_passages), *margins, *covered], dtype=np.float32)
-        logits = (
+        return np.asarray(
             self._vector_part @ vector
             + self._near_part @ near
             + self._words.logits(word_buckets(text))
             + self._letters.logits(letter_buckets(text))
             + self._intercept
         )
+
+    def _verdict(self, logits: NDArray[np.floating[Any]]) -> Verdict:
         shares = 1 / (1 + np.exp(-logits))
         subject = float(against(shares[SUBJECT], self.thresholds.subject))
         request = float(against(shares[REQUEST], self.thresholds.request))

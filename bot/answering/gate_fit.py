@@ -70,11 +70,13 @@ class Fitted:
     figures: dict[str, float]
 
 
-def fit(examples: Examples, passages: Vectors, passage_texts: Sequence[str]) -> Fitted:
+def fit(examples: Examples, glossed: Examples, passages: Vectors, passage_texts: Sequence[str]) -> Fitted:
     """Fit the gate.
 
     Args:
         examples: The labelled questions.
+        glossed: Those in other languages once more, in the glossary's words. Models that had seen them told English ones apart
+            worse, so that there are others for questions in other languages.
         passages: Vectors of the passages' texts, shape (passages, dimension).
         passage_texts: The texts.
     """
@@ -85,17 +87,19 @@ def fit(examples: Examples, passages: Vectors, passage_texts: Sequence[str]) -> 
         zip(BANKS, map(Bank.build, (examples.vectors[:split], examples.vectors[split:], passages)), strict=True)
     )
     covered = index_words(passage_texts)
-    near = _near_unseen(examples, banks, passages, Coverage(covered))
-    mean, std = near.mean(axis=0), near.std(axis=0) + 1e-6
-    words, word_idf = _bags([word_buckets(text) for text in examples.texts], WORD_BUCKETS)
-    letters, letter_idf = _bags([letter_buckets(text) for text in examples.texts], LETTER_BUCKETS)
-    dense = [csr_matrix(examples.vectors * VECTOR_SCALE), csr_matrix((near - mean) / std * NEAR_SCALE)]
+    asked, whole = (examples, glossed) if glossed.texts else (examples,), slice(len(examples.texts))
+    near = np.concatenate([_near_unseen(some, examples, banks, passages, Coverage(covered)) for some in asked])
+    mean, std = near[whole].mean(axis=0), near[whole].std(axis=0) + 1e-6
+    texts = [text for some in asked for text in some.texts]
+    words, word_idf = _bags([word_buckets(text) for text in texts], WORD_BUCKETS)
+    letters, letter_idf = _bags([letter_buckets(text) for text in texts], LETTER_BUCKETS)
+    vectors = np.concatenate([some.vectors for some in asked])
+    dense = [csr_matrix(vectors * VECTOR_SCALE), csr_matrix((near - mean) / std * NEAR_SCALE)]
     features = hstack([*dense, words * WORD_SCALE, letters * LETTER_SCALE]).tocsr()
-    labels = np.array([label.value if label else "" for label in examples.labels])
+    labels = np.array([label.value if label else "" for some in asked for label in some.labels])
     groups = np.array(examples.groups)
-    models = [_against_answers(features, labels, SUBJECTS), _against_answers(features, labels, REQUESTS)]
-    models += [_one_or_other(features, labels, Reason.OFF_TOPIC, Reason.NOT_COVERED)]
-    models += [_one_or_other(features, labels, Reason.NEEDS_COUNSEL, Reason.UNSAFE)]
+    models = _models(features[whole], labels[whole])
+    models += _models(features, labels) if glossed.texts else models
     arrays = {
         **covered,
         "mean": mean,
@@ -105,11 +109,21 @@ def fit(examples: Examples, passages: Vectors, passage_texts: Sequence[str]) -> 
         "coefficients": np.concatenate([model.coef_ for model in models]),
         "intercept": np.concatenate([model.intercept_ for model in models]),
     }
-    subject = _unseen(features, labels, groups, SUBJECTS)
-    request = _unseen(features, labels, groups, REQUESTS)
+    subject = _unseen(features[whole], labels[whole], groups, SUBJECTS)
+    request = _unseen(features[whole], labels[whole], groups, REQUESTS)
     kept = {key: np.asarray(value, dtype=None if key in covered else np.float32) for key, value in arrays.items()}
     kept |= {name: held.kept() for name, held in banks.items()}
-    return Fitted(kept, _figures(subject, request, labels))
+    return Fitted(kept, _figures(subject, request, labels[whole]))
+
+
+def _models(features: "csr_matrix", labels: Labels) -> list[Any]:
+    """One for each row of coefficients that the gate reads a question with."""
+    return [
+        _against_answers(features, labels, SUBJECTS),
+        _against_answers(features, labels, REQUESTS),
+        _one_or_other(features, labels, Reason.OFF_TOPIC, Reason.NOT_COVERED),
+        _one_or_other(features, labels, Reason.NEEDS_COUNSEL, Reason.UNSAFE),
+    ]
 
 
 def _against_answers(features: "csr_matrix", labels: Labels, reasons: tuple[Reason, ...]) -> Any:
@@ -145,18 +159,19 @@ def _model() -> Any:
 
 
 def _near_unseen(
-    examples: Examples, banks: Mapping[str, Bank], passages: Vectors, coverage: Coverage
+    examples: Examples, known: Examples, banks: Mapping[str, Bank], passages: Vectors, coverage: Coverage
 ) -> NDArray[np.float32]:
-    """Nearness and coverage as a new question would have them: an answerable example without itself, a declined one without
-    its kind."""
+    """Nearness to the known examples and coverage as a new question would have them: an answerable example without itself, a
+    declined one without its kind."""
     split, most = examples.answerable, max(NEIGHBOURS)
     answered, declined = examples.vectors[:split], examples.vectors[split:]
-    others = banks["answer"].similarities(answered, most + 1)[:, 1:]  # the nearest to each is itself
+    itself = int(examples is known)  # is the nearest to each
+    others = banks["answer"].similarities(answered, most + itself)[:, itself:]
     alone = np.full((split, 1), UNLIKE, dtype=np.float32)
     to_answers = nearness(others if others.size else alone), nearness(banks["answer"].similarities(declined, most))
     to_declined = (
         nearness(banks["decline"].similarities(answered, most)),
-        _near_other_kinds(declined, examples.groups[split:]),
+        _near_other_kinds(declined, examples.groups[split:], known),
     )
     to_passages = examples.vectors @ passages.T
     near = near_features(np.concatenate(to_answers), np.concatenate(to_declined), nearness(to_passages))
@@ -165,14 +180,17 @@ def _near_unseen(
     return np.concatenate([near, np.stack(covered)], axis=1)
 
 
-def _near_other_kinds(vectors: Vectors, groups: Sequence[str]) -> NDArray[np.float32]:
-    """``nearness`` of each vector to those of other groups."""
-    kinds = np.unique(np.array(groups), return_inverse=True)[1]  # numbers are compared much faster than names
+def _near_other_kinds(vectors: Vectors, groups: Sequence[str], known: Examples) -> NDArray[np.float32]:
+    """``nearness`` of each vector to the known declined examples of other groups."""
+    declined = known.vectors[known.answerable :]
+    names = np.array([*known.groups[known.answerable :], *groups])
+    kinds = np.unique(names, return_inverse=True)[1]  # numbers are compared much faster than names
+    theirs, ours = kinds[: len(declined)], kinds[len(declined) :]
     near = []
-    for start in range(0, len(kinds), BLOCK):
+    for start in range(0, len(ours), BLOCK):
         rows = slice(start, start + BLOCK)
-        to_all = vectors[rows] @ vectors.T
-        to_all[kinds[rows, None] == kinds[None, :]] = UNLIKE
+        to_all = vectors[rows] @ declined.T
+        to_all[ours[rows, None] == theirs[None, :]] = UNLIKE
         near.append(nearness(to_all))
     return np.concatenate(near)
 

@@ -1,39 +1,69 @@
 """Which language a question is in, and what it says in the guidance's words when that is not English."""
 
 import re
+from collections import Counter
+from collections.abc import Iterable
 
 from bot.knowledge.model import Knowledge, Language
 from bot.retrieval.text import Glossary, fold
 
-_CJK = re.compile(r"[㐀-䶿一-鿿]")
-_WORD = re.compile(r"[^\W\d_]+")
-MIN_STOPWORDS = 2
+ENGLISH = "en"
+MIN_FOREIGN = 0.3  # of a text's letters: below it, a text only names something in another script
+MIN_WORDS = 2
 MIN_SHARE = 0.2
+
+_LETTER = re.compile(r"\w")
+_WORD = re.compile(r"[^\W\d_]{2,}")  # single letters stand in every language
 
 
 class Languages:
-    """Recognises the languages of ``languages.yaml`` by their commonest words, Chinese by its script."""
+    """Recognises the languages of ``languages.yaml`` by their script, or by their commonest words and the glossary's."""
 
     def __init__(self, knowledge: Knowledge) -> None:
+        self._scripts = [
+            (re.compile(f"[{language.letters}]"), language) for language in knowledge.languages if language.letters
+        ]
+        self._any_script = re.compile("|".join(script.pattern for script, _ in self._scripts) or "(?!)")
         self._languages = {language.code: language for language in knowledge.languages}
-        self._stopwords = {code: {fold(w) for w in language.stopwords} for code, language in self._languages.items()}
-        self._glossary = Glossary(knowledge.glossary)
+        terms = {code: [t for t in knowledge.glossary if t.language in {"", code}] for code in self._languages}
+        self._known = {term.language for term in knowledge.glossary}
+        self._glossaries = {code: Glossary(terms[code]) for code in self._known if code}
+        self._words = _words(knowledge)
+        self._shared = Counter(word for words in self._words.values() for word in words)
 
     def foreign(self, text: str) -> Language | None:
         """The language of a text, or None for English and for whatever is not known."""
-        if _CJK.search(text) and len(_CJK.findall(text)) >= 0.3 * max(1, len(re.findall(r"\w", text))):
-            return self._languages.get("zh")
+        in_script = len(self._any_script.findall(text))
+        if in_script and in_script >= MIN_FOREIGN * len(_LETTER.findall(text)):
+            return next(language for script, language in self._scripts if script.search(text))
         tokens = _WORD.findall(fold(text))
-        best, hits = None, 0
-        for code, stopwords in self._stopwords.items():
-            found = sum(map(stopwords.__contains__, tokens))
-            if found > hits:
-                best, hits = code, found
-        english = sum(token in self._stopwords.get("en", set()) for token in tokens)
-        if best in {None, "en"} or hits < MIN_STOPWORDS or hits < MIN_SHARE * len(tokens) or english >= hits:
+        held = {code: [token for token in tokens if token in words] for code, words in self._words.items()}
+        # a word of three languages tells little of which it is
+        weights = {code: sum(1 / self._shared[t] for t in found) for code, found in held.items() if code != ENGLISH}
+        best = max(weights, key=weights.__getitem__, default=ENGLISH)
+        foreign, english = self._words[best], self._words.get(ENGLISH, frozenset())
+        hits = sum(token not in english for token in held[best])
+        if hits < max(MIN_WORDS, MIN_SHARE * len(tokens)) or sum(t not in foreign for t in held[ENGLISH]) >= hits:
             return None
-        return self._languages[str(best)]
+        return self._languages[best]
 
-    def in_english(self, text: str) -> str:
-        """The known terms of a text in the guidance's words; empty when none is known."""
-        return " ".join(self._glossary.meanings(text))
+    def in_english(self, text: str, language: Language) -> str:
+        """The known terms of a text in the guidance's words; empty when none is known, or nothing of the language is."""
+        glossary = self._glossaries.get(language.code)
+        return " ".join(glossary.meanings(text)) if glossary else ""
+
+
+def _words(knowledge: Knowledge) -> dict[str, frozenset[str]]:
+    """By language, the words it is known by: its commonest and, unless they are English too, those the glossary has of it."""
+    spoken = [language for language in knowledge.languages if not language.letters]
+    general = (text for term in knowledge.glossary if not term.language for text in term.said)
+    english = _cut(general) | _cut(term.means for term in knowledge.glossary)
+    words: dict[str, frozenset[str]] = {}
+    for language in spoken:
+        said = _cut(text for term in knowledge.glossary if term.language == language.code for text in term.said)
+        words[language.code] = _cut(language.stopwords) | (said - english)
+    return words
+
+
+def _cut(texts: Iterable[str]) -> frozenset[str]:
+    return frozenset(word for text in texts for word in _WORD.findall(fold(text)))

@@ -3,7 +3,7 @@
 import hashlib
 from pathlib import Path
 
-GUIDANCE = ("*.yaml", "guidance/*.md", "questions/*.yaml")
+GUIDANCE = ("*.yaml", "glossary/*.yaml", "guidance/*.md", "questions/*.yaml")
 CODE = ("knowledge/*.py", "retrieval/*.py", "answering/*.py")
 
 

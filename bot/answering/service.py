@@ -86,7 +86,7 @@ class Answering:
             return self._declined(desk, question, Reason.EMPTY, None)
         language = desk.languages.foreign(text)
         full = standalone(text, question.history)
-        searched = desk.languages.in_english(full) if language else full
+        searched = desk.languages.in_english(full, language) if language else full
         refused = desk.scope.declines(text) or (desk.scope.declines(full) if full != text else None)
         if refused is not None and (not searched or refused.reason not in GIVES_WAY):
             return self._refused(desk, question, refused, None, language)
@@ -112,12 +112,11 @@ class Answering:
         ranking = desk.index.searcher.search(searched, vectors[0], question.as_of, SEARCHED, weight)
         look_up = LookUp(desk.index.searcher, desk.scope, desk.gate, question.as_of)
         found = look_up(asked, vectors[len(texts) :])
-        verdict = desk.gate.judge(searched, vectors[0])
-        reason = _by_itself(verdict, searched, language) if language else verdict.reason
-        verdicts = [verdict]
-        if alone is not None:
-            verdicts.append(desk.gate.judge(alone, vectors[1]))
-            reason = reason or _by_itself(verdicts[1], alone, language)
+        readings = list(zip(texts, vectors, strict=False))
+        verdicts = [desk.gate.judge_readings(*readings)] if language else [desk.gate.judge(*one) for one in readings]
+        reason = verdicts[0].reason
+        if alone is not None and not language and reason is None:
+            reason = _by_itself(verdicts[1], alone)
         if refused is not None and language is None and refused.gives_way(one.suspicion for one in verdicts):
             refused = None
         ours = answerable(found) if (refused.reason if refused else reason) in SUBJECTS else None
@@ -208,15 +207,13 @@ class Answering:
 GLOSSED_WEIGHT = 0.5  # of meaning, where all that is known of a question are the glossary's words for it
 STRAYED = 0.97  # a follow-up that is plainly about something else leaves the thread's subject
 TERM = 2  # words of a foreign question that is a term of the glossary and no more
-FOREIGN = 0.8  # of a foreign question, in the glossary's words and in its own: the gate has seen few of either
 
 
-def _by_itself(verdict: Verdict, text: str, language: Language | None) -> Reason | None:
-    """Why a follow-up without its thread, or a foreign question, is declined; None when it is not."""
-    bar = FOREIGN if language else STRAYED
+def _by_itself(verdict: Verdict, text: str) -> Reason | None:
+    """Why a follow-up without its thread is declined; None when it is not."""
     # "and that one?" has no subject of its own
-    strays = verdict.another_subject > bar and (language is not None or not points_back(text))
-    return verdict.reason if strays or verdict.refused_request > bar else None
+    strays = verdict.another_subject > STRAYED and not points_back(text)
+    return verdict.reason if strays or verdict.refused_request > STRAYED else None
 
 
 def cite(passages: Iterable[Passage]) -> tuple[Citation, ...]:

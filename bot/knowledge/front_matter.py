@@ -74,7 +74,7 @@ class SourceEntry(Strict):
 
 
 class TermEntry(Strict):
-    """One entry of ``glossary.yaml``."""
+    """One entry of ``glossary.yaml`` or of a language's file beside it."""
 
     said: list[Line] = Field(min_length=1, description="Words and abbreviations people type")
     means: Line = Field(description="The words the guidance uses for it")
@@ -126,7 +126,8 @@ class LanguageEntry(Strict):
     """One entry of ``languages.yaml``."""
 
     code: Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")]
-    stopwords: list[Line]
+    letters: Annotated[str, StringConstraints(pattern=r"^(?:[^\W\d_a-zA-Z](?:-[^\W\d_a-zA-Z])?)+$")] = ""
+    stopwords: list[Line] = []
     notice: Line
     declined: Line
 

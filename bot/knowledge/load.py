@@ -66,16 +66,17 @@ def load(folder: Path, today: date, window: Window | None = None) -> tuple[Knowl
         reading.problem("guidance", 1, "there is no page; the guidance is in guidance/*.md")
     documents = tuple(document for path in pages if (document := _document(reading, path, sources)) is not None)
     corpus = Corpus(documents)
+    languages = tuple(
+        Language(e.code, tuple(e.stopwords), e.notice, e.declined, e.letters)
+        for e in _entries(reading, "languages.yaml", fm.LanguageEntry, unique="code")
+    )
     knowledge = Knowledge(
         corpus=corpus,
-        glossary=tuple(Term(tuple(e.said), e.means) for e in _entries(reading, "glossary.yaml", fm.TermEntry)),
+        glossary=_glossary(reading, [language.code for language in languages]),
         declines=tuple(_decline(e) for e in _entries(reading, "questions/decline.yaml", fm.DeclineEntry)),
         answerable=tuple(e.question for e in _entries(reading, "questions/answer_hard.yaml", fm.AnswerableEntry)),
         rules=_rules(reading, corpus.by_id),
-        languages=tuple(
-            Language(e.code, tuple(e.stopwords), e.notice, e.declined)
-            for e in _entries(reading, "languages.yaml", fm.LanguageEntry, unique="code")
-        ),
+        languages=languages,
         facets=tuple(
             Facet(e.of, e.name, tuple(e.said)) for e in _entries(reading, "facets.yaml", fm.FacetEntry, unique="name")
         ),
@@ -165,6 +166,17 @@ def _rules(reading: Reading, known: Container[str]) -> tuple[ScopeRule, ...]:
     for place, message in faults:
         reading.problem(name, line_of(text, place), message)
     return () if faults else scope_rules.rules(parsed)
+
+
+def _glossary(reading: Reading, codes: Container[str]) -> tuple[Term, ...]:
+    """The terms said in any language, then those of each language that has a file of its own."""
+    terms = [Term(tuple(e.said), e.means) for e in _entries(reading, "glossary.yaml", fm.TermEntry)]
+    for path in sorted((reading.folder / "glossary").glob("*.yaml")):
+        name = path.relative_to(reading.folder).as_posix()
+        if path.stem not in codes:
+            reading.problem(name, 1, f"there is no language '{path.stem}' in languages.yaml")
+        terms += [Term(tuple(e.said), e.means, path.stem) for e in _entries(reading, name, fm.TermEntry)]
+    return tuple(terms)
 
 
 def _source(entry: fm.SourceEntry) -> Source:

@@ -121,7 +121,7 @@ class Corpus:
 
     documents: tuple[Document, ...]
 
-    @property
+    @cached_property
     def passages(self) -> tuple[Passage, ...]:
         """Every passage, page by page."""
         return tuple(passage for document in self.documents for passage in document.passages)
@@ -171,20 +171,25 @@ class ScopeRule:
 
 @dataclass(frozen=True)
 class Language:
-    """A language staff may ask in: how to recognise it and what to tell them in it."""
+    """A language staff may ask in: how to recognise it and what to tell them in it.
+
+    ``letters`` is a range for a regular expression; with it the language is known by its script, without by its commonest words.
+    """
 
     code: str
     stopwords: tuple[str, ...]
     notice: str
     declined: str
+    letters: str = ""
 
 
 @dataclass(frozen=True)
 class Term:
-    """A word people use and the words the guidance uses for the same thing."""
+    """A word people use and the words the guidance uses for the same thing; ``language`` is empty when it is said in any."""
 
     said: tuple[str, ...]
     means: str
+    language: str = ""
 
 
 @dataclass(frozen=True)

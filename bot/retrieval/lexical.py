@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from bot.retrieval.text import words
 
 RARE = 3.5  # inverse document frequency (natural logarithm) above which a word counts no more
+TINY = np.finfo(np.float32).tiny  # the least that is found at all
 _VOCABULARY = "vocabulary.json"
 
 
@@ -37,7 +38,7 @@ class LexicalIndex:
     """
 
     def __init__(self, vocabulary: dict[str, int], postings: Postings) -> None:
-        self._vocabulary, self._postings = vocabulary, postings
+        self.vocabulary, self.postings = vocabulary, postings
         self._size = int(postings.size)
         held = np.diff(postings.starts)
         rarity = np.log(1 + (self._size - held + 0.5) / (held + 0.5))
@@ -70,29 +71,29 @@ class LexicalIndex:
     def save(self, folder: Path) -> None:
         """Write the index into a folder of its own."""
         folder.mkdir()
-        (folder / _VOCABULARY).write_text(json.dumps(self._vocabulary, ensure_ascii=False), encoding="utf-8")
+        (folder / _VOCABULARY).write_text(json.dumps(self.vocabulary, ensure_ascii=False), encoding="utf-8")
         for name in Postings.__dataclass_fields__:
-            np.save(folder / f"{name}.npy", getattr(self._postings, name))
+            np.save(folder / f"{name}.npy", getattr(self.postings, name))
 
     def scores(self, text: str, limit: int) -> dict[int, float]:
         """The best documents and their scores in (0, 1]; documents that share no word with the text are left out."""
-        known, postings = self._vocabulary, self._postings
+        known, postings = self.vocabulary, self.postings
         numbers = [known[token] for token in dict.fromkeys(words(text)) if token in known]
         ceiling = float(self._best[numbers].sum())
         if not ceiling:
             return {}
-        held = [slice(*postings.starts[number : number + 2].tolist()) for number in numbers]
-        weights = np.repeat(self._weight[numbers] / ceiling, [of_word.stop - of_word.start for of_word in held])
-        documents = np.concatenate([postings.documents[of_word] for of_word in held])
-        weighed = weights * np.concatenate([postings.scores[of_word] for of_word in held])
-        return _highest(np.asarray(np.bincount(documents, weighed, self._size), dtype=np.float64), limit)
+        found = np.zeros(self._size, dtype=np.float32)
+        for number, weight in zip(numbers, (self._weight[numbers] / ceiling).astype(np.float32), strict=True):
+            of_word = slice(*postings.starts[number : number + 2].tolist())
+            found[postings.documents[of_word]] += weight * postings.scores[of_word]  # each document once
+        return _highest(found, limit)
 
 
-def _highest(scores: NDArray[np.float64], limit: int) -> dict[int, float]:
+def _highest(scores: NDArray[np.float32], limit: int) -> dict[int, float]:
     """The documents of the highest scores above 0, highest first; of equal ones those that come first."""
     if limit < len(scores):
         least = np.partition(scores, len(scores) - limit)[len(scores) - limit]
-        near = np.flatnonzero(scores >= max(least, np.nextafter(0, 1)))
+        near = np.flatnonzero(scores >= max(least, TINY))
     else:
         near = np.flatnonzero(scores > 0)
     best = near[np.argsort(-scores[near], kind="stable")][:limit]

@@ -50,7 +50,7 @@ class Searcher:
         self._place = {number: place for place, number in enumerate(by_id)}
         self._dense = dense
         self._lexical = lexical
-        self._glossary = Glossary(knowledge.glossary)
+        self._glossary = Glossary(term for term in knowledge.glossary if not term.language)
 
     def search(
         self, text: str, vector: Vectors, as_of: date, limit: int, dense_weight: float = DENSE_WEIGHT

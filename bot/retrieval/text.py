@@ -9,9 +9,10 @@ import Stemmer
 
 from bot.knowledge.model import Term
 
-_WORD = re.compile(r"[a-z0-9]+(?:&[a-z0-9]+)?|[㐀-䶿一-鿿]")
-_CJK = re.compile(r"[㐀-䶿一-鿿]")
-_START = re.compile(r"(?<![a-z0-9])(?:[a-z0-9]+|\S)|[㐀-䶿一-鿿]")  # with what a term may begin in folded text
+UNSPACED = "㐀-䶿一-鿿ぁ-ゖァ-ヺー"  # letters of scripts that put no gaps between words
+_WORD = re.compile(rf"[a-z0-9]+(?:&[a-z0-9]+)?|[{UNSPACED}]")
+_UNSPACED = re.compile(f"[{UNSPACED}]")
+_START = re.compile(rf"(?<![a-z0-9])(?:[a-z0-9]+|\S)|[{UNSPACED}]")  # with what a term may begin in folded text
 # fmt: off
 _STOP = frozenset((
     "a", "an", "and", "are", "as", "at", "be", "been", "but", "by", "can", "could", "did", "do", "does", "for",
@@ -28,13 +29,15 @@ _stemmer = Stemmer.Stemmer("english")
 @lru_cache(maxsize=64)  # an answer asks for the same question's a dozen times
 def fold(text: str) -> str:
     """Lower case, one kind of quotes, no accents, single spaces: what patterns and the glossary are matched against."""
+    if text.isascii():
+        return " ".join(text.casefold().split())
     plain = unicodedata.normalize("NFKD", text.replace("’", "'").replace("‘", "'")).casefold()
     return " ".join("".join(c for c in plain if not unicodedata.combining(c)).split())
 
 
 @lru_cache(maxsize=64)
 def words(text: str) -> tuple[str, ...]:
-    """The stemmed words of a text without the commonest ones; each Chinese character is a word."""
+    """The stemmed words of a text without the commonest ones; each Chinese or Japanese character is a word."""
     return tuple(stem(word) for word in _WORD.findall(fold(text)) if word not in _STOP)
 
 
@@ -73,9 +76,9 @@ class Glossary:
 
 
 def _stands(text: str, place: int, said: str) -> bool:
-    """Whether a term is no part of a longer word; Chinese has no gaps between words."""
+    """Whether a term is no part of a longer word; some scripts have no gaps between words."""
     end = place + len(said)
-    return bool(_CJK.search(said)) or not (
+    return bool(_UNSPACED.search(said)) or not (
         (place > 0 and _is_latin(text[place - 1])) or (end < len(text) and _is_latin(text[end]))
     )
 

@@ -88,7 +88,7 @@ def scores(questions: dict[str, Any]) -> None:
     for item in questions["asked"]:
         text, history = item["question"], tuple(item["history"])
         full = standalone(text, history)
-        searched = (languages.in_english(full) if languages.foreign(text) else full) or full
+        searched = (languages.in_english(full, language) if (language := languages.foreign(text)) else full) or full
         ranking = index.searcher.search(searched, desk.encoder.encode([searched])[0], day, TOP)
         answer = desk.answering.answer(Question(text, day, history))
         found.append(

@@ -9,9 +9,10 @@ import pytest
 
 from bot.answering.model import Declined, Reason
 from bot.answering.ports import AnswerRecord, Thread
-from bot.cases.case import Status
+from bot.cases.case import Origin, Status
 from bot.cases.events import Verb
 from bot.cases.evidence import Custody, Grade
+from bot.cases.intake.opening import Submission
 from bot.cases.report import ChinaStatus
 from bot.cases.review.reviewing import Actor
 from bot.slack import ids
@@ -316,6 +317,31 @@ def test_home_lists_what_a_reviewer_can_do_and_turns_its_pages(desk: Desk) -> No
     assert "None here." in _home(desk, OPAL)
 
 
+def test_home_finds_a_case_by_words_among_many_and_keeps_them_while_pages_are_turned(desk: Desk) -> None:
+    for number in range(105):
+        link = f"https://www.alibaba.com/product-detail/x_16005555{number:05d}.html"
+        product = "折叠水壶" if number % 9 == 0 else "Pan"
+        report = replace(REPORT, links=(link,), seller=f"Seller {number}", product=product)
+        desk.program.cases.opening.submit(Submission(f"r{number}", report, ALICE, Origin("modal")))
+
+    for user in (OPAL, ALICE):
+        _opens_home(desk, user)
+    assert "Page 1 / 2" in _finds(desk, OPAL, " 折叠水壶 ")
+    _turns(desk, OPAL, f"{ids.CASE_LIST}_on", "all|any|1|折叠水壶")
+    assert "Page 2 / 2" in _home(desk, OPAL)
+    assert "KO-2026-0101" in _finds(desk, OPAL, "ko-2026-0101")
+    assert "None here." in _finds(desk, OPAL, "a|b " * 40)
+    assert "Page 1 / 11" in looks_home(desk, OPAL, "all|any|0")
+    assert "unclaimed: 105" in _finds(desk, OPAL, "")
+    assert "Page 1 / 11" in _finds(desk, ALICE, "ko-2026-0101"), "what reporters see is not looked through"
+
+
+def _finds(desk: Desk, user: str, text: str) -> str:
+    """Somebody types words on Home and presses enter; what it shows then."""
+    _turns(desk, user, f"{ids.CASE_LIST}_find", text)
+    return json.dumps(desk.slack.workspace.homes[user], ensure_ascii=False)
+
+
 def test_home_shows_a_reporter_their_own_cases_in_words_for_reporters(desk: Desk) -> None:
     case = reported(desk, ALICE)
     reports(desk, BOB, OTHER)
@@ -356,7 +382,7 @@ def _opens_home(desk: Desk, user: str) -> None:
 
 def _turns(desk: Desk, user: str, action: str, value: str) -> None:
     pressed = {"action_id": action, "type": "static_select", **chosen(value)}
-    if action.endswith(("_on", "_back")):
+    if action.endswith(("_on", "_back", "_find")):
         pressed = {"action_id": action, "value": value}
     where = builders.at_home(desk.slack.workspace.homes[user])
     desk.send(builders.pressed(pressed, user, desk.slack.workspace.trigger(), **where))

@@ -106,16 +106,16 @@ class _Index:
                 for needle in best:
                     self._by_best.setdefault(needle, []).append((phrase, number))
         every = {*self._by_best, *(needle for some in self._wants.values() for one in some for needle in one)}
-        self._short = sorted(needle for needle in every if len(needle) < _GRAM)
+        self._short = frozenset(needle for needle in every if len(needle) < _GRAM)
         self._by_gram: dict[str, list[str]] = {}
-        for needle in sorted(every.difference(self._short)):
+        for needle in every - self._short:
             self._by_gram.setdefault(needle[:_GRAM], []).append(needle)
 
     def needles(self, text: str) -> list[str]:
         """The needles that are in a text: looked for by how they begin, for there are thousands of them."""
-        grams = {text[at : at + _GRAM] for at in range(len(text) - _GRAM + 1)}
+        short, grams = ({text[at : at + size] for at in range(len(text))} for size in (_GRAM - 1, _GRAM))
         likely = (needle for gram in grams & self._by_gram.keys() for needle in self._by_gram[gram])
-        return [needle for needle in (*self._short, *likely) if needle in text]
+        return [*self._short & (short | set(text) | {""}), *(needle for needle in likely if needle in text)]
 
     def places(self, needles: Iterable[str], sentence: str) -> list[Place]:
         """The patterns that may match a sentence, in order; ``needles`` are those in the whole text."""

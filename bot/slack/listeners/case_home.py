@@ -15,9 +15,10 @@ from bot.cases.ports import CasePage, CaseQuery
 from bot.cases.roles import Role
 from bot.cases.service import Cases
 from bot.prompts import Prompts
+from bot.slack import ids
 from bot.slack.payloads import press
 from bot.slack.views.case_lines import deadline_words
-from bot.slack.views.case_list import DUE, OPEN, CaseList, Wanted, read_wanted
+from bot.slack.views.case_list import DUE, FIND, OPEN, CaseList, Wanted, looked_for, read_wanted
 from bot.slack.views.home import console_button, console_view, home_view
 
 GAPS = timedelta(days=30)
@@ -75,10 +76,12 @@ class CaseHome:
         return found
 
     def turned(self, ack: Ack, body: dict[str, Any]) -> None:
-        """Show another page, or other cases."""
+        """Show another page, or other cases, or those with the words that were typed."""
         ack()
         pressed = press(body)
-        view = home_view(self.prompts, self.blocks(pressed.person, pressed.answer_id))
+        typed = pressed.action_id == f"{ids.CASE_LIST}_{FIND}"
+        value = looked_for(pressed.answer_id).value() if typed else pressed.answer_id
+        view = home_view(self.prompts, self.blocks(pressed.person, value))
         self.client.views_publish(user_id=pressed.person, view=view)
 
     def console_opened(self, ack: Ack, body: dict[str, Any]) -> None:

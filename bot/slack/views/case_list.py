@@ -9,13 +9,16 @@ from slack_sdk.models.blocks import (
     Block,
     ButtonElement,
     DividerBlock,
+    InputBlock,
     InteractiveElement,
     MarkdownTextObject,
     Option,
+    PlainTextInputElement,
     PlainTextObject,
     SectionBlock,
     StaticSelectElement,
 )
+from slack_sdk.models.blocks.basic_components import DispatchActionConfig
 
 from bot.answering.ports import Gap
 from bot.cases.case import Case, Status
@@ -27,8 +30,10 @@ from bot.slack.views.case_parts import LINE, TITLE, Parts, brief, context, perso
 from bot.slack.views.reporter import ReporterView, own_product
 
 OPEN = tuple(status for status in Status if status is not Status.CLOSED)
+FIND = "find"
 SCOPES = ("mine", "unclaimed", "due", "all", "reported", "gaps")
 DUE = timedelta(days=7)
+MOST_TEXT = 80  # characters to look for; every control carries them
 _SEPARATOR = "|"
 
 
@@ -39,10 +44,11 @@ class Wanted:
     scope: str = "mine"
     filter: str = "open"
     page: int = 0
+    text: str = ""
 
     def value(self) -> str:
         """As a control carries it."""
-        return _SEPARATOR.join((self.scope, self.filter, str(self.page)))
+        return _SEPARATOR.join((self.scope, self.filter, str(self.page), self.text))
 
     def query(self, who: str, today: date) -> CaseQuery:
         """What is asked of the store."""
@@ -53,6 +59,7 @@ class Wanted:
             reporter=who if self.scope == "reported" else None,
             unclaimed=self.scope == "unclaimed",
             due_until=today + DUE if self.scope == "due" else None,
+            text=self.text or None,
             limit=ids.HOME_CASES,
             offset=self.page * ids.HOME_CASES,
         )
@@ -64,13 +71,20 @@ class Wanted:
 
 def read_wanted(value: str, reviews: bool) -> Wanted:
     """What a control asks for, as far as the person may: who does not review sees their own reports."""
-    scope, filter_, page = [*value.split(_SEPARATOR), "", "", ""][:3]
+    scope, filter_, page, text = [*value.split(_SEPARATOR, 3), "", "", "", ""][:4]
     filters = {"open", "any", *Status}
     return Wanted(
         (scope if scope in SCOPES else "mine") if reviews else "reported",
         filter_ if filter_ in filters else "open" if reviews else "any",
         min(int(page), 10_000) if page.isdecimal() else 0,
+        text if reviews else "",  # what others wrote about a case is not for reporters, not even to be guessed at
     )
+
+
+def looked_for(text: str) -> Wanted:
+    """All cases with some words in them, or what Home shows at first when there are none."""
+    words = " ".join(text.split())[:MOST_TEXT]
+    return Wanted("all", "any", 0, words) if words else Wanted()
 
 
 class CaseList:
@@ -100,10 +114,23 @@ class CaseList:
         status = self._select("status", [(replace(wanted, filter=f, page=0), name) for f, name in filters], wanted)
         return [
             _section(f"*{self._text('home_cases')}*\n{numbers}"),
+            self._find(wanted.text),
             ActionsBlock(
                 elements=[self._select("scope", scopes, wanted), *([] if wanted.scope == "gaps" else [status])]
             ),
         ]
+
+    def _find(self, text: str) -> Block:
+        """Where words are typed that a case has; sent with the enter key."""
+        name = f"{ids.CASE_LIST}_{FIND}"
+        element = PlainTextInputElement(
+            action_id=name,
+            initial_value=text or None,
+            max_length=MOST_TEXT,
+            dispatch_action_config=DispatchActionConfig(trigger_actions_on=["on_enter_pressed"]),
+        )
+        label = PlainTextObject(text=self._text("home_find"))
+        return InputBlock(block_id=name, label=label, element=element, optional=True, dispatch_action=True)
 
     def for_reporter(self, who: str, wanted: Wanted, page: CasePage) -> list[Block]:
         """The list of who reported something; nothing if they never did."""

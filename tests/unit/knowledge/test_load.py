@@ -135,7 +135,7 @@ FAULTS = [
         "reason: rude",
         "reason: input",
     ),
-    Fault("term", "glossary.yaml", '["商标"]', "[]", "said: []", "said: list should"),
+    Fault("term", "glossary/zh.yaml", '["商标"]', "[]", "said: []", "said: list should"),
     Fault("language twice", "languages.yaml", "code: de", "code: es", "code: es", "code 'es' is used twice", 2),
 ]
 
@@ -235,6 +235,20 @@ def test_a_reason_without_examples_is_refused_because_the_gate_could_not_learn_i
 def test_a_file_that_is_a_map_where_a_list_is_wanted_is_refused(folder: Path, name: str) -> None:
     (folder / name).write_text("id: alone\n")
     assert any(p.path == name and "must be one list" in p.message for p in problems_of(folder))
+
+
+def test_words_of_a_language_that_is_not_known_are_refused(folder: Path) -> None:
+    (folder / "glossary/xx.yaml").write_text((folder / "glossary/es.yaml").read_text())
+    assert [(p.path, p.message) for p in problems_of(folder)] == [
+        ("glossary/xx.yaml", "there is no language 'xx' in languages.yaml")
+    ]
+
+
+@pytest.mark.parametrize("letters", ["a-z", "[", "0-9", "ぁ-"])
+def test_letters_that_are_no_range_of_another_script_are_refused(folder: Path, letters: str) -> None:
+    file = folder / "languages.yaml"
+    file.write_text(file.read_text().replace("letters: 一-鿿", f'letters: "{letters}"'))
+    assert any(p.path == "languages.yaml" and "letters" in p.message for p in problems_of(folder))
 
 
 @pytest.mark.parametrize("name", ["sources.yaml", "glossary.yaml", "questions/decline.yaml", "languages.yaml"])

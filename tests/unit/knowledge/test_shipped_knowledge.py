@@ -101,8 +101,8 @@ def test_no_question_to_be_declined_stands_twice(shipped: Knowledge) -> None:
     assert [question for question, times in counted.items() if times > 1] == []
 
 
-def test_no_word_of_the_glossary_has_two_meanings(shipped: Knowledge) -> None:
-    counted = Counter(fold(said) for term in shipped.glossary for said in term.said)
+def test_no_word_of_the_glossary_has_two_meanings_in_one_language(shipped: Knowledge) -> None:
+    counted = Counter((term.language, fold(said)) for term in shipped.glossary for said in term.said)
     assert [word for word, times in counted.items() if times > 1] == []
 
 
