@@ -52,6 +52,24 @@ def test_a_rule_gives_way_only_to_a_gate_that_is_sure_and_a_firm_one_never(
     assert OutOfScope("some-rule", reason, firm=firm).gives_way(suspicions) is gives_way
 
 
+@pytest.mark.parametrize(
+    ("patterns", "fires_on", "leaves"),
+    [
+        ((r"\bfoo|bar",), ("foo", "rebar"), ("afoo",)),
+        ((r"\b(?:foo|bar)\b", "baz"), ("a bar", "bazaar"), ("rebar", "bars")),
+        ((r"\b(foo)|(bar)", r"\bqux"), ("rebar", "qux"), ("aqux",)),
+        ((r"\bfoo[|)]", r"\bbar\|"), ("foo|", "a bar|"), ("foo", "rebar|", "bar")),
+    ],
+)
+def test_a_rule_reads_each_of_its_patterns_as_if_it_stood_alone(
+    patterns: tuple[str, ...], fires_on: tuple[str, ...], leaves: tuple[str, ...]
+) -> None:
+    scope = Scope(Knowledge(corpus(passage("page#a", "It is so.")), rules=(ScopeRule("one", "unsafe", patterns),)))
+    assert [scope.declines(text) is not None for text in (*fires_on, *leaves)] == [True] * len(fires_on) + [
+        False
+    ] * len(leaves)
+
+
 def test_without_rules_nothing_is_declined() -> None:
     assert Scope(Knowledge(corpus(passage("page#a", "It is so.")))).declines("bribes in Brazil") is None
 
