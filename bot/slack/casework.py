@@ -109,6 +109,8 @@ class Casework:
             app.action(action)(buttons.form)
         app.action(re.compile(rf"^{ids.CASE_OPEN}(_\d+)?$"))(buttons.open)
         app.action(re.compile(rf"^{ids.CASE_LIST}_\w+$"))(self.home.turned)
+        app.action(ids.CASE_FIND)(self.home.find)
+        app.view(ids.CASE_FIND)(self.home.found)
         app.action(ids.CONSOLE_OPEN)(self.home.console_opened)
         app.view(ids.CASE_VIEW)(buttons.chosen)
         app.view(re.compile(rf"^{ids.CASE_FORM}_\w+$"))(buttons.submitted)

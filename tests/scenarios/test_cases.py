@@ -329,6 +329,9 @@ def test_home_finds_a_case_by_words_among_many_and_keeps_them_while_pages_are_tu
     assert "Page 1 / 2" in _finds(desk, OPAL, " 折叠水壶 ")
     _turns(desk, OPAL, f"{ids.CASE_LIST}_on", "all|any|1|折叠水壶")
     assert "Page 2 / 2" in _home(desk, OPAL)
+    pressed = {"action_id": ids.CASE_FIND, "value": "all|any|1|折叠水壶"}
+    desk.send(builders.pressed(pressed, OPAL, desk.slack.workspace.trigger(), **builders.at_home({})))
+    assert "折叠水壶" in str(last_view(desk)), "what was typed stands there again"
     assert "KO-2026-0101" in _finds(desk, OPAL, "ko-2026-0101")
     assert "None here." in _finds(desk, OPAL, "a|b " * 40)
     assert "Page 1 / 11" in looks_home(desk, OPAL, "all|any|0")
@@ -337,8 +340,9 @@ def test_home_finds_a_case_by_words_among_many_and_keeps_them_while_pages_are_tu
 
 
 def _finds(desk: Desk, user: str, text: str) -> str:
-    """Somebody types words on Home and presses enter; what it shows then."""
-    _turns(desk, user, f"{ids.CASE_LIST}_find", text)
+    """Somebody types words to look for; what Home shows then."""
+    view = {"type": "modal", "callback_id": ids.CASE_FIND, "private_metadata": "", "blocks": []}
+    assert sends(desk, user, view, **{ids.CASE_FIND: text}) == {}
     return json.dumps(desk.slack.workspace.homes[user], ensure_ascii=False)
 
 
@@ -382,7 +386,7 @@ def _opens_home(desk: Desk, user: str) -> None:
 
 def _turns(desk: Desk, user: str, action: str, value: str) -> None:
     pressed = {"action_id": action, "type": "static_select", **chosen(value)}
-    if action.endswith(("_on", "_back", "_find")):
+    if action.endswith(("_on", "_back")):
         pressed = {"action_id": action, "value": value}
     where = builders.at_home(desk.slack.workspace.homes[user])
     desk.send(builders.pressed(pressed, user, desk.slack.workspace.trigger(), **where))

@@ -176,6 +176,11 @@ WAYS: dict[str, tuple[list[Way], set[str]]] = {
         [lambda scene, user: scene.at_home(user, f"{ids.CASE_LIST}_scope", **chosen("all|any|0"))],
         REVIEWERS | {"reporter"},
     ),
+    f"action {ids.CASE_FIND}": ([lambda scene, user: scene.at_home(user, ids.CASE_FIND, value="mine|open|0|")], STAFF),
+    f"view {ids.CASE_FIND}": (
+        [lambda scene, user: scene.sends(user, ids.CASE_FIND, "", fields(**{ids.CASE_FIND: "kettle"}))],
+        REVIEWERS | {"reporter"},
+    ),
     f"action {ids.CONSOLE_OPEN}": ([lambda scene, user: scene.at_home(user, ids.CONSOLE_OPEN, value=None)], REVIEWERS),
     f"view {ids.CASE_VIEW}": (
         [

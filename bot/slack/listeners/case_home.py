@@ -17,9 +17,10 @@ from bot.cases.service import Cases
 from bot.prompts import Prompts
 from bot.slack import ids
 from bot.slack.payloads import press
+from bot.slack.views.case_fields import Filled
 from bot.slack.views.case_lines import deadline_words
-from bot.slack.views.case_list import DUE, FIND, OPEN, CaseList, Wanted, looked_for, read_wanted
-from bot.slack.views.home import console_button, console_view, home_view
+from bot.slack.views.case_list import DUE, OPEN, CaseList, Wanted, looked_for, read_wanted
+from bot.slack.views.home import console_button, console_view, find_view, home_view
 
 GAPS = timedelta(days=30)
 MOST_DUE = 5  # deadlines of a case
@@ -76,13 +77,26 @@ class CaseHome:
         return found
 
     def turned(self, ack: Ack, body: dict[str, Any]) -> None:
-        """Show another page, or other cases, or those with the words that were typed."""
+        """Show another page, or other cases."""
         ack()
         pressed = press(body)
-        typed = pressed.action_id == f"{ids.CASE_LIST}_{FIND}"
-        value = looked_for(pressed.answer_id).value() if typed else pressed.answer_id
-        view = home_view(self.prompts, self.blocks(pressed.person, value))
-        self.client.views_publish(user_id=pressed.person, view=view)
+        self._publish(pressed.person, pressed.answer_id)
+
+    def find(self, ack: Ack, body: dict[str, Any]) -> None:
+        """Ask which words to look for."""
+        ack()
+        pressed = press(body)
+        text = read_wanted(pressed.answer_id, reviews=True).text
+        self.client.views_open(trigger_id=pressed.trigger_id, view=find_view(self.prompts, text))
+
+    def found(self, ack: Ack, body: dict[str, Any]) -> None:
+        """Show the cases with the words that were typed."""
+        ack()
+        words = Filled(body["view"]).value(ids.CASE_FIND)
+        self._publish(str(body["user"]["id"]), looked_for(words).value())
+
+    def _publish(self, person: str, value: str) -> None:
+        self.client.views_publish(user_id=person, view=home_view(self.prompts, self.blocks(person, value)))
 
     def console_opened(self, ack: Ack, body: dict[str, Any]) -> None:
         """Give a link into the console, in a modal that nobody else sees."""

@@ -9,16 +9,13 @@ from slack_sdk.models.blocks import (
     Block,
     ButtonElement,
     DividerBlock,
-    InputBlock,
     InteractiveElement,
     MarkdownTextObject,
     Option,
-    PlainTextInputElement,
     PlainTextObject,
     SectionBlock,
     StaticSelectElement,
 )
-from slack_sdk.models.blocks.basic_components import DispatchActionConfig
 
 from bot.answering.ports import Gap
 from bot.cases.case import Case, Status
@@ -30,7 +27,6 @@ from bot.slack.views.case_parts import LINE, TITLE, Parts, brief, context, perso
 from bot.slack.views.reporter import ReporterView, own_product
 
 OPEN = tuple(status for status in Status if status is not Status.CLOSED)
-FIND = "find"
 SCOPES = ("mine", "unclaimed", "due", "all", "reported", "gaps")
 DUE = timedelta(days=7)
 MOST_TEXT = 80  # characters to look for; every control carries them
@@ -112,25 +108,16 @@ class CaseList:
         scopes = [(replace(wanted, scope=scope, page=0), f"scope_{scope}") for scope in SCOPES]
         filters = [("open", "filter_open"), ("any", "filter_any"), *((s.value, f"status_{s}") for s in Status)]
         status = self._select("status", [(replace(wanted, filter=f, page=0), name) for f, name in filters], wanted)
+        find = ButtonElement(
+            text=PlainTextObject(text=self._text("home_find")), action_id=ids.CASE_FIND, value=wanted.value()
+        )
+        narrower: list[InteractiveElement] = [] if wanted.scope == "gaps" else [status, find]
+        found = [context(self._text("home_found", brief(wanted.text, LINE)))] if wanted.text else []
         return [
             _section(f"*{self._text('home_cases')}*\n{numbers}"),
-            self._find(wanted.text),
-            ActionsBlock(
-                elements=[self._select("scope", scopes, wanted), *([] if wanted.scope == "gaps" else [status])]
-            ),
+            ActionsBlock(elements=[self._select("scope", scopes, wanted), *narrower]),
+            *found,
         ]
-
-    def _find(self, text: str) -> Block:
-        """Where words are typed that a case has; sent with the enter key."""
-        name = f"{ids.CASE_LIST}_{FIND}"
-        element = PlainTextInputElement(
-            action_id=name,
-            initial_value=text or None,
-            max_length=MOST_TEXT,
-            dispatch_action_config=DispatchActionConfig(trigger_actions_on=["on_enter_pressed"]),
-        )
-        label = PlainTextObject(text=self._text("home_find"))
-        return InputBlock(block_id=name, label=label, element=element, optional=True, dispatch_action=True)
 
     def for_reporter(self, who: str, wanted: Wanted, page: CasePage) -> list[Block]:
         """The list of who reported something; nothing if they never did."""

@@ -8,7 +8,9 @@ from slack_sdk.models.blocks import (
     ButtonElement,
     DividerBlock,
     HeaderBlock,
+    InputBlock,
     MarkdownTextObject,
+    PlainTextInputElement,
     PlainTextObject,
     SectionBlock,
 )
@@ -17,6 +19,7 @@ from slack_sdk.models.views import View
 from bot.prompts import Prompts
 from bot.slack import ids
 from bot.slack.mrkdwn import cut, escape
+from bot.slack.views.case_list import MOST_TEXT
 
 SUGGESTED = ("suggested_1", "suggested_2", "suggested_3", "suggested_4")
 
@@ -65,6 +68,20 @@ def console_view(prompts: Prompts, link: str | None) -> View:
         title=PlainTextObject(text=cut(prompts.text("console_title"), ids.TITLE_CHARS)),
         close=PlainTextObject(text=cut(prompts.text("close"), ids.TITLE_CHARS)),
         blocks=[SectionBlock(text=MarkdownTextObject(text=said or prompts.text("console_refused")))],
+    )
+
+
+def find_view(prompts: Prompts, text: str) -> View:
+    """Asks which words of a case to look for; ``text`` stands there already, and nothing means all cases."""
+    element = PlainTextInputElement(action_id=ids.CASE_FIND, initial_value=text or None, max_length=MOST_TEXT)
+    label = PlainTextObject(text=prompts.text("find_words"))
+    return View(
+        type="modal",
+        callback_id=ids.CASE_FIND,
+        title=PlainTextObject(text=cut(prompts.text("home_find"), ids.TITLE_CHARS)),
+        submit=PlainTextObject(text=cut(prompts.text("find_submit"), ids.TITLE_CHARS)),
+        close=PlainTextObject(text=cut(prompts.text("close"), ids.TITLE_CHARS)),
+        blocks=[InputBlock(block_id=ids.CASE_FIND, label=label, element=element, optional=True)],
     )
 
 
