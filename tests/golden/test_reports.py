@@ -17,7 +17,7 @@ from bot.slack.views.reporter import ReporterView
 from bot.slack.ways_in import Carried
 from tests.case_desk import REPORT
 from tests.golden.test_cases import PARTS, PROMPTS, TRIAGE, a_case
-from tests.golden.test_messages import FOLDER, same, view
+from tests.golden.test_messages import FOLDER, same
 from tests.slack_rules import check_message, check_view
 
 FORM = ReportForm(PROMPTS, load_marketplaces(content_folder("knowledge")), uploads=True)
@@ -26,7 +26,11 @@ CARRIED = Carried(Origin("command", "C01GENERAL"), "2026-11-23T09:00:00+00:00")
 
 def form(*given: Any, **more: Any) -> dict[str, Any]:
     """A form, which keeps every rule."""
-    made = FORM.view(*given, **more)
+    return checked(FORM.view(*given, **more))
+
+
+def checked(made: dict[str, Any]) -> dict[str, Any]:
+    """A view as it is sent, which keeps every rule."""
     assert check_view(made, frozenset()) == []
     return made
 
@@ -44,8 +48,8 @@ def test_a_form_with_a_draft_to_continue_looks_as_agreed() -> None:
 def test_what_confirms_a_report_looks_as_agreed() -> None:
     reporter, case = ReporterView(PARTS, lambda _report, _case, _day: TRIAGE), a_case()
     told = reporter.left_alone(case, case.sightings[0])
-    same("report_new", view(FORM.confirmation(Opened(case, is_new=True, sighting=1), told)))
-    same("report_known", view(FORM.confirmation(Opened(case, is_new=False, sighting=2), told)))
+    same("report_new", checked(FORM.confirmation(Opened(case, is_new=True, sighting=1), told)))
+    same("report_known", checked(FORM.confirmation(Opened(case, is_new=False, sighting=2), told)))
 
 
 def test_what_is_given_back_and_what_stands_there_for_a_moment_look_as_agreed() -> None:
@@ -53,7 +57,7 @@ def test_what_is_given_back_and_what_stands_there_for_a_moment_look_as_agreed() 
     payload = {"text": message.text, "blocks": [block.to_dict() for block in message.blocks]}
     assert check_message(payload, frozenset()) == []
     same("report_returned", payload)
-    same("report_loading", view(FORM.loading()))
+    same("report_loading", checked(FORM.loading()))
 
 
 def test_every_golden_file_of_reports_is_of_a_test() -> None:
