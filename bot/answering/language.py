@@ -25,9 +25,10 @@ class Languages:
         ]
         self._any_script = re.compile("|".join(script.pattern for script, _ in self._scripts) or "(?!)")
         self._languages = {language.code: language for language in knowledge.languages}
-        terms = {code: [t for t in knowledge.glossary if t.language in {"", code}] for code in self._languages}
-        self._known = {term.language for term in knowledge.glossary}
-        self._glossaries = {code: Glossary(terms[code]) for code in self._known if code}
+        spoken = {term.language for term in knowledge.glossary if term.language}
+        self._glossaries = {
+            code: Glossary(term for term in knowledge.glossary if term.language in {"", code}) for code in spoken
+        }
         self._words = _words(knowledge)
         self._shared = Counter(word for words in self._words.values() for word in words)
 
@@ -36,12 +37,12 @@ class Languages:
         in_script = len(self._any_script.findall(text))
         if in_script and in_script >= MIN_FOREIGN * len(_LETTER.findall(text)):
             return next(language for script, language in self._scripts if script.search(text))
-        tokens = _WORD.findall(fold(text))
+        tokens = list(dict.fromkeys(_WORD.findall(fold(text))))
         held = {code: [token for token in tokens if token in words] for code, words in self._words.items()}
         # a word of three languages tells little of which it is
         weights = {code: sum(1 / self._shared[t] for t in found) for code, found in held.items() if code != ENGLISH}
         best = max(weights, key=weights.__getitem__, default=ENGLISH)
-        foreign, english = self._words[best], self._words.get(ENGLISH, frozenset())
+        foreign, english = self._words[best], self._words[ENGLISH]
         hits = sum(token not in english for token in held[best])
         if hits < max(MIN_WORDS, MIN_SHARE * len(tokens)) or sum(t not in foreign for t in held[ENGLISH]) >= hits:
             return None
@@ -58,7 +59,7 @@ def _words(knowledge: Knowledge) -> dict[str, frozenset[str]]:
     spoken = [language for language in knowledge.languages if not language.letters]
     general = (text for term in knowledge.glossary if not term.language for text in term.said)
     english = _cut(general) | _cut(term.means for term in knowledge.glossary)
-    words: dict[str, frozenset[str]] = {}
+    words: dict[str, frozenset[str]] = {ENGLISH: frozenset()}
     for language in spoken:
         said = _cut(text for term in knowledge.glossary if term.language == language.code for text in term.said)
         words[language.code] = _cut(language.stopwords) | (said - english)
