@@ -5,9 +5,9 @@ put side by side: the question's vector, its words, its letters, how near it lie
 questions that must be declined, and how many of its words the guidance holds. Two logistic regressions weigh them, each against
 the answerable questions alone: is it another subject, and is it a request we refuse? (One model for both told subjects apart
 worse: area under the curve on held-out questions .983 against .992.) On 2,120 questions by four authors, each judged by a gate
-that had seen the other three, no network beside them, no pooled middle layer of the encoder and no stacking of their verdicts did
-better than .961 for requests and .972 for subjects by more than .002; the other authors' questions did, by .016. Nothing but
-numpy is needed to ask them.
+that had seen the other three, unsafe requests are told with .961 and other subjects with .973, and with .950 and .971 by a gate
+that had seen none of them. No network beside the models, no pooled middle layer of the encoder and no stacking gave .003 more.
+Nothing but numpy is needed to ask them.
 """
 
 import re

@@ -36,7 +36,7 @@ BLOCK = 1_000  # examples held against all others at once: all at once are gigab
 UNLIKE = -1.0  # the similarity to an example that does not count
 STRENGTH = 1.0
 # share of answerable examples each model may decline in cross-validation; they are harder than most questions are
-FALSE_SUBJECT, FALSE_REQUEST = 0.055, 0.045
+FALSE_SUBJECT, FALSE_REQUEST = 0.055, 0.038
 SUBJECTS = (Reason.NOT_COVERED, Reason.OFF_TOPIC)
 REQUESTS = (Reason.UNSAFE, Reason.NEEDS_COUNSEL)
 
