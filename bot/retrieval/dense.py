@@ -13,7 +13,11 @@ from bot.retrieval.metric import apply_metric
 
 Vectors = NDArray[np.float32]
 MANY = 50_000  # from so many vectors on a search does not look at all of them
-SEARCHED, SAMPLE = 24, 40  # one cell of so many is looked at; so many vectors a cell are enough to find the cells
+SEARCHED, SHARE, SAMPLE = (
+    84,
+    8,
+    40,
+)  # cells looked at, and one of so many at most; vectors a cell that are enough to find them
 NEAREST = 3  # vectors of a document that decide how near it lies
 
 
@@ -84,7 +88,7 @@ def _celled(vectors: Vectors) -> Any:
         faiss.METRIC_INNER_PRODUCT,
         False,
     )
-    index.nprobe = max(1, cells // SEARCHED)
+    index.nprobe = max(1, min(SEARCHED, cells // SHARE))
     drawn = np.random.default_rng(0).permutation(len(vectors))[: cells * SAMPLE]
     index.train(vectors[drawn])
     return index

@@ -34,7 +34,8 @@ RESULT = Path(__file__).parent / "results" / "scale.md"
 HEAD = """# Search in far more guidance
 
 Written by `python -m tests.benchmarks.scale`, whose head says how vectors and passages are drawn. Below 50,000 vectors every one
-is looked at, above one cell of 24. Recall is held against an exact search; memory is what the index adds to the process.
+is looked at; above, an eighth of them at most, and a twenty-fourth of a million. Recall is held against an exact search; memory
+is what the index adds to the process.
 """
 BY_MEANING = ("vectors", "search p50, ms", "p95", "recall@10", "build, s", "memory, MB", "nearest: real / drawn")
 BY_WORDS = ("passages", "search p50, ms", "p95", "build, s", "memory, MB", "different words")
