@@ -90,8 +90,9 @@ def _fields(report: Report, said: set[Fact]) -> Iterator[Fact]:
     if report.relation in _RELATED and Fact.SAID_NO_SUPPLIER not in said:
         yield _RELATED[report.relation]
     contact = report.contact
+    seller = Said.NO if Fact.SAID_SELLER_NOT_CONTACTED in said else contact.seller
     for given, fact in (
-        (contact.seller, Fact.CONTACTED_SELLER),
+        (seller, Fact.CONTACTED_SELLER),
         (contact.platform, Fact.CONTACTED_PLATFORM),
         (contact.bought, Fact.BOUGHT),
     ):
