@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import faiss
 from sqlalchemy import Engine, event
 
 from bot.knowledge.load import load
@@ -223,6 +224,7 @@ def _desk(folder: Path) -> Settings:
 def main() -> None:
     """Do all of it."""
     folder, deaths = Path(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else None
+    faiss.omp_set_num_threads(1)  # the threads of a pool do not live on in a fork, which would wait for them for ever
     told = {}
     for work in (index_swap, migration, backup, restoration):
         place = folder / work.__name__
