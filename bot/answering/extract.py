@@ -17,10 +17,9 @@ from bot.retrieval.text import words
 
 STATEMENTS = 4
 PASSAGES = 8  # cited at most; those beyond the quoted ones are offered for reading on
-QUOTED_SHARE = (
-    0.8  # of the best passage's score from which a passage is quoted: .798 of 436 questions' facts in the quotes
-)
-# with 3.4 statements an answer, where all of them gave .805 with 3.9
+# of the best passage's score from which a passage is quoted: .798 of 436 questions' facts in the quotes with 3.4 statements an
+# answer, where quoting all of them gave .805 with 3.9
+QUOTED_SHARE = 0.8
 ADVICE = 1  # sentences each of what to do and what to avoid
 KEPT = 50_000  # sentences whose words are remembered: those of the guidance come up again and again
 ALIKE = 0.6  # share of common words at which two sentences say the same

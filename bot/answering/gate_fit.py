@@ -35,10 +35,8 @@ FOLDS = 5
 BLOCK = 1_000  # examples held against all others at once: all at once are gigabytes
 UNLIKE = -1.0  # the similarity to an example that does not count
 STRENGTH = 1.0
-TOLERANCE, ROUNDS = (
-    1e-2,
-    400,
-)  # at a tenth of it thresholds and figures are the same to four digits, for a quarter more time
+# at a tenth of the tolerance thresholds and figures are the same to four digits, for a quarter more time
+TOLERANCE, ROUNDS = 1e-2, 400
 # share of answerable examples each model may decline in cross-validation; they are harder than most questions are
 FALSE_SUBJECT, FALSE_REQUEST = 0.055, 0.038
 SUBJECTS = (Reason.NOT_COVERED, Reason.OFF_TOPIC)

@@ -13,11 +13,8 @@ from bot.retrieval.metric import apply_metric
 
 Vectors = NDArray[np.float32]
 MANY = 50_000  # from so many vectors on a search does not look at all of them
-SEARCHED, SHARE, SAMPLE = (
-    84,
-    8,
-    40,
-)  # cells looked at, and one of so many at most; vectors a cell that are enough to find them
+# cells looked at, and one of so many at most; vectors a cell that are enough to find the cells
+SEARCHED, SHARE, SAMPLE = 84, 8, 40
 NEAREST = 3  # vectors of a document that decide how near it lies
 
 
