@@ -13,6 +13,7 @@ from bot.retrieval.text import words
 
 RARE = 3.5  # inverse document frequency (natural logarithm) above which a word counts no more
 TINY = np.finfo(np.float32).tiny  # the least that is found at all
+GROUP = 64  # scores of which only the best is looked at to see which scores are high
 _VOCABULARY = "vocabulary.json"
 
 
@@ -91,13 +92,20 @@ class LexicalIndex:
 
 def _highest(scores: NDArray[np.float32], limit: int) -> dict[int, float]:
     """The documents of the highest scores above 0, highest first; of equal ones those that come first."""
-    if limit < len(scores):
-        least = np.partition(scores, len(scores) - limit)[len(scores) - limit]
-        near = np.flatnonzero(scores >= max(least, TINY))
-    else:
-        near = np.flatnonzero(scores > 0)
+    near = np.flatnonzero(scores >= _bound(scores, limit))
     best = near[np.argsort(-scores[near], kind="stable")][:limit]
     return dict(zip(best.tolist(), scores[best].tolist(), strict=True))
+
+
+def _bound(scores: NDArray[np.float32], limit: int) -> np.float32:
+    """A score above 0 that the best ``limit`` reach, and few others.
+
+    Where there are many, it is found among the best of each GROUP, in a tenth of the time that ordering all of them takes.
+    """
+    groups = len(scores) // GROUP
+    highs = scores[: groups * GROUP].reshape(GROUP, groups).max(axis=0) if groups > limit else scores
+    place = max(0, len(highs) - limit)
+    return np.float32(max(np.partition(highs, place)[place], TINY))
 
 
 def _best_of_each_word(postings: Postings) -> NDArray[np.float32]:

@@ -57,6 +57,17 @@ def test_a_limit_keeps_the_best(text: str, limit: int) -> None:
     assert sorted(kept.values()) == sorted(everything.values())[len(everything) - len(kept) :]
 
 
+def test_of_many_documents_the_best_are_found_and_of_equal_ones_those_that_come_first() -> None:
+    said = ["mark", "customs", "goods", "seller", "listing", "notary"]
+    # every pair of words, each in documents of every length, over and over
+    many = [f"{said[n % 6]} {said[n % 5]} {'filler ' * (n % 97)}" for n in range(6_000)]
+    index = LexicalIndex.build(many)
+    everything = list(index.scores("customs goods notary", len(many)).items())
+    ordered = sorted(everything, key=lambda one: (-one[1], one[0]))
+    for limit in (1, 20, 90, 700):
+        assert list(index.scores("customs goods notary", limit).items()) == ordered[:limit]
+
+
 def test_a_saved_index_gives_the_same_scores(tmp_path: Path) -> None:
     INDEX.save(tmp_path / "lexical")
     loaded = LexicalIndex.load(tmp_path / "lexical")
