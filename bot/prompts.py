@@ -25,10 +25,11 @@ class Prompt(Protocol):
 
 @dataclass(frozen=True)
 class Said:
-    """A quotation in an answer: its citation's number and the sentence."""
+    """A quotation in an answer: its citation's number and the sentence, and what is to stand above it."""
 
     number: int
     text: str
+    above: str = ""
 
 
 @dataclass(frozen=True)

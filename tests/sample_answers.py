@@ -78,6 +78,16 @@ def with_law_change() -> Answered:
     return Answered(plain.quotes, (*plain.citations, other), notes, TODAY, VERSION)
 
 
+def of_two_parts(first: str, second: str, *passages: Passage) -> Answered:
+    """An answer to two questions in one: the first passage's sentences are about the first, all others about the second."""
+    plain = answered(*passages)
+    quotes = tuple(
+        replace(quote, asked=(first if quote.number == 1 else second) if quote.role is Role.STATE else "")
+        for quote in plain.quotes
+    )
+    return replace(plain, quotes=tuple(sorted(quotes, key=lambda quote: list(Role).index(quote.role))))
+
+
 def in_part(left_out: str) -> Answered:
     """An answer that speaks of trademarks, to a question of which it leaves out a part."""
     return replace(

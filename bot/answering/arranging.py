@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
-from bot.answering.extract import STATEMENTS
+from bot.answering.extract import STATEMENTS, Asked
 from bot.answering.grounding import check
 from bot.answering.model import Citation, Quote
 from bot.answering.support import supported
@@ -97,23 +97,23 @@ class ArrangingWriter:
         with self._turn:
             return {outcome.value: self._counts[outcome.value] for outcome in Outcome}
 
-    def write(self, question: str, hits: tuple[Hit, ...]) -> Draft:
+    def write(self, question: str, hits: tuple[Hit, ...], parts: Sequence[Asked] = ()) -> Draft:
         """The model's choice and order of statements, else what the quoting writer makes."""
         try:
-            draft, outcome = self.arranged(question, hits), Outcome.USED
+            draft, outcome = self.arranged(question, hits, parts), Outcome.USED
         except ModelFailed as failure:
-            draft, outcome = self._quoting.write(question, hits), failure.outcome
+            draft, outcome = self._quoting.write(question, hits, parts), failure.outcome
         with self._turn:
             self._counts[outcome.value] += 1
         return draft
 
-    def arranged(self, question: str, hits: tuple[Hit, ...]) -> Draft:
+    def arranged(self, question: str, hits: tuple[Hit, ...], parts: Sequence[Asked] = ()) -> Draft:
         """The model's choice and order of statements.
 
         Raises:
             ModelFailed: there is none that can be used.
         """
-        quoted = self._quoting.write(question, hits)
+        quoted = self._quoting.write(question, hits, parts)
         passages = [citation.passage for citation in quoted[1]]
         if any(_SPEAKS_TO_MODELS.search(text) for text in (question, *(passage.text for passage in passages))):
             raise ModelFailed(Outcome.NOT_ASKED)

@@ -1,15 +1,16 @@
 """An answer to a question that asks several things: each is looked up by itself, and what is not covered is named."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 
+from bot.answering.extract import Asked
 from bot.answering.gate import Gate, Verdict
 from bot.answering.model import Reason, Unanswered
 from bot.answering.parts import Part
 from bot.answering.scope import OutOfScope, Scope
 from bot.retrieval.dense import Vectors
-from bot.retrieval.search import Hit, Ranking, Searcher
+from bot.retrieval.search import Ranking, Searcher, turned
 
 SUBJECTS = frozenset({Reason.OFF_TOPIC, Reason.NOT_COVERED})
 FOUND = 6  # passages looked at for each part
@@ -52,13 +53,21 @@ class LookUp:
     as_of: date
 
     def __call__(self, asked: Sequence[Part], vectors: Vectors) -> tuple[Found, ...]:
-        """What is found for each part; ``vectors`` has the row of each part's searched text."""
-        return tuple(self._part(part, vector) for part, vector in zip(asked, vectors, strict=True))
+        """What is found for each part; ``vectors`` has a row for each text of ``texts_of``."""
+        rows = iter(vectors)
+        return tuple(self._part(part, next(rows), rows) for part in asked)
 
-    def _part(self, part: Part, vector: Vectors) -> Found:
-        verdict = self.gate.judge(part.text, vector) if part.stands_alone else None
-        ranking = self.searcher.search(part.searched, vector, self.as_of, FOUND)
+    def _part(self, part: Part, vector: Vectors, rows: Iterator[Vectors]) -> Found:
+        alone = next(rows) if part.searched != part.text else vector
+        verdict = self.gate.judge(part.text, alone) if part.stands_alone else None
+        sought, newest = (vector, "") if alone is vector else (turned(vector, alone), part.text)
+        ranking = self.searcher.search(part.searched, sought, self.as_of, FOUND, newest=newest)
         return Found(part, ranking, verdict, self.scope.declines(part.text))
+
+
+def texts_of(asked: Sequence[Part]) -> list[str]:
+    """What is to be encoded of parts: each as it is looked up, and behind it what is asked now where that leans on the rest."""
+    return [text for part in asked for text in dict.fromkeys((part.searched, part.text))]
 
 
 def unanswered(found: Sequence[Found]) -> tuple[Unanswered, ...]:
@@ -67,16 +76,10 @@ def unanswered(found: Sequence[Found]) -> tuple[Unanswered, ...]:
     return named if len(named) < len(found) else ()
 
 
-def led(hits: Sequence[Hit], found: Sequence[Found], within: Callable[[Ranking], Ranking]) -> tuple[Hit, ...]:
-    """The hits with the best passage of every part that is answered right behind the best of all."""
-    lists = [within(one.ranking).hits for one in found if one.reason is None]
-    first = hits[0]
-    firsts = [replace(of_part[0], score=max(of_part[0].score, first.score)) for of_part in lists if of_part]
-    seconds = [hit for of_part in lists for hit in of_part[1:2]]
-    in_order: dict[str, Hit] = {}
-    for hit in (first, *firsts, *seconds, *hits):
-        in_order.setdefault(hit.passage.id, hit)
-    return tuple(in_order.values())
+def answered_parts(found: Sequence[Found], within: Callable[[Ranking], Ranking]) -> tuple[Asked, ...]:
+    """The parts that are answered with what was found for each; none where the question is one thing."""
+    lists = [(one.part.text, within(one.ranking).hits) for one in found if one.reason is None]
+    return tuple(Asked(text, hits) for text, hits in lists if hits)
 
 
 def answerable(found: Sequence[Found]) -> Ranking | None:

@@ -30,11 +30,15 @@ class Question:
 
 @dataclass(frozen=True)
 class Quote:
-    """A sentence of a cited passage, word for word. ``number`` is the citation's."""
+    """A sentence of a cited passage, word for word. ``number`` is the citation's.
+
+    ``asked`` is the part of the question it answers, as it was typed; empty where one thing was asked.
+    """
 
     number: int
     text: str
     role: Role
+    asked: str = ""
 
 
 @dataclass(frozen=True)

@@ -10,10 +10,12 @@ MOST = 3  # parts that are looked up by themselves
 OF_ITS_OWN = 3  # words with a content from which a part can be understood without the rest
 _ASKS = r"(?:what|whats|what's|how|who|whose|when|where|which|why|can|could|do|does|did|is|are|should|must|may|will|would)\b"
 _BREAK = re.compile(
-    rf"(?<=[?!;.])\s+|\n+|,?\s+(?:and|but|plus|also)\s+(?:also\s+|then\s+)?(?={_ASKS})|,\s+(?:or\s+)?(?={_ASKS})",
+    rf"(?<=[?!;.])\s+|\n+|,?\s+(?:and|but|plus|also)\s+(?:also\s+|then\s+)?(?={_ASKS})|,\s+(?:or\s+)?(?={_ASKS})"
+    rf"|\s[-–—]\s(?!when|where)(?={_ASKS})",
     re.IGNORECASE,
 )
-_LINK = re.compile(r"^\s*(?:(?:and|but|so|also|ok|then|plus)\s+)+", re.IGNORECASE)  # of a part to the one before
+# of a part to the one before
+_LINK = re.compile(r"^\s*(?:(?:and|but|so|also|ok|then|plus|if (?:not|so|yes))[\s,]+)+", re.IGNORECASE)
 _ASKING = re.compile(rf"^{_ASKS}|\?$|\bor\b", re.IGNORECASE)
 # "…, is that right?" asks nothing of its own
 _TAG = re.compile(
@@ -25,28 +27,29 @@ _TAG = re.compile(
 
 @dataclass(frozen=True)
 class Part:
-    """One of the things a question asks: as it was typed, and as it is looked up, with what it points back to in front."""
+    """One of the things a question asks: as it was typed, and as it is looked up, with what it goes on from in front.
+
+    ``stands_alone`` says whether it can be understood without the rest of the question.
+    """
 
     text: str
     searched: str
-
-    @property
-    def stands_alone(self) -> bool:
-        """Whether it can be understood without the rest of the question."""
-        return self.text == self.searched
+    stands_alone: bool
 
 
 def parts(question: str) -> tuple[Part, ...]:
     """What a question asks; none where it asks one thing."""
     clauses = [clause for found in _BREAK.split(question) if (clause := _LINK.sub("", found).strip(" ,"))]
     asked = [place for place, clause in enumerate(clauses) if _asks(clause)][:MOST]
-    return tuple(Part(clauses[n], _looked_up(clauses, n)) for n in asked) if len(asked) > 1 else ()
+    return tuple(_part(clauses, place, asked) for place in asked) if len(asked) > 1 else ()
 
 
-def _looked_up(clauses: list[str], place: int) -> str:
+def _part(clauses: list[str], place: int, asked: list[int]) -> Part:
+    """A part that leans goes on from all that stands before it, any other from what is told and not asked there."""
     clause = clauses[place]
     leans = points_back(clause) or len(words(clause)) < OF_ITS_OWN
-    return " ".join(clauses[: place + 1]) if leans else clause
+    before = [other for number, other in enumerate(clauses[:place]) if leans or number not in asked]
+    return Part(clause, " ".join([*before, clause]), not leans)
 
 
 def _asks(clause: str) -> bool:

@@ -4,7 +4,7 @@ import threading
 from collections.abc import Iterable
 
 from bot.answering.building import untouched
-from bot.answering.composing import SUBJECTS, Found, LookUp, answerable, led, unanswered
+from bot.answering.composing import SUBJECTS, Found, LookUp, answerable, answered_parts, texts_of, unanswered
 from bot.answering.facets import Facets
 from bot.answering.gate import Gate, Thresholds, Verdict
 from bot.answering.grounding import check
@@ -19,7 +19,7 @@ from bot.answering.writer import QuotingWriter, Writer
 from bot.errors import BotError
 from bot.knowledge.model import Corpus, Language, Passage
 from bot.retrieval.dense import Encoder
-from bot.retrieval.search import DENSE_WEIGHT, Hit, Ranking
+from bot.retrieval.search import DENSE_WEIGHT, Hit, Ranking, turned
 from bot.retrieval.store import Index, IndexStore
 from bot.retrieval.text import words
 
@@ -107,9 +107,11 @@ class Answering:
         alone = None if searched == text else text
         asked = parts(text) if alone is None else ()
         texts = [searched] if alone is None else [searched, alone]
-        vectors = self._encoder.encode([*texts, *(part.searched for part in asked)])
+        vectors = self._encoder.encode([*texts, *texts_of(asked)])
         weight = GLOSSED_WEIGHT if language else DENSE_WEIGHT
-        ranking = desk.index.searcher.search(searched, vectors[0], question.as_of, SEARCHED, weight)
+        newest = alone if alone is not None and not language else ""
+        sought = turned(vectors[0], vectors[1]) if newest else vectors[0]
+        ranking = desk.index.searcher.search(searched, sought, question.as_of, SEARCHED, weight, newest)
         look_up = LookUp(desk.index.searcher, desk.scope, desk.gate, question.as_of)
         found = look_up(asked, vectors[len(texts) :])
         readings = list(zip(texts, vectors, strict=False))
@@ -141,8 +143,9 @@ class Answering:
         found: tuple[Found, ...],
         language: Language | None,
     ) -> Answered:
-        hits = led(hits, found, lambda ranking: desk.facets.within(ranking, searched))
-        quotes, citations = self.writer.write(searched, hits)
+        several = answered_parts(found, lambda ranking: desk.facets.within(ranking, searched))
+        newest = searched if language else question.text
+        quotes, citations = self.writer.write(newest, hits, several)
         quoted = frozenset(quote.number for quote in quotes)
         notes, citations = law_notes(desk.corpus, citations, question.as_of, quoted)
         check(quotes, citations)

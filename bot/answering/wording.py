@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from textwrap import shorten
 from typing import Any
 
 from bot.answering.composing import SUBJECTS
@@ -9,6 +10,8 @@ from bot.answering.model import Answer, Answered, Citation, Declined, LawNote, Q
 from bot.answering.service import quotes_of
 from bot.knowledge.model import Role
 from bot.prompts import AnswerText, DeclinedText, LawLine, Prompts, Said
+
+HEADING = 120  # characters of what was asked that stand above its answer
 
 
 def plain_text(answer: Answer, prompts: Prompts) -> str:
@@ -23,7 +26,7 @@ def answer_text(answer: Answered, prompts: Prompts) -> AnswerText:
     """The answer's quotations, sorted into what they do, and the desk's remarks on them."""
     numbers = {citation.passage.id: citation.number for citation in answer.citations}
     return AnswerText(
-        statements=_said(answer.quotes, Role.STATE),
+        statements=tuple(_statements(answer.quotes, prompts)),
         do=_said(answer.quotes, Role.DO),
         avoid=_said(answer.quotes, Role.AVOID),
         remarks=tuple(_remarks(answer, prompts)),
@@ -31,6 +34,20 @@ def answer_text(answer: Answered, prompts: Prompts) -> AnswerText:
         laws=tuple(_law(note, numbers[note.passage.id]) for note in answer.notes),
         notice=answer.notice or "",
     )
+
+
+def _statements(quotes: tuple[Quote, ...], prompts: Prompts) -> Iterator[Said]:
+    """What is stated; above the first sentence about each of several things asked, which it is."""
+    before = ""
+    for quote in quotes:
+        if quote.role is Role.STATE:
+            above = (
+                prompts.text("on_part", shorten(quote.asked, HEADING, placeholder=" …"))
+                if quote.asked != before
+                else ""
+            )
+            yield Said(quote.number, quote.text, above)
+            before = quote.asked
 
 
 def _remarks(answer: Answered, prompts: Prompts) -> Iterator[str]:

@@ -1,10 +1,10 @@
 """Who makes an answer of the passages found. The default quotes and needs nobody; see ``extract``."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Protocol
 
-from bot.answering.extract import extract
+from bot.answering.extract import Asked, extract
 from bot.answering.model import Citation, Quote
 from bot.retrieval.search import Hit
 
@@ -18,7 +18,7 @@ class Writer(Protocol):
     def tally(self) -> Mapping[str, int]:
         """What became of the questions that were put to somebody else, by outcome; empty where nobody is asked."""
 
-    def write(self, question: str, hits: tuple[Hit, ...]) -> Draft:
+    def write(self, question: str, hits: tuple[Hit, ...], parts: Sequence[Asked] = ()) -> Draft:
         """Quotes in reading order and the citations they rest on; arguments as for ``extract``."""
 
 
@@ -27,6 +27,6 @@ class QuotingWriter:
 
     tally: Mapping[str, int] = MappingProxyType({})
 
-    def write(self, question: str, hits: tuple[Hit, ...]) -> Draft:
+    def write(self, question: str, hits: tuple[Hit, ...], parts: Sequence[Asked] = ()) -> Draft:
         """See ``extract``."""
-        return extract(question, hits)
+        return extract(question, hits, parts)

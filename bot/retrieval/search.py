@@ -1,5 +1,6 @@
 """One question in, a ranking of passages out."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
@@ -15,6 +16,9 @@ from bot.retrieval.text import Glossary
 VECTORS = 300  # looked at; about nine lead to one passage, and looking at 1,200 found one fact more in 1,000
 WORDS = 120  # passages looked at
 DENSE_WEIGHT = 0.5
+# what is asked now counts so much beside all that it leans on, in meaning and in words: in .559 of 167 follow-ups the first
+# sentence shown holds the fact so, in .812 any shown; in .476 and .736 where nothing counts twice
+NEWEST, NEWEST_WORDS = 0.75, 0.2
 
 
 @dataclass(frozen=True)
@@ -53,7 +57,13 @@ class Searcher:
         self._glossary = Glossary(term for term in knowledge.glossary if not term.language)
 
     def search(
-        self, text: str, vector: Vectors, as_of: date, limit: int, dense_weight: float = DENSE_WEIGHT
+        self,
+        text: str,
+        vector: Vectors,
+        as_of: date,
+        limit: int,
+        dense_weight: float = DENSE_WEIGHT,
+        newest: str = "",
     ) -> Ranking:
         """Find passages that state the law as of a day.
 
@@ -63,14 +73,26 @@ class Searcher:
             as_of: Passages whose rule does not apply on this day are left out.
             limit: At most this many hits.
             dense_weight: How much meaning counts against words, in [0, 1].
+            newest: What of the text is asked now, where the rest only says what it is about; its words count more.
 
         Raises:
             StaleIndex: the vector does not fit the index.
         """
         cosines = self._dense.scores(vector, VECTORS)
-        held = self._lexical.scores(self._glossary.expand(text), WORDS)
+        held = self._words(text)
+        if newest:
+            held = convex(self._words(newest), held, NEWEST_WORDS)
         mixed = convex(cosines, held, dense_weight)
         best = sorted(sorted(mixed, key=self._place.__getitem__), key=mixed.__getitem__, reverse=True)
         valid = islice((number for number in best if self._passages[number].valid_on(as_of)), limit)
         hits = [Hit(self._passages[n], mixed[n], cosines.get(n, 0.0), held.get(n, 0.0)) for n in valid]
         return Ranking(tuple(hits), np.asarray(vector))
+
+    def _words(self, text: str) -> Mapping[int, float]:
+        return self._lexical.scores(self._glossary.expand(text), WORDS)
+
+
+def turned(vector: Vectors, newest: Vectors) -> Vectors:
+    """The vector to search for what leans on something said before: of both together, turned towards what is asked now."""
+    mixed = vector + NEWEST * newest
+    return np.asarray(mixed / np.linalg.norm(mixed), dtype=np.float32)

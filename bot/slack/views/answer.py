@@ -86,7 +86,7 @@ class AnswerView:
     def _answered(self, answer: Answered, brief: bool) -> list[Block]:
         text = answer_text(answer, self._prompts)
         blocks = sections(escape(text.notice))
-        blocks += sections("\n".join(_quoted(said) for said in text.statements))
+        blocks += sections("\n".join(_headed(said) for said in text.statements).lstrip())
         for heading, said in (("heading_do", text.do), ("heading_avoid", text.avoid)):
             if said:
                 blocks += sections(f"*{self._prompts.text(heading)}*\n" + "\n".join(_quoted(s) for s in said))
@@ -178,6 +178,11 @@ def _plain_source(citation: Citation) -> str:
 
 def _quoted(said: Said) -> str:
     return f"> {escape(said.text)} *[{said.number}]*"
+
+
+def _headed(said: Said) -> str:
+    """A quotation under what is to stand above it."""
+    return f"\n*{escape(said.above)}*\n{_quoted(said)}" if said.above else _quoted(said)
 
 
 def sections(text: str) -> list[Block]:

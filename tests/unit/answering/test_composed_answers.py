@@ -43,7 +43,14 @@ def test_a_question_that_asks_two_things_gets_both(real_answering: Answering) ->
         share(bool(FACTS[f].search(text)) for text, (_, facts) in zip(cited, answers, strict=True) for f in facts)
         >= 0.9
     )
-    assert share(bool(FACTS[f].search(shown(answer))) for answer, facts in answers for f in facts) >= 0.7
+    assert share(bool(FACTS[f].search(shown(answer))) for answer, facts in answers for f in facts) >= 0.9
+    assert share(all(FACTS[f].search(shown(answer)) for f in facts) for answer, facts in answers) >= 0.85
+
+
+def test_each_thing_asked_is_answered_under_its_own_words(real_answering: Answering) -> None:
+    answers = [(ask(real_answering, entry["question"]), entry["facts"]) for entry in LABELLED["both"]]
+    groups = [list(dict.fromkeys(quote.asked for quote in quotes_of(answer) if quote.asked)) for answer, _ in answers]
+    assert share(len(group) == len(facts) for group, (_, facts) in zip(groups, answers, strict=True)) >= 0.85
 
 
 def test_the_part_that_is_not_covered_is_named_and_the_other_is_answered(real_answering: Answering) -> None:

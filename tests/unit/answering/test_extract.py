@@ -1,10 +1,12 @@
 """The default writer quotes word for word, the best takeaway first, and says nothing twice."""
 
+from collections import Counter
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answering.extract import extract
+from bot.answering.extract import Asked, extract
 from bot.answering.grounding import check
 from bot.answering.model import Citation, Quote
 from bot.knowledge.model import Knowledge, Passage, Role
@@ -57,17 +59,16 @@ def test_any_passages_of_the_guidance_give_a_grounded_answer_within_the_limits(
 
 
 @given(st.data())
-def test_citations_are_the_quoted_passages_and_then_the_others_each_in_the_order_of_the_hits(
+def test_citations_are_numbered_as_they_are_read_and_behind_them_come_the_others_in_the_order_of_the_hits(
     shipped: Knowledge, data: st.DataObject
 ) -> None:
     hits = data.draw(shipped_hits(shipped))
     quotes, citations = extract(hits[0].passage.asked_as[0], hits)
-    order = [hit.passage.id for hit in hits]
-    quoted = {quote.number for quote in quotes}
-    assert sorted(quoted) == list(range(1, len(quoted) + 1))
-    for part in (citations[: len(quoted)], citations[len(quoted) :]):
-        places = [order.index(citation.passage.id) for citation in part]
-        assert places == sorted(set(places))
+    read = list(dict.fromkeys(quote.number for quote in quotes))
+    assert read == list(range(1, len(read) + 1))
+    quoted = {citation.passage.id for citation in citations[: len(read)]}
+    further = [hit.passage.id for hit in hits if hit.passage.id not in quoted]
+    assert [citation.passage.id for citation in citations[len(read) :]] == further
     assert all(citation.quotes for citation in citations)
 
 
@@ -111,3 +112,38 @@ def test_a_passage_of_one_sentence_is_an_answer() -> None:
 def test_the_same_question_and_hits_give_the_same_words(shipped: Knowledge, data: st.DataObject) -> None:
     hits = data.draw(shipped_hits(shipped))
     assert extract("what should we do", hits) == extract("what should we do", hits)
+
+
+def test_each_of_several_things_asked_gets_its_own_takeaway_first_and_room_of_its_own() -> None:
+    parts = (Asked("who owns it", hits_of(LEAD)), Asked("what about customs", hits_of(OTHER, ECHO)))
+    quotes, citations = extract("who owns it, and what about customs", hits_of(ECHO, LEAD), parts)
+    check(quotes, citations)
+    said = [(quote.asked, quote.text) for quote in quotes if quote.role is Role.STATE]
+    assert [asked for asked, _ in said] == sorted((asked for asked, _ in said), reverse=True)
+    leads = [next(text for asked, text in said if asked == part.text) for part in parts]
+    assert leads == [LEAD.takeaway.text, OTHER.takeaway.text]
+    assert all(not quote.asked for quote in quotes if quote.role is not Role.STATE)
+
+
+@given(st.data())
+def test_several_things_asked_of_any_passages_get_at_most_three_sentences_each_and_six_in_all(
+    shipped: Knowledge, data: st.DataObject
+) -> None:
+    lists = data.draw(st.lists(shipped_hits(shipped), min_size=2, max_size=3))
+    parts = [Asked(f"{number} {hits[0].passage.asked_as[0]}", hits) for number, hits in enumerate(lists)]
+    quotes, citations = extract("all of it", lists[0], parts)
+    check(quotes, citations)
+    of_each = Counter(quote.asked for quote in quotes if quote.role is Role.STATE)
+    assert max(of_each.values()) <= 3
+    assert of_each.total() <= 6
+    assert len({quote.text for quote in quotes}) == len(quotes)
+    assert {hit.passage.id for hit in lists[0][:1]} <= {citation.passage.id for citation in citations}
+
+
+def test_one_passage_gives_three_statements_and_leaves_the_fourth_to_another() -> None:
+    long = passage(
+        "marks#long", " ".join(f"Rule {word} stands by itself." for word in ("red", "blue", "green", "black", "white"))
+    )
+    said = statements(extract("rule stands by itself", hits_of(long, ECHO))[0])
+    assert len(said) <= MOST_STATEMENTS
+    assert sum(text.startswith("Rule") for text in said) <= 3

@@ -26,6 +26,14 @@ from bot.answering.parts import MOST, parts
             "Our US patent is granted. Does it count in China and how do we file one there",
             ["Does it count in China", "how do we file one there"],
         ),
+        (
+            "a stranger holds our mark - can we get it back, and is there a deadline?",
+            ["can we get it back", "is there a deadline?"],
+        ),
+        (
+            "is there a worldwide trademark? if not how do we get china",
+            ["is there a worldwide trademark?", "how do we get china"],
+        ),
     ],
 )
 def test_each_thing_asked_is_a_part(question: str, asked: list[str]) -> None:
@@ -39,6 +47,7 @@ def test_each_thing_asked_is_a_part(question: str, asked: list[str]) -> None:
         "our factory copies us, can we stop it",
         "CBP seized the fakes so the factory must stop, is that right?",
         "a squatter filed our mark, right?",
+        "when does it count - when the agent posts it or when it arrives",
         "the goods are in ningbo. the container leaves tomorrow. who do we call?",
         "",
         "??",
@@ -52,6 +61,17 @@ def test_a_part_that_points_back_is_looked_up_with_what_stands_before_it() -> No
     alone, leaning = parts("how long does a recordal with customs last, and what does it cost?")
     assert (alone.stands_alone, leaning.stands_alone) == (True, False)
     assert leaning.searched == "how long does a recordal with customs last what does it cost?"
+
+
+def test_what_is_told_before_is_looked_up_with_every_part_and_what_is_asked_before_only_where_a_part_points_back() -> (
+    None
+):
+    told = "A stranger holds our mark."
+    first, second = parts(f"{told} Can the trademark office cancel the registration? How long does it take?")
+    assert first.stands_alone
+    assert first.searched == f"{told} Can the trademark office cancel the registration?"
+    assert not second.stands_alone
+    assert second.searched == f"{told} Can the trademark office cancel the registration? How long does it take?"
 
 
 @given(st.text(max_size=200))

@@ -9,6 +9,7 @@ from bot.answering.model import Answered, Declined, Question, Reason
 from bot.answering.wording import as_json, plain_text
 from bot.prompts import Prompts
 from tests.knowledge_builders import REPOSITORY, TODAY
+from tests.sample_answers import of_two_parts, passage
 from tests.unit.conftest import TinyDesk
 
 PROMPTS = Prompts(REPOSITORY / "prompts")
@@ -126,3 +127,16 @@ def test_every_reason_has_a_sentence_of_its_own(reason: Reason) -> None:
 def test_a_notice_in_the_askers_language_stands_first(tiny_desk: TinyDesk) -> None:
     shown = plain_text(tiny_desk.answering.answer(Question("商标", TODAY)), PROMPTS)
     assert shown.startswith("指引以英文写成。\n\n")
+
+
+def test_each_of_two_things_asked_stands_above_its_answer_once() -> None:
+    long = "what does it cost " + "and so on " * 40
+    two = of_two_parts(
+        "who owns it", long, passage(), passage("customs#bond", "Customs ask for a bond. Storage costs extra.")
+    )
+    lines = [line for line in plain_text(two, PROMPTS).splitlines() if line]
+    headings = [n for n, line in enumerate(lines) if line.startswith("On ‘")]
+    assert headings == [0, 1 + sum(quote.asked == "who owns it" for quote in two.quotes)]
+    assert lines[0] == "On ‘who owns it’:"
+    assert lines[headings[1] + 1] == "“Customs ask for a bond.” [2]"
+    assert len(lines[headings[1]]) < len(long)

@@ -11,7 +11,7 @@ from bot.errors import StaleIndex
 from bot.knowledge.model import Knowledge, Passage, Term
 from bot.retrieval.dense import FaissIndex
 from bot.retrieval.lexical import LexicalIndex
-from bot.retrieval.search import Searcher
+from bot.retrieval.search import Searcher, turned
 from tests.fakes import FakeEncoder
 from tests.knowledge_builders import TODAY, corpus, passage
 
@@ -106,3 +106,24 @@ def test_a_vector_of_another_encoder_is_refused() -> None:
     other = FakeEncoder(dimension=32)
     with pytest.raises(StaleIndex):
         SEARCHER.search("trademark", other.encode(["trademark"])[0], TODAY, 5)
+
+
+def test_what_is_asked_now_outweighs_what_it_goes_on_from() -> None:
+    text = "who signs a warning letter what about customs"
+    vector = ENCODER.encode([text])[0]
+    before, after = (
+        SEARCHER.search(text, vector, TODAY, 10, newest=newest).hits for newest in ("", "what about customs")
+    )
+    assert before[0].passage.id == "letters#who-signs"
+    gained = {hit.passage.id: hit.words for hit in after}
+    lost = {hit.passage.id: hit.words for hit in before}
+    assert gained["customs#seizure"] > lost["customs#seizure"]
+    assert gained["letters#who-signs"] < lost["letters#who-signs"]
+
+
+def test_a_turned_vector_has_unit_length_and_lies_between_both() -> None:
+    thread, newest = ENCODER.encode(["who signs a letter", "customs seize goods"])
+    mixed = turned(thread, newest)
+    assert np.linalg.norm(mixed) == pytest.approx(1, abs=1e-5)
+    assert mixed @ newest > thread @ newest
+    assert mixed @ thread > mixed @ newest
