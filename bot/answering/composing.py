@@ -11,10 +11,12 @@ from bot.answering.parts import Part
 from bot.answering.scope import OutOfScope, Scope
 from bot.retrieval.dense import Vectors
 from bot.retrieval.search import Ranking, Searcher, turned
+from bot.retrieval.text import words
 
 SUBJECTS = frozenset({Reason.OFF_TOPIC, Reason.NOT_COVERED})
 FOUND = 6  # passages looked at for each part
-NOT_OURS = 0.6  # of the gate, for a part taken by itself: above it the part is named as not answered
+# of the gate, for a part taken by itself: above it the part is named as not answered; of so few words the gate must be surer
+NOT_OURS, FEW, NOT_OURS_IN_FEW = 0.6, 3, 0.9
 
 
 @dataclass(frozen=True)
@@ -33,9 +35,10 @@ class Found:
             return self.rule.reason
         if self.verdict is None:
             return None
-        if self.verdict.refused_request > NOT_OURS:
+        sure = NOT_OURS if len(words(self.part.text)) > FEW else NOT_OURS_IN_FEW
+        if self.verdict.refused_request > sure:
             return Reason.UNSAFE
-        return Reason.NOT_COVERED if self.verdict.another_subject > NOT_OURS else None
+        return Reason.NOT_COVERED if self.verdict.another_subject > sure else None
 
     @property
     def answerable(self) -> bool:

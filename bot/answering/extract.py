@@ -9,6 +9,7 @@ and so is one that scores much less than the best. Passages that are near but no
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 
 from bot.answering.model import Citation, Quote
 from bot.knowledge.model import Passage, Role, Sentence
@@ -100,12 +101,12 @@ def _statements(asked: Sequence[Asked], most: int) -> list[Chosen]:
     """The sentences said of each of the things asked: first the leading takeaway of each, then in turns the next best."""
     several = len(asked) > 1
     of_each, in_all = (OF_EACH, IN_ALL) if several else (STATEMENTS, STATEMENTS)
-    rows = [list(_by_worth(one, place, most)) for place, one in enumerate(asked)]
+    rows = [_by_worth(one, place, most) for place, one in enumerate(asked)]
     chosen: list[Chosen] = []
     for _ in range(of_each):
         for row in rows:
-            if len(chosen) < in_all and (new := next((one for one in row if _adds(one, chosen)), None)):
-                chosen.append(new)
+            if len(chosen) < in_all:
+                chosen += islice((one for one in row if _adds(one, chosen)), 1)
     return sorted(chosen, key=lambda one: one.place)
 
 

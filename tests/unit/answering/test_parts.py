@@ -47,6 +47,8 @@ def test_each_thing_asked_is_a_part(question: str, asked: list[str]) -> None:
         "our factory copies us, can we stop it",
         "CBP seized the fakes so the factory must stop, is that right?",
         "a squatter filed our mark, right?",
+        "my brother, who runs a bakery in Lyon, says sign anything. what agreement do we need with a factory?",
+        'the seller wrote "pay me or I sell more". can we answer him?',
         "when does it count - when the agent posts it or when it arrives",
         "the goods are in ningbo. the container leaves tomorrow. who do we call?",
         "",
