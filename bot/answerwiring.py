@@ -43,7 +43,7 @@ def make_encoder(settings: Settings, progress: "Progress" = lambda _done, _total
     exported = _exported(settings)
     if exported is not None:
         return exported
-    from bot.answering.building import indexed_text
+    from bot.answering.indexed import indexed_text
     from bot.inference.encoder import load_encoder
     from bot.inference.exported import export
 
@@ -97,7 +97,7 @@ def bring_index_up_to_date(
     if not force and is_current(read_knowledge(settings, None)[0], store, encoder.hash):
         return None
     knowledge, _ = read_knowledge(settings, encoder)  # counting tokens takes a while: only what is new needs it
-    return build(knowledge, store, encoder, now().isoformat(timespec="seconds"), progress, read_from)
+    return build(knowledge, store, encoder, now().isoformat(timespec="seconds"), progress, read_from, whole=force)
 
 
 def make_answering(settings: Settings, encoder: Encoder) -> Answering:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from bot.retrieval.store import OpenDense, in_memory
+from bot.retrieval.version import OpenDense, in_memory
 from bot.settings import Settings
 
 if TYPE_CHECKING:

@@ -1,25 +1,23 @@
 """Build the index from the knowledge: encode what changed, fit the gate, swap it in."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from bot.answering import bank, coverage, gate, gate_fit
+from bot.answering.adding import added_to
 from bot.answering.gate_fit import Examples, Fitted, fit
-from bot.answering.language import Languages
-from bot.answering.model import Reason
-from bot.answering.scope import Scope
+from bot.answering.indexed import Text, indexed_texts, indexed_words
 from bot.errors import StaleIndex
-from bot.knowledge.model import Knowledge, Passage, digest
+from bot.knowledge.model import Corpus, Knowledge, digest
 from bot.retrieval import metric
 from bot.retrieval.dense import Encoder, Vectors
 from bot.retrieval.lexical import LexicalIndex
-from bot.retrieval.store import FORMAT, Index, IndexStore, Manifest, Rows
+from bot.retrieval.store import FORMAT, Index, IndexStore
+from bot.retrieval.version import NOWHERE, Made, Manifest, Pages, Rows, in_bytes
 
 BATCH = 32
-NO_PASSAGE = -1
 Progress = Callable[[int, int], None]
 
 
@@ -35,26 +33,6 @@ class Change:
     manifest: Manifest
 
 
-@dataclass(frozen=True)
-class Text:
-    """A text to be encoded: ``owner`` is the place of the passage it leads to, or NO_PASSAGE for an example.
-
-    ``glossed`` is a question in another language in the glossary's words for it; it stands right behind the question.
-    """
-
-    text: str
-    owner: int
-    label: Reason | None
-    group: str
-    is_question: bool
-    glossed: bool = False
-
-    @property
-    def key(self) -> str:
-        """SHA-256 of the text, by which its vector is found again."""
-        return digest([self.text])
-
-
 def build(
     knowledge: Knowledge,
     store: IndexStore,
@@ -62,6 +40,7 @@ def build(
     built_at: str,
     progress: Progress = lambda _done, _total: None,
     read_from: str = "",
+    whole: bool = False,
 ) -> Change:
     """Index the knowledge and make it the version in use.
 
@@ -72,33 +51,47 @@ def build(
         built_at: Time of the build, ISO 8601.
         progress: Told (texts encoded, texts to encode).
         read_from: What the knowledge was read from (``origin``), so that it need not be read again to see that nothing changed.
+        whole: Index everything anew even where only a little of much guidance has changed.
     """
-    before = store.knowledge()
-    texts = indexed_texts(knowledge)
-    vectors, encoded = _vectors(texts, store.rows(encoder.hash), encoder, progress)
-    owners = np.array([text.owner for text in texts], dtype=np.int64)
-    fitted = _fit_gate(texts, vectors)
-    passages = knowledge.corpus.passages
-    manifest = Manifest(
+    standing = store.standing(encoder.hash)
+    adding = None if whole else added_to(standing, knowledge, fitted_on(knowledge))
+    indexed = adding.knowledge if adding else knowledge
+    texts = indexed_texts(indexed)
+    vectors, encoded = _vectors(texts, standing.rows, encoder, progress)
+    fitted = Fitted({}, adding.manifest.gate) if adding else _fit_gate(texts, vectors)
+    rows = _rows(texts, vectors, adding.first.metric if adding else None)
+    made = Made(indexed, rows, LexicalIndex.build([indexed_words(passage) for passage in indexed.corpus.passages]))
+    kept = [rows, adding.first] if adding else [rows]
+    led = sum(int((held.owners != NOWHERE).sum()) for held in kept)
+    manifest = replace(_manifest(knowledge, encoder, led, fitted.figures), built_at=built_at, read_from=read_from)
+    if adding:
+        store.add(manifest, standing.name, made, adding.order)
+    else:
+        store.swap_in(manifest, made, fitted.arrays)
+    return _change(standing.pages, knowledge, encoded, sum(len(held.keys) for held in kept) - encoded, manifest)
+
+
+def _manifest(knowledge: Knowledge, encoder: Encoder, vectors: int, gate_figures: dict[str, float]) -> Manifest:
+    return Manifest(
         format=FORMAT,
         corpus_version=knowledge.corpus.version,
         knowledge_hash=knowledge_hash(knowledge),
         encoder_name=encoder.name,
         encoder_hash=encoder.hash,
         dimension=encoder.dimension,
-        passages=len(passages),
-        vectors=int((owners != NO_PASSAGE).sum()),
-        built_at=built_at,
-        gate=fitted.figures,
-        read_from=read_from,
+        passages=len(knowledge.corpus.passages),
+        vectors=vectors,
+        built_at="",
+        gate=gate_figures,
+        fitted_on=fitted_on(knowledge),
     )
-    lexical = LexicalIndex.build([_document(passage) for passage in passages])
-    store.swap_in(manifest, knowledge, _rows(texts, owners, vectors), lexical, fitted.arrays)
-    return _change(before, knowledge, encoded, len(texts) - encoded, manifest)
 
 
-def _change(before: Knowledge | None, after: Knowledge, encoded: int, reused: int, manifest: Manifest) -> Change:
-    old, new = _hashes(before), _hashes(after)
+def _change(before: Pages | None, after: Knowledge, encoded: int, reused: int, manifest: Manifest) -> Change:
+    held = before.guidance if before else []
+    same = {page.hash for page in held} & {page.hash for page in after.corpus.documents}
+    old = {name: hash_ for page in held if page.hash not in same for name, hash_ in page.passages.items()}
+    new = {p.id: p.hash for page in after.corpus.documents if page.hash not in same for p in page.passages}
     return Change(
         added=tuple(sorted(new.keys() - old.keys())),
         changed=tuple(sorted(i for i in new.keys() & old.keys() if new[i] != old[i])),
@@ -120,14 +113,20 @@ def is_current(knowledge: Knowledge, store: IndexStore, encoder_hash: str) -> bo
 
 
 def knowledge_hash(knowledge: Knowledge) -> str:
-    """SHA-256 over everything an index depends on: the whole knowledge, and how the gate and the metric are fitted."""
+    """SHA-256 over everything an index depends on."""
+    pages = [page.hash for page in knowledge.corpus.documents]
+    return digest([knowledge.corpus.version, *pages, fitted_on(knowledge)])
+
+
+def fitted_on(knowledge: Knowledge) -> str:
+    """SHA-256 over everything an index depends on but its pages, how the gate and the metric are fitted included."""
     recipe = [
         (name, value)
         for part in (bank, coverage, gate, gate_fit, metric)
         for name, value in sorted(vars(part).items())
         if name.isupper()
     ]
-    return digest([knowledge.corpus.version, repr(knowledge), repr(recipe)])
+    return digest([repr(replace(knowledge, corpus=Corpus(()))), repr(recipe)])
 
 
 def untouched(index: Index) -> Index:
@@ -141,31 +140,10 @@ def untouched(index: Index) -> Index:
     return index
 
 
-def indexed_texts(knowledge: Knowledge) -> list[Text]:
-    """Every text whose vector an index needs: passages, the questions they are known by, the examples of the gate."""
-    passages = knowledge.corpus.passages
-    texts = [Text(indexed_text(p), n, None, p.id, False) for n, p in enumerate(passages)]
-    scope, languages = Scope(knowledge), Languages(knowledge)
-    for number, passage in enumerate(passages):
-        for question in passage.asked_as:
-            # "can you write the letter" leads to the passage that says no: found, but declined
-            refused = scope.declines(question)
-            texts.append(Text(question, number, refused.reason if refused else None, passage.id, True))
-    texts += [Text(q, NO_PASSAGE, None, f"answerable-{n}", True) for n, q in enumerate(knowledge.answerable)]
-    texts += [Text(q, NO_PASSAGE, Reason(g.reason), g.kind, True) for g in knowledge.declines for q in g.questions]
-    return [reading for text in texts for reading in _readings(text, languages)]
-
-
-def _readings(text: Text, languages: Languages) -> tuple[Text, ...]:
-    """A text as it stands and, where it is a question in another language, in the glossary's words for it, too."""
-    language = languages.foreign(text.text) if text.is_question else None
-    english = languages.in_english(text.text, language) if language else ""
-    return (text, replace(text, text=english, glossed=True)) if english else (text,)
-
-
-def _vectors(texts: list[Text], known: Rows | None, encoder: Encoder, progress: Progress) -> tuple[Vectors, int]:
-    cache = dict(zip(known.keys, known.vectors, strict=True)) if known else {}
-    missing = [text for text in {t.key: t for t in texts}.values() if text.key not in cache]
+def _vectors(texts: list[Text], known: Sequence[Rows], encoder: Encoder, progress: Progress) -> tuple[Vectors, int]:
+    asked = {text.key: text for text in texts}
+    cache = {key: vector for rows in known for key, vector in rows.find(asked).items()}
+    missing = [text for key, text in asked.items() if key not in cache]
     missing.sort(key=lambda text: len(text.text))  # texts of like length share a batch without padding
     for start in range(0, len(missing), BATCH):
         batch = missing[start : start + BATCH]
@@ -174,9 +152,12 @@ def _vectors(texts: list[Text], known: Rows | None, encoder: Encoder, progress: 
     return np.stack([cache[text.key] for text in texts]), len(missing)
 
 
-def _rows(texts: list[Text], owners: NDArray[np.int64], vectors: Vectors) -> Rows:
-    owned = owners != NO_PASSAGE
-    return Rows(tuple(t.key for t in texts), owners, vectors, metric.fit_metric(vectors[owned], owners[owned]))
+def _rows(texts: list[Text], vectors: Vectors, compared: Vectors | None) -> Rows:
+    """The rows of an index, compared by a metric; without one it is fitted."""
+    owners = np.array([text.owner for text in texts], dtype=np.int64)
+    led = owners != NOWHERE
+    fitted = metric.fit_metric(vectors[led], owners[led]) if compared is None else compared
+    return Rows(in_bytes(text.key for text in texts), owners, vectors, fitted)
 
 
 def _fit_gate(texts: list[Text], vectors: Vectors) -> Fitted:
@@ -196,17 +177,3 @@ def _examples(texts: list[Text], vectors: Vectors, chosen: list[bool]) -> Exampl
         tuple(texts[n].group for n in rows),
         vectors[rows],
     )
-
-
-def _hashes(knowledge: Knowledge | None) -> dict[str, str]:
-    return {passage.id: passage.hash for passage in knowledge.corpus.passages} if knowledge else {}
-
-
-def indexed_text(passage: Passage) -> str:
-    """What the search by meaning sees of a passage."""
-    return f"{passage.path}\n{passage.text}"
-
-
-def _document(passage: Passage) -> str:
-    """What the search by words sees of a passage."""
-    return "\n".join([passage.path, passage.text, *passage.asked_as])

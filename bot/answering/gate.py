@@ -24,8 +24,8 @@ from bot.answering.bank import NEIGHBOURS, Bank
 from bot.answering.coverage import NEAREST, Coverage
 from bot.answering.model import Reason
 from bot.retrieval.dense import Vectors
-from bot.retrieval.store import Arrays
 from bot.retrieval.text import UNSPACED, fold, stem
+from bot.retrieval.version import Arrays
 
 WORD_BUCKETS, LETTER_BUCKETS = 1 << 15, 1 << 16
 SUBJECT, REQUEST, FAR, COUNSEL = range(4)  # rows of the coefficients; the last two only choose between reasons

@@ -114,6 +114,11 @@ class Document:
     review_by: date
     passages: tuple[Passage, ...]
 
+    @cached_property
+    def hash(self) -> str:
+        """SHA-256 of everything that is known of the page and its passages."""
+        return digest([repr(self)])
+
 
 @dataclass(frozen=True)
 class Corpus:
@@ -216,7 +221,4 @@ class Knowledge:
 
 def digest(parts: Iterable[str]) -> str:
     """SHA-256 over parts, each closed by a zero byte so that moving a boundary changes the digest."""
-    sha = hashlib.sha256()
-    for part in parts:
-        sha.update(part.encode() + b"\0")
-    return sha.hexdigest()
+    return hashlib.sha256("\0".join([*parts, ""]).encode()).hexdigest()

@@ -92,11 +92,13 @@ def _celled(vectors: Vectors) -> Any:
 
 
 class FaissIndex:
-    """A ``DenseIndex`` in memory, which looks at all vectors below MANY. ``owners[row]`` is the document a vector leads to."""
+    """A ``DenseIndex`` in memory, which looks at all vectors below MANY.
 
-    def __init__(self, index: Any, owners: NDArray[np.int64], metric: Vectors) -> None:
-        self._index = index
-        self._owners = owners
+    It may be of several parts, each a FAISS index and the documents that its vectors lead to, below 0 for those that are gone.
+    """
+
+    def __init__(self, parts: Sequence[tuple[Any, NDArray[np.int64]]], metric: Vectors) -> None:
+        self._parts = parts
         self._metric = metric
 
     @classmethod
@@ -105,24 +107,34 @@ class FaissIndex:
         mapped = apply_metric(vectors, metric)
         index = in_16_bits(vectors.shape[1]) if len(vectors) < MANY else _celled(mapped)
         index.add(mapped)
-        return cls(index, owners, metric)
+        return cls([(index, owners)], metric)
 
     @classmethod
-    def load(cls, file: Path, owners: NDArray[np.int64], metric: Vectors) -> "FaissIndex":
-        """Read what ``save`` wrote."""
-        return cls(faiss.read_index(str(file)), owners, metric)
+    def load(cls, parts: Sequence[tuple[Path, NDArray[np.int64]]], metric: Vectors) -> "FaissIndex":
+        """Read what ``save`` wrote, of each part with the owners of its vectors."""
+        return cls([(faiss.read_index(str(file)), owners) for file, owners in parts], metric)
 
     def save(self, file: Path) -> None:
-        """Write the vectors; owners and metric are kept by the store."""
-        faiss.write_index(self._index, str(file))
+        """Write the vectors of the first part; owners and metric are kept by the store."""
+        faiss.write_index(self._parts[0][0], str(file))
 
     def scores(self, vector: Vectors, limit: int) -> dict[int, float]:
         """The best documents and how near they lie."""
-        fits(vector, self._index.d)
+        fits(vector, self._parts[0][0].d)
         mapped = apply_metric(vector.reshape(1, -1), self._metric)
-        cosines, rows = nearest(self._index, mapped, min(limit, self._index.ntotal))
-        found = rows >= 0  # the cells next to a question may hold fewer than wanted
-        return nearness(cosines[found], self._owners[rows[found]])
+        found = [self._nearest(index, owners, mapped, limit) for index, owners in self._parts]
+        if len(found) == 1:
+            return nearness(*found[0])
+        cosines, owners = (np.concatenate(both) for both in zip(*found, strict=True))
+        best = np.argsort(-cosines, kind="stable")[:limit]
+        return nearness(cosines[best], owners[best])
+
+    def _nearest(
+        self, index: Any, owners: NDArray[np.int64], mapped: Vectors, limit: int
+    ) -> tuple[Vectors, NDArray[np.int64]]:
+        cosines, rows = nearest(index, mapped, min(limit, index.ntotal))
+        led = np.where(rows >= 0, owners[rows], -1)  # the cells next to a question may hold fewer than wanted
+        return cosines[led >= 0], led[led >= 0]
 
 
 def fits(vector: Vectors, dimension: int) -> None:

@@ -41,9 +41,8 @@ class LexicalIndex:
     def __init__(self, vocabulary: dict[str, int], postings: Postings) -> None:
         self.vocabulary, self.postings = vocabulary, postings
         self._size = int(postings.size)
-        held = np.diff(postings.starts)
-        rarity = np.log(1 + (self._size - held + 0.5) / (held + 0.5))
-        self._weight = np.minimum(1.0, RARE / np.maximum(rarity, 1e-9))
+        self._rarity = _rarity(np.diff(postings.starts), self._size)
+        self._weight = np.minimum(1.0, RARE / self._rarity)
         self._best = _best_of_each_word(postings) * self._weight
 
     @classmethod
@@ -59,7 +58,41 @@ class LexicalIndex:
         found = bm25.scores
         size = np.array(found["num_docs"])
         starts = np.asarray(found["indptr"], dtype=np.int64)
-        return cls(bm25.vocab_dict, Postings(found["data"], found["indices"], starts, size))
+        vocabulary = {word: number for word, number in bm25.vocab_dict.items() if word}  # it adds an empty one
+        return cls(vocabulary, Postings(found["data"], found["indices"], starts, size))
+
+    @classmethod
+    def merged(cls, parts: Sequence["LexicalIndex"], moved: Sequence[NDArray[np.int64]]) -> "LexicalIndex":
+        """One index of several, in which a word is as rare as in all of them together.
+
+        How much a document's length counts remains measured against the mean of its part.
+
+        Args:
+            parts: The indexes.
+            moved: For each, the new numbers of its documents; below 0 for those that are left out.
+        """
+        vocabulary: dict[str, int] = {}
+        found = [part._renumbered(vocabulary, new) for part, new in zip(parts, moved, strict=True)]
+        words_, documents, shares = (np.concatenate(column) for column in zip(*found, strict=True))
+        in_order = np.argsort(words_, kind="stable")
+        held = np.bincount(words_, minlength=len(vocabulary))
+        size = sum(int((new >= 0).sum()) for new in moved)
+        scores = shares[in_order] * np.repeat(_rarity(held, size), held)
+        starts = np.concatenate([[0], np.cumsum(held)])
+        return cls(vocabulary, Postings(scores.astype(np.float32), documents[in_order], starts, np.array(size)))
+
+    def _renumbered(
+        self, vocabulary: dict[str, int], moved: NDArray[np.int64]
+    ) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.float64]]:
+        """The words, documents and scores of all postings; a score is its share of what a word of rarity 1 would give."""
+        numbers = np.empty(len(self.vocabulary), dtype=np.int64)
+        for word, number in self.vocabulary.items():
+            numbers[number] = vocabulary.setdefault(word, len(vocabulary))
+        held = np.diff(self.postings.starts)
+        documents = moved[self.postings.documents].astype(np.int32)
+        kept = documents >= 0
+        rarity = np.repeat(self._rarity, held)
+        return np.repeat(numbers, held)[kept], documents[kept], (self.postings.scores / rarity)[kept]
 
     @classmethod
     def load(cls, folder: Path) -> "LexicalIndex":
@@ -88,6 +121,11 @@ class LexicalIndex:
             of_word = slice(*postings.starts[number : number + 2].tolist())
             found[postings.documents[of_word]] += weight * postings.scores[of_word]  # each document once
         return _highest(found, limit)
+
+
+def _rarity(held: NDArray[np.int64], size: int) -> NDArray[np.float64]:
+    """The inverse document frequencies of words that so many of the documents hold, as BM25 has them in Lucene."""
+    return np.asarray(np.maximum(np.log(1 + (size - held + 0.5) / (held + 0.5)), 1e-9))
 
 
 def _highest(scores: NDArray[np.float32], limit: int) -> dict[int, float]:

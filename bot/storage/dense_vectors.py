@@ -5,15 +5,13 @@ A table is there once all of it is. These tables are made from the index and are
 """
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
-from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from sqlalchemy import (
     Column,
     Connection,
@@ -38,7 +36,7 @@ from sqlalchemy.types import UserDefinedType
 from bot.errors import BotError
 from bot.retrieval.dense import DenseIndex, Vectors, fits, nearness
 from bot.retrieval.metric import apply_metric
-from bot.retrieval.store import Manifest, read_vectors
+from bot.retrieval.version import Manifest, Part
 from bot.storage.engine import Database, open_database
 
 BATCH = 500
@@ -61,19 +59,20 @@ class VectorTables:
         self._url, self._now = url, now
         self._database: Database | None = None
 
-    def open(self, manifest: Manifest, version: Path, owners: NDArray[np.int64], metric: Vectors) -> DenseIndex:
+    def open(self, manifest: Manifest, parts: Sequence[Part]) -> DenseIndex:
         """The dense index of a version.
 
         Raises:
             BotError: the database has no pgvector, or does not answer.
         """
         self._database = self._database or open_database(self._url)
+        metric = parts[0].metric
         made_from = (manifest.knowledge_hash, manifest.encoder_hash, manifest.vectors, manifest.dimension)
         name = _PREFIX + hashlib.sha256(repr(made_from).encode() + metric.tobytes()).hexdigest()[:16]
         table = _table(name, manifest.dimension)
         try:
             with self._database.writing() as connection:
-                self._make(connection, table, lambda: read_vectors(version), owners)
+                self._make(connection, table, parts)
         except ProgrammingError as error:
             raise BotError(f"the vectors cannot be kept in PostgreSQL: {_told(error)}") from error
         except SQLAlchemyError as error:
@@ -85,15 +84,17 @@ class VectorTables:
         if self._database is not None:
             self._database.close()
 
-    def _make(
-        self, connection: Connection, table: Table, vectors: Callable[[], Vectors], owners: NDArray[np.int64]
-    ) -> None:
+    def _make(self, connection: Connection, table: Table, parts: Sequence[Part]) -> None:
         connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
         if not inspect(connection).has_table(table.name):
             if not connection.execute(text("SELECT 1 FROM pg_extension WHERE extname = 'vector'")).first():
                 connection.execute(text("CREATE EXTENSION vector"))
             table.create(connection)  # its graph too: made row by row, it is as good and takes little longer
-            rows = zip(owners.tolist(), vectors(), strict=True)
+            rows = (
+                (owner, vector)
+                for vectors, owners in map(Part.read, parts)
+                for vector, owner in zip(vectors, owners.tolist(), strict=True)
+            )
             while batch := [{"owner": owner, "vector": _written(vector)} for owner, vector in islice(rows, BATCH)]:
                 connection.execute(insert(table), batch)
         table.comment = self._now().isoformat(timespec="microseconds")

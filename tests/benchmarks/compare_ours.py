@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from bot import answerwiring
-from bot.answering.building import build, indexed_texts
+from bot.answering.building import build
+from bot.answering.indexed import indexed_texts
 from bot.answering.language import Languages
 from bot.answering.model import Answered, Question
 from bot.answering.service import quotes_of

@@ -17,6 +17,7 @@ from bot.knowledge.held_out import load_held_out
 from bot.retrieval.dense import Encoder, Vectors
 from bot.retrieval.search import VECTORS
 from bot.retrieval.store import Index, IndexStore
+from bot.retrieval.version import Part
 from bot.settings import read_settings
 from bot.storage.dense_vectors import KEPT, VectorTables
 from bot.storage.engine import Database, open_database
@@ -119,23 +120,28 @@ def test_replicas_share_a_table_that_the_first_one_makes(
     tables: VectorTables,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("bot.storage.dense_vectors.read_vectors", lambda _version: pytest.fail("made once already"))
+    monkeypatch.setattr(Part, "read", lambda _part: pytest.fail("made once already"))
     index = IndexStore(real_index_folder, tables.open).load(encoder.hash)
     assert index.searcher._dense.table.name == both[1].searcher._dense.table.name
 
 
+def part(folder: Path, owners: list[int], kept: list[int]) -> Part:
+    """Four vectors at right angles in a folder, whose they were and whose they still are."""
+    np.save(folder / "vectors.npy", PLAIN)
+    np.save(folder / "owners.npy", np.array(owners))
+    return Part(folder, np.array(kept), PLAIN)
+
+
 def test_of_versions_the_last_few_are_kept(
-    both: tuple[Index, Index], own: tuple[Database, VectorTables], monkeypatch: pytest.MonkeyPatch
+    both: tuple[Index, Index], own: tuple[Database, VectorTables], tmp_path: Path
 ) -> None:
     database, tables = own
-    made = np.eye(4, dtype=np.float32)
-    monkeypatch.setattr("bot.storage.dense_vectors.read_vectors", lambda _version: made)
-    names = []
+    names, held = [], part(tmp_path, [1, 2, 3, 3], [1, 2, 3, 3])
     for number in range(KEPT + 2):
         manifest = replace(both[0].manifest, knowledge_hash=str(number), dimension=4, vectors=4)
-        opened = tables.open(manifest, Path(), np.array([1, 2, 3, 3], dtype=np.int64), PLAIN)
+        opened = tables.open(manifest, [held])
         names.append(opened.table.name)
-        assert opened.scores(made[0], 1) == {1: pytest.approx(1.0)}
+        assert opened.scores(PLAIN[0], 1) == {1: pytest.approx(1.0)}
     with database.reading() as connection:
         kept = set(
             connection.execute(
@@ -145,21 +151,28 @@ def test_of_versions_the_last_few_are_kept(
     assert kept == set(names[-KEPT:])
 
 
+def test_of_several_parts_those_vectors_are_found_that_still_lead_somewhere(
+    both: tuple[Index, Index], own: tuple[Database, VectorTables], tmp_path: Path
+) -> None:
+    (tmp_path / "added").mkdir()
+    parts = [part(tmp_path, [-1, 0, 1, 2], [5, -1, 7]), part(tmp_path / "added", [0, -1, -1, -1], [6])]
+    opened = own[1].open(replace(both[0].manifest, knowledge_hash="parts", dimension=4, vectors=4), parts)
+    assert opened.scores(PLAIN[3], 10)[7] == pytest.approx(1 / 3)
+    assert opened.scores(PLAIN[0], 10)[6] == pytest.approx(1 / 3)
+    assert set(opened.scores(PLAIN[2], 10)) == {5, 6, 7}
+
+
 def test_a_table_whose_making_was_cut_short_is_not_there_and_is_made_the_next_time(
-    both: tuple[Index, Index], own: tuple[Database, VectorTables], monkeypatch: pytest.MonkeyPatch
+    both: tuple[Index, Index], own: tuple[Database, VectorTables], tmp_path: Path
 ) -> None:
     _database, tables = own
     manifest = replace(both[0].manifest, knowledge_hash="cut short", dimension=4, vectors=4)
-    owners = np.array([1, 2, 3, 3], dtype=np.int64)
-
-    def dies(_version: Path) -> Vectors:
-        raise ConnectionError
-
-    monkeypatch.setattr("bot.storage.dense_vectors.read_vectors", dies)
-    with pytest.raises(ConnectionError):
-        tables.open(manifest, Path(), owners, PLAIN)
-    monkeypatch.setattr("bot.storage.dense_vectors.read_vectors", lambda _v: np.eye(4, dtype=np.float32))
-    assert set(tables.open(manifest, Path(), owners, PLAIN).scores(np.eye(4, dtype=np.float32)[3], 4)) == {1, 2, 3}
+    held = part(tmp_path, [1, 2, 3, 3], [1, 2, 3, 3])
+    (tmp_path / "vectors.npy").rename(tmp_path / "away.npy")
+    with pytest.raises(FileNotFoundError):
+        tables.open(manifest, [held])
+    (tmp_path / "away.npy").rename(tmp_path / "vectors.npy")
+    assert set(tables.open(manifest, [held]).scores(PLAIN[3], 4)) == {1, 2, 3}
 
 
 def test_a_vector_of_another_length_says_to_build_the_index_anew(both: tuple[Index, Index]) -> None:

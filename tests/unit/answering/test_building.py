@@ -169,7 +169,9 @@ def test_an_index_the_running_desk_cannot_use_leaves_it_the_last_good_one_and_sa
 
 FILES = (
     "knowledge.json",
-    "rows.npz",
+    "pages.json",
+    "owners.npy",
+    "metric.npy",
     "gate.npz",
     "dense.faiss",
     "lexical/scores.npy",

@@ -62,9 +62,9 @@ def test_the_shipped_gate_remembers_what_it_was_taught(
     shipped: Knowledge, real_index_folder: Path, encoder: Encoder
 ) -> None:
     store = IndexStore(real_index_folder)
-    gate, rows, scope = Desk(store.load(encoder.hash)).gate, store.rows(encoder.hash), Scope(shipped)
-    assert rows is not None
-    vectors = dict(zip(rows.keys, rows.vectors, strict=True))
+    gate, scope = Desk(store.load(encoder.hash)).gate, Scope(shipped)
+    (rows,) = store.standing(encoder.hash).rows
+    vectors = dict(zip((key.tobytes().hex() for key in rows.keys), rows.vectors, strict=True))
 
     def share_declined(texts: list[str]) -> float:
         reasons = [gate.judge(text, vectors[digest([text])]).reason for text in texts[::EVERY]]
@@ -79,9 +79,9 @@ def test_a_rule_that_misreads_a_question_is_overruled_and_one_that_reads_it_righ
     shipped: Knowledge, real_index_folder: Path, encoder: Encoder
 ) -> None:
     store = IndexStore(real_index_folder)
-    gate, rows, scope = Desk(store.load(encoder.hash)).gate, store.rows(encoder.hash), Scope(shipped)
-    assert rows is not None
-    vectors = dict(zip(rows.keys, rows.vectors, strict=True))
+    gate, scope = Desk(store.load(encoder.hash)).gate, Scope(shipped)
+    (rows,) = store.standing(encoder.hash).rows
+    vectors = dict(zip((key.tobytes().hex() for key in rows.keys), rows.vectors, strict=True))
 
     def share_overruled(texts: list[str]) -> float:
         hits = [(text, refused) for text in texts if (refused := scope.declines(text))]

@@ -55,6 +55,20 @@ def test_a_direction_that_the_metric_leaves_out_tells_documents_apart_no_more() 
     assert INDEX.scores(unit(0.6, 0, 0.8), 10)[7] == pytest.approx(0.6, abs=1e-3)
 
 
+def test_of_several_parts_the_nearest_are_found_as_in_one_and_what_is_gone_is_not(tmp_path: Path) -> None:
+    draw = np.random.default_rng(0)
+    rows, owners = np.stack([unit(*numbers) for numbers in draw.standard_normal((40, 3))]), draw.integers(0, 9, 40)
+    parts = []
+    for name, held in (("first", slice(0, 25)), ("added", slice(20, 40))):
+        FaissIndex.build(rows[held], owners[held], PLAIN).save(tmp_path / name)
+        parts.append((tmp_path / name, owners[held].copy()))
+    parts[0][1][20:] = -1  # what is in both is gone from the first
+    whole, both = FaissIndex.build(rows, owners, PLAIN), FaissIndex.load(parts, PLAIN)
+    for numbers in draw.standard_normal((30, 3)):
+        asked = unit(*numbers)
+        assert both.scores(asked, 12) == pytest.approx(whole.scores(asked, 12))
+
+
 def test_the_limit_counts_vectors_and_not_documents() -> None:
     assert set(INDEX.scores(unit(1, 0, 0), 3)) == {7}
     assert set(INDEX.scores(unit(0.9, 0.2, 0), 4)) == {7, 3}
@@ -86,7 +100,7 @@ def test_a_vector_of_another_length_says_to_build_the_index_anew() -> None:
 
 def test_a_saved_index_gives_the_same_scores(tmp_path: Path) -> None:
     INDEX.save(tmp_path / "dense.faiss")
-    loaded = FaissIndex.load(tmp_path / "dense.faiss", OWNERS, PLAIN)
+    loaded = FaissIndex.load([(tmp_path / "dense.faiss", OWNERS)], PLAIN)
     assert loaded.scores(unit(1, 2, 3), 10) == INDEX.scores(unit(1, 2, 3), 10)
 
 

@@ -3,8 +3,9 @@
 import logging
 from pathlib import Path
 
+import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.retrieval.lexical import LexicalIndex
@@ -60,12 +61,33 @@ def test_a_limit_keeps_the_best(text: str, limit: int) -> None:
 def test_of_many_documents_the_best_are_found_and_of_equal_ones_those_that_come_first() -> None:
     said = ["mark", "customs", "goods", "seller", "listing", "notary"]
     # every pair of words, each in documents of every length, over and over
-    many = [f"{said[n % 6]} {said[n % 5]} {'filler ' * (n % 97)}" for n in range(6_000)]
+    many = [f"{said[n % 6]} {said[n % 5]} {'filler ' * (n % 97)}" for n in range(2_000)]
     index = LexicalIndex.build(many)
     everything = list(index.scores("customs goods notary", len(many)).items())
     ordered = sorted(everything, key=lambda one: (-one[1], one[0]))
-    for limit in (1, 20, 90, 700):
+    for limit in (1, 20, 30, 700):
         assert list(index.scores("customs goods notary", limit).items()) == ordered[:limit]
+
+
+OF_FOUR = st.lists(
+    st.lists(st.sampled_from(["mark", "customs", "goods", "seal"]), min_size=4, max_size=4), min_size=1, max_size=5
+)
+
+
+@settings(max_examples=25)
+@given(OF_FOUR, OF_FOUR, st.data())
+def test_indexes_merged_find_what_one_index_of_their_documents_finds(
+    first: list[list[str]], second: list[list[str]], data: st.DataObject
+) -> None:
+    parts = [[" ".join(document) for document in part] for part in (first, second)]
+    everything = [*parts[0], *parts[1]]
+    order = data.draw(st.lists(st.sampled_from(range(len(everything))), min_size=1, unique=True))
+    moved = np.full(len(everything), -1)
+    moved[order] = np.arange(len(order))
+    merged = LexicalIndex.merged([LexicalIndex.build(part) for part in parts], np.split(moved, [len(first)]))
+    whole = LexicalIndex.build([everything[number] for number in order])
+    for text in ("mark", "customs goods", "seal mark goods zebra"):
+        assert merged.scores(text, 10) == pytest.approx(whole.scores(text, 10), rel=1e-5)
 
 
 def test_a_saved_index_gives_the_same_scores(tmp_path: Path) -> None:

@@ -2,18 +2,19 @@
 
 import json
 import os
+from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
 
 from bot.errors import NoIndex, StaleIndex
 from bot.knowledge.load import load
-from bot.knowledge.model import Knowledge
+from bot.knowledge.model import Knowledge, digest
 from bot.retrieval.lexical import LexicalIndex
-from bot.retrieval.store import ABANDONED_S, FORMAT, IndexStore, Manifest, Rows
+from bot.retrieval.store import ABANDONED_S, FORMAT, IndexStore, Standing
+from bot.retrieval.version import Made, Manifest, Rows, in_bytes
 from tests.fakes import FakeEncoder
 from tests.knowledge_builders import TODAY, edit
 
@@ -38,8 +39,9 @@ def swap_in(store: IndexStore, knowledge: Knowledge, second: int = 0) -> Manifes
         f"{TODAY}T00:00:{second:02}Z",
         {"threshold": 0.5},
     )
-    rows = Rows((*texts, "nowhere"), owners, ENCODER.encode([*texts, "nowhere"]), METRIC)
-    store.swap_in(manifest, knowledge, rows, LexicalIndex.build(texts), GATE)
+    keys = in_bytes(digest([text]) for text in (*texts, "nowhere"))
+    rows = Rows(keys, owners, ENCODER.encode([*texts, "nowhere"]), METRIC)
+    store.swap_in(manifest, Made(knowledge, rows, LexicalIndex.build(texts)), GATE)
     return manifest
 
 
@@ -69,11 +71,14 @@ class Meanwhile(IndexStore):
         super().__init__(folder)
         self._other: Knowledge | None = other
 
-    def _write(self, *args: Any) -> None:
-        super()._write(*args)
-        if self._other is not None:
-            knowledge, self._other = self._other, None
-            swap_in(IndexStore(self._folder), knowledge)
+    def _swap_in(self, manifest: Manifest, write: Callable[[Path], None]) -> None:
+        def overtaken(aside: Path) -> None:
+            write(aside)
+            if self._other is not None:
+                knowledge, self._other = self._other, None
+                swap_in(IndexStore(self._folder), knowledge)
+
+        super()._swap_in(manifest, overtaken)
 
 
 def snapshot(folder: Path) -> dict[str, bytes]:
@@ -84,19 +89,24 @@ def snapshot(folder: Path) -> dict[str, bytes]:
 
 
 def test_without_an_index_the_remedy_is_named(store: IndexStore) -> None:
-    assert (store.current(), store.manifest(), store.knowledge(), store.rows(ENCODER.hash)) == (None,) * 4
+    assert (store.current(), store.manifest(), store.knowledge()) == (None,) * 3
+    assert store.standing(ENCODER.hash) == Standing()
     with pytest.raises(NoIndex, match="knockoff guidance index"):
         store.load(ENCODER.hash)
 
 
 def test_what_is_swapped_in_is_read_back_whole(store: IndexStore, old: Knowledge) -> None:
     manifest = swap_in(store, old)
-    index, rows = store.load(ENCODER.hash), store.rows(ENCODER.hash)
+    index, standing = store.load(ENCODER.hash), store.standing(ENCODER.hash)
     assert (index.manifest, store.manifest(), store.knowledge()) == (manifest, manifest, old)
     assert index.knowledge == old
     assert {key: value.tolist() for key, value in index.gate.items()} == {"idf": [1.0, 1.0, 1.0]}
-    assert rows is not None
-    assert (rows.keys[-1], rows.owners.tolist(), rows.vectors.shape) == ("nowhere", [0, 1, 2, 3, 4, 5, -1], (7, 64))
+    (rows,) = standing.rows
+    assert (rows.keys[-1].tobytes().hex(), rows.vectors.shape) == (digest(["nowhere"]), (7, 64))
+    assert (rows.owners.tolist(), np.array_equal(rows.metric, METRIC)) == ([0, 1, 2, 3, 4, 5, -1], True)
+    assert standing.pages is not None
+    pages = [(page.hash, {passage.id: passage.hash for passage in page.passages}) for page in old.corpus.documents]
+    assert [(page.hash, page.passages) for page in standing.pages.guidance] == pages
 
 
 def test_a_vector_that_leads_nowhere_is_kept_but_finds_nothing(store: IndexStore, old: Knowledge) -> None:
@@ -107,7 +117,7 @@ def test_a_vector_that_leads_nowhere_is_kept_but_finds_nothing(store: IndexStore
 
 def test_an_index_of_another_encoder_is_stale(store: IndexStore, old: Knowledge) -> None:
     swap_in(store, old)
-    assert store.rows("hash-of-another") is None
+    assert (store.standing("hash-of-another").rows, store.standing("hash-of-another").pages is None) == ([], False)
     with pytest.raises(StaleIndex, match=r"another encoder.*knockoff guidance index"):
         store.load("hash-of-another")
 
@@ -128,7 +138,7 @@ class Halfway(IndexStore):
         return name
 
 
-@pytest.mark.parametrize("read", ["load", "rows", "knowledge", "manifest"])
+@pytest.mark.parametrize("read", ["load", "standing", "knowledge", "manifest"])
 def test_a_reader_that_is_overtaken_sees_the_old_version_or_the_new_one_and_no_mixture(
     store: IndexStore, old: Knowledge, new: Knowledge, tmp_path: Path, read: str
 ) -> None:
@@ -137,10 +147,15 @@ def test_a_reader_that_is_overtaken_sees_the_old_version_or_the_new_one_and_no_m
     if read == "load":
         index = reader.load(ENCODER.hash)
         assert index.manifest.corpus_version == index.knowledge.corpus.version
-    elif read == "rows":
-        rows = reader.rows(ENCODER.hash)
-        assert rows is not None
-        assert set(rows.keys[:-1]) in [{p.text for p in k.corpus.passages} for k in (old, new)]
+    elif read == "standing":
+        standing = reader.standing(ENCODER.hash)
+        texts = {digest([passage.text]) for knowledge in (old, new) for passage in knowledge.corpus.passages}
+        (rows,) = standing.rows
+        assert len(rows.find(texts)) == len(old.corpus.passages)
+        assert standing.pages is not None
+        assert [page.hash for page in standing.pages.first] in [
+            [d.hash for d in k.corpus.documents] for k in (old, new)
+        ]
     elif read == "knowledge":
         assert reader.knowledge() in (old, new)
     else:
@@ -200,7 +215,7 @@ def test_a_damaged_version_counts_as_stale_and_is_replaced(
         manifest.unlink()
     else:
         manifest.write_text(changed.get(damage, text.replace('"passages"', '"pages"')))
-    assert (store.manifest(), store.knowledge(), store.rows(ENCODER.hash)) == (None, None, None)
+    assert (store.manifest(), store.knowledge(), store.standing(ENCODER.hash)) == (None, None, Standing())
     with pytest.raises(StaleIndex, match="knockoff guidance index"):
         store.load(ENCODER.hash)
     swap_in(store, old, 1)
