@@ -26,6 +26,7 @@ from tests.contract.conftest import NUMBERS, new_postgresql
 from tests.knowledge_builders import KNOWLEDGE
 
 TODAY = date(2026, 11, 25)
+NEAR = 1e-4
 PLAIN = np.eye(4, dtype=np.float32)
 QUESTIONS = [entry.question for entry in load_held_out(KNOWLEDGE)][::4]
 
@@ -77,12 +78,16 @@ def both(real_index_folder: Path, encoder: Encoder, tables: VectorTables) -> tup
     )
 
 
-def test_every_question_finds_the_same_passages_in_the_same_order(both: tuple[Index, Index], vectors: Vectors) -> None:
+def test_every_question_finds_the_same_passages_as_near(both: tuple[Index, Index], vectors: Vectors) -> None:
     memory, postgresql = (index.searcher for index in both)
     for question, vector in zip(QUESTIONS, vectors, strict=True):
         one, other = (searcher.search(question, vector, TODAY, 12) for searcher in (memory, postgresql))
-        assert [hit.passage.id for hit in one.hits] == [hit.passage.id for hit in other.hits]
-        assert [hit.score for hit in one.hits] == pytest.approx([hit.score for hit in other.hits], abs=1e-4)
+        # numbers of 16 bits and of 32: of two passages as near as that either may come first, or be the last that is found
+        scores = [{hit.passage.id: hit.score for hit in ranking.hits} for ranking in (one, other)]
+        least = max(min(found.values()) for found in scores) + NEAR
+        for some, others in (scores, reversed(scores)):
+            sure = {name: score for name, score in some.items() if score > least}
+            assert {name: others.get(name) for name in sure} == pytest.approx(sure, abs=NEAR)
 
 
 def test_the_graph_alone_finds_what_looking_at_every_vector_finds(
