@@ -96,9 +96,6 @@ class Work(Protocol):
     def open_with(self, keys: Sequence[str]) -> str | None:
         """The id of the oldest open case that has one of these listing keys."""
 
-    def of_seller(self, seller: str) -> tuple[str, ...]:
-        """Ids of cases whose seller's name folds to this, oldest first."""
-
     def of_similar_seller(self, seller: str) -> tuple[str, ...]:
         """Ids of cases whose seller's name is this or nearly this (``sellers.same_seller``), oldest first."""
 

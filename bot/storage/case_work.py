@@ -99,11 +99,6 @@ class SqlWork(SqlDeadlineWork):
         wanted = [fitted(key) for key in dict.fromkeys(keys)]
         return self._connection.execute(_OPEN_WITH, {"keys": wanted}).scalar() if wanted else None
 
-    def of_seller(self, seller: str) -> tuple[str, ...]:
-        """Ids of cases whose seller's name folds to this, oldest first."""
-        key = seller_key(seller)
-        return self._ids(select(cases.c.id).where(cases.c.seller_key == fitted(key))) if key else ()
-
     def of_similar_seller(self, seller: str) -> tuple[str, ...]:
         """Ids of cases whose seller's name is this or nearly this, oldest first."""
         key = seller_key(seller)

@@ -17,6 +17,7 @@ from bot.answering.model import Reason
 from bot.cases.case import HoldReason
 from bot.cases.report import ChinaStatus, Relation
 from bot.cases.review.reviewing import Actor
+from bot.cases.review.talk import Talk
 from bot.web.app import serving
 from tests.case_desk import REPORT
 from tests.console_desk import CARLA, OPAL, REPORTER, STAFF, ConsoleDesk, console_desk, report
@@ -65,7 +66,8 @@ def fill(desk: ConsoleDesk) -> str:
     review.claim(case.id, Actor(OPAL, "button"))
     review.note(case.id, Actor(CARLA, "form"), "Counsel: do not write to them yet.", privileged=True)
     review.ask_reporter(case.id, Actor(OPAL, "form"), "Which hall was it in?")
-    review.reporter_said(case.id, Actor(REPORTER, "thread"), "Hall 7, 靠近南门")
+    talk = Talk(desk.cases.store, desk.people, desk.clock)
+    talk.said(case.id, Actor(REPORTER, "thread"), "Hall 7, 靠近南门", "hall", to_desk=True)
     give = desk.cases.dating.give_day
     give(case.id, Actor(OPAL, "form"), "counter_notice", desk.clock().date() - timedelta(days=17))
     give(case.id, Actor(OPAL, "form"), "customs_notice", desk.clock().date())

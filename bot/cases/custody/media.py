@@ -48,11 +48,6 @@ class MediaType:
 
     name: str
 
-    @property
-    def previewed(self) -> bool:
-        """Whether it may be shown in a page."""
-        return self.name in PREVIEWED
-
 
 def sniff(content: BinaryIO) -> MediaType | None:
     """What the bytes are, or None when that is nothing we take; the stream is put back to where it was."""

@@ -110,12 +110,6 @@ class MemoryWork(MemoryDeadlineWork):
         fitting = [case for case in found if case.is_open and wanted & set(listing_keys(case))]
         return min(fitting, key=oldest_first).id if fitting else None
 
-    def of_seller(self, seller: str) -> tuple[str, ...]:
-        """Ids of cases whose seller's name folds to this, oldest first."""
-        key = seller_key(seller)
-        found = self._found(self._by_seller.get(f"={key}", ())) if key else []
-        return _ids(case for case in found if seller_key(case.report.seller) == key)
-
     def of_similar_seller(self, seller: str) -> tuple[str, ...]:
         """Ids of cases whose seller's name is this or nearly this, oldest first."""
         key = seller_key(seller)

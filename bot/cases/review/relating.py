@@ -89,7 +89,7 @@ class Relating(Review):
 
     def _both(self, work: Work, case_id: str, actor: Actor, ref: str, found: Case | None) -> tuple[Case, Case]:
         """The two cases as this transaction sees them."""
-        case = self._seen(work, case_id, actor, self.reviewers.role(actor.person), reporter_may=False)
+        case = self._seen(work, case_id, self.reviewers.role(actor.person))
         other = work.case(found.id) if found else None
         if other is None:
             raise Refused("related_unknown", ref)

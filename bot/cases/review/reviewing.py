@@ -12,7 +12,7 @@ from bot.cases.plan import standing
 from bot.cases.ports import CaseStore, Stale, Work
 from bot.cases.report import Report
 from bot.cases.review.doing import ALL, Doing, first_time
-from bot.cases.roles import Refused, Reviewers, Role, reported
+from bot.cases.roles import Refused, Reviewers, Role
 from bot.cases.triage_model import StepState
 
 
@@ -73,14 +73,6 @@ class Review:
         """Ask everyone who reported it; what they reply comes back into the case."""
         _needed(question, "question_empty")
         return self._change(case_id, actor, lambda case: Doing(case, Verb.ASKED_REPORTER, question, tell=ALL))
-
-    def reporter_said(self, case_id: str, actor: Actor, text: str) -> Case:
-        """Keep what a reporter wrote about the case."""
-
-        def said(case: Case) -> Doing:
-            return Doing(case, Verb.REPORTER_SAID, text, tell=(Audience.THREAD,))
-
-        return self._change(case_id, actor, said, reporter_may=True)
 
     def set_status(
         self, case_id: str, actor: Actor, status: Status, note: str = "", version: int | None = None
@@ -198,18 +190,11 @@ class Review:
 
         return self._change(case_id, actor, again)
 
-    def _change(
-        self,
-        case_id: str,
-        actor: Actor,
-        make: Callable[[Case], Doing],
-        reporter_may: bool = False,
-        version: int | None = None,
-    ) -> Case:
+    def _change(self, case_id: str, actor: Actor, make: Callable[[Case], Doing], version: int | None = None) -> Case:
         """Do one thing to a case, if the person may, and if it still is of the version they saw where that is given."""
         role = self.reviewers.role(actor.person)
         with self.store.work() as work:
-            case = self._seen(work, case_id, actor, role, reporter_may)
+            case = self._seen(work, case_id, role)
             if actor.once and not first_time(work, actor.once, case_id):
                 return case
             if version is not None and case.version != version:
@@ -225,10 +210,9 @@ class Review:
             work.append(event, doing.tell)
         return changed
 
-    def _seen(self, work: Work, case_id: str, actor: Actor, role: Role, reporter_may: bool) -> Case:
+    def _seen(self, work: Work, case_id: str, role: Role) -> Case:
         case = work.case(case_id)
-        mine = reporter_may and case is not None and role is Role.STAFF and reported(case, actor.person)
-        if not (role.reviews or mine):
+        if not role.reviews:
             raise Refused("not_allowed")  # said first: whether the case is there is not everybody's to know
         if case is None:
             raise Refused("case_unknown")
