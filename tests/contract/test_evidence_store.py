@@ -13,7 +13,6 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from bot.cases.memory.files import MemoryEvidenceStore
 from bot.cases.ports import EvidenceStore, Stored
 from bot.errors import BotError
 from bot.storage.evidence_files import EvidenceFiles
@@ -21,6 +20,7 @@ from bot.storage.evidence_s3 import PART, EvidenceObjects, s3_client
 from bot.storage.receiving import CHUNK
 from tests import s3
 from tests.contract.conftest import at_once
+from tests.memory import MemoryEvidenceStore
 
 LIMIT = 1000
 

@@ -12,10 +12,9 @@ from sqlalchemy.exc import IntegrityError
 
 from bot.cases.case import Case
 from bot.cases.custody.handling import Custodian, Upload
-from bot.cases.custody.heads import TRAIL, Head, HeadStore, MemoryHeads, Signer, holds
+from bot.cases.custody.heads import TRAIL, Head, HeadStore, Signer, holds
 from bot.cases.custody.verifying import Fault, Verifier
 from bot.cases.evidence import Custody, Evidence
-from bot.cases.memory.files import MemoryEvidenceStore
 from bot.cases.memory.store import MemoryCaseStore
 from bot.cases.ports import CaseStore
 from bot.cases.review.reviewing import Actor
@@ -25,6 +24,7 @@ from bot.storage.engine import Database
 from bot.storage.heads import SqlHeads
 from tests.case_builders import NOW, case, event
 from tests.contract.conftest import BACKENDS, DATABASES
+from tests.memory import MemoryEvidenceStore, MemoryHeads
 
 OpenDatabase = Callable[[str], Database]
 OURS, THEIRS = Signer(b"ours" * 8), Signer(b"theirs" * 6)

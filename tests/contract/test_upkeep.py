@@ -8,14 +8,15 @@ import pytest
 
 from bot.answering.model import Answered, Citation, Declined, Reason
 from bot.answering.ports import AnswerRecord, Thread
-from bot.cases.upkeep.letters import Letter, Letters, MemoryLetters
-from bot.cases.upkeep.marks import Marks, MemoryMarks
+from bot.cases.upkeep.letters import Letter, Letters
+from bot.cases.upkeep.marks import Marks
 from bot.storage.answers import SqlAnswerLog
 from bot.storage.cited_answers import answers_citing
 from bot.storage.engine import Database
 from bot.storage.upkeep import SqlLetters, SqlMarks
 from tests import sample_answers
 from tests.contract.conftest import BACKENDS, DATABASES, at_once
+from tests.memory import MemoryLetters, MemoryMarks
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 OpenDatabase = Callable[[str], Database]

@@ -13,7 +13,7 @@ import hashlib
 import hmac
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
@@ -46,24 +46,6 @@ class HeadStore(Protocol):
 
     def of_case(self, case_id: str) -> tuple[Head, ...]:
         """Of each chain of a case and each key the longest, in the order of chains and keys."""
-
-
-@dataclass
-class MemoryHeads:
-    """A ``HeadStore`` that forgets with the process."""
-
-    kept: dict[tuple[str, str, int, str], Head] = field(default_factory=dict)
-
-    def keep(self, heads: Sequence[Head]) -> None:
-        """Keep heads; of one chain, length and key the first stays."""
-        for head in heads:
-            self.kept.setdefault((head.case_id, head.chain, head.count, head.key), in_utc(head))
-
-    def of_case(self, case_id: str) -> tuple[Head, ...]:
-        """Of each chain of a case and each key the longest, in the order of chains and keys."""
-        mine = sorted((head for head in self.kept.values() if head.case_id == case_id), key=lambda head: head.count)
-        longest = {(head.chain, head.key): head for head in mine}
-        return tuple(longest[place] for place in sorted(longest))
 
 
 class Signer:

@@ -7,11 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.cases.custody.handling import Custodian, Upload
-from bot.cases.memory.files import MemoryEvidenceStore
 from bot.cases.memory.store import MemoryCaseStore
 from bot.cases.review.reviewing import Actor
 from bot.cases.roles import Refused, Role
 from tests import case_builders as build
+from tests.memory import MemoryEvidenceStore
 
 ANN = Actor("U1", "slack")
 KINDS = (b"%PDF-1.7 one", b"%PDF-1.7 another", b"", b"\x7fELF\x02\x01\x01\x00 a program")

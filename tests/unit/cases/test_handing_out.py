@@ -19,13 +19,12 @@ import pytest
 
 from bot.cases.case import Case
 from bot.cases.custody.handling import Custodian, Upload
-from bot.cases.custody.heads import MemoryHeads, Signer
+from bot.cases.custody.heads import Signer
 from bot.cases.custody.verifying import Fault, Verifier
 from bot.cases.deadlines.given import NO_CLOCKS
 from bot.cases.events import Change, Verb
 from bot.cases.evidence import Custody
 from bot.cases.intake.opening import Opening
-from bot.cases.memory.files import MemoryEvidenceStore
 from bot.cases.memory.store import MemoryCaseStore
 from bot.cases.papers.bag import Changed
 from bot.cases.papers.dossier import WITHHELD, For
@@ -40,6 +39,7 @@ from bot.paperwiring import make_handing_out
 from bot.prompts import Prompts
 from tests.case_builders import NOW, RICH_CASE, case, event
 from tests.knowledge_builders import REPOSITORY, passage
+from tests.memory import MemoryEvidenceStore, MemoryHeads
 
 PDF = b"%PDF-1.7\n"
 ANN, BOB = Actor("U-ANN", "shell"), Actor("U-BOB", "shell")

@@ -14,11 +14,11 @@ from bot.cases.playbook.model import Playbook
 from bot.cases.report import Report
 from bot.cases.upkeep.impact import Impact, affected, states
 from bot.cases.upkeep.law_changes import LawChanges, days_of_change
-from bot.cases.upkeep.marks import MemoryMarks
 from bot.casewiring import Casebook
 from bot.knowledge.model import Corpus, Document
 from tests.case_builders import PLAIN_TRIAGE, RICH_TRIAGE, case
 from tests.knowledge_builders import passage
+from tests.memory import MemoryMarks
 
 BEFORE, AFTER = datetime(2026, 12, 20, tzinfo=UTC), datetime(2027, 1, 1, 0, 5, tzinfo=UTC)
 PUBLISHED = (Dated("application_published", date(2026, 12, 15), "ann"),)
