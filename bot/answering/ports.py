@@ -105,6 +105,13 @@ class State(StrEnum):
     FAILED = "failed"
 
 
+ASKED = (Kind.ASK, Kind.COMMAND)
+"""Kinds of items that ask something for the first time."""
+
+OPEN = (State.RECEIVED, State.ANSWERED, State.POSTING)
+"""States of items that are not done with."""
+
+
 @dataclass(frozen=True)
 class InboxItem:
     """Something that came in. ``key`` is the same for every delivery of it.

@@ -12,7 +12,7 @@ from slack_bolt import Ack, BoltContext, BoltResponse
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackClientError
 
-from bot.answering.ports import AnswerLog, Inbox, InboxItem, Kind, State
+from bot.answering.ports import OPEN, AnswerLog, Inbox, InboxItem, Kind
 from bot.prompts import Prompts
 from bot.slack import ids
 from bot.slack.casework import Casework
@@ -135,7 +135,7 @@ class Receiver:
     def _being_answered(self, item: InboxItem) -> bool:
         """Whether the post that began the thread is a question under way."""
         first = self._asked(item, item.thread.ts)
-        return first is not None and first.state in {State.RECEIVED, State.ANSWERED, State.POSTING}
+        return first is not None and first.state in OPEN
 
     def _asked(self, item: InboxItem, ts: str) -> InboxItem | None:
         return self._front.inbox.find(post_key(item.thread.team, item.thread.channel, ts))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from bot.answering.ports import Inbox, InboxItem, Kind, State
+from bot.answering.ports import OPEN, Inbox, InboxItem, Kind, State
 from bot.cases.custody.handling import Custodian, Upload
 from bot.cases.ports import CaseStore, Post
 from bot.cases.review.reviewing import Actor
@@ -24,7 +24,6 @@ from bot.slack.views.case_lines import THREAD
 
 CASE_KINDS = frozenset({Kind.CASE_SAID, Kind.CASE_EDIT, Kind.CASE_DELETE, Kind.CASE_FILES})
 DIRECT, FORM = "dm", "form"
-_WAITING = {State.RECEIVED, State.ANSWERED, State.POSTING}
 _NOT_OF_THE_FILE = {"not_allowed", "case_unknown"}
 
 
@@ -77,7 +76,7 @@ class CaseThreads:
         content = content_of(item)
         actor = Actor(item.person, self._source(item))
         original = self._original(item)
-        if original is not None and original.state in _WAITING:
+        if original is not None and original.state in OPEN:
             raise NotYet("the post itself is still to be kept")
         try:
             self._keep(item, content, actor)

@@ -7,14 +7,11 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from slack_bolt import App
-from slack_sdk import WebClient
-from slack_sdk.errors import SlackClientError
 
 from bot.answering.ports import AnswerLog, Inbox, InboxItem
 from bot.cases.case import Case
 from bot.cases.custody.verifying import Fault
 from bot.cases.links.listings import Marketplaces
-from bot.cases.ports import Post
 from bot.cases.review.talk import Talk
 from bot.cases.service import Cases
 from bot.cases.upkeep.mirroring import Mirroring
@@ -23,7 +20,7 @@ from bot.slack import ids
 from bot.slack.case_threads import CaseThreads
 from bot.slack.clients import Clients
 from bot.slack.courier import Rounds
-from bot.slack.directory import Directory, Standing
+from bot.slack.directory import OUTSIDE, Directory
 from bot.slack.drafts import Drafts
 from bot.slack.failures import Failures
 from bot.slack.files import SlackFiles
@@ -51,8 +48,6 @@ from bot.slack.views.report_form import ReportForm
 from bot.slack.views.report_form_read import ReportReader
 from bot.slack.views.reporter import ReporterView
 from bot.tracing import Traces
-
-NOT_STAFF = {Standing.GUEST, Standing.BOT}
 
 
 @dataclass(frozen=True)
@@ -140,13 +135,21 @@ def casework(around: Around) -> Casework:
     reporter = ReporterView(parts, cases.opening.assess)
     pace = Pace(now)
     sender = Sender(cases.store, Poster(clients.telling, clients.telling), pace, now)
-    direct, link = _direct(around, sender), _link(clients.calling)
+    direct, poster = _direct(around, sender), Poster(clients.calling, clients.posting)
     news = News(
-        cases.store, sender, CardView(parts), lines, reporter, prompts, around.places, direct=direct, link=link, now=now
+        cases.store,
+        sender,
+        CardView(parts),
+        lines,
+        reporter,
+        prompts,
+        around.places,
+        direct=direct,
+        link=poster.link,
+        now=now,
     )
     herald = Herald(cases.store, news, pace, now, around.rush.let_pass, around.traces)
     rounds = Rounds("herald", herald.look)
-    poster = Poster(clients.calling, clients.posting)
     buttons = CaseButtons(
         cases,
         clients.calling,
@@ -222,21 +225,9 @@ def _direct(around: Around, sender: Sender) -> Callable[[str], str]:
     """Finds a person's direct messages; who is not of the staff any more gets none."""
 
     def direct(who: str) -> str:
-        if around.reviewers.standing(who) in NOT_STAFF:
+        if around.reviewers.standing(who) in OUTSIDE:
             raise Unreachable("not_staff")
         opened = sender.carefully(who, lambda: around.clients.telling.conversations_open(users=who))
         return str(opened["channel"]["id"])
 
     return direct
-
-
-def _link(client: WebClient) -> Callable[[Post], str | None]:
-    """Finds a message's address, if Slack gives one."""
-
-    def link(post: Post) -> str | None:
-        try:
-            return str(client.chat_getPermalink(channel=post.channel, message_ts=post.ts)["permalink"])
-        except (SlackClientError, OSError):
-            return None
-
-    return link

@@ -26,6 +26,10 @@ class Standing(StrEnum):
     UNKNOWN = "refused_unknown"
 
 
+OUTSIDE = {Standing.GUEST, Standing.BOT}
+"""Who is known to be not of the staff; who could not be looked up may be."""
+
+
 class Directory:
     """Asks Slack about people and channels, and remembers for ten minutes what it said."""
 

@@ -85,7 +85,7 @@ def _noted(error: Exception, body: dict[str, Any]) -> str:
         reference=reference,
         kind=kind,
         error=type(error).__name__,
-        api_error=_api_error(error),
+        api_error=api_error(error),
         where=where(error),
     )
     return reference
@@ -95,7 +95,7 @@ def passing(error: BaseException) -> bool:
     """Whether waiting may help: the network, Slack's own trouble, a token to be replaced, or something that must come first."""
     if isinstance(error, SlackApiError):
         status = int(getattr(error.response, "status_code", 0) or 0)
-        return status == _TOO_MANY or status >= _SERVER or _api_error(error) in _PASSING | NO_TOKEN
+        return status == _TOO_MANY or status >= _SERVER or api_error(error) in _PASSING | NO_TOKEN
     return isinstance(error, NotYet | OSError)
 
 
@@ -107,6 +107,6 @@ def where(error: BaseException) -> str:
     return f"{trace.tb_frame.f_code.co_filename.rsplit('/', 1)[-1]}:{trace.tb_lineno}" if trace else ""
 
 
-def _api_error(error: BaseException) -> str | None:
-    response = getattr(error, "response", None)
-    return str(response.get("error")) if response is not None and hasattr(response, "get") else None
+def api_error(error: BaseException) -> str | None:
+    """Slack's word for what is wrong; None when it is not Slack that says so."""
+    return str(error.response.get("error")) if isinstance(error, SlackApiError) else None

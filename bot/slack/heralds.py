@@ -5,11 +5,11 @@ from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 
 import structlog
-from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.errors import SlackClientError
 
 from bot.cases.events import Audience
 from bot.cases.ports import CaseStore, Notice
-from bot.slack.failures import where
+from bot.slack.failures import api_error, where
 from bot.slack.news import News
 from bot.slack.rush import at_once
 from bot.slack.sending import Gone, Later, Pace, Unreachable
@@ -100,7 +100,7 @@ class Herald:
 
     def _rest_or_give_up(self, notice: Notice, error: Exception) -> datetime | None:
         """Come back later, for ever; only what Slack will never take is left, so that what follows is told."""
-        code = error.response.get("error") if isinstance(error, SlackApiError) else None
+        code = api_error(error)
         log.warning(
             "notice_not_told",
             **_about(notice),

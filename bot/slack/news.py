@@ -36,7 +36,8 @@ class Places:
 
 @dataclass(frozen=True)
 class News:
-    """Tells notices. ``direct`` gives a person's direct messages and raises Unreachable; ``link`` a message's address."""
+    """Tells notices. ``direct`` gives a person's direct messages and raises Unreachable; ``link`` the address of a message by its
+    channel and timestamp."""
 
     store: CaseStore
     sender: Sender
@@ -46,7 +47,7 @@ class News:
     prompts: Prompts
     places: Places
     direct: Callable[[str], str]
-    link: Callable[[Post], str | None]
+    link: Callable[[str, str], str | None]
     now: Callable[[], datetime]
     _stands: dict[str, int] = field(default_factory=dict)  # what each card showed when this process last touched it
 
@@ -142,7 +143,7 @@ class News:
 
     def _counsel(self, notice: Notice, shown: Shown) -> str:
         case, post = shown.case, self.store.post(shown.case.id, Audience.CARD)
-        url = self.link(post) if post is not None else None
+        url = self.link(post.channel, post.ts) if post is not None else None
         message = self.card.for_counsel(shown, notice.event.actor, notice.event.text, url)
         try:
             if self.places.counsel is None:
@@ -159,7 +160,7 @@ class News:
         if who is None or not is_person(who):
             return ""
         post = self.store.post(case.id, Audience.CARD)
-        message = self.lines.letter(notice.event, shown, self.link(post) if post is not None else None)
+        message = self.lines.letter(notice.event, shown, self.link(post.channel, post.ts) if post is not None else None)
         try:
             self.sender.once(notice, self.direct(who), message, f"owner:{who}")
         except Unreachable as error:

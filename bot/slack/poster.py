@@ -98,6 +98,13 @@ class Poster:
             return False
         return True
 
+    def link(self, channel: str, ts: str) -> str | None:
+        """A message's address; None when Slack gives none."""
+        try:
+            return str(self._client.chat_getPermalink(channel=channel, message_ts=ts)["permalink"])
+        except (SlackClientError, OSError):
+            return None
+
     def find(self, thread: Thread, key: str, answer_id: str) -> str | None:
         """The timestamp of the answer to an inbox item, if it is in the thread already.
 

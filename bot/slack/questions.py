@@ -16,7 +16,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackClientError
 
 from bot.answering.model import Answered, Question, Reason
-from bot.answering.ports import AnswerLog, AnswerRecord, Inbox, InboxItem, Kind, State
+from bot.answering.ports import ASKED, OPEN, AnswerLog, AnswerRecord, Inbox, InboxItem, Kind, State
 from bot.answering.service import Answering
 from bot.prompts import Prompts
 from bot.slack.directory import Directory, Standing
@@ -31,8 +31,6 @@ MINUTE = timedelta(minutes=1)
 MOST_A_MINUTE = 120  # questions of one person: more than anybody types
 RETRACTING = timedelta(seconds=20)
 _SILENT = {Reason.OFF_TOPIC, Reason.GREETING, Reason.EMPTY}
-_ASKED = {Kind.ASK, Kind.COMMAND}
-_OPEN = {State.RECEIVED, State.ANSWERED, State.POSTING}
 
 
 @dataclass(frozen=True)
@@ -77,7 +75,7 @@ class Questions:
         Called where Slack's other deliveries wait for an acknowledgement, so nothing here waits long or tries twice.
         """
         kept = self.inbox.find(item.key)
-        if item.kind not in _ASKED or not item.addressed or kept is None or kept.attempts:
+        if item.kind not in ASKED or not item.addressed or kept is None or kept.attempts:
             return
         with suppress(SlackClientError, OSError):
             if item.reply_url:
@@ -161,7 +159,7 @@ class Questions:
 
     def _edit(self, item: InboxItem) -> None:
         original = self._original(item)
-        if original is not None and original.state in _OPEN:
+        if original is not None and original.state in OPEN:
             raise NotYet("the question is still being answered")
         in_time = item.received_at.timestamp() - float(item.ts) <= EDIT_WINDOW_S
         if in_time and original is not None and original.posted_ts and original.answer_id:
@@ -178,7 +176,7 @@ class Questions:
 
     def _retract(self, item: InboxItem) -> None:
         original = self._original(item)
-        if original is not None and original.state in _OPEN:
+        if original is not None and original.state in OPEN:
             now = self.now()
             if original.state is State.POSTING or self.inbox.claim(original.key, now, now + RETRACTING) is None:
                 raise NotYet("the answer is on its way")

@@ -3,9 +3,9 @@
 import heapq
 import itertools
 
-from bot.answering.ports import InboxItem, Kind
+from bot.answering.ports import ASKED, InboxItem, Kind
 
-QUESTIONS = {Kind.ASK, Kind.COMMAND, Kind.EDIT, Kind.DELETE}
+QUESTIONS = {*ASKED, Kind.EDIT, Kind.DELETE}
 _CASES_FIRST = -1
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import structlog
 from slack_bolt import App, BoltRequest, BoltResponse
 
-from bot.answering.ports import InboxItem, Kind
+from bot.answering.ports import ASKED, InboxItem
 from bot.cases.intake.opening import Opened, Opening, Submission
 from bot.cases.keeping import in_utc
 from bot.slack.acks import PromptAck
@@ -27,8 +27,6 @@ _KINDS = {
     "message_action": "shortcut",
     "block_suggestion": "options",
 }
-
-_QUESTIONS = {Kind.ASK, Kind.COMMAND}
 
 log = structlog.get_logger()
 
@@ -89,7 +87,7 @@ class TracedWork:
         """Bring a claimed item to its end."""
         about = {"item": item.key, "kind": item.kind.value, "team": item.thread.team, "attempt": item.attempts}
         since = item.received_at if item.attempts == 1 else None
-        with self.traces.of(item.key, "question" if item.kind in _QUESTIONS else item.kind.value, since, **about):
+        with self.traces.of(item.key, "question" if item.kind in ASKED else item.kind.value, since, **about):
             if since is not None:
                 self.traces.past("waited", (self.now() - since).total_seconds())
             self.inner.work(item)

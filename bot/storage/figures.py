@@ -5,14 +5,12 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
-from bot.answering.ports import State
+from bot.answering.ports import OPEN, State
 from bot.cases.events import MIRRORS, PEOPLE
 from bot.storage.case_tables import case_notices, cases
 from bot.storage.engine import Database
 from bot.storage.inbox import utc
 from bot.storage.tables import inbox
-
-_OPEN = (State.RECEIVED, State.ANSWERED, State.POSTING)
 
 
 @dataclass(frozen=True)
@@ -31,7 +29,7 @@ def waiting(database: Database, now: datetime) -> Waiting:
     """What there is now."""
     with database.reading() as connection:
         by_state = connection.execute(select(inbox.c.state, func.count()).group_by(inbox.c.state)).all()
-        came = connection.execute(select(func.min(inbox.c.received_at)).where(inbox.c.state.in_(_OPEN))).scalar()
+        came = connection.execute(select(func.min(inbox.c.received_at)).where(inbox.c.state.in_(OPEN))).scalar()
         audience, oldest = case_notices.c.audience, func.min(case_notices.c.at)
         untold = select(audience, func.count(), oldest).where(case_notices.c.told_at.is_(None)).group_by(audience)
         notices = connection.execute(untold).all()

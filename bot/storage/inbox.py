@@ -5,12 +5,10 @@ from typing import Any
 
 from sqlalchemy import Row, and_, delete, func, or_, select, update
 
-from bot.answering.ports import InboxItem, Kind, State, Thread
+from bot.answering.ports import ASKED, OPEN, InboxItem, Kind, State, Thread
 from bot.storage.engine import Database
 from bot.storage.tables import inbox
 from bot.storage.upsert import insert_new
-
-_OPEN = (State.RECEIVED, State.ANSWERED, State.POSTING)
 
 
 class SqlInbox:
@@ -35,7 +33,7 @@ class SqlInbox:
         free = or_(inbox.c.held_until.is_(None), inbox.c.held_until <= now)
         statement = (
             update(inbox)
-            .where(inbox.c.key == key, inbox.c.state.in_(_OPEN), free)
+            .where(inbox.c.key == key, inbox.c.state.in_(OPEN), free)
             .values(held_until=until, attempts=inbox.c.attempts + 1)
             .returning(inbox)
         )
@@ -61,7 +59,7 @@ class SqlInbox:
     def waiting(self, now: datetime) -> list[InboxItem]:
         """Items that nobody holds and that are not done, oldest first."""
         free = or_(inbox.c.held_until.is_(None), inbox.c.held_until <= now)
-        statement = select(inbox).where(inbox.c.state.in_(_OPEN), free).order_by(inbox.c.received_at, inbox.c.key)
+        statement = select(inbox).where(inbox.c.state.in_(OPEN), free).order_by(inbox.c.received_at, inbox.c.key)
         with self._database.reading() as connection:
             return [_item(row) for row in connection.execute(statement)]
 
@@ -75,7 +73,7 @@ class SqlInbox:
             inbox.c.state.in_(list(State)),  # all there are, so that the index by state and time is used
             inbox.c.received_at > since,
             inbox.c.person == item.person,
-            inbox.c.kind.in_((Kind.ASK, Kind.COMMAND)),
+            inbox.c.kind.in_(ASKED),
             earlier,
         )
         with self._database.reading() as connection:
@@ -83,7 +81,7 @@ class SqlInbox:
 
     def purge(self, before: datetime) -> int:
         """Delete finished items received before a time."""
-        finished = delete(inbox).where(inbox.c.received_at < before, inbox.c.state.not_in(_OPEN))
+        finished = delete(inbox).where(inbox.c.received_at < before, inbox.c.state.not_in(OPEN))
         with self._database.writing() as connection:
             return int(connection.execute(finished).rowcount)
 

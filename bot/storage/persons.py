@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import DDL, Column, Connection, Table, delete, or_, select, text, update
 
-from bot.answering.ports import State
+from bot.answering.ports import OPEN
 from bot.cases import events, evidence
 from bot.cases.case import Case
 from bot.cases.custody.heads import TRAIL
@@ -27,7 +27,6 @@ from bot.storage.upkeep_tables import letters
 
 Sign = Callable[[str, str, Mapping[int, str]], Erased]
 Rows = list[dict[str, Any]]
-_OPEN = (State.RECEIVED, State.ANSWERED, State.POSTING)
 _THEIRS: dict[str, tuple[Table, Column[Any]]] = {
     "questions": (answers, answers.c.asker),
     "feedback": (feedback, feedback.c.person),
@@ -141,7 +140,7 @@ class SqlPersons:
         person, gone = renaming.person, {}
         with self._database.writing() as connection:
             asked = (answers.c.asker == person) & answers.c.id.not_in(keep)
-            ended = (inbox.c.person == person) & inbox.c.state.not_in(_OPEN)
+            ended = (inbox.c.person == person) & inbox.c.state.not_in(OPEN)
             for name, table, which in (
                 ("questions", answers, asked),
                 ("messages", inbox, ended),

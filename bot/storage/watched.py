@@ -6,14 +6,13 @@ from datetime import datetime
 import structlog
 
 from bot.answering.model import Declined
-from bot.answering.ports import AnswerRecord, InboxItem, Kind, State
+from bot.answering.ports import ASKED, AnswerRecord, InboxItem, State
 from bot.storage.answers import SqlAnswerLog
 from bot.storage.engine import Database
 from bot.storage.inbox import SqlInbox
 from bot.telemetry import Metrics
 from bot.tracing import Traces
 
-_QUESTIONS = {Kind.ASK, Kind.COMMAND}
 _ENDS = {State.DONE, State.FAILED}
 
 log = structlog.get_logger()
@@ -33,7 +32,7 @@ class WatchedInbox(SqlInbox):
         item = super().claim(key, now, until)
         if item is not None:
             self._claimed[key] = item
-            if item.attempts == 1 and item.kind in _QUESTIONS:
+            if item.attempts == 1 and item.kind in ASKED:
                 self._metrics.waited((now - item.received_at).total_seconds())
         return item
 
@@ -49,7 +48,7 @@ class WatchedInbox(SqlInbox):
         if item is None:
             return
         seconds = (self._now() - item.received_at).total_seconds()
-        if item.kind in _QUESTIONS:
+        if item.kind in ASKED:
             self._metrics.finished(seconds)
         log.info(
             "inbox_item_finished",

@@ -8,13 +8,14 @@ from typing import Any
 
 from slack_bolt import Ack
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.errors import SlackClientError
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, PlainTextObject
 
 from bot.answering.ports import AnswerLog, AnswerRecord, Feedback, Inbox, InboxItem, Kind, Thread
 from bot.prompts import Prompts
 from bot.slack import ids
-from bot.slack.directory import Directory, Standing
+from bot.slack.directory import OUTSIDE, Directory, Standing
+from bot.slack.failures import api_error
 from bot.slack.mrkdwn import cut, escape
 from bot.slack.payloads import Press, press
 from bot.slack.poster import Poster
@@ -23,10 +24,6 @@ from bot.slack.views.case_fields import Filled
 from bot.slack.views.modals import KINDS, not_helpful_modal, notice_modal, passages_modal
 
 Body = dict[str, Any]
-OUTSIDE = {
-    Standing.GUEST,
-    Standing.BOT,
-}  # of whom it is known; who could not be looked up is not kept from their own answer
 NO_ENTRY = {"not_in_channel", "channel_not_found", "is_archived", "restricted_action", "no_permission"}
 
 
@@ -198,7 +195,7 @@ class Buttons:
             )
         except (SlackClientError, OSError) as error:
             self.shared.give_up(record.id)
-            if not isinstance(error, SlackApiError) or error.response.get("error") not in NO_ENTRY:
+            if api_error(error) not in NO_ENTRY:
                 raise
             return False
         return True
@@ -209,7 +206,7 @@ class Buttons:
         answer = self.view.message(record.answer, record.id).text
         text = f"{asker}\n\n{question}\n\n{answer}"
         blocks: list[Block] = [*sections(f"{asker}\n>>> {question}"), *sections(answer)]
-        url = self._permalink(pressed)
+        url = None if pressed.private else self.poster.link(pressed.channel, pressed.message_ts)
         if url:
             label = PlainTextObject(text=self.prompts.text("counsel_link"))
             blocks.append(ActionsBlock(elements=[ButtonElement(text=label, url=url, action_id=ids.OPEN_LINK)]))
@@ -218,13 +215,3 @@ class Buttons:
         except (SlackClientError, OSError):
             return False
         return True
-
-    def _permalink(self, pressed: Press) -> str | None:
-        """A link to the answer; a private answer has none, and counsel is asked without it when Slack gives none."""
-        if pressed.private:
-            return None
-        try:
-            link = self.client.chat_getPermalink(channel=pressed.channel, message_ts=pressed.message_ts)
-        except (SlackClientError, OSError):
-            return None
-        return str(link["permalink"])

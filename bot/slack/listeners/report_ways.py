@@ -14,9 +14,9 @@ from bot.answering.ports import AnswerLog
 from bot.cases.links.listings import Marketplaces
 from bot.prompts import Prompts
 from bot.slack import ids
-from bot.slack.directory import Standing
+from bot.slack.directory import OUTSIDE, Standing
 from bot.slack.drafts import Begun, Drafts
-from bot.slack.failures import Failed, Failures
+from bot.slack.failures import Failed, Failures, api_error
 from bot.slack.poster import Poster
 from bot.slack.rush import Rush
 from bot.slack.views.answer import Message
@@ -24,7 +24,6 @@ from bot.slack.views.report_form import ReportForm
 from bot.slack.ways_in import Carried, WayIn, from_button, from_command, from_message, with_answer
 
 Body = dict[str, Any]
-OUTSIDE = {Standing.GUEST, Standing.BOT}
 
 log = structlog.get_logger()
 
@@ -72,7 +71,7 @@ class ReportWays:
         try:
             self.client.views_update(view_id=str(view["id"]), hash=view.get("hash"), view=new)
         except SlackApiError as error:
-            log.warning("form_not_redrawn", code=_code(error))
+            log.warning("form_not_redrawn", code=api_error(error))
 
     def _open(self, body: Body, way: WayIn) -> None:
         """Open the form. From under an answer one opens that cannot be typed into until it is known what was asked."""
@@ -82,7 +81,7 @@ class ReportWays:
             with self.rush.serving():
                 opened = self.opener.views_open(trigger_id=way.trigger_id, view=at_once)
         except (SlackClientError, OSError) as error:
-            log.warning("form_not_opened", source=way.origin.source, error=type(error).__name__, code=_code(error))
+            log.warning("form_not_opened", source=way.origin.source, error=type(error).__name__, code=api_error(error))
             self._say(way, "report_not_opened")
             return
         self._complete(body, way, carried, dict(opened["view"]))
@@ -116,7 +115,3 @@ class ReportWays:
             self.poster.reply(way.reply_url, message)
         else:
             self.poster.announce(way.person, message)
-
-
-def _code(error: Exception) -> str | None:
-    return str(error.response.get("error")) if isinstance(error, SlackApiError) else None

@@ -14,10 +14,10 @@ from bot.cases.intake.opening import Opened, Opening, Submission
 from bot.cases.report import Report
 from bot.prompts import Prompts
 from bot.slack import ids
-from bot.slack.directory import Standing
+from bot.slack.directory import OUTSIDE, Standing
 from bot.slack.drafts import Begun, Drafts, continued
 from bot.slack.failures import Failed, Failures
-from bot.slack.listeners.report_ways import OUTSIDE, ReportWays
+from bot.slack.listeners.report_ways import ReportWays
 from bot.slack.payloads import part
 from bot.slack.poster import Poster
 from bot.slack.report_threads import ReportThreads
