@@ -282,7 +282,7 @@ def targets() -> tuple[Target, ...]:
 
     def view_of(body: Any) -> object:
         sent = Filled(body)
-        return shown(body), form.errors(FormErrors({"product": "?"}), body), sent.value("text"), sent.ticked("ticked")
+        return shown(body), form.errors(FormErrors({"product": "?"}), body), sent.one("text"), sent.all("ticked")
 
     def way(body: Any) -> object:
         return from_button(body), from_message(body, markets)

@@ -97,7 +97,7 @@ class Buttons:
     def not_helpful_reason(self, ack: Ack, body: Body) -> None:
         """Keep why; it is kept before it is acknowledged, so that nothing typed is lost."""
         filled = Filled(body["view"])
-        kind, more = filled.value(ids.NOT_HELPFUL_KIND), filled.value(ids.NOT_HELPFUL_MORE)
+        kind, more = filled.one(ids.NOT_HELPFUL_KIND), filled.one(ids.NOT_HELPFUL_MORE)
         chosen = kind if kind in KINDS else None
         reason = " ".join(part for part in [self.prompts.text(chosen) if chosen else "", more] if part)
         answer, person = str(body["view"]["private_metadata"]), str(body["user"]["id"])

@@ -92,7 +92,7 @@ class CaseHome:
     def found(self, ack: Ack, body: dict[str, Any]) -> None:
         """Show the cases with the words that were typed."""
         ack()
-        words = Filled(body["view"]).value(ids.CASE_FIND)
+        words = Filled(body["view"]).one(ids.CASE_FIND)
         self._publish(str(body["user"]["id"]), looked_for(words).value())
 
     def _publish(self, person: str, value: str) -> None:

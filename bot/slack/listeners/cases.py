@@ -1,7 +1,7 @@
 """The buttons of a case, its modal, and the forms it is worked on with. Whether somebody may is decided behind them, not here."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from slack_bolt import Ack
@@ -11,15 +11,13 @@ from slack_sdk.models.views import View
 from bot.cases.case import Case
 from bot.cases.custody.verifying import Fault
 from bot.cases.events import Change
-from bot.cases.intake.right_lines import read_rights
+from bot.cases.forms import Sent, corrected, perform
 from bot.cases.ports import Stale
-from bot.cases.report import ChinaStatus, Relation
 from bot.cases.review.reviewing import Actor
 from bot.cases.roles import Refused, may_see
 from bot.cases.service import Cases
 from bot.prompts import Prompts
 from bot.slack import ids
-from bot.slack.listeners.case_doing import Sent, perform
 from bot.slack.mrkdwn import escape
 from bot.slack.payloads import Press, press
 from bot.slack.poster import Poster
@@ -109,7 +107,7 @@ class CaseButtons:
         """Go on from the whole case to what was chosen to be done."""
         view, who = body["view"], str(body["user"]["id"])
         case_id, _ = read_value(str(view["private_metadata"]))
-        action = Filled(view).value(ids.CASE_NEXT)
+        action = Filled(view).one(ids.CASE_NEXT)
         try:
             case = self._for_reviewer(case_id, who)
             if action == "claim":
@@ -154,21 +152,9 @@ class CaseButtons:
 
     def _correct(self, sent: Sent) -> View:
         """Set rights and facts, and show what that makes different."""
-        case_id, version, actor, filled = sent.case_id, sent.version, sent.actor, sent.filled
-        case = self._for_reviewer(case_id, actor.person)
-        try:
-            rights = read_rights(filled.value("rights"))
-        except ValueError as line:
-            raise Refused("right_unread", str(line)) from None
-        report = replace(
-            case.report,
-            rights=rights,
-            china=ChinaStatus(filled.value("china")),
-            seller=filled.value("seller"),
-            relation=Relation(filled.value("relation")),
-        )
-        corrected, changes = self.cases.review.correct(case_id, actor, version, report)
-        return self.forms.notice(self._difference(corrected, changes))
+        report = corrected(self._for_reviewer(sent.case_id, sent.actor.person).report, sent.filled)
+        case, changes = self.cases.review.correct(sent.case_id, sent.actor, sent.version, report)
+        return self.forms.notice(self._difference(case, changes))
 
     def _difference(self, case: Case, changes: tuple[Change, ...]) -> str:
         fields = ("hazards", "plan", "severity")

@@ -84,15 +84,15 @@ class Filled:
     def __init__(self, view: Mapping[str, Any]) -> None:
         self._values = part(view, "state", "values")
 
-    def value(self, name: str) -> str:
-        """What was typed, chosen or picked; empty for nothing."""
+    def one(self, name: str) -> str:
+        """What was typed, chosen or picked, without blanks around it; empty for nothing."""
         field = part(self._values, name, name)
         chosen = part(field, "selected_option").get("value")
         return str(
             chosen or field.get("value") or field.get("selected_user") or field.get("selected_date") or ""
         ).strip()
 
-    def ticked(self, name: str) -> tuple[str, ...]:
+    def all(self, name: str) -> tuple[str, ...]:
         """The boxes that were ticked."""
         ticked = parts(part(self._values, name, name), "selected_options")
         return tuple(str(option["value"]) for option in ticked if option.get("value"))

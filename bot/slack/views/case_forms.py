@@ -14,6 +14,7 @@ from slack_sdk.models.views import View
 
 from bot.cases.case import NEXT, Case, CloseReason, HoldReason, Status
 from bot.cases.custody.grading import BY_HAND, GIVEN
+from bot.cases.forms import impossible
 from bot.cases.intake.right_lines import rights_text
 from bot.cases.plan import standing
 from bot.cases.report import ChinaStatus, Relation, RightKind, RightStatus
@@ -73,23 +74,9 @@ class CaseForms:
 
     def actions(self, shown: Shown) -> tuple[str, ...]:
         """What can be done with a case as it stands, in the order in which it is offered."""
-        case, items = shown.case, tuple(self._of_items if shown.evidence else ())
-        if not case.is_open:
-            return ("note", "relate", *items, "reopen")
-        states = {step.state for step in standing(case.triage.plan, case.progress, case.overrides)}
-        impossible = {
-            "hold": Status.HOLD not in NEXT[case.status],
-            "escalate": Status.ESCALATED not in NEXT[case.status],
-            "step": not states & {StepState.DO, StepState.NOT_ADVISED},
-            "override": StepState.BLOCKED not in states,
-            "date": not self._parts.words.dates,
-            "met": not case.triage.clocks,
-            "snooze": not case.triage.clocks,
-            "reopen": True,
-            **dict.fromkeys(self._of_items, not items),
-        }
-        offered = [action for action in FORMS if not impossible.get(action)]
-        return tuple(["claim", *offered] if case.owner is None else offered)
+        case, has_dates = shown.case, bool(self._parts.words.dates)
+        idle = impossible(case, bool(shown.evidence), has_dates)
+        return tuple(action for action in ("claim", *FORMS) if not idle(action))
 
     def _fields(self, action: str, shown: Shown | None) -> list[Block]:
         if action in self._of_case:

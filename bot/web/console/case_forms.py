@@ -6,6 +6,7 @@ from datetime import date
 
 from bot.cases.case import NEXT, Case, CloseReason, HoldReason, Status
 from bot.cases.custody.grading import BY_HAND, GIVEN
+from bot.cases.forms import impossible
 from bot.cases.intake.right_lines import rights_text
 from bot.cases.plan import standing
 from bot.cases.report import ChinaStatus, Relation, RightKind, RightStatus
@@ -77,24 +78,8 @@ class CaseForms:
 
     def offered(self, case: Case) -> list[str]:
         """Which actions are possible."""
-        states = {step.state for step in standing(case.triage.plan, case.progress, case.overrides)}
-        possible = {
-            "claim": case.owner is None,
-            "status": bool(NEXT[case.status] - {Status.HOLD, Status.CLOSED}),
-            "hold": Status.HOLD in NEXT[case.status],
-            "escalate": Status.ESCALATED in NEXT[case.status],
-            "step": bool(states & {StepState.DO, StepState.NOT_ADVISED}),
-            "override": StepState.BLOCKED in states,
-            "met": bool(case.triage.clocks),
-            "snooze": bool(case.triage.clocks),
-            "custody": bool(self._items),
-            "grade": bool(self._items),
-            "reopen": False,
-        }
-        if not case.is_open:
-            kept = ("custody", "grade") if self._items else ()
-            return ["note", "relate", *kept, "export", "reopen"]
-        return [action for action in ACTIONS if possible.get(action, True)]
+        idle = impossible(case, bool(self._items), bool(self._dates))
+        return [action for action in ACTIONS if not idle(action)]
 
     def _form(self, action: str, case: Case, people: Chosen, today: date) -> Form:
         hints = {"ask": "form_ask_seen", "override": "form_override_warning", "merge": "form_merge_seen"}
@@ -142,10 +127,10 @@ class CaseForms:
             case "custody":
                 item, where = self._item(), (self._field("line", "from", required=False), self._field("line", "to"))
                 handling = self._select("handling", [(event, f"custody_{event}") for event in BY_HAND])
-                return (item, handling, *where, _with(self._field("line", "reason"), label=self._text("field_why")))
+                return (item, handling, *where, self._field("line", "why"))
             case "grade":
-                paper = _with(self._field("line", "reference"), label=self._text("field_paper"))
-                return (self._item(), self._select("grade", [(grade, f"graded_{grade}") for grade in GIVEN]), paper)
+                grades = self._select("grade", [(grade, f"graded_{grade}") for grade in GIVEN])
+                return (self._item(), grades, self._field("line", "paper"))
             case "override":
                 return (self._steps(plan, StepState.BLOCKED), self._field("line", "counsel"), note)
             case _:

@@ -10,46 +10,19 @@ from bot.cases.papers.handing_out import NotWhole
 from bot.cases.papers.packs import fill
 from bot.cases.plan import standing
 from bot.cases.ports import Stale
-from bot.cases.review.reviewing import Actor
 from bot.cases.roles import Refused
 from bot.cases.triage_model import Hazard, Step
-from bot.web.console.case_actions import SOURCE, Act, perform
+from bot.web.console.case_actions import perform
 from bot.web.console.case_forms import ACTIONS, CaseForms
 from bot.web.console.pages import Pages, case_url, go
 from bot.web.console.parts import Parts
 from bot.web.console.taking_out import export
 from bot.web.console.timeline import Timeline
-from bot.web.console.visit import Filled, Visit
+from bot.web.console.visit import Visit
 
 MOST_RELATED = 25  # the newest; a seller may have hundreds
 MOST_EVENTS = 200  # shown at first; all of them on request
 _NEEDS_FORM = set(ACTIONS) - {"claim"}
-FIELDS = (
-    "text",
-    "privileged",
-    "status",
-    "step",
-    "day",
-    "reference",
-    "person",
-    "reasons",
-    "china",
-    "rights",
-    "seller",
-    "relation",
-    "ref",
-    "counsel",
-    "reason",
-    "date",
-    "deadline",
-    "until",
-    "export",
-    "item",
-    "handling",
-    "from",
-    "to",
-    "grade",
-)
 _PEOPLE = {"claimed_before", "not_a_reviewer"}  # refusals whose value is a person
 
 
@@ -81,7 +54,7 @@ class CasePage:
                 taken = export(self.parts, case, visit.person, visit.form)
                 self.parts.nudge()
                 return taken
-            perform(action, Act(self.parts.cases, case, Actor(visit.person, SOURCE), visit.form))
+            perform(action, self.parts.cases, case, visit.person, visit.form)
         except Refused as error:
             return self._page(visit, self._now(case), 422, action, self._refusal(error, case))
         except NotWhole as error:
@@ -100,7 +73,7 @@ class CasePage:
         shown = trail if visit.query.one("all") else trail[-MOST_EVENTS:]
         people = tuple((person, self.pages.who(person)) for person in parts.people())
         forms = CaseForms(parts.prompts, parts.words.dates, tuple(each.number for each in evidence)).forms(
-            case, people, parts.now().date(), failed if failed in _NEEDS_FORM else "", problem, _typed(visit.form)
+            case, people, parts.now().date(), failed if failed in _NEEDS_FORM else "", problem, visit.form.by_name()
         )
         done = visit.query.one("done")
         return self.pages.page(
@@ -164,7 +137,3 @@ class CasePage:
         elif error.reason in _PEOPLE:
             value = self.pages.who(value)
         return text(f"refused_{error.reason}", value)
-
-
-def _typed(form: Filled) -> dict[str, tuple[str, ...]]:
-    return {name: form.all(name) for name in FIELDS}

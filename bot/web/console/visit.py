@@ -27,6 +27,10 @@ class Filled:
         """Everything a field holds."""
         return tuple(dict.fromkeys(value.strip() for key, value in self._pairs if key == name and value.strip()))
 
+    def by_name(self) -> dict[str, tuple[str, ...]]:
+        """Everything that all fields hold."""
+        return {name: self.all(name) for name, _ in self._pairs}
+
 
 @dataclass(frozen=True)
 class Visit:

@@ -78,14 +78,12 @@ def test_what_does_not_hold_is_said_on_the_page_and_not_taken_out(desk: ConsoleD
 def test_where_evidence_went_and_what_it_is_worth_is_noted_with_who_and_why(desk: ConsoleDesk) -> None:
     case, browser = desk.opens(), desk.browser(OPAL)
     item = desk.takes(case)
-    went = {"handling": "sealed", "from": "office", "to": "safe 3", "reason": "before the hearing"}
+    went = {"handling": "sealed", "from": "office", "to": "safe 3", "why": "before the hearing"}
     assert does(browser, case, "custody", item=item.number, **went).status_code == 303
     last = desk.cases.store.custody(item.id)[-1]
     assert (last.event, last.actor, last.purpose) == (Custody.SEALED, OPAL, "before the hearing")
     assert (last.from_place, last.to_place, last.sha256) == ("office", "safe 3", item.sha256)
-    assert (
-        does(browser, case, "grade", item=item.number, grade="notarised", reference="公证书 12/2026").status_code == 303
-    )
+    assert does(browser, case, "grade", item=item.number, grade="notarised", paper="公证书 12/2026").status_code == 303
     (now,) = desk.cases.store.evidence(case.id)
     assert now.grade is Grade.NOTARISED
     page = words(browser.get(f"/console/cases/{case.ref}").text)
@@ -97,12 +95,12 @@ def test_where_evidence_went_and_what_it_is_worth_is_noted_with_who_and_why(desk
 @pytest.mark.parametrize(
     ("action", "said", "why"),
     [
-        ("custody", {"handling": "sealed", "to": "safe", "reason": ""}, "Say where it went, and why."),
-        ("custody", {"handling": "received", "to": "x", "reason": "y"}, "Nothing was changed."),
-        ("custody", {"handling": "sealed", "to": "x", "reason": "y", "item": "KO-1"}, "There is no such item: KO-1."),
-        ("grade", {"grade": "official", "reference": ""}, "Name the paper that says so"),
-        ("grade", {"grade": "lead", "reference": "x"}, "has this grade already"),
-        ("grade", {"grade": "timestamped", "reference": "x"}, "Nothing was changed."),
+        ("custody", {"handling": "sealed", "to": "safe", "why": ""}, "Say where it went, and why."),
+        ("custody", {"handling": "received", "to": "x", "why": "y"}, "Nothing was changed."),
+        ("custody", {"handling": "sealed", "to": "x", "why": "y", "item": "KO-1"}, "There is no such item: KO-1."),
+        ("grade", {"grade": "official", "paper": ""}, "Name the paper that says so"),
+        ("grade", {"grade": "lead", "paper": "x"}, "has this grade already"),
+        ("grade", {"grade": "timestamped", "paper": "x"}, "Nothing was changed."),
     ],
 )
 def test_no_grade_without_a_paper_and_no_custody_without_a_reason(

@@ -1,0 +1,196 @@
+"""What can be done with a case by a form, in Slack or in the console, and doing it.
+
+Whether somebody may is decided by the review, not here.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+from typing import Protocol, TypeVar
+
+from bot.cases.case import NEXT, Case, CloseReason, HoldReason, Status
+from bot.cases.evidence import Custody, Grade
+from bot.cases.intake.right_lines import read_rights
+from bot.cases.plan import standing
+from bot.cases.report import ChinaStatus, Relation, Report
+from bot.cases.review.reviewing import Actor
+from bot.cases.roles import Refused
+from bot.cases.service import Cases
+from bot.cases.triage_model import StepState
+
+_OF_CLOSED = {"note", "relate", "custody", "grade", "export", "reopen"}
+_SHOWN = 300  # characters of what cannot be chosen
+Choice = TypeVar("Choice", bound=StrEnum)
+
+
+class Filled(Protocol):
+    """The fields of a form that was sent."""
+
+    def one(self, name: str) -> str:
+        """What a field holds, without blanks around it; empty for nothing."""
+
+    def all(self, name: str) -> tuple[str, ...]:
+        """Everything a field holds."""
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A form that was sent for a case, with the version of it that the person saw."""
+
+    cases: Cases
+    case_id: str
+    version: int
+    actor: Actor
+    filled: Filled
+
+    @property
+    def text(self) -> str:
+        """The note."""
+        return self.filled.one("text")
+
+    def day(self, name: str) -> date:
+        """A day that was picked."""
+        try:
+            return date.fromisoformat(self.filled.one(name))
+        except ValueError:
+            raise Refused("choice", self.filled.one(name)[:_SHOWN]) from None
+
+
+def impossible(case: Case, has_evidence: bool, has_dates: bool) -> Callable[[str], bool]:
+    """Says of an action whether there is nothing it could do to a case as it stands."""
+    states = {step.state for step in standing(case.triage.plan, case.progress, case.overrides)}
+    idle = {
+        "claim": case.owner is not None,
+        "status": not NEXT[case.status] - {Status.HOLD, Status.CLOSED},
+        "hold": Status.HOLD not in NEXT[case.status],
+        "escalate": Status.ESCALATED not in NEXT[case.status],
+        "step": not states & {StepState.DO, StepState.NOT_ADVISED},
+        "override": StepState.BLOCKED not in states,
+        "date": not has_dates,
+        "met": not case.triage.clocks,
+        "snooze": not case.triage.clocks,
+        "custody": not has_evidence,
+        "grade": not has_evidence,
+        "reopen": case.is_open,
+    }
+    return lambda action: idle.get(action, False) or not (case.is_open or action in _OF_CLOSED)
+
+
+def perform(action: str, sent: Sent) -> None:
+    """Do it.
+
+    Raises:
+        Refused: it may not be done, or a field says nothing that can be taken.
+        Stale: somebody else changed the case in between.
+    """
+    if action not in _DO:
+        raise Refused("choice", action[:_SHOWN])
+    _DO[action](sent)
+
+
+def corrected(report: Report, filled: Filled) -> Report:
+    """A report with the rights and facts of a form in it.
+
+    Raises:
+        Refused: a field says nothing that can be taken.
+    """
+    try:
+        rights = read_rights(filled.one("rights"))
+    except ValueError as line:
+        raise Refused("right_unread", str(line)) from None
+    china, relation = _choice(ChinaStatus, filled.one("china")), _choice(Relation, filled.one("relation"))
+    return replace(report, rights=rights, china=china, seller=filled.one("seller"), relation=relation)
+
+
+def _hold(sent: Sent) -> object:
+    reasons = tuple(_choice(HoldReason, reason) for reason in sent.filled.all("reasons"))
+    return sent.cases.review.hold(sent.case_id, sent.actor, reasons, sent.text)
+
+
+def _note(sent: Sent) -> object:
+    privileged = bool(sent.filled.all("privileged"))
+    return sent.cases.review.note(sent.case_id, sent.actor, sent.text, privileged)
+
+
+def _hand_over(sent: Sent) -> object:
+    to = sent.filled.one("person")
+    return sent.cases.review.hand_over(sent.case_id, sent.actor, to, sent.text, sent.version)
+
+
+def _status(sent: Sent) -> object:
+    status = _choice(Status, sent.filled.one("status"))
+    return sent.cases.review.set_status(sent.case_id, sent.actor, status, sent.text, sent.version)
+
+
+def _step(sent: Sent) -> object:
+    step, reference = sent.filled.one("step"), sent.filled.one("reference")
+    return sent.cases.review.step_done(sent.case_id, sent.actor, step, sent.day("day"), reference)
+
+
+def _override(sent: Sent) -> object:
+    step, counsel = sent.filled.one("step"), sent.filled.one("counsel")
+    return sent.cases.review.override(sent.case_id, sent.actor, step, counsel, sent.text)
+
+
+def _close(sent: Sent) -> object:
+    reason, reference = _choice(CloseReason, sent.filled.one("reason")), sent.filled.one("reference")
+    return sent.cases.review.close(sent.case_id, sent.actor, reason, sent.text, reference, sent.version)
+
+
+def _merge(sent: Sent) -> object:
+    return sent.cases.review.merge(sent.case_id, sent.actor, sent.filled.one("ref"), sent.text, sent.version)
+
+
+def _date(sent: Sent) -> object:
+    return sent.cases.dating.give_day(sent.case_id, sent.actor, sent.filled.one("date"), sent.day("day"))
+
+
+def _met(sent: Sent) -> object:
+    deadline, reference = sent.filled.one("deadline"), sent.filled.one("reference")
+    return sent.cases.dating.met(sent.case_id, sent.actor, deadline, reference)
+
+
+def _snooze(sent: Sent) -> object:
+    deadline, until = sent.filled.one("deadline"), sent.day("until")
+    return sent.cases.dating.snooze(sent.case_id, sent.actor, deadline, until, sent.text)
+
+
+def _custody(sent: Sent) -> object:
+    said, event = sent.filled.one, _choice(Custody, sent.filled.one("handling"))
+    grading = sent.cases.grading
+    return grading.handled(sent.case_id, said("item"), sent.actor, event, said("from"), said("to"), said("why"))
+
+
+def _grade(sent: Sent) -> object:
+    item, grade = sent.filled.one("item"), _choice(Grade, sent.filled.one("grade"))
+    return sent.cases.grading.grade(sent.case_id, item, sent.actor, grade, sent.filled.one("paper"))
+
+
+def _choice(kind: type[Choice], value: str) -> Choice:
+    try:
+        return kind(value)
+    except ValueError:
+        raise Refused("choice", value[:_SHOWN]) from None
+
+
+_DO: dict[str, Callable[[Sent], object]] = {
+    "claim": lambda sent: sent.cases.review.claim(sent.case_id, sent.actor),
+    "hold": _hold,
+    "ask": lambda sent: sent.cases.review.ask_reporter(sent.case_id, sent.actor, sent.text),
+    "escalate": lambda sent: sent.cases.review.escalate(sent.case_id, sent.actor, sent.text),
+    "note": _note,
+    "hand_over": _hand_over,
+    "status": _status,
+    "step": _step,
+    "override": _override,
+    "relate": lambda sent: sent.cases.review.relate(sent.case_id, sent.actor, sent.filled.one("ref")),
+    "merge": _merge,
+    "date": _date,
+    "met": _met,
+    "snooze": _snooze,
+    "custody": _custody,
+    "grade": _grade,
+    "close": _close,
+    "reopen": lambda sent: sent.cases.review.reopen(sent.case_id, sent.actor, sent.text),
+}
