@@ -34,8 +34,7 @@ from bot.mirrorwiring import make_mirroring, mirrored
 from bot.paperwiring import make_verifier
 from bot.prompts import Prompts
 from bot.settings import Settings
-from bot.storewiring import new_id as new_id
-from bot.storewiring import receiving_store
+from bot.storewiring import new_id, receiving_store
 from bot.tracing import Traces
 
 if TYPE_CHECKING:

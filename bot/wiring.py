@@ -9,17 +9,14 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bot.answering.service import Answering
-from bot.answerwiring import now as now
-from bot.answerwiring import read_knowledge
+from bot.answerwiring import now, read_knowledge
 from bot.cases.intake.batch import Batch
 from bot.cases.service import Cases
-from bot.casewiring import Casebook, DeskParts, make_casework
-from bot.casewiring import read_playbook as read_playbook
+from bot.casewiring import Casebook, DeskParts, make_casework, read_playbook
 from bot.consolewiring import guidance_page
 from bot.errors import BotError
 from bot.knowledge.model import Corpus, Knowledge
-from bot.paperwiring import read_clocks as read_clocks
-from bot.paperwiring import read_packs as read_packs
+from bot.paperwiring import read_clocks
 from bot.prompts import Prompts
 from bot.settings import Settings
 from bot.storewiring import evidence_store, new_id
@@ -90,9 +87,9 @@ class Program:
     casework: "Casework"
     book: Casebook
     traces: Traces
-    lines: list[Callable[[], bool]] = field(
-        default_factory=list
-    )  # of each connection Slack comes by, whether there is one
+    clock: Callable[[], datetime]
+    lines: list[Callable[[], bool]] = field(default_factory=list)
+    """Of each connection Slack comes by, whether there is one."""
 
 
 @contextmanager
@@ -165,7 +162,7 @@ def assemble(
     front = Front(client, secret, log, inbox, buttons, prompts, failures, clock, wake, questions.queued, casework)
     app = build_app(front)
     app.acknowledged = metrics.acknowledged
-    return Program(app, courier, answering, database, metrics, cases, casework, book, traces)
+    return Program(app, courier, answering, database, metrics, cases, casework, book, traces, clock)
 
 
 def _clients(settings: Settings, *called: "Called") -> "Clients":

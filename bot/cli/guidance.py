@@ -8,9 +8,10 @@ import typer
 from rich.table import Table
 
 from bot import answerwiring, wiring
+from bot.casewiring import read_playbook
 from bot.cli.output import progress_bar, stderr, stdout
 from bot.errors import BotError
-from bot.paperwiring import resting_on
+from bot.paperwiring import read_clocks, read_packs, resting_on
 from bot.settings import read_settings
 
 app = typer.Typer(help="The curated guidance.", no_args_is_help=True)
@@ -24,9 +25,9 @@ def check() -> None:
         encoder = answerwiring.make_encoder(settings, progress)
     knowledge, warnings = answerwiring.read_knowledge(settings, encoder)
     if (settings.knowledge_dir / "playbook").is_dir():
-        playbook, _ = wiring.read_playbook(settings, knowledge)
-        wiring.read_packs(settings, knowledge, playbook)
-        wiring.read_clocks(settings, knowledge, playbook)
+        playbook, _ = read_playbook(settings, knowledge)
+        read_packs(settings, knowledge, playbook)
+        read_clocks(settings, knowledge, playbook)
     for warning in warnings:
         print(warning, file=sys.stderr)
     corpus = knowledge.corpus
@@ -105,7 +106,7 @@ def impact(
     """List the open cases and the answers that rest on passages, before changing them."""
     wanted, settings = frozenset(passage_ids), read_settings()
     with wiring.open_database(settings) as database:
-        cases, answers = resting_on(database, wanted, wiring.now() - timedelta(days=days))
+        cases, answers = resting_on(database, wanted, answerwiring.now() - timedelta(days=days))
     for case in cases:
         stdout.print(f"{case.ref}  {case.status}  {case.owner or 'nobody has it'}", markup=False)
     for asker, asked_at, question, cited in answers:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from bot import wiring
+from bot import answerwiring, wiring
 from bot.cli.output import stdout
 from bot.settings import read_settings
 
@@ -27,7 +27,7 @@ def upgrade() -> None:
 
 def gaps(days: Annotated[int, typer.Option(min=1, help="How many days back")] = 90) -> None:
     """List questions that were declined or whose answers did not help, grouped by the nearest topic."""
-    since = wiring.now() - timedelta(days=days)
+    since = answerwiring.now() - timedelta(days=days)
     with wiring.open_database(read_settings()) as database:
         found = wiring.answer_log(database).gaps(since)
     by_topic = sorted(found, key=lambda gap: (gap.topic, gap.outcome))
@@ -43,7 +43,7 @@ def gaps(days: Annotated[int, typer.Option(min=1, help="How many days back")] = 
 def purge() -> None:
     """Delete questions and answers that are past retention, and bytes of evidence that a crash left without a record."""
     settings = read_settings()
-    before = wiring.now() - timedelta(days=settings.retention_days)
+    before = answerwiring.now() - timedelta(days=settings.retention_days)
     with wiring.open_database(settings) as database:
         answers, items = wiring.purge(settings, database, before)
     stdout.print(f"deleted {answers} answers and {items} inbox items older than {settings.retention_days} days")

@@ -8,7 +8,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot import wiring
+from bot import answerwiring, wiring
 from bot.cases.ports import EvidenceStore
 from bot.errors import BotError
 from bot.operating.backup_folder import EVIDENCE, FORMAT, INDEX, TABLES, Manifest, check, load, read_manifest, sha256
@@ -47,7 +47,7 @@ def back_up(settings: Settings, folder: Path) -> Done:
         _copy_evidence(evidence_store(settings), database, coming / EVIDENCE)
     index = _copy_index(settings.index_dir, coming / INDEX)
     files = {file.relative_to(coming).as_posix(): sha256(file) for file in sorted(_files(coming))}
-    made_at = wiring.now().isoformat(timespec="seconds")
+    made_at = answerwiring.now().isoformat(timespec="seconds")
     manifest = Manifest(FORMAT, made_at, version("knockoff-desk"), revision, tables, files, index)
     digest = write(coming, manifest)
     if folder.exists():

@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot import answerwiring, wiring
+from bot import answerwiring
 from bot.answering.building import is_current
 from bot.errors import BotError
 from bot.operating.doctor_chat import chat_findings
@@ -25,7 +25,7 @@ LITTLE, TOO_LITTLE = 2 << 30, 200 << 20  # bytes free
 __all__ = ["State", "diagnose"]
 
 
-def diagnose(settings: Settings, now: Callable[[], datetime] = wiring.now) -> list[Finding]:
+def diagnose(settings: Settings, now: Callable[[], datetime] = answerwiring.now) -> list[Finding]:
     """Everything there is to look at, in the order in which to mend it."""
     return [
         *slack_findings(settings, now),

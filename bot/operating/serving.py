@@ -1,16 +1,15 @@
 """Listening for Slack over HTTP, and for watchers in either mode."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bot import wiring
-from bot.consolewiring import Running, console
+from bot.consolewiring import sign_in
 from bot.errors import BotError
 from bot.knowledge.model import Knowledge
 from bot.operating.readiness import Readiness
-from bot.paperwiring import make_handing_out, make_verifier
+from bot.paperwiring import make_handing_out, make_verifier, read_packs
 from bot.prompts import Prompts
 from bot.settings import Settings
 
@@ -79,32 +78,43 @@ def console_server(settings: Settings, program: wiring.Program) -> Iterator[int 
 
 
 def console_of(settings: Settings, program: wiring.Program) -> "list[Route]":
-    """The console's routes over a running desk."""
-    if settings.base_url is None:
+    """The console's routes over a running desk; none when no address is set under which it could be reached."""
+    from bot.storage.answers import SqlAnswerLog
+    from bot.storage.case_figures import SqlFigures
+    from bot.storage.console import SqlConsoleStore
+    from bot.web.console.parts import Parts, playbook_words
+    from bot.web.console.routes import console_routes
+
+    signing = sign_in(settings, program.database, program.cases.reviewers, program.clock)
+    if signing is None:
         return []
-    book, answering, prompts = program.book, program.answering, Prompts(settings.prompts_dir)
-    verifier = make_verifier(settings, program.database, program.cases, wiring.now)
-    passage, name = (lambda identity: answering.corpus.by_id.get(identity)), program.casework.reviewers.name
-    desk = Running(
-        program.database,
-        program.cases,
-        verifier,
-        make_handing_out(program.cases, verifier, prompts, passage, wiring.now, name),
-        wiring.read_packs(settings, Knowledge(answering.corpus), book.playbook),
-        program.casework,
-        program.answering,
-        book.playbook,
-        book.markets.file,
-        book.clocks,
-        wiring.now,
+    cases, book, answering, reviewers = program.cases, program.book, program.answering, program.casework.reviewers
+    verifier, prompts = make_verifier(settings, program.database, cases, program.clock), Prompts(settings.prompts_dir)
+    parts = Parts(
+        cases=cases,
+        verifier=verifier,
+        handing_out=make_handing_out(
+            cases, verifier, prompts, lambda name: answering.corpus.by_id.get(name), program.clock, reviewers.name
+        ),
+        packs=read_packs(settings, Knowledge(answering.corpus), book.playbook),
+        store=SqlConsoleStore(program.database),
+        figures=SqlFigures(program.database),
+        log=SqlAnswerLog(program.database),
+        corpus=lambda: answering.corpus,
+        words=playbook_words(book.playbook, book.markets.file, book.clocks),
+        prompts=prompts,
+        people=reviewers.everyone,
+        name=reviewers.name,
+        now=program.clock,
+        nudge=program.casework.rounds.nudge,
     )
-    return console(settings, desk)
+    return console_routes(parts, signing)
 
 
-def _watch(program: wiring.Program, clock: Callable[[], datetime] = wiring.now) -> "Watch":
+def _watch(program: wiring.Program) -> "Watch":
     from bot.web.app import Watch
 
-    readiness = Readiness(program, clock)
+    readiness = Readiness(program, program.clock)
     program.metrics.look_with(readiness.figures)
     return Watch(readiness.faults, program.metrics.page)
 

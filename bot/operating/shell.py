@@ -18,16 +18,12 @@ from bot.cases.papers.packs_model import Packs
 from bot.cases.review.reviewing import Actor
 from bot.cases.roles import Refused, Reviewers, Role
 from bot.cases.service import Cases
-from bot.casewiring import (
-    LateCasebook,
-    make_cases,
-    new_id,
-    slack_reviewers,
-)
+from bot.casewiring import LateCasebook, make_cases, slack_reviewers
 from bot.errors import BotError
-from bot.paperwiring import make_handing_out, make_verifier
+from bot.paperwiring import make_handing_out, make_verifier, read_packs
 from bot.prompts import Prompts
 from bot.settings import Settings
+from bot.storewiring import new_id
 
 if TYPE_CHECKING:
     from bot.storage.engine import Database
@@ -103,7 +99,7 @@ class ShellDesk:
     def packs(self) -> Packs:
         """The filing packs."""
         knowledge, _ = answerwiring.read_knowledge(self.settings, None)
-        return wiring.read_packs(self.settings, knowledge, self.book.playbook)
+        return read_packs(self.settings, knowledge, self.book.playbook)
 
     def faults(self, found: tuple[Fault, ...]) -> list[str]:
         """What does not hold, in words."""
@@ -117,17 +113,17 @@ def shell_desk(settings: Settings) -> Iterator[ShellDesk]:
     Raises:
         BotError: what was asked for may not be done.
     """
-    slack = slack_reviewers(settings, wiring.now)
+    slack = slack_reviewers(settings, answerwiring.now)
     reviewers = ShellReviewers(frozenset(settings.reviewers), frozenset(settings.counsel_people), slack)
     book, prompts = LateCasebook(lambda: wiring.casebook(settings)), Prompts(settings.prompts_dir)
     with wiring.open_database(settings) as database:
-        cases = make_cases(settings, database, reviewers, wiring.now, new_id, book)
-        verifier = make_verifier(settings, database, cases, wiring.now)
+        cases = make_cases(settings, database, reviewers, answerwiring.now, new_id, book)
+        verifier = make_verifier(settings, database, cases, answerwiring.now)
         known = cache(lambda: answerwiring.read_knowledge(settings, None)[0].corpus.by_id)
         passage, name = (lambda identity: known().get(identity)), slack.name if slack is not None else None
-        handing_out = make_handing_out(cases, verifier, prompts, passage, wiring.now, name)
+        handing_out = make_handing_out(cases, verifier, prompts, passage, answerwiring.now, name)
         actor = Actor(f"{SHELL}:{user()}", SHELL)
-        desk = ShellDesk(cases, verifier, handing_out, book, prompts, actor, settings, database, wiring.now)
+        desk = ShellDesk(cases, verifier, handing_out, book, prompts, actor, settings, database, answerwiring.now)
         try:
             yield desk
         except Refused as refused:

@@ -45,9 +45,8 @@ def asks_for_a_link(desk: Desk, user: str) -> str:
     return str(last_view(desk))
 
 
-def pages(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> TestClient:
+def pages(desk: Desk) -> TestClient:
     """A browser before the console as a running desk serves it."""
-    monkeypatch.setattr(serving.wiring, "now", desk.clock)
     web = build_web(serving.console_of(desk._settings, desk.program))
     return TestClient(web, base_url=BASE, follow_redirects=False)
 
@@ -63,13 +62,11 @@ def test_without_an_address_there_is_no_console(open_desk: OpenDesk) -> None:
     assert serving.console_of(desk._settings, desk.program) == []
 
 
-def test_the_sources_of_an_answer_and_of_a_card_lead_to_the_page_that_says_so(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_sources_of_an_answer_and_of_a_card_lead_to_the_page_that_says_so(desk: Desk) -> None:
     case = reported(desk, ALICE)
     post = desk.says(ALICE, f"{DESK} {QUESTION}")
     pressed = json.dumps(desk.sees(post)[0]["blocks"])
-    browser: Any = pages(desk, monkeypatch)
+    browser: Any = pages(desk)
     secret = desk.program.casework.home.console(OPAL) if desk.program.casework.home.console else ""
     browser.post("/console/sign-in", data={"secret": str(secret).rpartition("/")[2]})
 
@@ -90,11 +87,9 @@ def test_who_does_not_review_and_presses_the_button_all_the_same_gets_no_link(de
     assert ("only reviewers" in said, BASE in said) == (True, False)
 
 
-def test_a_reviewer_comes_in_by_the_link_and_what_they_do_is_told_in_slack(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_reviewer_comes_in_by_the_link_and_what_they_do_is_told_in_slack(desk: Desk) -> None:
     case = reported(desk, ALICE)
-    browser: Any = pages(desk, monkeypatch)
+    browser: Any = pages(desk)
     link = re.search(rf"{BASE}/console/sign-in/([\w-]+)", asks_for_a_link(desk, OPAL))
     assert link is not None
     assert browser.get(link[0]).status_code == 200
@@ -106,10 +101,8 @@ def test_a_reviewer_comes_in_by_the_link_and_what_they_do_is_told_in_slack(
     assert any("took the case" in line for line in lines(desk, case))
 
 
-def test_who_is_taken_out_of_the_workspace_is_out_of_the_console_within_a_minute(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    browser: Any = pages(desk, monkeypatch)
+def test_who_is_taken_out_of_the_workspace_is_out_of_the_console_within_a_minute(desk: Desk) -> None:
+    browser: Any = pages(desk)
     link = re.search(rf"{BASE}/console/sign-in/([\w-]+)", asks_for_a_link(desk, OPAL))
     assert link is not None
     browser.post("/console/sign-in", data={"secret": link[1]})

@@ -208,7 +208,7 @@ def test_an_export_goes_on_from_the_last_time_it_was_given(cases: Cases) -> None
     with wiring.open_database(read_settings()) as database, SqlCaseStore(database).work() as work:
         before = work.case("case-1")
         assert before is not None
-        work.save(following(before, status=Status.TRIAGE, updated_at=wiring.now()))
+        work.save(following(before, status=Status.TRIAGE, updated_at=answerwiring.now()))
     since = cases("export-all", "--since", rows[-1]["updated_at"], "--format", "json").out.splitlines()
     assert {json.loads(line)["ref"] for line in since} == {"KO-2026-0001", rows[-1]["ref"]}
 

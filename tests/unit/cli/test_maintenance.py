@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot import wiring
+from bot import answerwiring, wiring
 from bot.answering.model import Declined, Reason
 from bot.answering.ports import AnswerRecord, Feedback, InboxItem, Kind, State, Thread
 from bot.settings import read_settings
@@ -19,7 +19,7 @@ NEAREST = {"marks": passage("marks#a", "It is so."), "letters": passage("letters
 
 def keep(identity: str, question: str, days_ago: int, topic: str = "marks") -> None:
     """Put a declined question into the database, asked some days ago, and a finished inbox item for it."""
-    asked_at = wiring.now() - timedelta(days=days_ago)
+    asked_at = answerwiring.now() - timedelta(days=days_ago)
     answer = Declined(Reason.NOT_COVERED, None, (), (NEAREST[topic],), TODAY, "version")
     item = InboxItem(identity, Kind.ASK, THREAD, "1.0", "U1", question, asked_at, state=State.DONE)
     with wiring.open_database(read_settings()) as database:
@@ -34,7 +34,7 @@ def test_gaps_are_grouped_by_topic_the_largest_first(knockoff: Knockoff) -> None
     keep("2", "who owns a hologram [red]", 2)
     keep("3", "who owns a smell", 1)
     with wiring.open_database(read_settings()) as database:
-        wiring.answer_log(database).give_feedback(Feedback("3", "U2", False, "too short", wiring.now()))
+        wiring.answer_log(database).give_feedback(Feedback("3", "U2", False, "too short", answerwiring.now()))
     ran = knockoff("gaps")
     assert (ran.code, ran.err) == (0, "")
     assert ran.out.index("marks (2)") < ran.out.index("letters (1)")
