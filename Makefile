@@ -8,22 +8,29 @@ KNOCKOFF := $(BIN)/knockoff
 INSTALLED := $(VENV)/.installed
 INSTALLED_DEV := $(VENV)/.installed-dev
 
-.PHONY: run test check eval bench e2e faults fuzz soak venv clean sbom licences audit
+.PHONY: run test check check-code check-guidance eval bench e2e faults fuzz soak venv clean sbom licences audit
 
 run: $(INSTALLED)
 	@if [ -n "$$SLACK_BOT_TOKEN" ] || grep -qs '^SLACK_BOT_TOKEN=.' .env; then $(KNOCKOFF) serve; else $(KNOCKOFF) sandbox $(ARGS); fi
 
-test: $(INSTALLED_DEV) check
+# The code is looked at while what the tests answer with is made: each keeps one processor busy.
+test: $(INSTALLED_DEV)
+	@$(MAKE) --no-print-directory -j 2 check-code check-guidance
 	$(BIN)/python -m pytest -m "not slow" -n auto --dist worksteal
 	$(BIN)/python -m pytest -m slow -rs
 	KNOCKOFF_DATA_DIR=.cache/tests $(KNOCKOFF) eval
 
-check: $(INSTALLED_DEV)
+check: check-code check-guidance
+
+check-code: $(INSTALLED_DEV)
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/deptry .
+
+check-guidance: $(INSTALLED_DEV)
+	$(BIN)/python -m tests.built
 	KNOCKOFF_DATA_DIR=.cache/tests $(KNOCKOFF) guidance check
 
 eval: $(INSTALLED)

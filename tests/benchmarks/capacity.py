@@ -23,7 +23,7 @@ from sqlalchemy import text
 from bot.knowledge.held_out import load_held_out
 from bot.storage import migrate
 from bot.storage.engine import open_database
-from tests.conftest import CACHE
+from tests.built import CACHE
 from tests.desk import DESK, people
 from tests.fake_slack import FakeSlack
 from tests.fake_workspace import BOT_USER

@@ -10,7 +10,7 @@ from bot import answerwiring
 from bot.cli import serve
 from bot.retrieval.dense import Encoder
 from bot.settings import Settings, read_settings
-from tests.conftest import CACHE
+from tests.built import CACHE
 from tests.knowledge_builders import edit, write_tiny
 
 pytestmark = pytest.mark.slow

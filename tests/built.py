@@ -1,0 +1,66 @@
+"""The encoder and the index that tests share, kept in ``.cache/tests``.
+
+Exporting the encoder takes half a minute and encoding the guidance a minute, so both are made once: the index for each state of
+the guidance, the encoder and the code that fits the gate. ``python -m tests.built`` makes them before any test needs them.
+"""
+
+import fcntl
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from bot.answering.building import build, is_current
+from bot.answering.origin import origin
+from bot.answerwiring import make_encoder
+from bot.knowledge.load import load
+from bot.knowledge.model import Knowledge
+from bot.retrieval.dense import Encoder
+from bot.retrieval.store import IndexStore
+from bot.settings import read_settings
+from tests.knowledge_builders import KNOWLEDGE, REPOSITORY, TODAY
+
+CACHE = REPOSITORY / ".cache" / "tests"
+FITTED_BY = (
+    "bot/answering/bank.py",
+    "bot/answering/coverage.py",
+    "bot/answering/gate.py",
+    "bot/answering/gate_fit.py",
+    "bot/answering/building.py",
+    "bot/answering/indexed.py",
+    "bot/retrieval/lexical.py",
+    "bot/retrieval/metric.py",
+    "bot/retrieval/version.py",
+)
+
+
+def built_encoder() -> Encoder:
+    """The real encoder, as a running desk has it."""
+    CACHE.mkdir(parents=True, exist_ok=True)
+    with _alone(CACHE / "encoder.lock"):
+        return make_encoder(read_settings(data_dir=CACHE))
+
+
+def built_index(encoder: Encoder, shipped: Knowledge) -> Path:
+    """The folder of an index of the shipped guidance, built only when something it comes from has changed."""
+    folder = CACHE / "index"
+    store, stamp = IndexStore(folder), folder.with_suffix(".code")
+    code = hashlib.sha256(b"".join((REPOSITORY / name).read_bytes() for name in FITTED_BY)).hexdigest()
+    with _alone(folder.with_suffix(".lock")):
+        known = stamp.read_text() if stamp.exists() else ""
+        if known != code or not is_current(shipped, store, encoder.hash):
+            build(shipped, store, encoder, f"{TODAY}T00:00:00Z", read_from=origin(KNOWLEDGE))
+            stamp.write_text(code)
+    return folder
+
+
+@contextmanager
+def _alone(lock: Path) -> Iterator[None]:
+    """Keep two test runs from building into one folder."""
+    with lock.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+if __name__ == "__main__":
+    print(built_index(built_encoder(), load(KNOWLEDGE, TODAY)[0]))
