@@ -17,6 +17,7 @@ from bot.cases.links.listings import Marketplaces, load_marketplaces
 from bot.cases.playbook.fact import Fact
 from bot.cases.playbook.model import Playbook
 from bot.cases.playbook.reading import load_playbook
+from bot.cases.playbook_words import playbook_words
 from bot.cases.report import Report
 from bot.cases.review.dating import Dating
 from bot.cases.review.relating import Relating
@@ -192,7 +193,6 @@ def make_casework(
     from bot.slack.casework import Around, casework
     from bot.slack.news import Places
     from bot.slack.reviewers import SlackReviewers
-    from bot.slack.views.playbook_words import playbook_words
     from bot.slack.watched import TracedOpening
     from bot.storage.console import SqlConsoleStore
 
@@ -208,7 +208,7 @@ def make_casework(
         markets=book.markets,
         prompts=desk.prompts,
         passages=desk.answering.passage,
-        words=playbook_words(book.playbook, book.markets, book.clocks),
+        words=playbook_words(book.playbook, book.markets.file, book.clocks),
         page=guidance_page(settings),
         inbox=desk.inbox,
         log=desk.log,

@@ -21,6 +21,7 @@ from bot.cases.case import Case, Origin
 from bot.cases.custody.handling import Upload
 from bot.cases.evidence import Evidence
 from bot.cases.intake.opening import Submission
+from bot.cases.playbook_words import playbook_words
 from bot.cases.report import Report
 from bot.cases.review.reviewing import Actor
 from bot.cases.roles import Role
@@ -35,7 +36,7 @@ from bot.storage.case_figures import SqlFigures
 from bot.storage.console import SqlConsoleStore
 from bot.storage.engine import Database, open_database
 from bot.web.app import build_web
-from bot.web.console.parts import Parts, playbook_words
+from bot.web.console.parts import Parts
 from bot.web.console.routes import console_routes
 from bot.web.console.signing_in import SignIn
 from tests.case_desk import PNG, REPORT

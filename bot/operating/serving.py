@@ -5,6 +5,7 @@ from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
 from bot import wiring
+from bot.cases.playbook_words import playbook_words
 from bot.consolewiring import sign_in
 from bot.errors import BotError
 from bot.knowledge.model import Knowledge
@@ -82,7 +83,7 @@ def console_of(settings: Settings, program: wiring.Program) -> "list[Route]":
     from bot.storage.answers import SqlAnswerLog
     from bot.storage.case_figures import SqlFigures
     from bot.storage.console import SqlConsoleStore
-    from bot.web.console.parts import Parts, playbook_words
+    from bot.web.console.parts import Parts
     from bot.web.console.routes import console_routes
 
     signing = sign_in(settings, program.database, program.cases.reviewers, program.clock)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
 
@@ -12,6 +12,7 @@ from bot.answering.ports import AnswerLog, Inbox, InboxItem
 from bot.cases.case import Case
 from bot.cases.custody.verifying import Fault
 from bot.cases.links.listings import Marketplaces
+from bot.cases.playbook_words import PlaybookWords
 from bot.cases.review.talk import Talk
 from bot.cases.service import Cases
 from bot.cases.upkeep.mirroring import Mirroring
@@ -43,7 +44,6 @@ from bot.slack.views.case_lines import CaseLines
 from bot.slack.views.case_list import CaseList
 from bot.slack.views.case_modal import CaseModal
 from bot.slack.views.case_parts import Parts, Passages
-from bot.slack.views.playbook_words import Words
 from bot.slack.views.report_form import ReportForm
 from bot.slack.views.report_form_read import ReportReader
 from bot.slack.views.reporter import ReporterView
@@ -61,7 +61,7 @@ class Around:
     markets: Marketplaces
     prompts: Prompts
     passages: Passages
-    words: Words
+    words: PlaybookWords
     page: PageOf
     inbox: Inbox
     log: AnswerLog
@@ -73,10 +73,10 @@ class Around:
     looked: Callable[[str, str], None]
     faults: Callable[[Case], tuple[Fault, ...]]
     rush: Rush
-    console: Callable[[str], str | None] | None = None
-    kept: Kept | None = None
-    mirroring: Mirroring | None = None
-    traces: Traces = field(default_factory=Traces)
+    kept: Kept
+    traces: Traces
+    mirroring: Mirroring | None
+    console: Callable[[str], str | None] | None
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,6 @@ from bot.cases.events import Audience
 from bot.cases.ports import CaseStore, Notice
 from bot.slack.failures import api_error, where
 from bot.slack.news import News
-from bot.slack.rush import at_once
 from bot.slack.sending import Gone, Later, Pace, Unreachable
 from bot.slack.watched import trace_of
 from bot.tracing import Traces
@@ -35,15 +34,15 @@ class Herald:
         news: News,
         pace: Pace,
         now: Callable[[], datetime],
-        let_pass: Callable[[], None] = at_once,
-        traces: Traces | None = None,
+        let_pass: Callable[[], None],
+        traces: Traces,
     ) -> None:
         self._store = store
         self._news = news
         self._pace = pace
         self._now = now
         self._let_pass = let_pass
-        self._traces = traces or Traces()
+        self._traces = traces
         self._stopping = False
 
     def stop(self) -> None:

@@ -221,7 +221,7 @@ class Kept:
 
 
 def make_upkeep(
-    kept: Kept | None,
+    kept: Kept,
     store: CaseStore,
     clients: Clients,
     sender: Sender,
@@ -230,9 +230,7 @@ def make_upkeep(
     nudge: Callable[[], None],
     now: Callable[[], datetime],
 ) -> Upkeep:
-    """Everything that is done by the clock; nothing where nothing is kept for it."""
-    if kept is None:
-        return Upkeep((), nudge, now)
+    """Everything that is done by the clock."""
     zones, letters = Zones(clients.calling, kept.home, now), kept.letters
     answers = AnswerNews(kept.citing, letters, prompts, now)
     digests = Digests(store, letters, zones.of, prompts, now)

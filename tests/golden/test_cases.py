@@ -16,6 +16,7 @@ from bot.cases.case import Case, CloseReason, Closing, HoldReason, Listing, Over
 from bot.cases.events import Change, Verb
 from bot.cases.evidence import Grade
 from bot.cases.links.listings import LinkKind
+from bot.cases.playbook_words import PlaybookWords
 from bot.cases.ports import CasePage
 from bot.cases.triage_model import Clock, Hazard, Severity, Step, StepState, Triage
 from bot.knowledge.model import Passage
@@ -29,7 +30,6 @@ from bot.slack.views.case_list import CaseList, Wanted
 from bot.slack.views.case_modal import CaseModal
 from bot.slack.views.case_parts import Parts, Shown
 from bot.slack.views.home import home_view
-from bot.slack.views.playbook_words import Words
 from bot.slack.views.reporter import ReporterView
 from tests.case_builders import PLAIN_TRIAGE, RICH_CASE, TODAY, case, event, evidence, listing
 from tests.desk import ALICE, BOB, CARLA
@@ -43,7 +43,7 @@ PASSAGES: dict[str, Passage] = {
     "first-to-register#who-files-first": passage(),
 }
 PROMPTS = Prompts(content_folder("prompts"))
-WORDS = Words(
+WORDS = PlaybookWords(
     places={"alibaba": "Alibaba.com", "trade_fair": "a trade fair"},
     do_not={"contact": ("Do not contact the seller.", ("first-to-register#who-files-first",))},
     asks={"seller_name": "Who is the seller, as shown there?"},

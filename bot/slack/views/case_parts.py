@@ -9,6 +9,7 @@ from slack_sdk.models.blocks import ContextBlock, MarkdownTextObject
 from bot.cases.case import Case, Listing
 from bot.cases.evidence import Evidence, Grade
 from bot.cases.plan import standing, step_title
+from bot.cases.playbook_words import PlaybookWords
 from bot.cases.roles import PERSON
 from bot.cases.triage_model import Hazard, Step, StepState, Triage
 from bot.knowledge.model import Passage
@@ -16,7 +17,6 @@ from bot.prompts import Prompts
 from bot.slack import ids
 from bot.slack.mrkdwn import cut, escape
 from bot.slack.views.answer import PageOf, no_page, titled
-from bot.slack.views.playbook_words import Words
 
 Passages = Callable[[str], Passage | None]
 """The passage with an id, if the guidance in use has it."""
@@ -98,7 +98,7 @@ def ordinal(number: int) -> str:
 class Parts:
     """The words a case is told in, for people who work on it."""
 
-    def __init__(self, prompts: Prompts, passages: Passages, words: Words, page: PageOf = no_page) -> None:
+    def __init__(self, prompts: Prompts, passages: Passages, words: PlaybookWords, page: PageOf = no_page) -> None:
         self.prompts = prompts
         self.words = words
         self._page = page
