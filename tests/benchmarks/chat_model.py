@@ -1,6 +1,6 @@
 """What a chat model makes of held-out questions: how often its choice is used, how long it takes, and what changes.
 
-Run by hand, with the chat model's settings made (README): python -m tests.benchmarks.chat_model [--questions 50] [--show 20]
+Run by hand, with the chat model's settings made (deploy/OPTIONS.md): python -m tests.benchmarks.chat_model [--questions 50] [--show 20]
 """
 
 import argparse
@@ -45,7 +45,7 @@ def main() -> None:
     desk = answerwiring.answer_desk(settings, lambda _done, _total: None)
     plain = Answering(answerwiring.index_store(settings), desk.encoder)
     if not desk.answering.writer.tally:
-        raise BotError("no chat model is set and confirmed: see the README")
+        raise BotError("no chat model is set and confirmed: see deploy/OPTIONS.md")
     seconds: list[float] = []
     seen: Counter[str] = Counter()
     for text in questions(settings, given.questions):
