@@ -1,19 +1,15 @@
 """What people write in a case's threads, out of Slack's JSON, and as it waits in the inbox."""
 
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
 from bot.answering.ports import InboxItem, Kind, Thread
-from bot.slack.mrkdwn import mentions
-from bot.slack.payloads import deletion_key, part, parts, post_key
+from bot.slack.mrkdwn import mentions, said
+from bot.slack.payloads import SPOKEN, Body, deletion_key, part, parts, post_key
 
-Body = Mapping[str, Any]
-_SPOKEN = {"", "thread_broadcast", "file_share"}
-_MARKED = re.compile(r"<([^|>]+)(?:\|([^>]*))?>")
 _DELETED = {"tombstone", "deleted"}
 
 
@@ -75,21 +71,7 @@ def case_post(body: Body, bot_user: str) -> CasePost | None:
         return _deleted(event, before, team, bot_user)
     if subtype == "message_changed":
         return _changed(event, before, after, team, bot_user)
-    return _said(event, team, bot_user) if subtype in _SPOKEN else None
-
-
-def said(text: str) -> str:
-    """What a person wrote, as they saw it: people and channels by id, links by address, line ends kept."""
-
-    def plain(found: re.Match[str]) -> str:
-        target, label = found[1], found[2]
-        if target[0] in "@#!":
-            return label or target.lstrip("!")
-        address = target.removeprefix("mailto:")
-        return address if not label or label == address else f"{label} ({address})"
-
-    words = _MARKED.sub(plain, text).replace("&lt;", "<").replace("&gt;", ">")
-    return words.replace("&amp;", "&").strip()
+    return _said(event, team, bot_user) if subtype in SPOKEN else None
 
 
 def _said(event: Body, team: str, bot_user: str) -> CasePost | None:

@@ -33,11 +33,24 @@ def typed(text: str) -> str:
             return label or "" if target[0] == "#" else ""
         return label or target
 
-    words = _LINK.sub(plain, text)
-    for character, escaped in _ESCAPES.items():
-        if character != "&":
-            words = words.replace(escaped, character)
-    return " ".join(words.replace("&amp;", "&").split())
+    return " ".join(_unescaped(_LINK.sub(plain, text)).split())
+
+
+def said(text: str) -> str:
+    """What a person wrote, as they saw it: people and channels by id, links by address, line ends kept."""
+
+    def plain(found: re.Match[str]) -> str:
+        target, label = found["target"], found["label"]
+        if target[0] in "@#!":
+            return label or target.lstrip("!")
+        address = target.removeprefix("mailto:")
+        return address if not label or label == address else f"{label} ({address})"
+
+    return _unescaped(_LINK.sub(plain, text)).strip()
+
+
+def _unescaped(text: str) -> str:
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
 def mentions(text: str) -> set[str]:

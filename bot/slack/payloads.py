@@ -14,7 +14,7 @@ from bot.slack.ids import COMMAND_ASK
 from bot.slack.mrkdwn import mentions, typed
 
 Body = Mapping[str, Any]
-_SPOKEN = {"", "thread_broadcast", "file_share"}
+SPOKEN = {"", "thread_broadcast", "file_share"}  # subtypes of what people write
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ def incoming(body: Body, bot_user: str, now: datetime) -> InboxItem | None:
         return _deletion(event, team, bot_user, now)
     if subtype == "message_changed":
         return _edit(event, team, bot_user, now)
-    if subtype not in _SPOKEN or not event.get("ts") or not _from_person(event, bot_user):
+    if subtype not in SPOKEN or not event.get("ts") or not _from_person(event, bot_user):
         return None
     return _post(event, team, bot_user, now)
 

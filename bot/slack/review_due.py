@@ -31,18 +31,15 @@ class ReviewsDue:
         """Write those that are due and not written yet."""
         now, pages = self.now(), defaultdict[date, list[str]](list)
         for document in self.documents():
-            if (document.review_by - now.date()).days <= THRESHOLDS[
-                0
-            ] + 1:  # it may be tomorrow already where somebody is
+            # A day more than the first threshold: it may be tomorrow already where somebody is.
+            if (document.review_by - now.date()).days <= THRESHOLDS[0] + 1:
                 pages[document.review_by].append(document.title)
         for person in self._told() if pages else ():
             local = now.astimezone(self.zone_of(person))
             for last, titles in sorted(pages.items()):
                 left = (last - local.date()).days
                 if in_office(local) and left <= THRESHOLDS[0]:
-                    stage = (
-                        min((days for days in THRESHOLDS if left <= days), default=OVERDUE) if left >= 0 else OVERDUE
-                    )
+                    stage = min(days for days in THRESHOLDS if left <= days) if left >= 0 else OVERDUE
                     key = f"review:{person}:{last.isoformat()}:{stage}"
                     self.letters.write(Letter(key, person, self._text(last, left, titles), now))
 

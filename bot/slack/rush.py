@@ -24,9 +24,7 @@ class Rush:
         finally:
             with self._nobody:
                 self._served -= 1
-                if (
-                    self._served == 0
-                ):  # not at every one: each waiter that wakes in vain takes time from those who are served
+                if self._served == 0:  # not at every one: who wakes in vain takes time from those who are served
                     self._nobody.notify_all()
 
     def let_pass(self) -> None:

@@ -17,14 +17,8 @@ _TOO_MANY = 429
 _MOST_CHANNELS = 10_000
 _UNREACHABLE = {
     *("channel_not_found", "is_archived", "not_in_channel", "restricted_action", "no_permission"),
-    *(
-        "user_not_found",
-        "user_disabled",
-        "user_not_visible",
-        "users_not_found",
-        "cannot_dm_bot",
-        "messages_tab_disabled",
-    ),
+    *("user_not_found", "user_disabled", "user_not_visible", "users_not_found"),
+    *("cannot_dm_bot", "messages_tab_disabled"),
 }
 _GONE = {"thread_not_found", "message_not_found", "cant_update_message"}
 

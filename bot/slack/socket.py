@@ -134,9 +134,8 @@ def connected(app: WatchedApp, token: str, api_url: str) -> Iterator[Callable[[]
 
     As many deliveries are in hand at once as there are listeners for them.
     """
-    slack = WebClient(
-        token=token, base_url=api_url
-    )  # the bot token's client may not open one, and knows only slack.com
+    # The bot token's client may not open a connection, and knows only slack.com.
+    slack = WebClient(token=token, base_url=api_url)
     line = Line(
         token,
         logger=app.logger,

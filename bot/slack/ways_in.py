@@ -9,20 +9,14 @@ from typing import Any
 from bot.cases.case import Origin
 from bot.cases.links.listings import LinkKind, Marketplaces
 from bot.slack import ids
-from bot.slack.case_posts import said
-from bot.slack.mrkdwn import cut
-from bot.slack.payloads import Press, part, parts, press
+from bot.slack.mrkdwn import cut, said
+from bot.slack.payloads import Body, Press, part, parts, press
 
-Body = Mapping[str, Any]
 Values = Mapping[str, tuple[str, ...]]
 """What stands in the fields of the form, by name: a text is one, of what can be ticked there may be several."""
 
-COMMAND, SHORTCUT, ANSWER, HOME = (
-    "command",
-    "shortcut",
-    "answer",
-    "home",
-)  # where a report came from, as the trail tells it
+# Where a report came from, as the trail tells it.
+COMMAND, SHORTCUT, ANSWER, HOME = "command", "shortcut", "answer", "home"
 _LONGEST_ID = 255
 _PASSAGES_SHARE = 1_000  # of the characters a view carries
 

@@ -93,10 +93,8 @@ class SqlFigures:
 
     def _sellers(self, since: datetime, limit: int) -> tuple[Count, ...]:
         """Counted by key; each is called by one of the ways its name was written."""
-        key, number = (
-            func.coalesce(cases.c.seller_key, ""),
-            func.count(),
-        )  # the bare column would have its own index used
+        key = func.coalesce(cases.c.seller_key, "")  # the bare column would have its own index used
+        number = func.count()
         counted = select(key, number).where(cases.c.opened_at >= since, key != "").group_by(key)
         with self._database.reading() as connection:
             found = connection.execute(counted.order_by(number.desc(), key).limit(limit)).all()

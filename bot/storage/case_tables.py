@@ -33,9 +33,8 @@ Index("ix_cases_owner", cases.c.owner, cases.c.updated_at)
 Index("ix_cases_updated_at", cases.c.updated_at, cases.c.ref_order)
 Index("ix_cases_opened_at", cases.c.opened_at, cases.c.ref_order)
 Index("ix_cases_severity_rank", cases.c.severity_rank, cases.c.ref_order)
-Index(
-    "ix_cases_counted", cases.c.opened_at, cases.c.status, cases.c.severity, cases.c.seller_key
-)  # figures read no body
+# Figures read no body.
+Index("ix_cases_counted", cases.c.opened_at, cases.c.status, cases.c.severity, cases.c.seller_key)
 Index("ix_cases_id", cases.c.id, cases.c.opened_at)
 Index("ix_cases_seller_key", cases.c.seller_key)
 Index("ix_cases_seller_head", cases.c.seller_head)

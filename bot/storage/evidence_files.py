@@ -36,9 +36,8 @@ class EvidenceFiles:
 
     def _keep(self, name: str, receiving: Receiving, again: bool) -> Stored:
         place = self._place(name)
-        coming = _private(self._folder / "incoming") / (
-            self._new_name() if again else name
-        )  # one may be left of a go before
+        coming_name = self._new_name() if again else name  # one may be left of a go before
+        coming = _private(self._folder / "incoming") / coming_name
         with ExitStack() as undo:
             file = os.open(coming, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
             undo.callback(coming.unlink, missing_ok=True)

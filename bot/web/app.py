@@ -25,13 +25,8 @@ from starlette.routing import Route
 MOST_BYTES = 1 << 20  # Slack sends at most a fraction of it: a view has 250 KB
 LOOK_S = 5.0  # a check that takes longer counts as failed
 FINISH_S = 3  # for requests under way when the server is stopped: Slack waits no longer either
-UNREADABLE = (
-    AttributeError,
-    KeyError,
-    TypeError,
-    ValueError,
-    RecursionError,
-)  # of Bolt's readers, which trust Slack's JSON
+# Of Bolt's readers, which trust Slack's JSON.
+UNREADABLE = (AttributeError, KeyError, TypeError, ValueError, RecursionError)
 AT_ONCE = 200  # connections; who comes on top is told to come again
 
 
