@@ -1,16 +1,14 @@
 """Every setting, read from the environment and ``.env``; nothing else in the program looks there."""
 
 import os
-import re
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from bot.chat_settings import ChatName, ChatUrl, ConfirmedHost
-from bot.checked_settings import Address, TimeZone
 from bot.errors import BotError
+from bot.setting_types import ChatName, ChatUrl, ConfirmedHost, Host, Ids, PrivateUrl, TimeZone
 
 os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # before onnxruntime is imported: it reports its use to its makers otherwise
 
@@ -76,13 +74,9 @@ class Settings(BaseSettings):
     fallback_channel: str | None = Field(
         None, description="Id of the channel that is told what could not be told where it belongs"
     )
-    reviewers: Annotated[tuple[str, ...], NoDecode] = Field(
-        (), description="User ids of people who review cases, separated by commas"
-    )
+    reviewers: Ids = Field((), description="User ids of people who review cases, separated by commas")
     reviewer_group: str | None = Field(None, description="Id of a user group whose members review cases, too")
-    counsel_people: Annotated[tuple[str, ...], NoDecode] = Field(
-        (), description="User ids of counsel, who review cases, too; separated by commas"
-    )
+    counsel_people: Ids = Field((), description="User ids of counsel, who review cases, too; separated by commas")
     signing_key: SecretStr | None = Field(
         None,
         min_length=16,
@@ -93,9 +87,7 @@ class Settings(BaseSettings):
     http_port: int = Field(3000, ge=1, le=65535, description="Port of HTTP mode")
     http_host: str = Field("127.0.0.1", description="Address HTTP mode listens on")
     workers: int = Field(4, ge=1, le=32, description="Questions answered at the same time")
-    allowed_guests: Annotated[tuple[str, ...], NoDecode] = Field(
-        (), description="User ids of guests who may ask all the same, separated by commas"
-    )
+    allowed_guests: Ids = Field((), description="User ids of guests who may ask all the same, separated by commas")
     log_json: bool = Field(False, description="Log as JSON lines instead of text for people")
     built_dir: Path | None = Field(
         None,
@@ -117,7 +109,7 @@ class Settings(BaseSettings):
         None, description="Whoever sends it as bearer token reads `/metrics`; without it only the port above shows them"
     )
 
-    base_url: Address = Field(
+    base_url: Host = Field(
         None,
         description="Address under which reviewers reach the console, such as https://desk.example.com; without it there is none",
     )
@@ -128,13 +120,13 @@ class Settings(BaseSettings):
         description="Port of the console in Socket Mode; default that of HTTP mode, which serves it beside Slack's requests",
     )
 
-    webhook_url: str | None = Field(
+    webhook_url: PrivateUrl = Field(
         None, description="Address that every change of a case is sent to, signed; without it none is sent"
     )
     webhook_secret: SecretStr | None = Field(
         None, description="What that is signed with: whsec_ and random bytes in base64"
     )
-    jira_url: str | None = Field(
+    jira_url: PrivateUrl = Field(
         None,
         description="Jira in which every case has an issue, such as https://example.atlassian.net; without it none has",
     )
@@ -164,37 +156,13 @@ class Settings(BaseSettings):
         8.0, ge=0.5, le=12, description="Seconds the chat model has, at most 12; then the answer is the one without it"
     )
 
-    @field_validator("webhook_url", "jira_url")
+    @field_validator("*", mode="before")
     @classmethod
-    def _private(cls, value: str | None) -> str | None:
-        if value is None:
-            return None
-        address = value.strip().rstrip("/")
-        here = re.fullmatch(r"http://(127\.0\.0\.1|localhost)(:\d+)?(/\S*)?", address)
-        if not (here or re.fullmatch(r"https://[A-Za-z0-9.\-]+(:\d+)?(/\S*)?", address)):
-            raise ValueError("it must be https://, or http:// on this machine")
-        return address
-
-    @field_validator("allowed_guests", "reviewers", "counsel_people", mode="before")
-    @classmethod
-    def _split(cls, value: object) -> object:
-        return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
-
-    @field_validator(
-        "slack_bot_token",
-        "slack_app_token",
-        "slack_signing_secret",
-        "metrics_token",
-        "signing_key",
-        "webhook_secret",
-        "jira_token",
-        "database_url",
-        "chat_key",
-        mode="before",
-    )
-    @classmethod
-    def _unset(cls, value: object) -> object:
-        return None if isinstance(value, str) and not value.strip() else value  # an empty file of a secrets folder
+    def _unset(cls, value: object, info: ValidationInfo) -> object:
+        """What is blank is as if it were not set, such as an empty file of a secrets folder."""
+        if not isinstance(value, str) or value.strip() or info.field_name is None:
+            return value
+        return cls.model_fields[info.field_name].get_default(call_default_factory=True)
 
     @property
     def index_dir(self) -> Path:

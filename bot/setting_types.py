@@ -1,0 +1,72 @@
+"""What the value of a setting must be, so that a slip is told at the start, and nothing goes where it was not meant to."""
+
+import re
+from typing import Annotated
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import AfterValidator, BeforeValidator, ValidationInfo
+from pydantic_settings import NoDecode
+
+_CHAT_URL = re.compile(r"https?://(?:[A-Za-z0-9.\-]+|\[[0-9A-Fa-f:]+\])(?::[0-9]{1,5})?(?:/[A-Za-z0-9._~\-/]*)?")
+_PRIVATE = re.compile(r"https://[A-Za-z0-9.\-]+(:\d+)?(/\S*)?|http://(127\.0\.0\.1|localhost)(:\d+)?(/\S*)?")
+_HOST = re.compile(r"https?://[A-Za-z0-9.\-\[\]:]+")
+
+
+def _zone(value: str) -> str:
+    try:
+        ZoneInfo(value)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise ValueError("no such time zone; write it as Europe/Berlin") from error
+    return value
+
+
+def _listed(value: object) -> object:
+    return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+
+def _host(value: str | None) -> str | None:
+    return _address(value, _HOST, "it must be http:// or https:// and a host, without a path")
+
+
+def _private(value: str | None) -> str | None:
+    return _address(value, _PRIVATE, "it must be https://, or http:// on this machine")
+
+
+def _chat_url(value: str | None) -> str | None:
+    wrong = "it must be http:// or https://, a host, and the path up to /chat/completions, without a key"
+    address = _address(value, _CHAT_URL, wrong)
+    if address is not None and urlsplit(address).port == 0:  # a port that is too high raises
+        raise ValueError(wrong)
+    return address
+
+
+def _address(value: str | None, allowed: re.Pattern[str], wrong: str) -> str | None:
+    if value is None:
+        return None
+    address = value.strip().rstrip("/")
+    if not allowed.fullmatch(address):
+        raise ValueError(wrong)
+    return address
+
+
+def _named(value: str | None, info: ValidationInfo) -> str | None:
+    if info.data.get("chat_url") and not value:
+        raise ValueError("KNOCKOFF_CHAT_URL is set: name the model that is to be asked there")
+    return value
+
+
+def _confirmed(value: str | None, info: ValidationInfo) -> str | None:
+    url = info.data.get("chat_url")
+    if value is not None and url is not None and value.strip().lower() != urlsplit(url).hostname:
+        raise ValueError(f"it is not the host of KNOCKOFF_CHAT_URL, which is {urlsplit(url).hostname}")
+    return value
+
+
+TimeZone = Annotated[str, AfterValidator(_zone)]
+Ids = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_listed)]  # separated by commas
+Host = Annotated[str | None, AfterValidator(_host)]
+PrivateUrl = Annotated[str | None, AfterValidator(_private)]
+ChatUrl = Annotated[str | None, AfterValidator(_chat_url)]
+ChatName = Annotated[str | None, AfterValidator(_named)]  # after the URL among the fields, as is the next
+ConfirmedHost = Annotated[str | None, AfterValidator(_confirmed)]
