@@ -1,6 +1,6 @@
 """What a chat model makes of held-out questions: how often its choice is used, how long it takes, and what changes.
 
-Run by hand, with the chat model's settings made (deploy/OPTIONS.md): python -m tests.benchmarks.chat_model [--questions 50] [--show 20]
+Run by hand, with the settings of deploy/OPTIONS.md made: python -m tests.benchmarks.chat_model [--questions 50] [--show 20]
 """
 
 import argparse
