@@ -136,18 +136,8 @@ def casework(around: Around) -> Casework:
     pace = Pace(now)
     sender = Sender(cases.store, Poster(clients.telling, clients.telling), pace, now)
     direct, poster = _direct(around, sender), Poster(clients.calling, clients.posting)
-    news = News(
-        cases.store,
-        sender,
-        CardView(parts),
-        lines,
-        reporter,
-        prompts,
-        around.places,
-        direct=direct,
-        link=poster.link,
-        now=now,
-    )
+    card, places, link = CardView(parts), around.places, poster.link
+    news = News(cases.store, sender, card, lines, reporter, prompts, places, direct=direct, link=link, now=now)
     herald = Herald(cases.store, news, pace, now, around.rush.let_pass, around.traces)
     rounds = Rounds("herald", herald.look)
     buttons = CaseButtons(
