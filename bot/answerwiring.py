@@ -53,8 +53,12 @@ def make_encoder(settings: Settings, progress: "Progress" = lambda _done, _total
 
 
 def prepared_encoder(settings: Settings) -> Encoder | None:
-    """The encoder's export, if it and an index made with it from these very files are there; None when they are to be made."""
+    """The encoder's export, if it, an index made with it from these very files and the reader of reports are there; else None."""
     exported = _exported(settings)
+    from bot.cases.playbook.reader.keeping import is_kept
+
+    if has_playbook(settings) and not is_kept(settings.knowledge_dir, settings.reader_dir):
+        return None
     if exported is None or not index_store(settings).is_built_from(origin(settings.knowledge_dir), exported.hash):
         return None
     return exported
@@ -66,6 +70,11 @@ def _exported(settings: Settings) -> "OnnxEncoder | None":
     from bot.inference.exported import load_exported
 
     return load_exported(settings.encoder_dir, settings.encoder)
+
+
+def has_playbook(settings: Settings) -> bool:
+    """Whether the knowledge has a playbook; guidance alone can be asked, too."""
+    return (settings.knowledge_dir / "playbook").is_dir()
 
 
 def index_store(settings: Settings) -> IndexStore:

@@ -16,6 +16,7 @@ from bot.cases.intake.opening import Opening
 from bot.cases.links.listings import Marketplaces, load_marketplaces
 from bot.cases.playbook.fact import Fact
 from bot.cases.playbook.model import Playbook
+from bot.cases.playbook.reader.keeping import fitted_reader
 from bot.cases.playbook.reading import load_playbook
 from bot.cases.playbook_words import playbook_words
 from bot.cases.report import Report
@@ -63,14 +64,13 @@ _APPROVED = {Status.READY_TO_FILE, Status.FILED, Status.COUNTERED}
 def read_playbook(settings: Settings, knowledge: Knowledge) -> tuple[Playbook, Marketplaces]:
     """The playbook and the marketplaces, both checked, with every problem of both at once."""
     problems: list[Problem] = []
-    playbook: Playbook | None = None
-    markets: Marketplaces | None = None
+    playbook, markets, folder = None, None, settings.knowledge_dir
     try:
-        playbook = load_playbook(settings.knowledge_dir, knowledge.corpus)
+        playbook = load_playbook(folder, knowledge.corpus, lambda: fitted_reader(folder, settings.reader_dir))
     except InvalidKnowledge as error:
         problems += error.problems
     try:
-        markets = load_marketplaces(settings.knowledge_dir)
+        markets = load_marketplaces(folder)
     except InvalidKnowledge as error:
         problems += error.problems
     if playbook is None or markets is None:

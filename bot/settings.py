@@ -90,8 +90,7 @@ class Settings(BaseSettings):
     allowed_guests: Ids = Field((), description="User ids of guests who may ask all the same, separated by commas")
     log_json: bool = Field(False, description="Log as JSON lines instead of text for people")
     built_dir: Path | None = Field(
-        None,
-        description="Folder of the index and the exported encoder, where an image carries them; default the data folder",
+        None, description="Folder of index, encoder and reader where an image carries them; default the data folder"
     )
     watch_port: int | None = Field(
         None,
@@ -173,6 +172,11 @@ class Settings(BaseSettings):
     def encoder_dir(self) -> Path:
         """Folder of the exported encoder."""
         return (self.built_dir or self.data_dir) / "encoder"
+
+    @property
+    def reader_dir(self) -> Path:
+        """Folder of what reports are read with, fitted on the playbook's examples."""
+        return (self.built_dir or self.data_dir) / "reader"
 
     @property
     def evidence_dir(self) -> Path:

@@ -89,6 +89,16 @@ class Clock:
 
 
 @dataclass(frozen=True)
+class Read:
+    """What was read from the text alone, to be confirmed: what it means, the words, and a labelled example that is like them."""
+
+    fact: str
+    says: str
+    words: str
+    example: str
+
+
+@dataclass(frozen=True)
 class Triage:
     """The whole of it, in the order to act."""
 
@@ -102,3 +112,4 @@ class Triage:
     do_not: tuple[str, ...]
     as_of: date
     playbook_version: str
+    read: tuple[Read, ...] = ()

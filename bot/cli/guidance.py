@@ -8,6 +8,7 @@ import typer
 from rich.table import Table
 
 from bot import answerwiring, wiring
+from bot.cases.playbook.reader.keeping import fitted_reader
 from bot.casewiring import read_playbook
 from bot.cli.output import progress_bar, stderr, stdout
 from bot.errors import BotError
@@ -24,7 +25,7 @@ def check() -> None:
     with progress_bar("Preparing the encoder") as progress:
         encoder = answerwiring.make_encoder(settings, progress)
     knowledge, warnings = answerwiring.read_knowledge(settings, encoder)
-    if (settings.knowledge_dir / "playbook").is_dir():
+    if answerwiring.has_playbook(settings):
         playbook, _ = read_playbook(settings, knowledge)
         read_packs(settings, knowledge, playbook)
         read_clocks(settings, knowledge, playbook)
@@ -36,8 +37,10 @@ def check() -> None:
 
 @app.command()
 def index(force: Annotated[bool, typer.Option(help="Build even when nothing has changed")] = False) -> None:
-    """Build the index; a running desk picks it up by itself."""
+    """Build the index; a running desk picks it up by itself. What reports are read with is fitted, too, for the next start."""
     settings = read_settings()
+    if answerwiring.has_playbook(settings):
+        fitted_reader(settings.knowledge_dir, settings.reader_dir)
     with progress_bar("Encoding") as progress:
         encoder = answerwiring.make_encoder(settings, progress)
         change = answerwiring.bring_index_up_to_date(settings, encoder, progress, force)

@@ -7,6 +7,7 @@ from datetime import date
 from bot.cases.clocks import Calendar, Unit
 from bot.cases.playbook.fact import Fact
 from bot.cases.playbook.phrases import Phrases
+from bot.cases.playbook.reader.model import Reader
 from bot.cases.playbook.words import Words
 from bot.cases.triage_model import RuleKind, Severity
 
@@ -136,10 +137,15 @@ class Playbook:
     asks: tuple[Ask, ...]
     do_not: Mapping[str, DoNot]
     phrases: Phrases
+    reader: Reader
     places: Mapping[str, frozenset[str]]
     words: Words
     validity: Mapping[str, tuple[date | None, date | None]]
     version: str
+
+    def said(self, text: str) -> frozenset[Fact]:
+        """The facts a text states: by the listed phrases, and by sentences that are like labelled examples."""
+        return self.phrases.read(text) | {finding.fact for finding in self.reader.read(text)}
 
     def citable(self, citations: Citations, day: date) -> Citations:
         """Those passages that state the law of a day."""

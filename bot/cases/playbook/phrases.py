@@ -31,7 +31,8 @@ _CONTRACTIONS = (
 # "Did anyone write to them? No." says nothing; but where rights in China are asked for, the no says that there are none.
 _DENIED = re.compile(
     r"(?<![^\s.!?;,])(?![^.!?;\n]*(?:china|chinese|prc\b|cn\b|cnipa|regist|mark|filed|filing|certificat|patent|中国|国内|注册|商标|专利))"
-    r"[^.!?;\n]{1,120}[?？]\s*[-–—:]?\s*(?:nope|no|nein|non|nee|nah|没有|不是|没)(?![\w'])(?! (?:idea|clue))[.,;!]?"
+    r"[^.!?;\n]{1,120}[?？]\s*[-–—:]?\s*(?:nope|no|nein|non|nee|nah|没有|不是|没)(?![\w'])(?! (?:idea|clue))[.,;!]?",
+    re.IGNORECASE,
 )
 _SENTENCE = re.compile(r"(?<=[。！？；])|(?<=[.!?;])\s+|\n+|\s+(?=\(?\d\)\s)")
 _PIECE = re.compile(rf"\S(?:.{{0,{MOST_IN_A_SENTENCE - 2}}}(?:\s|$)|.{{0,{MOST_IN_A_SENTENCE - 1}}})", re.DOTALL)
@@ -154,6 +155,12 @@ def sentences(text: str) -> list[str]:
     folded = fold(_ABBREVIATION.sub(r"\1", text[:MOST_CHARACTERS]))
     whole = [part.strip() for part in _SENTENCE.split(_DENIED.sub(" ", folded)) if part and part.strip()]
     return [piece for sentence in whole for piece in _PIECE.findall(sentence)]
+
+
+def spoken(text: str) -> list[str]:
+    """The sentences of a text as they were written; a question that is answered with a no is left out."""
+    bare = _DENIED.sub(" ", _ABBREVIATION.sub(r"\1", text[:MOST_CHARACTERS]))
+    return [piece for part in _SENTENCE.split(bare) if part and part.strip() for piece in _PIECE.findall(part.strip())]
 
 
 def fold(text: str) -> str:

@@ -2,12 +2,9 @@
 
 import hashlib
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
-
-from pydantic import BaseModel, ValidationError
 
 from bot.cases.playbook import fields as pf
 from bot.cases.playbook.lint import (
@@ -16,8 +13,6 @@ from bot.cases.playbook.lint import (
     RULES,
     STEPS,
     WORDS,
-    Fault,
-    Place,
     citations,
     faults,
     phrase_faults,
@@ -34,55 +29,28 @@ from bot.cases.playbook.model import (
     StepText,
     When,
 )
+from bot.cases.playbook.parsing import Parsing
 from bot.cases.playbook.phrases import Phrase, Phrases, expand
+from bot.cases.playbook.reader.model import Reader
 from bot.cases.playbook.words import Table, Words
-from bot.errors import InvalidKnowledge, Problem
+from bot.errors import InvalidKnowledge
 from bot.knowledge.model import Corpus
-from bot.knowledge.strict_yaml import YamlProblem, line_of, load_yaml
 
-Model = TypeVar("Model", bound=BaseModel)
 Value = TypeVar("Value")
 
 
-@dataclass
-class _Reading:
-    """The files read so far, and every problem met on the way."""
-
-    folder: Path
-    problems: list[Problem] = field(default_factory=list)
-    texts: dict[str, str] = field(default_factory=dict)
-
-    def parse(self, name: str, model: type[Model]) -> Model | None:
-        """One file, or None with its problems noted."""
-        try:
-            self.texts[name] = (self.folder / name).read_text(encoding="utf-8-sig")
-            return model.model_validate(load_yaml(self.texts[name]) or {})
-        except (OSError, UnicodeDecodeError) as error:
-            self.problems.append(Problem(name, 1, f"the file cannot be read as UTF-8 text: {type(error).__name__}"))
-        except YamlProblem as error:
-            self.problems.append(Problem(name, error.line, str(error)))
-        except ValidationError as error:
-            self.note(Fault(name, detail["loc"], _message(detail["loc"], detail["msg"])) for detail in error.errors())
-        return None
-
-    def note(self, found: Iterable[Fault]) -> None:
-        """Note problems at their lines."""
-        self.problems += [
-            Problem(fault.file, line_of(self.texts[fault.file], fault.place), fault.message) for fault in found
-        ]
-
-
-def load_playbook(folder: Path, corpus: Corpus) -> Playbook:
+def load_playbook(folder: Path, corpus: Corpus, learn: Callable[[], Reader]) -> Playbook:
     """Read the playbook below the ``knowledge`` folder.
 
     Args:
         folder: The ``knowledge`` folder.
         corpus: The guidance, which every citation must be part of.
+        learn: Gives the reader fitted on the examples of the same folder.
 
     Raises:
         InvalidKnowledge: with every problem as ``path:line: message``.
     """
-    reading = _Reading(folder)
+    reading = Parsing(folder)
     hazards = reading.parse(HAZARDS, pf.HazardsFile)
     steps = reading.parse(STEPS, pf.StepsFile)
     rules = reading.parse(RULES, pf.RulesFile)
@@ -92,7 +60,12 @@ def load_playbook(folder: Path, corpus: Corpus) -> Playbook:
     reading.note(word_faults(words) if words else ())
     if hazards and steps and rules:
         reading.note(faults(hazards, steps, rules, corpus.by_id))
-    if reading.problems or not (hazards and steps and rules and phrases and words):
+    reader: Reader | None = None
+    try:
+        reader = learn()
+    except InvalidKnowledge as error:
+        reading.problems += error.problems
+    if reading.problems or not (reader and hazards and steps and rules and phrases and words):
         raise InvalidKnowledge(reading.problems)
     named = {citation.passage for citation in citations(hazards, steps, rules)}
     cited = [passage for passage in corpus.passages if passage.id in named]
@@ -104,16 +77,12 @@ def load_playbook(folder: Path, corpus: Corpus) -> Playbook:
         asks=tuple(Ask(entry.name, entry.question) for entry in hazards.missing),
         do_not={d.id: DoNot(d.id, d.text, tuple(d.citations)) for d in hazards.do_not},
         phrases=_phrases(phrases),
+        reader=reader,
         places={group: frozenset(ids) for group, ids in phrases.places.items()},
         words=_words(words),
         validity={passage.id: (passage.valid_from, passage.valid_to) for passage in cited},
-        version=hashlib.sha256("\0".join(reading.texts.values()).encode()).hexdigest()[:16],
+        version=hashlib.sha256("\0".join([*reading.texts.values(), reader.digest]).encode()).hexdigest()[:16],
     )
-
-
-def _message(place: Place, message: str) -> str:
-    name = ".".join(str(part) for part in place)
-    return f"{name}: {message.lower()}" if name else message
 
 
 def _when(entry: pf.WhenEntry) -> When:

@@ -9,12 +9,13 @@ from bot.cases.clocks import due
 from bot.cases.playbook.fact import Fact
 from bot.cases.playbook.model import ClockRule, Playbook, Rule, SeverityLine, StepText
 from bot.cases.report import Report
-from bot.cases.triage.facts import LAW_OF_2027, read_facts
+from bot.cases.triage.facts import LAW_OF_2027, given, read_facts, spoken_words
 from bot.cases.triage.missing import missing
 from bot.cases.triage_model import (
     Clock,
     FiredRule,
     Hazard,
+    Read,
     RuleKind,
     Severity,
     Step,
@@ -52,12 +53,21 @@ def triage(report: Report, playbook: Playbook, as_of: date, context: Context | N
         context: What the case knows besides.
     """
     known = context or Context()
-    facts = read_facts(report, playbook.phrases, playbook.places, as_of) | known.facts | frozenset(known.dates)
-    return replace(assess(facts, playbook, as_of, known.dates), missing=missing(report, facts, playbook.asks))
+    facts = read_facts(report, playbook, as_of) | known.facts | frozenset(known.dates)
+    found = assess(facts, playbook, as_of, known.dates)
+    return replace(found, missing=missing(report, facts, playbook.asks), read=_read(report, playbook, facts))
+
+
+def _read(report: Report, playbook: Playbook, facts: frozenset[Fact]) -> tuple[Read, ...]:
+    """What was read from the text and counts: each fact once, and none that the form says."""
+    findings = [finding for text in spoken_words(report) for finding in playbook.reader.read(text)]
+    told = given(report)
+    once = {f.fact: f for f in reversed(findings) if f.fact in facts and f.fact not in told}
+    return tuple(Read(f.fact, f.says, f.words, f.example) for f in findings if once.get(f.fact) is f)
 
 
 def assess(facts: frozenset[Fact], playbook: Playbook, as_of: date, dates: Mapping[Fact, date]) -> Triage:
-    """What a set of facts means; ``missing`` is left empty."""
+    """What a set of facts means; ``missing`` and ``read`` are left empty."""
     fired = [rule for rule in playbook.rules if rule.valid_on(as_of) and rule.when.holds(facts)]
     clocks = tuple(
         sorted((_clock(rule.id, rule.clock, rule, dates, as_of) for rule in fired if rule.clock), key=_soonest)

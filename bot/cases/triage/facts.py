@@ -1,10 +1,11 @@
-"""From a report to what holds in it: the fields, and the free text by listed phrases. Pure; the day is given."""
+"""From a report to what holds in it: the fields, and what the free text says. Pure; the day is given."""
 
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 
 from bot.cases.playbook.fact import Fact
+from bot.cases.playbook.model import Playbook
 from bot.cases.playbook.phrases import Phrases
 from bot.cases.report import Aspect, Relation, Report, RightKind, RightStatus, Said
 from bot.cases.sellers import seller_key
@@ -50,9 +51,10 @@ _OF_MISSING_RIGHTS = {fact for fact in Fact if fact.startswith("china_")} | {
 }
 
 
-def read_facts(report: Report, phrases: Phrases, places: Places, as_of: date) -> frozenset[Fact]:
+def read_facts(report: Report, playbook: Playbook, as_of: date) -> frozenset[Fact]:
     """Everything that holds in a report on a day."""
-    said = {fact for text in _words(report) for fact in phrases.read(text)}
+    phrases, places = playbook.phrases, playbook.places
+    said = {fact for text in spoken_words(report) for fact in playbook.said(text)}
     said -= {Fact.EVIDENCE_PRESERVED}  # opens the gate: not by a word in a story, which may mean another paper
     said |= {fact for item in report.evidence_on_hand for fact in phrases.only(item, {Fact.EVIDENCE_PRESERVED})}
     said |= phrases.only(report.product, {Fact.SAFETY})
@@ -79,8 +81,13 @@ def read_facts(report: Report, phrases: Phrases, places: Places, as_of: date) ->
     return frozenset(facts)
 
 
-def _words(report: Report) -> tuple[str, ...]:
-    """The texts that are read for phrases; a seller's name and a product's are not sentences."""
+def given(report: Report) -> frozenset[Fact]:
+    """What the form's fields say, whatever the words say."""
+    return frozenset(_fields(report, set()))
+
+
+def spoken_words(report: Report) -> tuple[str, ...]:
+    """The texts that are read for what they say; a seller's name and a product's are not sentences."""
     return (report.story, report.relation_note, report.contact.detail)
 
 

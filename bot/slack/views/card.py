@@ -20,7 +20,8 @@ from bot.slack.views.answer import Message, sections
 from bot.slack.views.case_parts import Parts, Shown, clipped, context, person, quoted
 
 # Characters of each part, so that a card keeps within Slack's limits whatever was reported.
-STATE, FACTS, REASONS, LISTINGS, HAZARDS, PLAN, MISSING, CITATIONS = 700, 1_900, 600, 1_700, 2_300, 2_700, 300, 1_400
+STATE, FACTS, REASONS, LISTINGS, HAZARDS, READ, PLAN = 700, 1_900, 600, 1_700, 1_800, 500, 2_700
+MISSING, CITATIONS = 300, 1_400
 _BADGES = {
     Severity.LOW: ":white_circle:",
     Severity.MEDIUM: ":large_yellow_circle:",
@@ -88,6 +89,7 @@ class CardView:
         listings = self._parts.listings(case.listings, LISTINGS)
         parts.append(self._under("case_listings", listings))
         parts.append(self._under("case_hazards", self._parts.hazards(triage, HAZARDS)))
+        parts.append(self._under("case_read", self._parts.read(triage, READ)))
         plan = PLAN - ids.NOTE_CHARS if brief_plan else PLAN
         parts.append(self._under("case_plan", self._parts.plan(case, plan)))
         parts.append(self._under("case_missing", self._parts.missing(triage, MISSING)))

@@ -11,7 +11,7 @@ from bot.cases.evidence import Evidence, Grade
 from bot.cases.plan import standing, step_title
 from bot.cases.playbook_words import PlaybookWords
 from bot.cases.roles import PERSON
-from bot.cases.triage_model import Hazard, Step, StepState, Triage
+from bot.cases.triage_model import Hazard, Read, Step, StepState, Triage
 from bot.knowledge.model import Passage
 from bot.prompts import Prompts
 from bot.slack import ids
@@ -153,6 +153,14 @@ class Parts:
     def hazards(self, triage: Triage, limit: int) -> list[str]:
         """The dangers in plain words."""
         return clipped((self._hazard(hazard) for hazard in triage.hazards), limit, self.more)
+
+    def read(self, triage: Triage, limit: int) -> list[str]:
+        """What rests on the words alone: what it means, the words, and a labelled example that is like them."""
+        return clipped((self._read(found) for found in triage.read), limit, self.more)
+
+    def _read(self, found: Read) -> str:
+        like = self.prompts.text("case_read_like", brief(found.example, ADDRESS))
+        return f"• {brief(found.says, TITLE)} “{brief(found.words, ADDRESS)}” ({like})"
 
     def plan(self, case: Case, limit: int) -> list[str]:
         """The steps in order: what to do, what is blocked and by what, what was done."""

@@ -1,0 +1,1 @@
+"""Which facts the sentences of a report state, by classifiers fitted on labelled examples."""

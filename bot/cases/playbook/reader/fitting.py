@@ -1,0 +1,86 @@
+"""Fit the reader on the labelled examples."""
+
+import json
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.cases.playbook.fact import Fact
+from bot.cases.playbook.reader.examples import Example, Examples
+from bot.cases.playbook.reader.features import VIEWS, look
+from bot.cases.playbook.reader.vocabulary import Vocabulary
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix  # imported where something is fitted: a running desk only asks the reader
+
+STRENGTH = 3.0
+TOLERANCE, ROUNDS = 1e-2, 400
+BALANCE = 0.7  # 0: every example counts alike; 1: those that state a fact count as much as all others together
+Arrays = dict[str, NDArray[Any]]
+
+
+def fit(examples: Examples) -> Arrays:
+    """The arrays ``Reader`` reads with."""
+    from scipy.sparse import hstack
+
+    facts, listed = tuple(examples.says), examples.listed
+    vocabulary = Vocabulary(examples.words)
+    seen = [look(example.text, vocabulary).buckets() for example in listed]
+    views, idfs = zip(*(_weights([b[n] for b in seen], size) for n, size in enumerate(VIEWS)), strict=True)
+    features = hstack(views).tocsr()
+    models = [_model(features, listed, fact) for fact in facts]
+    parts = np.split(np.concatenate([model.coef_ for model in models]), np.cumsum(VIEWS)[:-1], axis=1)
+    arrays = {f"idf_{n}": idf for n, idf in enumerate(idfs)}
+    arrays |= {f"coefficients_{n}": part.astype(np.float32) for n, part in enumerate(parts)}
+    return arrays | {
+        "intercept": np.concatenate([model.intercept_ for model in models]).astype(np.float32),
+        "facts": np.array([fact.value for fact in facts]),
+        "says": np.array([examples.says[fact] for fact in facts]),
+        "vocabulary": np.array(json.dumps(dict(examples.words), ensure_ascii=False)),
+        **_stating(listed, facts, hstack([views[0], views[2]]).tocsr()),
+    }
+
+
+def _model(features: "csr_matrix", examples: Sequence[Example], fact: Fact) -> Any:
+    from sklearn.linear_model import LogisticRegression
+
+    known = [n for n, example in enumerate(examples) if fact in example.labels]
+    states = np.array([examples[n].labels[fact][0] for n in known])
+    weights = np.array([examples[n].labels[fact][1] for n in known])
+    weights[states] *= (weights[~states].sum() / weights[states].sum()) ** BALANCE
+    model = LogisticRegression(
+        C=STRENGTH, solver="liblinear", dual=True, tol=TOLERANCE, max_iter=ROUNDS, random_state=0
+    )
+    return model.fit(features[known], states, sample_weight=weights)
+
+
+def _weights(rows: Sequence[Sequence[int]], size: int) -> tuple["csr_matrix", NDArray[np.float32]]:
+    """Unit-length weights of each text's buckets, and their inverse document frequency; a bucket seen once counts nothing."""
+    from scipy.sparse import csr_matrix
+    from sklearn.preprocessing import normalize
+
+    columns = np.concatenate([np.array(row, dtype=int) for row in rows])
+    counts = np.bincount(columns, minlength=size)
+    idf = np.where(counts < 2, 0.0, np.log((1 + len(rows)) / (1 + counts)) + 1).astype(np.float32)
+    bags = csr_matrix((idf[columns], columns, np.cumsum([0, *map(len, rows)])), shape=(len(rows), size))
+    return normalize(bags), idf
+
+
+def _stating(examples: Sequence[Example], facts: Sequence[Fact], features: "csr_matrix") -> Arrays:
+    """The examples that state a fact, in ``features`` of their words and meanings."""
+    stating = [
+        (n, place)
+        for n, example in enumerate(examples)
+        for place, fact in enumerate(facts)
+        if example.labels.get(fact, (False, 0.0))[0]
+    ]
+    rows = features[[n for n, _ in stating]]
+    return {
+        "example_texts": np.array([examples[n].text for n, _ in stating]),
+        "example_facts": np.array([place for _, place in stating]),
+        "example_starts": rows.indptr[:-1].astype(np.int64),
+        "example_columns": rows.indices.astype(np.int32),
+        "example_values": rows.data.astype(np.float16),
+    }

@@ -1,0 +1,63 @@
+"""The fitted reader as a file, named by the hash of what it was fitted on: fitted anew only when that changes."""
+
+import hashlib
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+from zipfile import BadZipFile
+
+import numpy as np
+
+from bot.cases.playbook.reader.model import Arrays, Reader
+
+_DAMAGES = (OSError, ValueError, LookupError, EOFError, BadZipFile)
+_FILES = ("vocabulary.yaml", "examples/*.yaml")  # below ``playbook``
+_CODE = ("reader/*.py", "phrases.py")
+
+
+def fitted_reader(knowledge: Path, folder: Path) -> Reader:
+    """The reader of the examples below the ``knowledge`` folder; fitting takes some seconds, and is kept in ``folder``.
+
+    Raises:
+        InvalidKnowledge: what is wrong with the examples or the vocabulary, when they are new.
+    """
+    digest = _digest(knowledge)
+    with suppress(*_DAMAGES), np.load(folder / _name(digest)) as kept:
+        return Reader({key: kept[key] for key in kept.files}, digest)
+    from bot.cases.playbook.reader.examples import read_examples  # a running desk needs neither
+    from bot.cases.playbook.reader.fitting import fit
+
+    arrays = fit(read_examples(knowledge))
+    with suppress(OSError):  # a folder that an image carries may not be written to: then it is fitted at each start
+        _keep(arrays, folder, _name(digest))
+    return Reader(arrays, digest)
+
+
+def is_kept(knowledge: Path, folder: Path) -> bool:
+    """Whether it was fitted on these examples already."""
+    return (folder / _name(_digest(knowledge))).is_file()
+
+
+def _name(digest: str) -> str:
+    return f"{digest[:32]}.npz"
+
+
+def _digest(knowledge: Path) -> str:
+    sha = hashlib.sha256()
+    for root, patterns in ((knowledge / "playbook", _FILES), (Path(__file__).parent.parent, _CODE)):
+        for path in sorted(path for pattern in patterns for path in root.glob(pattern)):
+            content = path.read_bytes()
+            sha.update(f"{path.name}\0{len(content)}\0".encode() + content)
+    return sha.hexdigest()
+
+
+def _keep(arrays: Arrays, folder: Path, name: str) -> None:
+    """Write it aside and rename it: whoever reads meanwhile finds the whole of it or nothing."""
+    folder.mkdir(parents=True, exist_ok=True)
+    others = [path for path in folder.glob("*.npz") if path.name != name]
+    with tempfile.NamedTemporaryFile(dir=folder, suffix=".part", delete=False) as file:
+        np.savez_compressed(file, allow_pickle=False, **arrays)
+    Path(file.name).chmod(0o644)  # it was made for its owner only
+    Path(file.name).replace(folder / name)
+    for path in sorted(others, key=lambda other: other.stat().st_mtime)[:-1]:  # the last may still be somebody's
+        path.unlink(missing_ok=True)

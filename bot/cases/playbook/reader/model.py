@@ -1,0 +1,103 @@
+"""The fitted classifiers: which facts a text states, and which labelled example is most like the words that state it.
+
+One logistic regression a fact over ``features``; nothing but numpy is needed to ask them. Pure: the same arrays read the same
+text alike on every day.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.cases.playbook.fact import Fact
+from bot.cases.playbook.phrases import spoken
+from bot.cases.playbook.reader.features import MEANINGS, VIEWS, WORDS, Buckets, look
+from bot.cases.playbook.reader.vocabulary import Vocabulary
+
+Floats = NDArray[np.float32]
+Arrays = Mapping[str, NDArray[Any]]
+SURE = 0.7  # how probable a fact must be; chosen on reports whose batch the classifiers had not seen
+TINY = 1e-9
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A fact that was read: what it means, the words that state it, and the labelled example that is most like them."""
+
+    fact: Fact
+    says: str
+    words: str
+    example: str
+
+
+class Reader:
+    """Reads facts from sentences, each alone and together with the one before.
+
+    ``arrays`` are those of ``fitting``: by view ``idf_*`` (buckets,) and ``coefficients_*`` (facts, buckets), ``intercept``
+    (facts,), the ``facts`` and what they mean (``says``), the vocabulary as JSON, and the examples that state a fact.
+    """
+
+    def __init__(self, arrays: Arrays, digest: str) -> None:
+        self.digest = digest
+        self.facts = tuple(Fact(str(name)) for name in arrays["facts"])
+        self._says = tuple(str(text) for text in arrays["says"])
+        self._vocabulary = Vocabulary(json.loads(str(arrays["vocabulary"])))
+        self._intercept = arrays["intercept"]
+        self._views = [_view(arrays[f"idf_{n}"], arrays[f"coefficients_{n}"]) for n in range(len(VIEWS))]
+        self._examples = _Examples(arrays)
+        self.read = lru_cache(maxsize=256)(self._read)
+
+    def shares(self, buckets: Buckets) -> Floats:
+        """Probability that a text states each fact, shape (facts,)."""
+        logits = self._intercept.copy()
+        for view, found in zip(self._views, buckets, strict=True):
+            if found:
+                rows = view.take(found, axis=0).sum(axis=0)
+                logits += rows[:-1] / max(float(rows[-1]) ** 0.5, TINY)
+        return np.asarray(1 / (1 + np.exp(-logits)), dtype=np.float32)
+
+    def _read(self, text: str) -> tuple[Finding, ...]:
+        """The facts a text states."""
+        sentences = spoken(text)
+        if not sentences:
+            return ()
+        seen = [look(sentence, self._vocabulary) for sentence in sentences]
+        pairs = [before.then(after) for before, after in pairwise(seen)]
+        buckets = [one.buckets() for one in (*seen, *pairs)]
+        words = [*sentences, *(f"{before} {after}" for before, after in pairwise(sentences))]
+        shares = np.array([self.shares(each) for each in buckets])
+        best = shares.argmax(axis=0)
+        return tuple(
+            Finding(fact, self._says[n], words[best[n]], self._examples.nearest(n, buckets[best[n]], self._views))
+            for n, fact in enumerate(self.facts)
+            if shares[best[n], n] > SURE
+        )
+
+
+class _Examples:
+    """The texts that state a fact, as unit vectors over their words and meanings."""
+
+    def __init__(self, arrays: Arrays) -> None:
+        self._texts, self._facts = arrays["example_texts"], arrays["example_facts"]
+        self._starts, self._columns = arrays["example_starts"], arrays["example_columns"]
+        self._values = arrays["example_values"].astype(np.float32)
+
+    def nearest(self, fact: int, buckets: Buckets, views: Sequence[Floats]) -> str:
+        """The example of a fact (by its place) that is most like a text."""
+        dense = np.zeros(WORDS + MEANINGS, dtype=np.float32)
+        for number, start in ((0, 0), (2, WORDS)):
+            found = np.array(buckets[number], dtype=np.int64)
+            dense[found + start] = views[number][found, -1] ** 0.5 if len(found) else 0
+        likeness = np.add.reduceat(self._values * dense[self._columns], self._starts)
+        likeness[self._facts != fact] = -1
+        return str(self._texts[int(likeness.argmax())])
+
+
+def _view(idf: Floats, coefficients: Floats) -> Floats:
+    """One row a bucket: its weight times its coefficients, and its weight squared."""
+    return np.ascontiguousarray(np.column_stack([coefficients.T * idf[:, None], idf**2]), dtype=np.float32)
