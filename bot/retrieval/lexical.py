@@ -48,13 +48,18 @@ class LexicalIndex:
     @classmethod
     def build(cls, documents: Sequence[str]) -> "LexicalIndex":
         """Index documents; their numbers are their places in the sequence."""
+        return cls.of_words([list(words(document)) for document in documents])
+
+    @classmethod
+    def of_words(cls, documents: Sequence[list[str]]) -> "LexicalIndex":
+        """Index documents that have been cut into words."""
         import logging
 
         from bm25s import BM25
 
         logging.getLogger("bm25s").setLevel(logging.WARNING)  # on import it sets itself to DEBUG and would talk
         bm25: Any = BM25(method="lucene")
-        bm25.index([list(words(document)) or ["-"] for document in documents], show_progress=False)
+        bm25.index([document or ["-"] for document in documents], show_progress=False)
         found = bm25.scores
         size = np.array(found["num_docs"])
         starts = np.asarray(found["indptr"], dtype=np.int64)
