@@ -14,6 +14,7 @@ from bot.answering.gate import (
     LETTER_BUCKETS,
     LETTER_SCALE,
     NEAR_SCALE,
+    REASONS,
     VECTOR_SCALE,
     WORD_BUCKETS,
     WORD_SCALE,
@@ -35,12 +36,11 @@ FOLDS = 5
 BLOCK = 1_000  # examples held against all others at once: all at once are gigabytes
 UNLIKE = -1.0  # the similarity to an example that does not count
 STRENGTH = 1.0
+NEVER = -8.0  # the logit of what a model was never shown
 # at a tenth of the tolerance thresholds and figures are the same to four digits, for a quarter more time
 TOLERANCE, ROUNDS = 1e-2, 400
 # share of answerable examples each model may decline in cross-validation; they are harder than most questions are
-FALSE_SUBJECT, FALSE_REQUEST = 0.055, 0.038
-SUBJECTS = (Reason.NOT_COVERED, Reason.OFF_TOPIC)
-REQUESTS = (Reason.UNSAFE, Reason.NEEDS_COUNSEL)
+FALSE = {Reason.OFF_TOPIC: 0.011, Reason.NOT_COVERED: 0.047, Reason.UNSAFE: 0.039, Reason.NEEDS_COUNSEL: 0.003}
 
 
 Labels = NDArray[np.str_]
@@ -111,44 +111,32 @@ def fit(examples: Examples, glossed: Examples, passages: Vectors, passage_texts:
         "coefficients": np.concatenate([model.coef_ for model in models]),
         "intercept": np.concatenate([model.intercept_ for model in models]),
     }
-    subject = _unseen(features[whole], labels[whole], groups, SUBJECTS)
-    request = _unseen(features[whole], labels[whole], groups, REQUESTS)
+    unseen = {reason: _unseen(features[whole], labels[whole], groups, reason) for reason in REASONS}
     kept = {key: np.asarray(value, dtype=None if key in covered else np.float32) for key, value in arrays.items()}
     kept |= {name: held.kept() for name, held in banks.items()}
-    return Fitted(kept, _figures(subject, request, labels[whole]))
+    return Fitted(kept, _figures(unseen, labels[whole]))
 
 
 def _models(features: "csr_matrix", labels: Labels) -> list[Any]:
     """One for each row of coefficients that the gate reads a question with."""
-    return [
-        _against_answers(features, labels, SUBJECTS),
-        _against_answers(features, labels, REQUESTS),
-        _one_or_other(features, labels, Reason.OFF_TOPIC, Reason.NOT_COVERED),
-        _one_or_other(features, labels, Reason.NEEDS_COUNSEL, Reason.UNSAFE),
-    ]
+    return [_against_answers(features, labels, reason) for reason in REASONS]
 
 
-def _against_answers(features: "csr_matrix", labels: Labels, reasons: tuple[Reason, ...]) -> Any:
-    """A model that tells questions declined for these reasons from answerable ones."""
-    declined = np.isin(labels, [reason.value for reason in reasons])
-    rows = declined | (labels == "")
-    return _model().fit(features[rows], declined[rows])
+def _against_answers(features: "csr_matrix", labels: Labels, reason: Reason) -> Any:
+    """A model that tells questions declined for a reason from answerable ones."""
+    rows = np.isin(labels, [reason.value, ""])
+    return _model().fit(features[rows], labels[rows] == reason.value)
 
 
-def _one_or_other(features: "csr_matrix", labels: Labels, one: Reason, other: Reason) -> Any:
-    """A model that tells one reason from another."""
-    rows = np.isin(labels, [one.value, other.value])
-    return _model().fit(features[rows], labels[rows] == one.value)
-
-
-def _unseen(features: "csr_matrix", labels: Labels, groups: Labels, reasons: tuple[Reason, ...]) -> NDArray[np.float64]:
-    """Probability that each example is declined for these reasons, by a model that has seen nothing of its group."""
+def _unseen(features: "csr_matrix", labels: Labels, groups: Labels, reason: Reason) -> NDArray[np.float64]:
+    """Logit of each example for this reason, by a model that has seen nothing of its group."""
     from sklearn.model_selection import GroupKFold
 
-    shares = np.zeros(len(labels))
+    logits = np.full(len(labels), NEVER)
     for known, held in GroupKFold(FOLDS).split(features, labels, groups):
-        shares[held] = _against_answers(features[known], labels[known], reasons).predict_proba(features[held])[:, 1]
-    return shares
+        if reason.value in labels[known]:  # one with a single kind of question is unknown to the fold without it
+            logits[held] = _against_answers(features[known], labels[known], reason).decision_function(features[held])
+    return logits
 
 
 def _model() -> Any:
@@ -218,15 +206,13 @@ def _bags(bags: list[list[int]], size: int) -> tuple["csr_matrix", NDArray[np.fl
     return csr_matrix((values, (rows, columns)), shape=(len(bags), size)), idf
 
 
-def _figures(subject: NDArray[np.float64], request: NDArray[np.float64], labels: Labels) -> dict[str, float]:
-    """The thresholds at which each model declines its share of the answerable examples, and what both then do together."""
+def _figures(unseen: Mapping[Reason, NDArray[np.float64]], labels: Labels) -> dict[str, float]:
+    """The thresholds at which each model declines its share of the answerable examples, and what all then do together."""
     answer = labels == ""
-    allowed = ((subject, FALSE_SUBJECT), (request, FALSE_REQUEST))
-    thresholds = [float(np.quantile(shares[answer], 1 - share)) for shares, share in allowed]
-    said_no = against(subject, thresholds[0]) + against(request, thresholds[1]) > 1
+    thresholds = {reason: float(np.quantile(logits[answer], 1 - FALSE[reason])) for reason, logits in unseen.items()}
+    said_no = sum(against(logits, thresholds[reason]) for reason, logits in unseen.items()) > 1
     return {
-        "threshold_subject": round(thresholds[0], 4),
-        "threshold_request": round(thresholds[1], 4),
+        **{f"threshold_{reason}": round(1 / (1 + np.exp(-threshold)), 4) for reason, threshold in thresholds.items()},
         "cv_decline_recall": round(float(said_no[~answer].mean()), 4),
         "cv_decline_precision": round(float((said_no & ~answer).sum() / max(1, said_no.sum())), 4),
         "examples_answer": float(answer.sum()),

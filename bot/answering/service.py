@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from bot.answering.building import untouched
 from bot.answering.composing import SUBJECTS, Found, LookUp, answerable, answered_parts, texts_of, unanswered
 from bot.answering.facets import Facets
-from bot.answering.gate import Gate, Thresholds, Verdict
+from bot.answering.gate import REASONS, Gate, Verdict
 from bot.answering.grounding import check
 from bot.answering.language import Languages
 from bot.answering.law_notes import law_notes
@@ -40,7 +40,7 @@ class Desk:
         self.languages = Languages(index.knowledge)
         self.facets = Facets(index.knowledge)
         figures = index.manifest.gate
-        self.gate = Gate(index.gate, Thresholds(figures["threshold_subject"], figures["threshold_request"]))
+        self.gate = Gate(index.gate, {reason: figures[f"threshold_{reason}"] for reason in REASONS})
 
 
 class Answering:

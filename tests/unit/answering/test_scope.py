@@ -161,6 +161,11 @@ def test_a_request_is_refused_by_its_rule_and_the_question_next_to_it_is_not(
             "accused-outside-china",
             "a chinese company says our bag copies theirs",
         ),
+        (
+            "got a letter from a german firm saying our bottle copies their design. do we have to answer",
+            "accused-outside-china",
+            "who answers a letter from a chinese firm saying our bottle copies their design",
+        ),
         ("how do we list our own products on tmall", "selling-accounts", "tmall lists copies of our products"),
     ],
 )
