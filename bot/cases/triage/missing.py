@@ -19,6 +19,9 @@ _UNKNOWN = (
     "unbekannt",
     "desconocid",
     "inconnu",
+    "sconosciut",
+    "desconhecid",
+    "onbekend",
     "不明",
     "未知",
 )

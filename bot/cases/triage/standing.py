@@ -1,5 +1,6 @@
 """What we hold in China for the right at stake, which is decided by what is copied."""
 
+import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -79,10 +80,15 @@ def _held(report: Report, aspects: set[Aspect], facts: frozenset[Fact]) -> _Held
     kinds = {kind for aspect in aspects for kind in _COVER[aspect]}
     live = [right for right in report.rights if right.status is not RightStatus.NONE]
     china = tuple(right for right in live if right.jurisdiction == "CN" and right.kind is not RightKind.MADRID)
-    covering = tuple(right for right in china if right.kind in kinds)
+    covering = tuple(right for right in china if right.kind in kinds and not _for_other_goods(right, facts))
     madrid = any(right.kind is RightKind.MADRID and right.status in _LIVE for right in live)
     named = any(_names_china(right) for right in live) or Fact.SAID_MADRID_CHINA in facts
     return _Held(china, covering, madrid and named and Fact.SAID_MADRID_WITHOUT_CHINA not in facts)
+
+
+def _for_other_goods(right: Right, facts: frozenset[Fact]) -> bool:
+    """A right that is noted as of some goods only, when the words say that there is nothing for what is copied."""
+    return Fact.SAID_NOTHING_IN_CHINA in facts and re.search(r"\bonly\b", right.number, re.IGNORECASE) is not None
 
 
 def _names_china(right: Right) -> bool:
@@ -124,6 +130,8 @@ def _unlisted(report: Report, facts: frozenset[Fact], held: _Held) -> Fact:
         if Fact.SQUATTER in facts and not held.china:
             return Fact.CHINA_HELD_BY_OTHER
         return Fact.CHINA_NONE if Fact.SAID_NOTHING_IN_CHINA in facts else given
+    if given is Fact.CHINA_PENDING and Fact.SAID_NOTHING_IN_CHINA in facts and not held.china:
+        return Fact.CHINA_NONE  # withdrawn, or refused since
     if given is Fact.CHINA_MADRID:
         return Fact.CHINA_REGISTERED if Fact.SAID_CHINA_CERTIFICATE in facts else given
     if Fact.SQUATTER in facts and given in (Fact.CHINA_NONE, Fact.CHINA_UNKNOWN):
