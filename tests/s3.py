@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from itertools import count
 
 import pytest
-from moto.server import ThreadedMotoServer
 
 from bot.storage.evidence_s3 import s3_client
 
@@ -14,6 +13,8 @@ NUMBERS = count(1)
 @pytest.fixture(scope="session")
 def s3_server() -> Iterator[str]:
     """The address of the server."""
+    from moto.server import ThreadedMotoServer  # takes two seconds, which only who needs it spends
+
     server = ThreadedMotoServer("127.0.0.1", 0, verbose=False)
     server.start()
     yield "http://{}:{}".format(*server.get_host_and_port())

@@ -17,13 +17,14 @@ from tests.knowledge_builders import REPOSITORY
 FOLDER = REPOSITORY / "prompts"
 CLASSES = [c for c in vars(module).values() if isinstance(c, type) and isinstance(getattr(c, "template", None), str)]
 TEXTS: dict[str, str] = yaml.safe_load((FOLDER / "texts.yaml").read_text(encoding="utf-8"))
+PARSING = Environment(autoescape=False)
 SAID = Said(1, "It is so.")
 ANSWER = AnswerText(statements=(SAID,), do=(), avoid=(), remarks=(), laws=(), notice="", further=())
 
 
 def variables(source: str) -> set[str]:
     """The variables a template takes from outside."""
-    return meta.find_undeclared_variables(Environment(autoescape=False).parse(source))
+    return meta.find_undeclared_variables(PARSING.parse(source))
 
 
 def string_constants(tree: ast.AST) -> Iterator[str]:
@@ -31,7 +32,16 @@ def string_constants(tree: ast.AST) -> Iterator[str]:
     return (node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str))
 
 
-PROGRAM = [ast.parse(file.read_text(encoding="utf-8")) for file in sorted((REPOSITORY / "bot").rglob("*.py"))]
+@pytest.fixture(scope="module")
+def program() -> list[ast.Module]:
+    """Every file of the program, parsed."""
+    return [ast.parse(file.read_text(encoding="utf-8")) for file in sorted((REPOSITORY / "bot").rglob("*.py"))]
+
+
+@pytest.fixture(scope="module")
+def shipped_prompts() -> Prompts:
+    """The prompts that are shipped, read once."""
+    return Prompts(FOLDER)
 
 
 @pytest.mark.parametrize("prompt", CLASSES, ids=lambda prompt: prompt.__name__)
@@ -46,9 +56,9 @@ def test_every_template_belongs_to_a_class() -> None:
 
 
 @pytest.mark.parametrize("name", sorted(TEXTS))
-def test_a_short_text_shows_at_most_its_one_value(name: str) -> None:
+def test_a_short_text_shows_at_most_its_one_value(shipped_prompts: Prompts, name: str) -> None:
     assert variables(TEXTS[name]) <= {"value"}
-    assert Prompts(FOLDER).text(name, "X") == TEXTS[name].replace("{{ value }}", "X")
+    assert shipped_prompts.text(name, "X") == TEXTS[name].replace("{{ value }}", "X")
 
 
 def families(tree: ast.AST) -> Iterator[ast.Constant]:
@@ -57,14 +67,14 @@ def families(tree: ast.AST) -> Iterator[ast.Constant]:
     return (first for first in joined if isinstance(first, ast.Constant) and str(first.value).endswith("_"))
 
 
-def test_every_short_text_is_used_somewhere() -> None:
-    written = {text for tree in PROGRAM for text in string_constants(tree)}
-    begun = tuple({str(first.value) for tree in PROGRAM for first in families(tree)})
+def test_every_short_text_is_used_somewhere(program: list[ast.Module]) -> None:
+    written = {text for tree in program for text in string_constants(tree)}
+    begun = tuple({str(first.value) for tree in program for first in families(tree)})
     assert sorted(name for name in set(TEXTS) - written if not name.startswith(begun)) == []
 
 
-def test_every_short_text_that_is_asked_for_by_name_exists() -> None:
-    calls = [node for tree in PROGRAM for node in ast.walk(tree) if isinstance(node, ast.Call) and node.args]
+def test_every_short_text_that_is_asked_for_by_name_exists(program: list[ast.Module]) -> None:
+    calls = [node for tree in program for node in ast.walk(tree) if isinstance(node, ast.Call) and node.args]
     asked = [
         call.args[0] for call in calls if isinstance(call.func, ast.Attribute) and call.func.attr in {"text", "_tell"}
     ]
@@ -75,8 +85,8 @@ def test_every_short_text_that_is_asked_for_by_name_exists() -> None:
     assert sorted(names - set(TEXTS)) == []
 
 
-def test_a_text_with_a_value_is_given_one_and_one_without_is_not() -> None:
-    calls = [node for tree in PROGRAM for node in ast.walk(tree) if isinstance(node, ast.Call)]
+def test_a_text_with_a_value_is_given_one_and_one_without_is_not(program: list[ast.Module]) -> None:
+    calls = [node for tree in program for node in ast.walk(tree) if isinstance(node, ast.Call)]
     for call in calls:
         if isinstance(call.func, ast.Attribute) and call.func.attr == "text" and call.args:
             for name in string_constants(call.args[0]):

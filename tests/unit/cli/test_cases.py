@@ -15,9 +15,13 @@ from bot import answerwiring, wiring
 from bot.cases.case import Status
 from bot.cases.custody.handling import Upload
 from bot.cases.events import Verb
+from bot.cases.links.listings import Marketplaces
 from bot.cases.papers.exporting import FIELDS
+from bot.cases.playbook.model import Playbook
+from bot.casewiring import read_playbook
+from bot.knowledge.model import Knowledge
 from bot.operating.shell import ShellReviewers, shell_desk, user
-from bot.settings import read_settings
+from bot.settings import Settings, read_settings
 from bot.storage.cases import SqlCaseStore
 from tests.case_builders import RICH_CASE, case, event, following
 from tests.knowledge_builders import KNOWLEDGE
@@ -27,9 +31,23 @@ PDF = b"%PDF-1.7\n" + bytes(64)
 Cases = Callable[..., Ran]
 
 
+@pytest.fixture(scope="module")
+def playbook(shipped: Knowledge) -> tuple[Playbook, Marketplaces]:
+    """The shipped playbook and marketplaces, read once."""
+    return read_playbook(Settings(_env_file=None), shipped)
+
+
 @pytest.fixture
-def cases(knockoff: Knockoff, monkeypatch: pytest.MonkeyPatch) -> Cases:
+def cases(
+    knockoff: Knockoff,
+    monkeypatch: pytest.MonkeyPatch,
+    shipped: Knowledge,
+    playbook: tuple[Playbook, Marketplaces],
+) -> Cases:
     """``knockoff cases`` over the shipped playbook and two cases, one with evidence."""
+    for module in (answerwiring, wiring):
+        monkeypatch.setattr(module, "read_knowledge", lambda *_: (shipped, []))
+    monkeypatch.setattr(wiring, "read_playbook", lambda *_: playbook)
     monkeypatch.setenv("KNOCKOFF_KNOWLEDGE_DIR", str(KNOWLEDGE))
     monkeypatch.setenv("KNOCKOFF_REVIEWERS", "U2,U3")
     monkeypatch.setenv("COLUMNS", "200")
