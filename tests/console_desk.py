@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from functools import cache
 from html import unescape
 from io import BytesIO
 from pathlib import Path
@@ -21,6 +22,7 @@ from bot.cases.case import Case, Origin
 from bot.cases.custody.handling import Upload
 from bot.cases.evidence import Evidence
 from bot.cases.intake.opening import Submission
+from bot.cases.papers.packs_model import Packs
 from bot.cases.playbook_words import playbook_words
 from bot.cases.report import Report
 from bot.cases.review.reviewing import Actor
@@ -145,7 +147,7 @@ def over(database: Database, folder: Path, clock: Callable[[], Any], base: str =
         cases=cases,
         verifier=verifier,
         handing_out=make_handing_out(cases, verifier, prompts, passages.get, clock, lambda who: named(who, who)),
-        packs=read_packs(settings, Knowledge(corpus), book.playbook),
+        packs=shipped_packs(),
         store=store,
         figures=SqlFigures(database),
         log=log,
@@ -160,6 +162,14 @@ def over(database: Database, folder: Path, clock: Callable[[], Any], base: str =
     signing = SignIn(store, people, base, clock, lambda: secrets.token_urlsafe(32))
     web = build_web(console_routes(parts, signing))
     return ConsoleDesk(database, cases, store, log, signing, people, clock, web, nudges)
+
+
+@cache
+def shipped_packs() -> Packs:
+    """The filing packs, read once."""
+    settings = Settings(_env_file=None)
+    book, corpus = read_casebook(settings.knowledge_dir)
+    return read_packs(settings, Knowledge(corpus), book.playbook)
 
 
 def token(page: str) -> str:

@@ -73,7 +73,7 @@ class FakeSlack:
         self.down: Fault | None = None  # how every call fails, downloads too
         self._faults: defaultdict[str, list[Fault]] = defaultdict(list)
         self._server = _Server(("127.0.0.1", 0), _handler(self))
-        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.005}, daemon=True)
 
     def __enter__(self) -> Self:
         self._thread.start()

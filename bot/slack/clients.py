@@ -4,6 +4,7 @@ import ssl
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from slack_sdk import WebClient
@@ -58,14 +59,17 @@ class Clients:
     telling: WebClient
 
 
+@cache  # reading the authorities anew for every call takes longer than the call
+def _trusted() -> ssl.SSLContext:
+    return ssl.create_default_context()
+
+
 def make_clients(token: str, base_url: str, *called: Called) -> Clients:
     """Clients for a bot token; each of ``called`` hears of every call."""
 
-    trusted = ssl.create_default_context()  # reading the authorities anew for every call takes longer than the call
-
     def client(timeout: int, *handlers: RetryHandler) -> WebClient:
         made = WatchedClient(
-            token=token, base_url=base_url, timeout=timeout, retry_handlers=list(handlers), ssl=trusted
+            token=token, base_url=base_url, timeout=timeout, retry_handlers=list(handlers), ssl=_trusted()
         )
         made.called = called
         return made
