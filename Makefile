@@ -8,16 +8,23 @@ KNOCKOFF := $(BIN)/knockoff
 INSTALLED := $(VENV)/.installed
 INSTALLED_DEV := $(VENV)/.installed-dev
 
-.PHONY: run test check check-code check-guidance eval bench e2e faults fuzz soak venv clean sbom licences audit
+.PHONY: run test test-fast test-slow test-answers check check-code check-guidance eval bench e2e faults fuzz soak venv clean sbom licences audit
 
 run: $(INSTALLED)
 	@if [ -n "$$SLACK_BOT_TOKEN" ] || grep -qs '^SLACK_BOT_TOKEN=.' .env; then $(KNOCKOFF) serve; else $(KNOCKOFF) sandbox $(ARGS); fi
 
-# The code is looked at while what the tests answer with is made: each keeps one processor busy.
+# Two at a time, so that no processor waits: what some tests answer with is made while the code is looked at and the others run.
 test: $(INSTALLED_DEV)
-	@$(MAKE) --no-print-directory -j 2 check-code check-guidance
+	@$(MAKE) --no-print-directory -j 2 check-guidance test-fast
+	@$(MAKE) --no-print-directory -j 2 e2e test-slow test-answers
+
+test-fast: check-code
 	$(BIN)/python -m pytest -m "not slow" -n auto --dist worksteal
-	$(BIN)/python -m pytest -m slow -rs
+
+test-slow: $(INSTALLED_DEV)
+	$(BIN)/python -m pytest -m slow --ignore tests/e2e -rs
+
+test-answers: $(INSTALLED_DEV)
 	KNOCKOFF_DATA_DIR=.cache/tests $(KNOCKOFF) eval
 
 check: check-code check-guidance
