@@ -1,18 +1,21 @@
-"""The encoder and the index that tests share, kept in ``.cache/tests``.
+"""What tests share that takes long to make, kept in ``.cache/tests``: encoder, index, and what reports are read with.
 
-Exporting the encoder takes half a minute and encoding the guidance a minute, so both are made once: the index for each state of
-the guidance, the encoder and the code that fits the gate. ``python -m tests.built`` makes them before any test needs them.
+Exporting the encoder takes half a minute, encoding the guidance a minute, fitting the reader of reports seconds. Each is made
+once for each state of what it is made from. ``python -m tests.built`` makes them before any test needs them.
 """
 
 import fcntl
 import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 from bot.answering.building import build, is_current
 from bot.answering.origin import origin
 from bot.answerwiring import make_encoder
+from bot.cases.playbook.reader.keeping import fitted_reader
+from bot.cases.playbook.reader.model import Reader
 from bot.knowledge.load import load
 from bot.knowledge.model import Knowledge
 from bot.retrieval.dense import Encoder
@@ -54,6 +57,12 @@ def built_index(encoder: Encoder, shipped: Knowledge) -> Path:
     return folder
 
 
+@cache
+def built_reader(knowledge: Path) -> Reader:
+    """What reports are read with, fitted on a folder's examples."""
+    return fitted_reader(knowledge, CACHE / "reader")
+
+
 @contextmanager
 def _alone(lock: Path) -> Iterator[None]:
     """Keep two test runs from building into one folder."""
@@ -63,4 +72,5 @@ def _alone(lock: Path) -> Iterator[None]:
 
 
 if __name__ == "__main__":
+    built_reader(KNOWLEDGE)
     print(built_index(built_encoder(), load(KNOWLEDGE, TODAY)[0]))

@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 
 import pytest
@@ -11,7 +10,6 @@ from hypothesis import HealthCheck, settings
 
 from bot import casewiring
 from bot.answering.service import Answering
-from bot.cases.playbook.reader.keeping import fitted_reader
 from bot.cases.playbook.reader.model import Reader
 from bot.inference.encoder import DEFAULT, SentenceTransformerEncoder, load_encoder
 from bot.knowledge.load import load
@@ -19,7 +17,7 @@ from bot.knowledge.model import Knowledge
 from bot.retrieval.dense import Encoder
 from bot.retrieval.store import IndexStore
 from bot.settings import quiet_environment
-from tests.built import CACHE, built_encoder, built_index
+from tests.built import built_encoder, built_index, built_reader
 from tests.knowledge_builders import KNOWLEDGE, TODAY
 
 settings.register_profile("desk", deadline=None, max_examples=100, suppress_health_check=[HealthCheck.too_slow])
@@ -53,22 +51,16 @@ def encoder() -> Encoder:
     return built_encoder()
 
 
-@cache
-def fitted_once(knowledge: Path) -> Reader:
-    """What reports are read with, fitted once for each state of the examples."""
-    return fitted_reader(knowledge, CACHE / "reader")
-
-
 @pytest.fixture(scope="session")
 def sentence_reader() -> Reader:
     """What reports are read with, fitted on the examples that are shipped."""
-    return fitted_once(KNOWLEDGE)
+    return built_reader(KNOWLEDGE)
 
 
 @pytest.fixture(autouse=True)
 def one_reader(monkeypatch: pytest.MonkeyPatch) -> None:
     """A desk with a data folder of its own need not fit the reader anew."""
-    monkeypatch.setattr(casewiring, "fitted_reader", lambda knowledge, _folder: fitted_once(knowledge))
+    monkeypatch.setattr(casewiring, "fitted_reader", lambda knowledge, _folder: built_reader(knowledge))
 
 
 @pytest.fixture(scope="session")

@@ -12,7 +12,7 @@ from bot.cases.playbook.model import Playbook
 from bot.cases.playbook.reading import load_playbook
 from bot.errors import InvalidKnowledge
 from bot.knowledge.model import Knowledge
-from tests.conftest import fitted_once
+from tests.built import built_reader
 from tests.knowledge_builders import KNOWLEDGE
 
 BEFORE, AFTER = date(2026, 11, 24), date(2027, 2, 1)
@@ -35,7 +35,7 @@ def edit(folder: Path, name: str, old: str, new: str) -> None:
 def problems(folder: Path, shipped: Knowledge) -> list[str]:
     """Everything wrong with a playbook, as printed."""
     with pytest.raises(InvalidKnowledge) as refused:
-        load_playbook(folder, shipped.corpus, lambda: fitted_once(KNOWLEDGE))
+        load_playbook(folder, shipped.corpus, lambda: built_reader(KNOWLEDGE))
     return [str(problem) for problem in refused.value.problems]
 
 
