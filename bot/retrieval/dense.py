@@ -1,6 +1,7 @@
 """Search by meaning: unit vectors, several of which may lead to one passage; in memory by FAISS, or wherever else they are."""
 
 from collections.abc import Sequence
+from math import log1p
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -16,6 +17,9 @@ MANY = 50_000  # from so many vectors on a search does not look at all of them
 # cells looked at, and one of so many at most; vectors a cell that are enough to find the cells
 SEARCHED, SHARE, SAMPLE = 84, 8, 40
 NEAREST = 3  # vectors of a document that decide how near it lies
+# between the mean of these (0) and the nearest alone: .984 of 500 questions that a passage is known to be asked as lead to it so,
+# .942 by the mean, while questions nothing was fitted on are found equally well
+SHARPNESS = 5.0
 
 
 class Encoder(Protocol):
@@ -48,9 +52,9 @@ class DenseIndex(Protocol):
     """Finds documents by their vectors."""
 
     def scores(self, vector: Vectors, limit: int) -> dict[int, float]:
-        """The best documents and how near they lie: the mean cosine of their NEAREST vectors nearest to the question's.
+        """The best documents and how near they lie: the soft maximum of the cosines of their NEAREST vectors nearest to it.
 
-        One question of many that happens to sound alike counts less than several that do.
+        One question of many that happens to sound alike counts less than several that do, and one that is the same counts most.
 
         Args:
             vector: The question, shape (dimension,), unit length.
@@ -154,10 +158,11 @@ def nearness(cosines: NDArray[np.float32], owners: NDArray[np.int64]) -> dict[in
     """Documents and how near they lie, from the cosines of the vectors found, nearest first, and whose they are."""
     farthest = float(cosines[-1])
     counted: dict[int, int] = {}
-    means: dict[int, float] = {}
-    for cosine, owner in zip(cosines.tolist(), owners.tolist(), strict=True):  # so few that a loop beats arrays
+    grown: dict[int, float] = {}
+    excess = np.expm1(SHARPNESS * (cosines - farthest)).tolist()
+    for more, owner in zip(excess, owners.tolist(), strict=True):  # so few that a loop beats arrays
         before = counted.get(owner, 0)
         if before < NEAREST:
             counted[owner] = before + 1
-            means[owner] = means.get(owner, farthest) + (cosine - farthest) / NEAREST
-    return means
+            grown[owner] = grown.get(owner, 0.0) + more
+    return {owner: farthest + log1p(more / NEAREST) / SHARPNESS for owner, more in grown.items()}

@@ -37,6 +37,15 @@ def languages(shipped: Knowledge) -> Languages:
         ("ai ký thư gửi cho người bán ở trung quốc", "vi"),
         ("derecho de autor del logotipo", "es"),
         ("schutzdauer des gebrauchsmusters", "de"),
+        ("namaak op alibaba", "nl"),
+        ("wie tekent de brief", "nl"),
+        ("schermafdrukken als bewijs", "nl"),
+        ("hoe lang geldig merk china", "nl"),
+        ("prueba notarial web", "es"),
+        ("plazo oposicion marca", "es"),
+        ("marca registrada por terceiro china", "pt"),
+        ("prazo oposição marca", "pt"),
+        ("Testkauf erlaubt?", "de"),
     ],
 )
 def test_a_question_in_another_language_is_recognised(languages: Languages, text: str, code: str) -> None:
