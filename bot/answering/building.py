@@ -9,6 +9,7 @@ from bot.answering import bank, coverage, gate, gate_fit
 from bot.answering.adding import added_to
 from bot.answering.gate_fit import Examples, Fitted, fit
 from bot.answering.indexed import Text, indexed_texts, indexed_words
+from bot.answering.scope import Scope
 from bot.errors import StaleIndex
 from bot.knowledge.model import Corpus, Knowledge, digest
 from bot.retrieval import metric
@@ -56,7 +57,7 @@ def build(
     standing = store.standing(encoder.hash)
     adding = None if whole else added_to(standing, knowledge, fitted_on(knowledge))
     indexed = adding.knowledge if adding else knowledge
-    texts = indexed_texts(indexed)
+    texts = indexed_texts(indexed, None if adding else Scope(indexed))
     vectors, encoded = _vectors(texts, standing.rows, encoder, progress)
     fitted = Fitted({}, adding.manifest.gate) if adding else _fit_gate(texts, vectors)
     rows = _rows(texts, vectors, adding.first.metric if adding else None)

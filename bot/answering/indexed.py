@@ -29,15 +29,18 @@ class Text:
         return digest([self.text])
 
 
-def indexed_texts(knowledge: Knowledge) -> list[Text]:
-    """Every text whose vector an index needs: passages, the questions they are known by, the examples of the gate."""
+def indexed_texts(knowledge: Knowledge, scope: Scope | None) -> list[Text]:
+    """Every text whose vector an index needs: passages, the questions they are known by, the examples of the gate.
+
+    ``scope`` says which questions are declined all the same; only who fits a gate needs to know.
+    """
     passages = knowledge.corpus.passages
     texts = [Text(indexed_text(p), n, None, p.id, False) for n, p in enumerate(passages)]
-    scope, languages = Scope(knowledge), Languages(knowledge)
+    languages = Languages(knowledge)
     for number, passage in enumerate(passages):
         for question in passage.asked_as:
             # "can you write the letter" leads to the passage that says no: found, but declined
-            refused = scope.declines(question)
+            refused = scope.declines(question) if scope else None
             texts.append(Text(question, number, refused.reason if refused else None, passage.id, True))
     texts += [Text(q, NOWHERE, None, f"answerable-{n}", True) for n, q in enumerate(knowledge.answerable)]
     texts += [Text(q, NOWHERE, Reason(g.reason), g.kind, True) for g in knowledge.declines for q in g.questions]

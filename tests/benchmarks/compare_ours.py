@@ -38,7 +38,7 @@ def timed_build(folder: Path) -> None:
         store = IndexStore(Path(own))
         (seconds,), (worked,) = times(lambda at: build(knowledge, store, encoder, at), ["2026-01-01T00:00:00Z"])
         peak = peak_mb()
-    texts = {text.key: text.text for text in indexed_texts(knowledge)}
+    texts = {text.key: text.text for text in indexed_texts(knowledge, None)}
     (bare,), (bare_worked,) = times(encoder.encode, [list(texts.values())])
     say(seconds=seconds, worked=worked, peak_mb=peak, encoding=bare, encoding_worked=bare_worked, texts=len(texts))
 
