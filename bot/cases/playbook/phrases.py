@@ -35,6 +35,9 @@ _DENIED = re.compile(
     re.IGNORECASE,
 )
 _SENTENCE = re.compile(r"(?<=[。！？；])|(?<=[.!?;])\s+|\n+|\s+(?=\(?\d\)\s)")
+_WHOLE_SENTENCE = re.compile(
+    r"(?<=[。！？])|(?<=[.!?])\s+|\n+|\s+(?=\(?\d\)\s)"
+)  # what follows a semicolon may take it back
 _PIECE = re.compile(rf"\S(?:.{{0,{MOST_IN_A_SENTENCE - 2}}}(?:\s|$)|.{{0,{MOST_IN_A_SENTENCE - 1}}})", re.DOTALL)
 _BOUNDS = (
     (r"\w+", r"\w{1,40}"),
@@ -160,7 +163,9 @@ def sentences(text: str) -> list[str]:
 def spoken(text: str) -> list[str]:
     """The sentences of a text as they were written; a question that is answered with a no is left out."""
     bare = _DENIED.sub(" ", _ABBREVIATION.sub(r"\1", text[:MOST_CHARACTERS]))
-    return [piece for part in _SENTENCE.split(bare) if part and part.strip() for piece in _PIECE.findall(part.strip())]
+    return [
+        piece for part in _WHOLE_SENTENCE.split(bare) if part and part.strip() for piece in _PIECE.findall(part.strip())
+    ]
 
 
 def fold(text: str) -> str:

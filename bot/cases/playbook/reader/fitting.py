@@ -15,7 +15,7 @@ from bot.cases.playbook.reader.vocabulary import Vocabulary
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix  # imported where something is fitted: a running desk only asks the reader
 
-STRENGTH = 3.0
+STRENGTH = 6.0
 TOLERANCE, ROUNDS = 1e-2, 400
 BALANCE = 0.7  # 0: every example counts alike; 1: those that state a fact count as much as all others together
 Arrays = dict[str, NDArray[Any]]
