@@ -18,6 +18,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from pydantic import SecretStr
@@ -31,7 +32,9 @@ from bot.cases.intake.opening import Opening, Submission
 from bot.cases.review.relating import Relating
 from bot.settings import Settings, content_folder
 from bot.slack import app as _app  # noqa: F401 - imported before the fork, for speed
+from bot.slack.clients import make_clients
 from bot.slack.poster import Poster
+from bot.slack.views.report_form import ReportForm
 from bot.storage import migrate as _migrate  # noqa: F401 - the same
 from bot.storage.answers import SqlAnswerLog
 from bot.storage.case_work import SqlWork
@@ -41,7 +44,7 @@ from bot.storage.inbox import SqlInbox
 from bot.telemetry import set_up_logging
 from tests.case_desk import REPORT
 from tests.desk import CASES, FALLBACK, OPAL
-from tests.desk_fixtures import read_casebook
+from tests.desk_fixtures import read_casebook, read_prompts
 from tests.fake_slack import TOKEN
 from tests.fakes import FakeClock
 from tests.sample_answers import FakeAnswering
@@ -152,6 +155,13 @@ def main() -> None:
     set_up_logging(as_json=False)  # to stderr; what goes out of here is exit codes
     book, _ = read_casebook(content_folder("knowledge"))
     wiring.casebook = lambda _settings, _corpus: book
+    wiring.Prompts = read_prompts
+    # What a process works out once is worked out before it is forked; a run would take twice as long otherwise.
+    book.assess(REPORT, None, FakeClock()().date())
+    ReportForm(read_prompts(content_folder("prompts")), book.markets, uploads=False)
+    make_clients(TOKEN, "http://127.0.0.1")
+    with TemporaryDirectory() as folder, wiring.open_database(Settings(_env_file=None, data_dir=Path(folder))):
+        pass
     for line in sys.stdin:
         child = os.fork()
         if child == 0:
