@@ -44,6 +44,7 @@ BANKS = "answer", "decline", "passages"  # examples to be answered, those to be 
 _WORD = re.compile(rf"[a-z0-9]+(?:'[a-z]+)?|[{UNSPACED}]|[?!]")
 
 Floats = NDArray[np.float32]
+Buckets = list[int] | NDArray[np.intp]
 
 
 def word_buckets(text: str) -> list[int]:
@@ -56,17 +57,20 @@ def word_buckets(text: str) -> list[int]:
     return list({zlib.crc32(token.encode()) % WORD_BUCKETS for token in tokens + pairs})
 
 
-def letter_buckets(text: str) -> list[int]:
+def letter_buckets(text: str) -> NDArray[np.intp]:
     """Hashes of the runs of 2 to 5 letters within words, each once, in [0, LETTER_BUCKETS); typing errors leave most alone."""
-    return list(set().union(*map(_letters, fold(text).split())))
+    held = np.zeros(LETTER_BUCKETS, dtype=np.bool_)
+    if of_each := [_letters(word) for word in fold(text).split()]:
+        held[np.concatenate(of_each)] = True
+    return np.flatnonzero(held)
 
 
 @lru_cache(maxsize=8_000)  # people's words come up again and again
-def _letters(word: str) -> frozenset[int]:
+def _letters(word: str) -> NDArray[np.intp]:
     """Hashes of the runs of 2 to 5 letters of a word and the gaps around it."""
     framed = f" {word} "
     runs = (framed[start : start + size] for size in LETTERS for start in range(max(1, len(framed) - size + 1)))
-    return frozenset(zlib.crc32(run.encode()) % LETTER_BUCKETS for run in runs)
+    return np.array([zlib.crc32(run.encode()) % LETTER_BUCKETS for run in runs], dtype=np.intp)
 
 
 def nearness(similarities: Floats) -> Floats:
@@ -86,7 +90,7 @@ def near_features(answer: Floats, decline: Floats, passages: Floats) -> Floats:
     return np.concatenate([answer, decline, passages, answer - decline], axis=1)
 
 
-def bag_weights(rows: list[int], idf: Floats) -> Floats:
+def bag_weights(rows: Buckets, idf: Floats) -> Floats:
     """Unit-length weights of a text's buckets."""
     weights = idf[rows]
     norm = float(np.linalg.norm(weights))
@@ -102,7 +106,7 @@ class Bag:
     def __init__(self, idf: Floats, coefficients: NDArray[np.floating[Any]]) -> None:
         self._rows = np.ascontiguousarray(np.column_stack([coefficients.T * idf[:, None], idf**2]), dtype=np.float32)
 
-    def logits(self, buckets: list[int]) -> Floats:
+    def logits(self, buckets: Buckets) -> Floats:
         """``bag_weights`` of the buckets times their coefficients, shape (models,)."""
         found = self._rows.take(buckets, axis=0).sum(axis=0)
         return np.asarray(found[:-1] / max(float(found[-1]) ** 0.5, TINY))

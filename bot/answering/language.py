@@ -1,7 +1,6 @@
 """Which language a question is in, and what it says in the guidance's words when that is not English."""
 
 import re
-from collections import Counter
 from collections.abc import Iterable
 
 from bot.knowledge.model import Knowledge, Language
@@ -29,24 +28,32 @@ class Languages:
         self._glossaries = {
             code: Glossary(term for term in knowledge.glossary if term.language in {"", code}) for code in spoken
         }
-        self._words = _words(knowledge)
-        self._shared = Counter(word for words in self._words.values() for word in words)
+        self._codes: dict[str, list[str]] = {}  # of the languages that a word is known of
+        for code, words in _words(knowledge).items():
+            for word in words:
+                self._codes.setdefault(word, []).append(code)
 
     def foreign(self, text: str) -> Language | None:
         """The language of a text, or None for English and for whatever is not known."""
         in_script = len(self._any_script.findall(text))
         if in_script and in_script >= MIN_FOREIGN * len(_LETTER.findall(text)):
             return next(language for script, language in self._scripts if script.search(text))
-        tokens = list(dict.fromkeys(_WORD.findall(fold(text))))
-        held = {code: [token for token in tokens if token in words] for code, words in self._words.items()}
-        # a word of three languages tells little of which it is
-        weights = {code: sum(1 / self._shared[t] for t in found) for code, found in held.items() if code != ENGLISH}
-        best = max(weights, key=weights.__getitem__, default=ENGLISH)
-        foreign, english = self._words[best], self._words[ENGLISH]
-        hits = sum(token not in english for token in held[best])
-        if hits < max(MIN_WORDS, MIN_SHARE * len(tokens)) or sum(t not in foreign for t in held[ENGLISH]) >= hits:
+        tokens = dict.fromkeys(_WORD.findall(fold(text)))
+        known = [codes for token in tokens if (codes := self._codes.get(token))]
+        unlike_english = [codes for codes in known if ENGLISH not in codes]
+        if len(unlike_english) < max(MIN_WORDS, MIN_SHARE * len(tokens)):
             return None
-        return self._languages[best]
+        weights = dict.fromkeys(self._languages, 0.0)
+        for codes in known:
+            for code in codes:
+                weights[code] += 1 / len(codes)  # a word of three languages tells little of which it is
+        weights.pop(ENGLISH, None)
+        best = max(weights, key=weights.__getitem__)
+        hits = sum(best in codes for codes in unlike_english)
+        if hits < max(MIN_WORDS, MIN_SHARE * len(tokens)):
+            return None
+        only_english = sum(ENGLISH in codes and best not in codes for codes in known)
+        return self._languages[best] if only_english < hits else None
 
     def in_english(self, text: str, language: Language) -> str:
         """The known terms of a text in the guidance's words; empty when none is known, or nothing of the language is."""

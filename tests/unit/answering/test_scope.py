@@ -1,10 +1,14 @@
 """The plain rules decline what they are meant for, and never a question the guidance answers."""
 
+import re
+from dataclasses import replace
+
 import pytest
 
 from bot.answering.model import Reason
 from bot.answering.scope import OutOfScope, Scope
 from bot.knowledge.model import Knowledge, ScopeRule
+from bot.retrieval.text import fold
 from tests.knowledge_builders import corpus, passage
 
 RULES = (
@@ -68,6 +72,35 @@ def test_a_rule_reads_each_of_its_patterns_as_if_it_stood_alone(
     assert [scope.declines(text) is not None for text in (*fires_on, *leaves)] == [True] * len(fires_on) + [
         False
     ] * len(leaves)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "matched"),
+    [
+        (r"\bcolou?r", ("color", "a colour")),
+        (r"\b(?:can|could) (?:you|u) (?:win|lose)\b", ("can u win", "could you lose")),
+        (r"(?:un)?fair+ly", ("unfairrly", "fairly")),
+        (r"(?:ab|cd){2}x?", ("abcd", "cdabx")),
+        (r"\w+ly|.", ("oddly", "z")),
+        (r"(?<!not )\b(?:pay|paid)(?! back)", ("we paid", "pay")),
+        (r"(?!x)[ab]c*?d", ("ad", "bccd")),
+        (r"侵权|(?:注册|商标).{0,4}费", ("侵权吗", "商标多少费")),
+        (r"^(?:" + "|".join(f"w{number}" for number in range(300)) + r")$", ("w0", "w299")),
+    ],
+)
+def test_a_pattern_of_any_kind_is_held_against_what_it_matches(pattern: str, matched: tuple[str, ...]) -> None:
+    scope = Scope(Knowledge(corpus(passage("page#a", "It is so.")), rules=(ScopeRule("one", "unsafe", (pattern,)),)))
+    assert [scope.declines(text) is not None for text in (*matched, "q")] == [True] * len(matched) + [
+        bool(re.search(pattern, "q"))
+    ]
+
+
+def test_every_shipped_rule_declines_what_its_patterns_match(shipped: Knowledge) -> None:
+    texts = [fold(question) for group in shipped.declines for question in group.questions][::20]
+    for rule in shipped.rules:
+        matching = re.compile("|".join(f"(?:{pattern})" for pattern in rule.any_of))
+        alone = Scope(Knowledge(shipped.corpus, rules=(replace(rule, unless=()),)))
+        assert [text for text in texts if alone.declines(text)] == [text for text in texts if matching.search(text)]
 
 
 def test_without_rules_nothing_is_declined() -> None:
