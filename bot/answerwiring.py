@@ -14,7 +14,6 @@ from threadpoolctl import threadpool_limits
 from bot.answering.origin import origin
 from bot.answering.service import Answering
 from bot.errors import BotError, Problem
-from bot.inference.together import TogetherEncoder
 from bot.knowledge.model import Knowledge
 from bot.prompts import Arrange, Prompts
 from bot.retrieval.dense import Encoder
@@ -111,12 +110,12 @@ def bring_index_up_to_date(
 
 def make_answering(settings: Settings, encoder: Encoder) -> Answering:
     """Answering over the index there is; a chat model arranges the answers if the operator has said so."""
-    model, together = make_chat_model(settings), TogetherEncoder(encoder)
+    model = make_chat_model(settings)
     if model is None:
-        return Answering(index_store(settings), together)
+        return Answering(index_store(settings), encoder)
     from bot.answering.arranging import ArrangingWriter
 
-    return Answering(index_store(settings), together, writer=ArrangingWriter(model))
+    return Answering(index_store(settings), encoder, writer=ArrangingWriter(model))
 
 
 def make_chat_model(settings: Settings) -> "ChatModel | None":
