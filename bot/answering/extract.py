@@ -24,9 +24,10 @@ NEAR = 3  # passages quoted about one of several things
 OF_PASSAGE = 3  # statements of one passage about one thing
 # Of the facts of 1,146 held-out questions the sentences shown hold .891 so, with 117 words an answer. Where each passage gave its
 # takeaway and the best one another sentence they held .862 with 111 words; with no limit to a passage's sentences .894 with 122.
-# A sentence that is no takeaway holds a word of the question, save for parts, whose words are few: else .892 with 120 words.
+# A sentence that is no takeaway holds one of the words of a question of SAYS or more: without that .892 with 120 words.
 # what a sentence gains by holding all the words of a question, and by being its passage's takeaway
 HOLDS, TAKEAWAY = 0.2, 0.1
+SAYS = 4
 LEAST = 0.75  # of the best sentence's score: a sentence that has less is not quoted
 ADVICE = 1  # sentences each of what to do and what to avoid
 KEPT = 50_000  # sentences whose words are remembered: those of the guidance come up again and again
@@ -56,23 +57,24 @@ def extract(
     """Quote the hits.
 
     Args:
-        question: Picks among the sentences of the passages.
+        question: Picks among the sentences of the passages, where nothing else does.
         hits: At least one, best first; those that are not quoted are cited to be read on.
-        parts: The things that are asked, where they are several.
+        parts: The things that are asked now, one or more, where the question says more than that.
 
     Returns:
         Quotes in reading order, and the citations: the passages quoted, then those to read on, whose takeaway stands for them.
     """
     asked = parts or (Asked(question, hits),)
-    chosen = _statements(asked, NEAR if parts else PASSAGES)
-    leading = [passage for one in asked for passage in _near(one, 1)] if parts else _near(asked[0], 2)
+    several = len(asked) > 1
+    chosen = _statements(asked, NEAR if several else PASSAGES)
+    leading = [passage for one in asked for passage in _near(one, 1 if several else 2)]
     for role in (Role.DO, Role.AVOID):
         advice = next((a for passage in leading if (a := _advice(passage, role))), [])
         chosen += [one for one in advice if not _said(one.sentence, chosen)][:ADVICE]
     passages = [*(one.passage for one in chosen), *(hit.passage for hit in hits)]
     cited = list({passage.id: passage for passage in passages}.values())[:PASSAGES]
     numbers = {passage.id: number for number, passage in enumerate(cited, 1)}
-    texts = [one.text if len(asked) > 1 else "" for one in asked]
+    texts = [one.text if several else "" for one in asked]
     quotes = tuple(_quote(one, numbers[one.passage.id], texts) for one in chosen)
     return quotes, tuple(_cited(number, passage, quotes) for number, passage in enumerate(cited, 1))
 
@@ -100,7 +102,7 @@ def _statements(asked: Sequence[Asked], most: int) -> list[Chosen]:
     """The sentences said of each of the things asked: first the leading takeaway of each, then in turns the next best."""
     several = len(asked) > 1
     of_each, in_all = (OF_EACH, IN_ALL) if several else (STATEMENTS, STATEMENTS)
-    rows = [_by_worth(one, place, most, several) for place, one in enumerate(asked)]
+    rows = [_by_worth(one, place, most) for place, one in enumerate(asked)]
     chosen: list[Chosen] = []
     for _ in range(of_each):
         for row in rows:
@@ -109,9 +111,10 @@ def _statements(asked: Sequence[Asked], most: int) -> list[Chosen]:
     return sorted(chosen, key=lambda one: one.place)
 
 
-def _by_worth(asked: Asked, place: int, most: int, short: bool) -> Iterator[Chosen]:
-    """The leading takeaway, then the statements that are worth saying beside it, best first; a ``short`` text says little."""
+def _by_worth(asked: Asked, place: int, most: int) -> Iterator[Chosen]:
+    """The leading takeaway, then the statements that are worth saying beside it, best first."""
     said = frozenset(words(asked.text))
+    short = len(said) < SAYS
     scored = [
         (hit.score + HOLDS * share + TAKEAWAY * (not number), hit.passage, sentence)
         for hit in _quotable(asked, most)

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from bot.answering.building import untouched
 from bot.answering.composing import SUBJECTS, Found, LookUp, answerable, answered_parts, texts_of, unanswered
+from bot.answering.extract import Asked
 from bot.answering.facets import Facets
 from bot.answering.gate import REASONS, Gate, Verdict
 from bot.answering.grounding import check
@@ -144,8 +145,8 @@ class Answering:
         language: Language | None,
     ) -> Answered:
         several = answered_parts(found, lambda ranking: desk.facets.within(ranking, searched))
-        newest = searched if language else question.text
-        quotes, citations = self.writer.write(newest, hits, several)
+        now = several or (Asked(searched if language else question.text, hits),)
+        quotes, citations = self.writer.write(searched, hits, now)
         quoted = frozenset(quote.number for quote in quotes)
         notes, citations = law_notes(desk.corpus, citations, question.as_of, quoted)
         check(quotes, citations)

@@ -147,3 +147,10 @@ def test_one_passage_gives_three_statements_and_leaves_the_fourth_to_another() -
     said = statements(extract("rule stands by itself", hits_of(long, ECHO))[0])
     assert len(said) <= MOST_STATEMENTS
     assert sum(text.startswith("Rule") for text in said) <= 3
+
+
+def test_a_sentence_that_holds_no_word_of_a_question_of_some_length_is_left_out_and_said_to_a_short_one() -> None:
+    hits = hits_of(LEAD)
+    asked = statements(extract("our sales abroad since january were large", hits)[0])
+    assert asked == ["Whoever files first owns the mark.", "Sales abroad count for nothing."]
+    assert "Renewal costs a fee every ten years." in statements(extract("and then?", hits)[0])

@@ -1,6 +1,7 @@
 """The whole way of a question: refused, declined or answered, and the same every time."""
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -10,10 +11,12 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
+from bot.answering.extract import Asked
 from bot.answering.grounding import check
 from bot.answering.model import Answer, Answered, Declined, Question, Reason
 from bot.answering.policy import Limits
 from bot.answering.service import Answering, policies, quotes_of
+from bot.answering.writer import Draft, QuotingWriter
 from bot.errors import NoIndex, StaleIndex
 from bot.knowledge.model import Knowledge, Role, ScopeRule
 from bot.retrieval.search import Hit, Ranking
@@ -225,3 +228,29 @@ def test_a_desk_does_not_start_without_an_index_or_on_one_of_another_encoder(tin
         Answering(IndexStore(tiny_desk.folder / "nothing"), tiny_desk.encoder)
     with pytest.raises(StaleIndex):
         Answering(tiny_desk.store, FakeEncoder("other"))
+
+
+@dataclass
+class FakeWriter(QuotingWriter):
+    """Quotes, and remembers what it was given."""
+
+    told: list[tuple[str, list[str]]] = field(default_factory=list)
+
+    def write(self, question: str, hits: tuple[Hit, ...], parts: Sequence[Asked] = ()) -> Draft:
+        """See ``QuotingWriter``."""
+        self.told.append((question, [part.text for part in parts]))
+        return super().write(question, hits, parts)
+
+
+def test_whoever_writes_an_answer_gets_the_question_with_its_thread_and_what_is_asked_now(tiny_desk: TinyDesk) -> None:
+    writer = FakeWriter()
+    answering = Answering(tiny_desk.store, tiny_desk.encoder, writer=writer)
+    answering.answer(Question("and how long is opposition?", TODAY, (ASKED,)))
+    answering.answer(Question(f"{ASKED}, and how long is the opposition period in china?", TODAY))
+    assert writer.told == [
+        (f"{ASKED}\nand how long is opposition?", ["and how long is opposition?"]),
+        (
+            f"{ASKED}, and how long is the opposition period in china?",
+            [ASKED, "how long is the opposition period in china?"],
+        ),
+    ]
