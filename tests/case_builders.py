@@ -34,7 +34,7 @@ from bot.cases.report import (
     Said,
     Shipment,
 )
-from bot.cases.triage_model import Clock, FiredRule, Hazard, RuleKind, Severity, Step, StepState, Triage
+from bot.cases.triage_model import Clock, FiredRule, Hazard, Read, RuleKind, Severity, Step, StepState, Triage
 
 NOW = datetime(2026, 11, 23, 9, 30, 15, 123456, tzinfo=UTC)
 TODAY = date(2026, 11, 23)
@@ -172,6 +172,7 @@ RICH_TRIAGE = Triage(
     do_not=("Do not contact the seller.",),
     as_of=TODAY,
     playbook_version="v1",
+    read=(Read("plans_contact", "Contact is planned.", "Jo will ring <them> tonight", "My boss rings them today."),),
 )
 RICH_CASE = case(
     keys=(KEY, "1688:6677"),

@@ -31,7 +31,7 @@ from bot.slack.views.case_modal import CaseModal
 from bot.slack.views.case_parts import Parts, Shown
 from bot.slack.views.home import home_view
 from bot.slack.views.reporter import ReporterView
-from tests.case_builders import PLAIN_TRIAGE, RICH_CASE, TODAY, case, event, evidence, listing
+from tests.case_builders import PLAIN_TRIAGE, RICH_CASE, RICH_TRIAGE, TODAY, case, event, evidence, listing
 from tests.desk import ALICE, BOB, CARLA
 from tests.golden.test_messages import FOLDER, same, view
 from tests.sample_answers import passage
@@ -247,3 +247,9 @@ def test_every_golden_file_of_cases_is_of_a_test() -> None:
     others |= {"case_home_due", "case_home_gaps"}
 
     assert {file.stem for file in FOLDER.glob("case_*.json")} == cards | others | {f"case_form_{a}" for a in FORMS}
+
+
+def test_what_was_read_from_the_text_is_shown_with_its_words_and_a_sentence_like_them() -> None:
+    assert PARTS.read(RICH_TRIAGE, 500) == [
+        "• Contact is planned. “Jo will ring &lt;them&gt; tonight” (as in: My boss rings them today.)"
+    ]
