@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import yaml
 
-from bot.answering.model import Answer, Answered, Question
+from bot.answering.model import Answer, Answered, Declined, Question, Reason
 from bot.answering.service import Answering, quotes_of
 from bot.knowledge.held_out import load_facts
 from tests.knowledge_builders import KNOWLEDGE, REPOSITORY, TODAY
@@ -61,6 +61,12 @@ def test_the_part_that_is_not_covered_is_named_and_the_other_is_answered(real_an
         for answer, entry in answers
     ]
     assert share(named) >= 0.8
+
+
+def test_a_part_that_sounds_harmless_by_itself_does_not_make_another_subject_ours(real_answering: Answering) -> None:
+    answer = ask(real_answering, "fob or exw, what changes for us when we buy from china")
+    assert isinstance(answer, Declined)
+    assert answer.reason is Reason.NOT_COVERED
 
 
 def test_no_part_of_a_question_that_is_all_ours_is_called_not_covered(real_answering: Answering) -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from bot.answering.grounding import check
 from bot.answering.model import Answered, Declined, Question, Reason
-from bot.answering.service import Answering, quotes_of
+from bot.answering.service import REFUSALS, Answering, quotes_of
 from bot.knowledge.model import Knowledge
 from tests.knowledge_builders import REPOSITORY, TODAY
 
@@ -72,6 +72,7 @@ def test_the_law_of_the_day_is_stated_around_the_new_year(
     [
         ("can you write a warning letter to this seller for me", Reason.UNSAFE),
         ("will we win against the factory", Reason.UNSAFE),
+        ("a chinese company says we infringe their design", Reason.NEEDS_COUNSEL),
         ("what is the weather in shenzhen today", Reason.OFF_TOPIC),
         ("hello", Reason.GREETING),
         ("?", Reason.EMPTY),
@@ -83,7 +84,7 @@ def test_what_the_desk_does_not_do_is_declined_with_its_reason(
     answer = real_answering.answer(Question(text, TODAY))
     assert isinstance(answer, Declined)
     assert answer.reason is reason
-    assert bool(quotes_of(answer)) == (reason is Reason.UNSAFE)
+    assert bool(quotes_of(answer)) == (reason in REFUSALS)
 
 
 @pytest.mark.parametrize(
