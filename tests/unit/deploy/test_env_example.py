@@ -29,10 +29,6 @@ def test_it_says_what_the_settings_say() -> None:
     assert text("env.example") == example()
 
 
-def test_every_setting_has_a_description() -> None:
-    assert [name for name, field in Settings.model_fields.items() if not field.description] == []
-
-
 def test_with_every_line_taken_in_the_settings_are_the_defaults(bare: Path) -> None:
     plain = read_settings()
     lines = [
