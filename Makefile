@@ -16,7 +16,7 @@ run: $(INSTALLED)
 # Two at a time, so that no processor waits: what some tests answer with is made while the code is looked at and the others run.
 test: $(INSTALLED_DEV)
 	@$(MAKE) --no-print-directory -j 2 check-guidance test-fast
-	@$(MAKE) --no-print-directory -j 1 e2e test-slow test-answers
+	@$(MAKE) --no-print-directory -j 2 e2e test-slow test-answers
 
 test-fast: check-code
 	$(BIN)/python -m pytest -m "not slow" -n auto --dist worksteal
