@@ -1,7 +1,6 @@
 """Fit the gate on the curated examples, and say how well it does on examples it has not seen."""
 
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -35,7 +34,6 @@ if TYPE_CHECKING:
     from scipy.sparse import csr_matrix  # imported where something is fitted: a running desk only asks the gate
 
 FOLDS = 5
-AT_ONCE = 2  # models fitted side by side; each holds its examples twice more
 BLOCK = 1_000  # examples held against all others at once: all at once are gigabytes
 UNLIKE = -1.0  # the similarity to an example that does not count
 STRENGTH = 1.0
@@ -97,9 +95,8 @@ def fit(examples: Examples, glossed: Examples, passages: Vectors, passage_texts:
     features, idf = _features(asked, (near - mean) / std)
     labels = np.array([label.value if label else "" for some in asked for label in some.labels])
     rows = [(reason, np.arange(size)) for size in (len(examples.texts), len(labels)) for reason in REASONS]
-    with ThreadPoolExecutor(AT_ONCE) as pool:  # liblinear lets go of the interpreter
-        models = list(pool.map(lambda row: _against_answers(features, labels, *row), rows))
-        unseen = list(pool.map(lambda reason: _unseen(features, labels, examples.groups, reason), REASONS))
+    models = [_against_answers(features, labels, *row) for row in rows]
+    unseen = [_unseen(features, labels, examples.groups, reason) for reason in REASONS]
     arrays = {
         **covered,
         "mean": mean,
