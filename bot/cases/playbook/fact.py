@@ -65,7 +65,8 @@ class Fact(StrEnum):
     CBP_RECORDED = "cbp_recorded"
     GACC_RECORDED = "gacc_recorded"
     # The rest of what a report tells
-    SAFETY = "safety"
+    SAFETY = "safety"  # somebody was hurt, or could be, by what is told of the goods
+    CRITICAL_GOODS = "critical_goods"  # for children, electrical, medical, to be eaten, of a car
     EVIDENCE_PRESERVED = "evidence_preserved"
     EVIDENCE_LEAVES_CHINA = "evidence_leaves_china"
     COMPLAINT_FILED = "complaint_filed"

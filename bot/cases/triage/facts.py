@@ -57,7 +57,7 @@ def read_facts(report: Report, playbook: Playbook, as_of: date) -> frozenset[Fac
     said = {fact for text in spoken_words(report) for fact in playbook.said(text)}
     said -= {Fact.EVIDENCE_PRESERVED}  # opens the gate: not by a word in a story, which may mean another paper
     said |= {fact for item in report.evidence_on_hand for fact in phrases.only(item, {Fact.EVIDENCE_PRESERVED})}
-    said |= phrases.only(report.product, {Fact.SAFETY})
+    said |= phrases.only(report.product, {Fact.SAFETY, Fact.CRITICAL_GOODS})
     facts = {
         Fact.REPORTED,
         *said,
