@@ -14,7 +14,7 @@ from bot.answering.model import Question
 from bot.answering.service import Answering
 from bot.errors import BotError, StaleIndex
 from bot.knowledge.held_out import load_held_out
-from bot.retrieval.dense import Encoder, Vectors
+from bot.retrieval.dense import Encoder, Vectors, nearness
 from bot.retrieval.search import VECTORS
 from bot.retrieval.store import Index, IndexStore
 from bot.retrieval.version import Part
@@ -162,8 +162,9 @@ def test_of_several_parts_those_vectors_are_found_that_still_lead_somewhere(
     (tmp_path / "added").mkdir()
     parts = [part(tmp_path, [-1, 0, 1, 2], [5, -1, 7]), part(tmp_path / "added", [0, -1, -1, -1], [6])]
     opened = own[1].open(replace(both[0].manifest, knowledge_hash="parts", dimension=4, vectors=4), parts)
-    assert opened.scores(PLAIN[3], 10)[7] == pytest.approx(1 / 3)
-    assert opened.scores(PLAIN[0], 10)[6] == pytest.approx(1 / 3)
+    alone = nearness(np.array([1.0, 0.0], dtype=np.float32), np.array([7, 5]))[7]
+    assert opened.scores(PLAIN[3], 10)[7] == pytest.approx(alone)
+    assert opened.scores(PLAIN[0], 10)[6] == pytest.approx(alone)
     assert set(opened.scores(PLAIN[2], 10)) == {5, 6, 7}
 
 
