@@ -192,13 +192,18 @@ class Answering:
         )
 
     def _current(self) -> Desk:
-        """The desk for the index in use; a question under way keeps the one it began with."""
-        name = self._store.current()
-        if name != self._name:
-            with self._turn:
+        """The desk for the index in use; a question under way keeps the one it began with.
+
+        While one question takes a new index up, which for very large guidance takes seconds, the others do not wait for it.
+        """
+        if self._store.current() != self._name and self._turn.acquire(blocking=False):
+            try:
+                name = self._store.current()
                 if name != self._name:
                     self._take_up()
                     self._name = name
+            finally:
+                self._turn.release()
         return self._desk
 
     def _take_up(self) -> None:

@@ -14,7 +14,7 @@ from bot.errors import InvalidKnowledge, StaleIndex
 from bot.knowledge.load import load
 from bot.knowledge.model import Knowledge
 from bot.retrieval.dense import Vectors
-from bot.retrieval.store import IndexStore
+from bot.retrieval.store import Index, IndexStore
 from tests.fakes import FakeEncoder
 from tests.knowledge_builders import TODAY, build_tiny, edit
 from tests.unit.conftest import TinyDesk
@@ -37,6 +37,22 @@ class SlowEncoder(FakeEncoder):
             self.asked.set()
             assert self.go_on.wait(20)
         return super().encode(texts)
+
+
+class SlowStore(IndexStore):
+    """Holds whoever loads an index until it is let go."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self.asked, self.go_on = threading.Event(), threading.Event()
+        self.go_on.set()
+
+    def load(self, encoder_hash: str) -> Index:
+        """As ever, but it may wait."""
+        if not self.go_on.is_set():
+            self.asked.set()
+            assert self.go_on.wait(20)
+        return super().load(encoder_hash)
 
 
 class Workshop:
@@ -152,6 +168,22 @@ def test_a_running_desk_takes_up_a_new_index_while_a_question_is_in_flight(shop:
     assert (answers[0].corpus_version, fresh.corpus_version, answering.corpus_version) == (old, new, new)
     assert "better position" in answers[0].citations[0].passage.text
     assert "stronger position" in fresh.citations[0].passage.text
+
+
+def test_while_one_question_takes_a_new_index_up_the_others_are_answered_from_the_old_one(shop: Workshop) -> None:
+    store = SlowStore(shop.folder.parent / "index")
+    answering = Answering(store, shop.encoder)
+    old = answering.corpus_version
+    shop.change_the_law()
+    new = shop.build(1).manifest.corpus_version
+    store.go_on.clear()
+    first = threading.Thread(target=lambda: answering.answer(Question(ASKED, TODAY)))
+    first.start()
+    assert store.asked.wait(20)
+    assert answering.answer(Question(ASKED, TODAY)).corpus_version == old
+    store.go_on.set()
+    first.join()
+    assert answering.answer(Question(ASKED, TODAY)).corpus_version == new
 
 
 def test_an_index_the_running_desk_cannot_use_leaves_it_the_last_good_one_and_says_why(shop: Workshop) -> None:
