@@ -34,6 +34,7 @@ _BY_STATUS = {
     ChinaStatus.REFUSED: Fact.CHINA_REFUSED,
 }
 _CHINESE_NAME = {Fact.CHINESE_NAME_COPIED, Fact.CHINESE_NAME_UNREGISTERED}
+_SAID_REGISTERED = {Fact.SAID_CHINA_REGISTERED, Fact.SAID_CHINA_CERTIFICATE}
 _LIVE = {RightStatus.REGISTERED, RightStatus.PENDING}
 
 
@@ -125,8 +126,8 @@ def _unlisted(report: Report, facts: frozenset[Fact], held: _Held) -> Fact:
     """The status as given, unless the person's own words say otherwise; nothing listed covers what is copied."""
     given = _BY_STATUS[report.china]
     if given is Fact.CHINA_REGISTERED:
-        if held.madrid and Fact.SAID_CERTIFICATE_MISSING in facts:
-            return Fact.CHINA_MADRID
+        if held.madrid and (Fact.SAID_CERTIFICATE_MISSING in facts or not facts & _SAID_REGISTERED):
+            return Fact.CHINA_MADRID  # people tick "registered" for a designation
         if Fact.SQUATTER in facts and not held.china:
             return Fact.CHINA_HELD_BY_OTHER
         return Fact.CHINA_NONE if Fact.SAID_NOTHING_IN_CHINA in facts else given
@@ -138,7 +139,7 @@ def _unlisted(report: Report, facts: frozenset[Fact], held: _Held) -> Fact:
         return Fact.CHINA_HELD_BY_OTHER
     if given is not Fact.CHINA_UNKNOWN or Fact.SAID_NOTHING_IN_CHINA in facts:
         return given
-    if facts & {Fact.SAID_CHINA_REGISTERED, Fact.SAID_CHINA_CERTIFICATE}:
+    if facts & _SAID_REGISTERED:
         return Fact.CHINA_REGISTERED
     if Fact.SAID_MADRID_CHINA in facts:
         return Fact.CHINA_MADRID
