@@ -1,9 +1,10 @@
 """One question in, a ranking of passages out."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import islice
+from math import exp
 
 import numpy as np
 
@@ -19,11 +20,17 @@ DENSE_WEIGHT = 0.5
 # what is asked now counts so much beside all that it leans on, in meaning and in words: in .559 of 167 follow-ups the first
 # sentence shown holds the fact so, in .812 any shown; in .476 and .736 where nothing counts twice
 NEWEST, NEWEST_WORDS = 0.75, 0.2
+# a passage gains by its page's share of the best VOTERS found, each of which counts exp(CLEAR * score): on 1,232 held-out
+# questions the first sentence shown holds .629 of the facts of core questions so, .622 without, the passages cited .947 and .942
+VOTERS, CLEAR, OF_PAGE = 20, 20.0, 0.05
 
 
 @dataclass(frozen=True)
 class Hit:
-    """A passage found: how near it lies in meaning (``cosine``), how much of the words it holds, and both mixed."""
+    """A passage found: how near it lies in meaning (``cosine``), how much of the words it holds, and both mixed.
+
+    ``score`` also holds what it gains by its page, at most OF_PAGE.
+    """
 
     passage: Passage
     score: float
@@ -84,12 +91,23 @@ class Searcher:
             held = convex(self._words(newest), held, NEWEST_WORDS)
         mixed = convex(cosines, held, dense_weight)
         best = sorted(sorted(mixed, key=self._place.__getitem__), key=mixed.__getitem__, reverse=True)
-        valid = islice((number for number in best if self._passages[number].valid_on(as_of)), limit)
+        valid = islice((number for number in best if self._passages[number].valid_on(as_of)), max(limit, VOTERS))
         hits = [Hit(self._passages[n], mixed[n], cosines.get(n, 0.0), held.get(n, 0.0)) for n in valid]
-        return Ranking(tuple(hits), np.asarray(vector))
+        return Ranking(tuple(_with_their_pages(hits)[:limit]), np.asarray(vector))
 
     def _words(self, text: str) -> Mapping[int, float]:
         return self._lexical.scores(self._glossary.expand(text), WORDS)
+
+
+def _with_their_pages(hits: Sequence[Hit]) -> list[Hit]:
+    """The hits with what they gain by their pages, best first again: a question is seldom about two subjects."""
+    votes: dict[str, float] = {}
+    for hit in hits[:VOTERS]:
+        page = hit.passage.page
+        votes[page] = votes.get(page, 0.0) + exp(CLEAR * (hit.score - hits[0].score))
+    every = sum(votes.values())
+    gained = (replace(hit, score=hit.score + OF_PAGE * votes.get(hit.passage.page, 0.0) / every) for hit in hits)
+    return sorted(gained, key=lambda hit: -hit.score)
 
 
 def turned(vector: Vectors, newest: Vectors) -> Vectors:

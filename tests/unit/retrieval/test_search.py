@@ -127,3 +127,10 @@ def test_a_turned_vector_has_unit_length_and_lies_between_both() -> None:
     assert np.linalg.norm(mixed) == pytest.approx(1, abs=1e-5)
     assert mixed @ newest > thread @ newest
     assert mixed @ thread > mixed @ newest
+
+
+def test_of_two_passages_alike_that_one_comes_first_whose_page_has_more_on_the_question() -> None:
+    alone = passage("a-page#alone", "Customs seize the goods.")
+    pair = (passage("b-page#same", "Customs seize the goods."), passage("b-page#more", "Customs seize the goods soon."))
+    ids = [one for one, _ in found("customs seize goods", searcher=searcher_over((alone, *pair, *PASSAGES)))]
+    assert ids.index("b-page#same") < ids.index("a-page#alone")
