@@ -132,14 +132,18 @@ class Judge:
     def __init__(self, knowledge: Knowledge, items: list[Any], fitting: list[tuple[str, bool]]) -> None:
         self.by_id, self.items, self.fitting = knowledge.corpus.by_id, items, fitting
 
-    def facts(self, texts: list[str]) -> float:
-        """Mean share of the facts that the text given for each held-out question holds."""
+    def facts(self, texts: list[str], of: str = "") -> float:
+        """Mean share of the facts that the text given for each held-out question (of a set) holds."""
         shares = [
             sum(bool(fact.search(text)) for fact in item.facts) / len(item.facts)
             for item, text in zip(self.items, texts, strict=False)
-            if item.facts
+            if item.facts and of in ("", item.set)
         ]
         return sum(shares) / len(shares)
+
+    def by_set(self, texts: list[str]) -> dict[str, float]:
+        """``facts`` of each set: questions in English, follow-ups, questions in other languages."""
+        return {of: self.facts(texts, of) for of in dict.fromkeys(item.set for item in self.items if item.facts)}
 
     def passages(self, found: list[list[list[Any]]]) -> list[str]:
         """The text of the passages found for each question."""
@@ -203,6 +207,7 @@ def quality(judge: Judge, failed: dict[str, str], feeds: tuple[str, ...]) -> dic
     figures: dict[str, dict[str, Any]] = {
         OURS: {
             "facts": judge.facts(judge.passages(tops)),
+            "facts_by_set": judge.by_set(judge.passages(tops)),
             "facts_shown": judge.facts(["\n".join(entry["shown"]) for entry in held]),
             "facts_cited": judge.facts(["\n".join(judge.by_id[i].text for i in entry["cited"]) for entry in held]),
             "declining": judge.declining([entry["declined"] for entry in held]),
@@ -221,6 +226,7 @@ def quality(judge: Judge, failed: dict[str, str], feeds: tuple[str, ...]) -> dic
             continue
         entry = {
             "facts": judge.facts(judge.passages(found)),
+            "facts_by_set": judge.by_set(judge.passages(found)),
             "facts_shown": judge.facts(judge.sentences(found, counts)),
             "declining": judge.declining(judge.by_threshold(found)),
             "feed": feed,
