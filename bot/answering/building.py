@@ -1,6 +1,8 @@
 """Build the index from the knowledge: encode what changed, fit the gate, swap it in."""
 
+import os
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -146,10 +148,13 @@ def _vectors(texts: list[Text], known: Sequence[Rows], encoder: Encoder, progres
     cache = {key: vector for rows in known for key, vector in rows.find(asked).items()}
     missing = [text for key, text in asked.items() if key not in cache]
     missing.sort(key=lambda text: len(text.text))  # texts of like length share a batch without padding
-    for start in range(0, len(missing), BATCH):
-        batch = missing[start : start + BATCH]
-        cache.update(zip((t.key for t in batch), encoder.encode([t.text for t in batch]), strict=True))
-        progress(min(start + BATCH, len(missing)), len(missing))
+    batches = [missing[start : start + BATCH] for start in range(0, len(missing), BATCH)]
+    # side by side: one batch does not keep all cores busy
+    with ThreadPoolExecutor(os.cpu_count(), "encode") as pool:
+        encoded = pool.map(lambda batch: encoder.encode([text.text for text in batch]), batches)
+        for number, (batch, found) in enumerate(zip(batches, encoded, strict=True), 1):
+            cache.update(zip((text.key for text in batch), found, strict=True))
+            progress(min(number * BATCH, len(missing)), len(missing))
     return np.stack([cache[text.key] for text in texts]), len(missing)
 
 

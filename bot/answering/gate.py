@@ -62,10 +62,12 @@ def word_buckets(text: str) -> list[int]:
 
 def letter_buckets(text: str) -> NDArray[np.intp]:
     """Hashes of the runs of 2 to 5 letters within words, each once, in [0, LETTER_BUCKETS); typing errors leave most alone."""
-    held = np.zeros(LETTER_BUCKETS, dtype=np.bool_)
-    if of_each := [_letters(word) for word in fold(text).split()]:
-        held[np.concatenate(of_each)] = True
-    return np.flatnonzero(held)
+    of_each = [_letters(word) for word in fold(text).split()]
+    if not of_each:
+        return np.zeros(0, dtype=np.intp)
+    held = np.concatenate(of_each)
+    held.sort()
+    return np.asarray(held[np.concatenate([[True], held[1:] != held[:-1]])])
 
 
 @lru_cache(maxsize=8_000)  # people's words come up again and again
@@ -185,13 +187,13 @@ class Gate:
         )
 
     def _verdict(self, logits: NDArray[np.floating[Any]]) -> Verdict:
-        doubts = against(logits, self._thresholds)
-        suspicion = float(doubts.sum())
-        reason = REASONS[int(doubts.argmax())] if suspicion > 1 else None
-        return Verdict(_share(logits[:SUBJECTS]), _share(logits[SUBJECTS:]), suspicion, reason)
+        doubts = against(logits, self._thresholds).tolist()
+        suspicion = sum(doubts)
+        reason = REASONS[doubts.index(max(doubts))] if suspicion > 1 else None
+        odds = np.exp(logits).tolist()
+        return Verdict(_share(odds[:SUBJECTS]), _share(odds[SUBJECTS:]), suspicion, reason)
 
 
-def _share(logits: NDArray[np.floating[Any]]) -> float:
-    """The probability that one of several reasons holds, from the sum of their odds."""
-    odds = float(np.exp(logits).sum())
-    return odds / (1 + odds)
+def _share(odds: list[float]) -> float:
+    """The probability that one of several reasons holds."""
+    return sum(odds) / (1 + sum(odds))

@@ -9,7 +9,6 @@ read: so it starts in a quarter of the time, with 60 MB less (most rows of the t
 
 import json
 import tempfile
-import threading
 import warnings
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -28,9 +27,6 @@ if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
 TOLERANCE = 1e-4  # the most by which a number of a vector may differ
-# More get into each other's way. Two questions side by side are encoded sooner than both in one batch, in which the shorter one
-# is as long as the longer: a hundred questions at once are answered in four fifths of the time.
-AT_ONCE = 2
 _GRAPH, _WEIGHTS, _TOKENIZER, _FACTS = "model.onnx", "weights.bin", "tokenizer.json", "encoder.json"
 
 
@@ -59,7 +55,6 @@ class OnnxEncoder:
         # its threads would go on spinning after each text, and take the cores from the search that follows
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         self._session = InferenceSession(str(folder / _GRAPH), options, providers=["CPUExecutionProvider"])
-        self._turns = threading.Semaphore(AT_ONCE)
         self._folder = folder
         self._cut = self._tokenizer()
         self._cut.enable_truncation(facts.window)
@@ -101,8 +96,7 @@ class OnnxEncoder:
             "input_ids": np.array([entry.ids for entry in tokens], dtype=np.int64),
             "attention_mask": np.array([entry.attention_mask for entry in tokens], dtype=np.int64),
         }
-        with self._turns:
-            return np.asarray(self._session.run(None, inputs)[0], dtype=np.float32)
+        return np.asarray(self._session.run(None, inputs)[0], dtype=np.float32)
 
 
 def load_exported(folder: Path, name: str) -> OnnxEncoder | None:

@@ -1,7 +1,6 @@
 """Search by meaning: unit vectors, several of which may lead to one passage; in memory by FAISS, or wherever else they are."""
 
 from collections.abc import Sequence
-from math import log1p
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -124,7 +123,7 @@ class FaissIndex:
 
     def scores(self, vector: Vectors, limit: int) -> dict[int, float]:
         """The best documents and how near they lie."""
-        fits(vector, self._parts[0][0].d)
+        fits(vector, len(self._metric))
         mapped = apply_metric(vector.reshape(1, -1), self._metric)
         found = [self._nearest(index, owners, mapped, limit) for index, owners in self._parts]
         if len(found) == 1:
@@ -156,13 +155,12 @@ def fits(vector: Vectors, dimension: int) -> None:
 
 def nearness(cosines: NDArray[np.float32], owners: NDArray[np.int64]) -> dict[int, float]:
     """Documents and how near they lie, from the cosines of the vectors found, nearest first, and whose they are."""
-    farthest = float(cosines[-1])
-    counted: dict[int, int] = {}
-    grown: dict[int, float] = {}
-    excess = np.expm1(SHARPNESS * (cosines - farthest)).tolist()
-    for more, owner in zip(excess, owners.tolist(), strict=True):  # so few that a loop beats arrays
-        before = counted.get(owner, 0)
-        if before < NEAREST:
-            counted[owner] = before + 1
-            grown[owner] = grown.get(owner, 0.0) + more
-    return {owner: farthest + log1p(more / NEAREST) / SHARPNESS for owner, more in grown.items()}
+    together = owners.argsort(kind="stable")  # the vectors of a document, nearest first
+    whose = owners[together]
+    excess = np.expm1(SHARPNESS * (cosines - cosines[-1])).astype(np.float64)[together]
+    excess[NEAREST:][whose[NEAREST:] == whose[:-NEAREST]] = 0.0
+    first = np.ones(len(whose), dtype=np.bool_)
+    np.not_equal(whose[1:], whose[:-1], out=first[1:])
+    (begins,) = first.nonzero()
+    near = float(cosines[-1]) + np.log1p(np.add.reduceat(excess, begins) / NEAREST) / SHARPNESS
+    return dict(zip(whose[begins].tolist(), near.tolist(), strict=True))

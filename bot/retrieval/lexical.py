@@ -117,14 +117,14 @@ class LexicalIndex:
     def scores(self, text: str, limit: int) -> dict[int, float]:
         """The best documents and their scores in (0, 1]; documents that share no word with the text are left out."""
         known, postings = self.vocabulary, self.postings
-        numbers = [known[token] for token in dict.fromkeys(words(text)) if token in known]
+        numbers = np.array([known[token] for token in dict.fromkeys(words(text)) if token in known], dtype=np.intp)
         ceiling = float(self._best[numbers].sum())
         if not ceiling:
             return {}
         found = np.zeros(self._size, dtype=np.float32)
-        for number, weight in zip(numbers, (self._weight[numbers] / ceiling).astype(np.float32), strict=True):
-            of_word = slice(*postings.starts[number : number + 2].tolist())
-            found[postings.documents[of_word]] += weight * postings.scores[of_word]  # each document once
+        spans = zip(postings.starts[numbers].tolist(), postings.starts[numbers + 1].tolist(), strict=True)
+        for span, weight in zip(spans, (self._weight[numbers] / ceiling).astype(np.float32), strict=True):
+            np.add.at(found, postings.documents[slice(*span)], weight * postings.scores[slice(*span)])
         return _highest(found, limit)
 
 

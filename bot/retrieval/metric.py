@@ -22,7 +22,7 @@ Floats = NDArray[np.float32]
 def apply_metric(vectors: Floats, metric: Floats) -> Floats:
     """Map vectors, shape (…, dimension), by ``metric``, shape (dimension, dimension); the result has unit length again."""
     mapped = vectors @ metric
-    length = np.linalg.norm(mapped, axis=-1, keepdims=True)
+    length = np.sqrt((mapped * mapped).sum(axis=-1, keepdims=True))
     return np.asarray(mapped / np.maximum(length, SMALL), dtype=np.float32)
 
 

@@ -58,7 +58,7 @@ class Searcher:
         self._passages = knowledge.corpus.passages
         by_id = sorted(range(len(self._passages)), key=lambda number: self._passages[number].id)
         # of each passage in the order of the ids, by which ties are broken
-        self._place = {number: place for place, number in enumerate(by_id)}
+        self._place = np.argsort(by_id).tolist()
         self._dense = dense
         self._lexical = lexical
         self._glossary = Glossary(term for term in knowledge.glossary if not term.language)

@@ -36,11 +36,11 @@ BY_ADDING = (
 
 
 class Timed:
-    """An encoder that notes how long it is at work."""
+    """An encoder that notes how long it is at work: from its first text to its last, as batches are encoded side by side."""
 
     def __init__(self, encoder: Encoder) -> None:
         self._encoder = encoder
-        self.seconds = self.worked = 0.0
+        self._began = self._before = self.seconds = self.worked = 0.0
         self.name, self.hash, self.dimension, self.window = (
             encoder.name,
             encoder.hash,
@@ -49,12 +49,16 @@ class Timed:
         )
         self.count = encoder.count
 
+    def anew(self) -> None:
+        """Forget what was noted."""
+        self._began = self.seconds = self.worked = 0.0
+
     def encode(self, texts: Sequence[str]) -> Vectors:
         """As ever."""
-        began, worked = time.perf_counter(), time.process_time()
+        if not self._began:
+            self._began, self._before = time.perf_counter(), time.process_time()
         vectors = self._encoder.encode(texts)
-        self.seconds += time.perf_counter() - began
-        self.worked += time.process_time() - worked
+        self.seconds, self.worked = time.perf_counter() - self._began, time.process_time() - self._before
         return vectors
 
 
@@ -123,7 +127,7 @@ def measure_adding(
         for number, like in enumerate(knowledge.corpus.documents[:ROUNDS]):
             page = numbered(like, 90_000 + number)
             more = replace(knowledge, corpus=Corpus((*standing.corpus.documents, page)))
-            timed.seconds = timed.worked = 0.0
+            timed.anew()
             began, worked = time.perf_counter(), time.process_time()
             change = build(more, store, timed, f"2026-01-01T00:00:0{number}Z")
             rest = time.perf_counter() - began - timed.seconds
