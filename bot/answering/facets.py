@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 
 from bot.answering.model import Citation, Quote, Speaks
 from bot.knowledge.model import Knowledge
@@ -9,6 +10,8 @@ from bot.retrieval.search import Hit, Ranking
 from bot.retrieval.text import fold
 
 HOME = frozenset({"CN", "INT"})  # what the guidance is about: may be said whatever country a question names
+# what a passage that speaks of none of these loses where no country is named: "how long does the trademark last" means China's
+ABROAD = 0.05
 
 
 class Facets:
@@ -27,12 +30,15 @@ class Facets:
         return _found(self._rights, text)
 
     def within(self, ranking: Ranking, text: str) -> Ranking:
-        """A ranking without passages of a law that a question, by naming others, does not ask about."""
+        """A ranking without passages of a law that a question does not ask about.
+
+        It names others, or it names none and the best passage speaks of China: what filing costs is then not said of the US, too.
+        """
         named = self.places(text)
-        if not named:
-            return ranking
-        allowed = named | HOME
-        return Ranking(tuple(hit for hit in ranking.hits if _speaks_of(hit, allowed)), ranking.vector)
+        hits = ranking.hits if named else _home_first(ranking.hits)
+        if not named and hits and _speaks_of(hits[0], HOME):
+            named = frozenset(hits[0].passage.jurisdictions)
+        return Ranking(tuple(hit for hit in hits if not named or _speaks_of(hit, named | HOME)), ranking.vector)
 
     def speaks(self, text: str, quotes: Iterable[Quote], citations: Iterable[Citation]) -> tuple[Speaks, ...]:
         """For which rights the quoted passages speak; nothing where the question named just these."""
@@ -44,6 +50,12 @@ class Facets:
         if {right for rights in numbers for right in rights} <= self.rights(text):
             return ()
         return tuple(Speaks(rights, tuple(of_them)) for rights, of_them in numbers.items())
+
+
+def _home_first(hits: Iterable[Hit]) -> tuple[Hit, ...]:
+    """The hits, best first again, after those that speak of other countries alone have lost a little."""
+    weighed = (hit if _speaks_of(hit, HOME) else replace(hit, score=hit.score - ABROAD) for hit in hits)
+    return tuple(sorted(weighed, key=lambda hit: -hit.score))
 
 
 def _speaks_of(hit: Hit, allowed: frozenset[str]) -> bool:

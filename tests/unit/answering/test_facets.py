@@ -56,7 +56,24 @@ def test_a_question_about_china_gets_no_passage_of_another_countrys_law_alone() 
     found = ranking(of("US"), of("CN"), of("US", "CN"), of("EU"), of("INT"), of("US", kind="policy"))
     kept = FACETS.within(found, "what does china say").hits
     assert [hit.passage.jurisdictions for hit in kept] == [("CN",), ("US", "CN"), ("INT",), ("US",)]
-    assert FACETS.within(found, "what does it say") == found
+
+
+def test_a_question_that_names_no_country_gets_no_other_law_beside_chinas() -> None:
+    found = ranking(of("CN"), of("US"), of("US", "CN"), of("US", kind="policy"))
+    kept = FACETS.within(found, "what does it cost").hits
+    assert [hit.passage.jurisdictions for hit in kept] == [("CN",), ("US", "CN"), ("US",)]
+
+
+def test_chinas_law_comes_first_when_no_country_is_named_and_both_are_found_as_well() -> None:
+    abroad, home = ranking(of("US"), of("CN")).hits
+    close = Ranking((abroad, replace(home, score=abroad.score - 0.01)), np.zeros(3, dtype=np.float32))
+    assert FACETS.within(close, "how long does it last").hits[0].passage == home.passage
+    assert FACETS.within(close, "how long does it last at US customs").hits[0].passage == abroad.passage
+
+
+def test_what_plainly_speaks_of_another_country_leads_and_chinas_law_stands_beside_it() -> None:
+    found = ranking(of("US"), of("CN"))
+    assert [hit.passage.jurisdictions for hit in FACETS.within(found, "what does it cost").hits] == [("US",), ("CN",)]
 
 
 def test_a_question_about_another_country_keeps_what_china_says() -> None:
