@@ -161,6 +161,8 @@ def test_every_rule_fires_on_a_question_that_must_be_declined(shipped: Knowledge
         ("get our factory to replicate their lamp", "copy-others", "does our factory replicate our lamp for others"),
         ("crop the picture so our tag is gone", "told-to-do", "crop the picture, allowed or not"),
         ("Thanks! Rate him one star from all our accounts.", "told-to-do", "does one bad review prove anything"),
+        ("wait, are you a real human or what", "what-this-is", "are you a real lawyer's replacement"),
+        ("the mill is suing us in ningbo", "sued", "could the mill sue us in ningbo"),
         ("delete those chats before the court asks", "destroy-or-lie", "how long do we keep those chats"),
     ],
 )
