@@ -155,6 +155,12 @@ class InMemoryAnswerLog:
         here = [record for record in self.records.values() if record.thread == thread]
         return tuple(record.question for record in sorted(here, key=lambda record: (record.asked_at, record.key)))
 
+    def lately(self, thread: Thread, since: datetime, until: datetime) -> tuple[str, ...]:
+        """What was asked in the thread's channel in a stretch of time, oldest first."""
+        here = [r for r in self.records.values() if (r.thread.team, r.thread.channel) == (thread.team, thread.channel)]
+        then = [record for record in here if since <= record.asked_at <= until]
+        return tuple(record.question for record in sorted(then, key=lambda record: (record.asked_at, record.key)))
+
     def give_feedback(self, feedback: Feedback) -> None:
         """Keep what a person made of an answer; a later word replaces an earlier one."""
         self.feedback[feedback.answer_id, feedback.person] = feedback

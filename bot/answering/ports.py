@@ -66,6 +66,9 @@ class AnswerLog(Protocol):
     def questions(self, thread: Thread) -> tuple[str, ...]:
         """What was asked in a thread, oldest first; empty when the desk has not answered there."""
 
+    def lately(self, thread: Thread, since: datetime, until: datetime) -> tuple[str, ...]:
+        """What was asked in the thread's channel, in whatever thread, between two times and at them, oldest first."""
+
     def give_feedback(self, feedback: Feedback) -> None:
         """Keep what a person made of an answer."""
 

@@ -31,6 +31,11 @@ def leans(question: str) -> bool:
     return size <= _SHORT or (size <= _LONG and (points_back(question) or not _ASKS.search(fold(question))))
 
 
+def goes_on(question: str) -> bool:
+    """Whether a question outside the thread of the one before still goes on from it: by its words, or for want of any."""
+    return points_back(question) or len(words(question)) <= 1
+
+
 def standalone(question: str, history: tuple[str, ...]) -> str:
     """The question with what it leans on in front of it: the thread's earlier questions, back to the last that stood alone.
 

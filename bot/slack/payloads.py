@@ -51,6 +51,11 @@ def parts(body: Body, name: str) -> list[Body]:
     return [entry for entry in entries if isinstance(entry, Mapping)] if isinstance(entries, list) else []
 
 
+def is_direct(channel: str) -> bool:
+    """Whether a channel is one person's direct messages with the desk."""
+    return channel.startswith("D")
+
+
 def post_key(team: str, channel: str, ts: str) -> str:
     """The key that every delivery of one post shares."""
     return f"{team}:{channel}:{ts}"
@@ -89,7 +94,7 @@ def incoming(body: Body, bot_user: str, now: datetime) -> InboxItem | None:
 def _post(event: Body, team: str, bot_user: str, now: datetime) -> InboxItem | None:
     text, channel, ts = str(event.get("text") or ""), str(event["channel"]), str(event["ts"])
     mentioned = mentions(text)
-    direct = event.get("channel_type") == "im" or channel.startswith("D")
+    direct = event.get("channel_type") == "im" or is_direct(channel)
     addressed = direct or bot_user in mentioned or event.get("type") == "app_mention"
     thread_ts = str(event.get("thread_ts") or ts)
     if not addressed and (thread_ts == ts or mentioned):

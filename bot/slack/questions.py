@@ -18,17 +18,19 @@ from slack_sdk.errors import SlackClientError
 from bot.answering.model import Answered, Question, Reason
 from bot.answering.ports import ASKED, OPEN, AnswerLog, AnswerRecord, Inbox, InboxItem, Kind, State
 from bot.answering.service import Answering
+from bot.answering.thread import goes_on
 from bot.prompts import Prompts
 from bot.slack.directory import Directory, Standing
 from bot.slack.failures import NotYet
 from bot.slack.ids import EDIT_WINDOW_S
 from bot.slack.mrkdwn import escape
-from bot.slack.payloads import deletion_key, post_key
+from bot.slack.payloads import deletion_key, is_direct, post_key
 from bot.slack.poster import Poster
 from bot.slack.views.answer import AnswerView, Message
 
 MINUTE = timedelta(minutes=1)
 MOST_A_MINUTE = 120  # questions of one person: more than anybody types
+TALK = timedelta(minutes=30)  # in direct messages people go on below their last question, not in its thread
 RETRACTING = timedelta(seconds=20)
 _SILENT = {Reason.OFF_TOPIC, Reason.GREETING, Reason.EMPTY}
 
@@ -127,9 +129,11 @@ class Questions:
         return record
 
     def _answer(self, item: InboxItem, identity: str, key: str, was: str) -> AnswerRecord:
-        """Answer an item, with what was asked in the thread before its question (which ``was`` kept in these words)."""
+        """Answer an item, with what was asked before its question (which ``was`` kept in these words) in the same talk."""
         began = time.perf_counter()
         asked = self.log.questions(item.thread)
+        if item.thread.ts == item.ts and is_direct(item.thread.channel) and goes_on(item.text):
+            asked = self.log.lately(item.thread, item.received_at - TALK, item.received_at)
         history = asked[: asked.index(was)] if was in asked else asked
         answer = self.answering.answer(Question(item.text, item.received_at.date(), history))
         elapsed_ms = (time.perf_counter() - began) * 1000

@@ -47,6 +47,14 @@ class SqlAnswerLog:
         with self._database.reading() as connection:
             return tuple(connection.execute(statement).scalars())
 
+    def lately(self, thread: Thread, since: datetime, until: datetime) -> tuple[str, ...]:
+        """What was asked in the thread's channel in a stretch of time, oldest first."""
+        here = and_(answers.c.team == thread.team, answers.c.channel == thread.channel)
+        statement = select(answers.c.question).where(here, answers.c.asked_at.between(since, until))
+        statement = statement.order_by(answers.c.asked_at, answers.c.key)
+        with self._database.reading() as connection:
+            return tuple(connection.execute(statement).scalars())
+
     def give_feedback(self, feedback_: Feedback) -> None:
         """Keep what a person made of an answer."""
         row = {

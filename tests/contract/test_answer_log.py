@@ -125,6 +125,16 @@ def test_the_questions_of_a_thread_come_oldest_first_and_from_no_other_thread(lo
     assert [log.questions(thread) for thread in elsewhere] == [("question d",), (), ()]
 
 
+def test_what_was_asked_lately_in_a_channel_comes_oldest_first_whatever_the_thread(log: AnswerLog) -> None:
+    threads = {"a": "1.0", "b": "2.0", "c": "3.0", "d": "1.0"}
+    for minutes, (identity, ts) in enumerate(threads.items()):
+        asked_at = NOW + timedelta(minutes=minutes)
+        log.record(record(identity, thread=Thread("T1", "C1", ts), question=f"question {identity}", asked_at=asked_at))
+    log.record(record("e", thread=Thread("T1", "C2", "1.0"), asked_at=NOW + timedelta(minutes=1)))
+    asked = log.lately(Thread("T1", "C1", "9.0"), NOW + timedelta(minutes=1), NOW + timedelta(minutes=2))
+    assert asked == ("question b", "question c")
+
+
 def test_a_persons_later_word_replaces_the_earlier_one(log: AnswerLog) -> None:
     log.record(record())
     log.give_feedback(feedback("a1", reason=""))

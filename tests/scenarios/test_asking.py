@@ -182,11 +182,33 @@ def test_follow_ups_are_read_from_the_desks_own_memory(desk: Desk, answering: Fa
     assert desk.slack.counts["conversations.replies"] == 0
 
 
-def test_another_thread_lends_no_history(desk: Desk, answering: FakeAnswering) -> None:
-    desk.tells(ALICE, QUESTION)
-    desk.tells(ALICE, "and for patents?")
+def test_another_thread_of_a_channel_lends_no_history(desk: Desk, answering: FakeAnswering) -> None:
+    desk.says(ALICE, f"{DESK} {QUESTION}")
+    desk.says(ALICE, f"{DESK} and for patents?")
 
     assert answering.asked[1].history == ()
+
+
+def test_in_direct_messages_one_goes_on_below_the_last_question_without_its_thread(
+    desk: Desk, answering: FakeAnswering
+) -> None:
+    desk.tells(ALICE, QUESTION)
+    desk.tells(BOB, "who pays the port fees of a container that customs holds?")
+    for words in ("and for patents?", "which language?", "are screenshots good enough as evidence?"):
+        desk.tells(ALICE, words)
+    desk.clock.forward(timedelta(minutes=31))
+    desk.tells(ALICE, "and for designs?")
+
+    assert [asked.history for asked in answering.asked] == [(), (), (QUESTION,), (QUESTION, "and for patents?"), (), ()]
+
+
+def test_an_edited_follow_up_in_direct_messages_is_still_one(desk: Desk, answering: FakeAnswering) -> None:
+    desk.tells(ALICE, QUESTION)
+    post = desk.tells(ALICE, "and for patents?")
+    desk.tells(ALICE, "and abroad?")
+    desk.edits(post, "and for designs?")
+
+    assert answering.asked[3].history == (QUESTION,)
 
 
 def test_the_desk_called_into_a_thread_of_others_answers_there(desk: Desk, answering: FakeAnswering) -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answering.thread import leans, standalone
+from bot.answering.thread import goes_on, leans, standalone
 
 ALONE = "who files the warning letter for a chinese trademark against the counterfeit seller"
 WORDS = st.sampled_from(
@@ -69,3 +69,17 @@ def test_reading_goes_back_to_the_last_question_that_stood_alone_and_no_further(
 def test_a_chain_of_follow_ups_reaches_back_to_its_subject() -> None:
     history = ("who paints the office", ALONE, "and in which language?")
     assert standalone("who pays for it", history) == "\n".join([ALONE, "and in which language?", "who pays for it"])
+
+
+@pytest.mark.parametrize(
+    ("question", "does"),
+    [
+        ("and in which language?", True),
+        ("which language?", True),
+        ("what about them?", True),
+        ("does our US trademark count in China?", False),
+        ("who pays customs?", False),
+    ],
+)
+def test_outside_the_thread_only_what_points_back_or_says_next_to_nothing_goes_on(question: str, does: bool) -> None:
+    assert goes_on(question) is does
