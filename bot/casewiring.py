@@ -164,7 +164,7 @@ def slack_reviewers(settings: Settings, clock: Callable[[], datetime]) -> "Slack
     if settings.slack_bot_token is None:
         return None
     client = make_clients(settings.slack_bot_token.get_secret_value(), settings.slack_api_url).calling
-    directory = Directory(client, clock, settings.allowed_guests)
+    directory = Directory(client, clock, settings.allowed_guests, settings.refused_people)
     return SlackReviewers(
         client, directory, clock, settings.reviewers, settings.reviewer_group, settings.counsel_people
     )

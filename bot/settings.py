@@ -88,6 +88,9 @@ class Settings(BaseSettings):
     http_host: str = Field("127.0.0.1", description="Address HTTP mode listens on")
     workers: int = Field(4, ge=1, le=32, description="Questions answered at the same time")
     allowed_guests: Ids = Field((), description="User ids of guests who may ask all the same, separated by commas")
+    refused_people: Ids = Field(
+        (), description="User ids of people with a full account who are not staff and are refused, separated by commas"
+    )
     log_json: bool = Field(False, description="Log as JSON lines instead of text for people")
     built_dir: Path | None = Field(
         None, description="Folder of index, encoder and reader where an image carries them; default the data folder"

@@ -144,9 +144,9 @@ def assemble(
     client, poster = clients.calling, Poster(clients.calling, clients.posting)
     inbox, log = WatchedInbox(database, metrics, clock), WatchedAnswerLog(database, metrics, traces)
     prompts = Prompts(settings.prompts_dir)
-    directory, view = Directory(client, clock, settings.allowed_guests), AnswerView(prompts, guidance_page(settings))
+    directory = Directory(client, clock, settings.allowed_guests, settings.refused_people)
+    view, rush = AnswerView(prompts, guidance_page(settings)), Rush()
     questions = Questions(answering, log, inbox, directory, poster, clients.hurrying, prompts, view, clock)
-    rush = Rush()
     courier: Courier  # made below, from what works its items off and wakes it
     desk = DeskParts(
         answering, clients, directory, prompts, inbox, log, clock, lambda item: courier.wake(item), rush, traces

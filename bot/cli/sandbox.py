@@ -13,7 +13,7 @@ from bot import answerwiring
 from bot.cli import ask, local_slack, serve
 from bot.cli.output import progress_bar, stderr
 from bot.errors import BotError
-from bot.settings import content_folder, read_settings
+from bot.settings import Settings, content_folder, read_settings
 from bot.telemetry import set_up_logging
 
 FOLDER = Path(".sandbox")
@@ -45,26 +45,32 @@ def sandbox(
     template = content_folder("sandbox") / "workspace.yaml"
     console = _free(port + 1)
     with local_slack.running(program, template, own, port, tokens) as address:
-        settings = read_settings().model_copy(
-            update={
-                "slack_bot_token": SecretStr(tokens.bot),
-                "slack_app_token": SecretStr(tokens.app),
-                "slack_signing_secret": SecretStr(tokens.signing_secret),
-                "slack_api_url": f"{address}/api/",
-                "database_url": f"sqlite:///{database.as_posix()}",
-                "counsel_channel": "C03CASES",
-                "cases_channel": "C03CASES",
-                "reviewers": ("U03OPAL",),
-                "counsel_people": ("U04CARLA",),
-                "base_url": f"http://127.0.0.1:{console}",
-                "console_port": console,
-            }
-        )
+        settings = _settings(tokens, address, database, console)
         set_up_logging(settings.log_json)
         stderr.print(_welcome(address), markup=False)
         if open_:
             webbrowser.open(address)
         serve.run(settings, over_http=False)
+
+
+def _settings(tokens: local_slack.Tokens, address: str, database: Path, console: int) -> Settings:
+    """Those of the desk in a sandbox, with the people and channels of its workspace file."""
+    return read_settings().model_copy(
+        update={
+            "slack_bot_token": SecretStr(tokens.bot),
+            "slack_app_token": SecretStr(tokens.app),
+            "slack_signing_secret": SecretStr(tokens.signing_secret),
+            "slack_api_url": f"{address}/api/",
+            "database_url": f"sqlite:///{database.as_posix()}",
+            "counsel_channel": "C03CASES",
+            "cases_channel": "C03CASES",
+            "reviewers": ("U03OPAL",),
+            "counsel_people": ("U04CARLA",),
+            "refused_people": ("U05OTTO",),  # a local Slack calls nobody a guest
+            "base_url": f"http://127.0.0.1:{console}",
+            "console_port": console,
+        }
+    )
 
 
 def _free(port: int) -> int:

@@ -17,7 +17,7 @@ from bot.slack.courier import Work
 from bot.slack.failures import NotYet
 from bot.slack.files import SlackFiles
 from bot.slack.mrkdwn import escape
-from bot.slack.payloads import post_key
+from bot.slack.payloads import is_direct, post_key
 from bot.slack.poster import Poster
 from bot.slack.questions import answer_id
 from bot.slack.views.case_lines import THREAD
@@ -102,7 +102,7 @@ class CaseThreads:
             self.inbox.advance(item.key, State.FAILED)
 
     def _keep(self, item: InboxItem, content: Content, actor: Actor) -> None:
-        case_id, direct = content.case_id, item.thread.channel.startswith("D")
+        case_id, direct = content.case_id, is_direct(item.thread.channel)
         if item.kind is Kind.CASE_DELETE:
             about = f"message {item.ts}"
             self.talk.deleted(case_id, actor, post_key(item.thread.team, item.thread.channel, item.ts), about)
@@ -137,7 +137,7 @@ class CaseThreads:
     def _source(self, item: InboxItem) -> str:
         if item.kind is Kind.CASE_FILES:
             return FORM
-        return DIRECT if item.thread.channel.startswith("D") else THREAD
+        return DIRECT if is_direct(item.thread.channel) else THREAD
 
     def _say(self, item: InboxItem, text: str) -> None:
         """Tell the person alone, where they wrote; what came with a form is told in their messages by the herald."""

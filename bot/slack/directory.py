@@ -12,6 +12,8 @@ from typing import Any
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackClientError
 
+from bot.slack.payloads import is_direct
+
 KEEP = timedelta(minutes=10)
 MOST_KEPT = 20_000
 
@@ -33,10 +35,17 @@ OUTSIDE = {Standing.GUEST, Standing.BOT}
 class Directory:
     """Asks Slack about people and channels, and remembers for ten minutes what it said."""
 
-    def __init__(self, client: WebClient, now: Callable[[], datetime], allowed_guests: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self,
+        client: WebClient,
+        now: Callable[[], datetime],
+        allowed_guests: tuple[str, ...] = (),
+        refused_people: tuple[str, ...] = (),
+    ) -> None:
         self._client = client
         self._now = now
         self._allowed_guests = frozenset(allowed_guests)
+        self._refused_people = frozenset(refused_people)
         self._known: dict[str, tuple[datetime, Standing]] = {}
         self._names: dict[str, str] = {}
         self._turn = threading.Lock()
@@ -61,6 +70,8 @@ class Directory:
         self._names[person] = str(user.get("real_name") or user.get("name") or person)
         if user.get("is_bot") or person == "USLACKBOT":
             return Standing.BOT
+        if person in self._refused_people:
+            return Standing.GUEST
         if person in self._allowed_guests:
             return Standing.STAFF
         outside = (
@@ -73,7 +84,7 @@ class Directory:
         return Standing.GUEST if outside or other_team else Standing.STAFF
 
     def _channel(self, channel: str) -> Standing:
-        if channel.startswith("D"):
+        if is_direct(channel):
             return Standing.STAFF
         info: dict[str, Any] = self._client.conversations_info(channel=channel)["channel"]
         shared = info.get("is_ext_shared") or info.get("is_pending_ext_shared") or info.get("pending_shared")

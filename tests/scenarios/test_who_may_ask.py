@@ -45,6 +45,14 @@ def test_a_guest_who_is_let_in_by_name_is_answered(open_desk: OpenDesk) -> None:
     assert "China protects" in desk.sees(post)[0]["text"]
 
 
+def test_somebody_with_a_full_account_who_is_named_as_no_staff_is_refused(open_desk: OpenDesk) -> None:
+    desk = open_desk(refused_people=("U50AGENCY",), allowed_guests=("U50AGENCY",))
+    desk.slack.workspace.add_user("U50AGENCY")
+    post = desk.says("U50AGENCY", f"{DESK} {QUESTION}")
+
+    assert desk.sees(post)[0]["text"].startswith("Sorry, I answer staff of this company only")
+
+
 def test_a_colleague_from_another_workspace_of_the_same_company_is_answered(desk: Desk) -> None:
     desk.slack.workspace.add_user("U60GRID", team_id="T02SISTER", enterprise_user={"enterprise_id": "E01"})
     post = desk.says("U60GRID", f"{DESK} {QUESTION}")

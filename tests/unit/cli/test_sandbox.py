@@ -5,9 +5,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+import yaml
 
 from bot.cli import local_slack, serve
-from bot.settings import Settings
+from bot.settings import Settings, content_folder
 from tests.unit.cli.conftest import Knockoff
 
 Sandbox = Callable[..., Settings]
@@ -45,6 +46,11 @@ def test_two_sandboxes_on_two_ports_share_neither_database_nor_tokens(sandbox: S
     assert one.slack_api_url == "http://127.0.0.1:4001/api/"
     assert files(one) != files(other)
     assert one.slack_bot_token != other.slack_bot_token
+
+
+def test_the_outsider_of_the_workspace_is_refused(sandbox: Sandbox) -> None:
+    users = yaml.safe_load((content_folder("sandbox") / "workspace.yaml").read_text(encoding="utf-8"))["users"]
+    assert sandbox(4001).refused_people == tuple(user["id"] for user in users if "outsider" in user["real_name"])
 
 
 def test_a_sandbox_keeps_its_questions_until_it_is_told_to_forget_them(sandbox: Sandbox) -> None:
