@@ -163,6 +163,7 @@ SHAPES = {
         "https://haohuo.jinritemai.com/product/3624312858713682681",
     ],
     "lazada:2345678901": [
+        "https://c.lazada.com.my/t/c.YzZw?url=https%3A%2F%2Fwww.lazada.com.my%2Fproducts%2Ftin-i2345678901-s1.html&sub_aff_id=x",
         "https://www.lazada.sg/products/steep-tea-tin-i2345678901-s13456789012.html",
         "https://www.lazada.com.my/products/steep-core-i5-tin-i2345678901-s13456789012.html?search=1",
         "https://www.lazada.co.th/products/pdp-i2345678901.html",

@@ -311,6 +311,8 @@ def test_nothing_that_shows_us_is_free_while_its_gate_is_shut(playbook: Playbook
             continue
         if step.id in REVEALING:
             assert Fact.EVIDENCE_PRESERVED in facts
+        if step.id in REVEALING:
+            assert facts & {Fact.CHINA_REGISTERED, Fact.COPYRIGHT_AT_STAKE, Fact.CHINA_PENDING, Fact.CHINA_MADRID}
         if step.id in REVEALING - {"supplier_audit"}:
             assert facts & {Fact.CHINA_REGISTERED, Fact.COPYRIGHT_AT_STAKE}
         if step.id in ("platform_complaint", "cn_customs_recordation"):
