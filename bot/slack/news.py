@@ -9,6 +9,7 @@ import structlog
 from bot.cases.case import Case, Sighting
 from bot.cases.events import ActorKind, Audience, Event, Verb
 from bot.cases.ports import CaseStore, Notice, Post
+from bot.cases.sellers import same_seller
 from bot.prompts import Prompts
 from bot.slack.sending import Gone, Later, Sender, Unreachable
 from bot.slack.views.answer import Message
@@ -17,7 +18,7 @@ from bot.slack.views.case_lines import CaseLines
 from bot.slack.views.case_parts import Shown, is_person, person
 from bot.slack.views.reporter import ReporterView
 
-MOST_RELATED = 5
+MOST_RELATED, MOST_COUNTED = 5, 25  # named on a card; looked at to count reports of the same seller
 CARD_FIRST, NOWHERE = timedelta(seconds=2), timedelta(minutes=10)
 _LOUD = {Verb.ASKED_REPORTER, Verb.CLOSED}  # shown beside the thread as well, so that they are not missed
 _OWN = {Verb.OPENED, Verb.SIGHTED, Verb.EVIDENCE_ADDED, Verb.EVIDENCE_REFUSED}  # for the reporter who did it alone
@@ -81,8 +82,13 @@ class News:
 
     def shown(self, case: Case) -> Shown:
         """A case with what is kept beside it."""
-        related = (self.store.find(other) for other in case.related[:MOST_RELATED])
-        return Shown(case, self.store.evidence(case.id), tuple(other.ref for other in related if other is not None))
+        kept = [self.store.find(other) for other in case.related[:MOST_COUNTED]]
+        related = [other for other in kept if other is not None]
+        theirs = [other for other in related if same_seller(other.report.seller, case.report.seller)]
+        more = len(case.related[MOST_COUNTED:])  # of so many, whether each is one report or several tells nothing more
+        elsewhere = sum(len(other.sightings) for other in theirs) + more
+        named = tuple(other.ref for other in related[:MOST_RELATED])
+        return Shown(case, self.store.evidence(case.id), named, elsewhere)
 
     def _card(self, notice: Notice, shown: Shown) -> str:
         message, case = self.card.card(shown), shown.case

@@ -115,7 +115,7 @@ def on_hold() -> Shown:
         overrides=(Override("platform_complaint", "Carla", "urgent", BOB, RICH_CASE.opened_at),),
     )
     items = (evidence(1, 7), evidence(2, 7), evidence(3, 7, grade=Grade.NOTARISED))
-    return Shown(held, items, ("KO-2026-0002", "KO-2026-0003", "KO-2026-0004"))
+    return Shown(held, items, ("KO-2026-0002", "KO-2026-0003", "KO-2026-0004"), 3)
 
 
 def closed() -> Shown:
@@ -249,7 +249,33 @@ def test_every_golden_file_of_cases_is_of_a_test() -> None:
     assert {file.stem for file in FOLDER.glob("case_*.json")} == cards | others | {f"case_form_{a}" for a in FORMS}
 
 
-def test_what_was_read_from_the_text_is_shown_with_its_words_and_a_sentence_like_them() -> None:
-    assert PARTS.read(RICH_TRIAGE, 500) == [
-        "• Contact is planned. “Jo will ring &lt;them&gt; tonight” (as in: My boss rings them today.)"
-    ]
+def test_what_was_read_from_the_text_is_shown_with_its_words() -> None:
+    assert PARTS.read(RICH_TRIAGE, 500) == ["• Contact is planned. “Jo will ring &lt;them&gt; tonight”"]
+
+
+def test_a_card_has_room_for_three_things_that_were_read() -> None:
+    found = tuple(replace(RICH_TRIAGE.read[0], says="s" * 120, words=letter * 160) for letter in "abc")
+    text = CARD.card(Shown(a_case(triage=replace(TRIAGE, read=found)))).text
+
+    assert all(letter * 160 in text for letter in "abc")
+
+
+def test_what_a_step_waits_for_is_told_in_the_order_of_the_plan_and_then_in_words() -> None:
+    steps = [Step(f"s{n}", f"Step {n}", StepState.DO, (), "why", (), ()) for n in range(3)]
+    waits = Step("last", "Last", StepState.BLOCKED, ("s2", "chinese_grant", "s0"), "why", (), ())
+    line = PARTS.plan(a_case(triage=replace(TRIAGE, plan=(*steps, waits))), 2_000)[-1]
+
+    assert "waits for step 1, step 3, a registered or granted Chinese right." in line
+
+
+@pytest.mark.parametrize("assumed", [True, False])
+def test_a_reporter_reads_which_danger_is_only_assumed_and_no_passage_cut_in_two(assumed: bool) -> None:
+    cited = tuple(f"page-{n}#a-heading-of-some-length-{'x' * 40}" for n in range(9))
+    triage = replace(TRIAGE, hazards=(Hazard("h", "A danger", "Because.", (), cited, assumed),))
+    told = ReporterView(PARTS, lambda *_: triage).opened(a_case(), a_case().sightings[0]).text
+    line = next(line for line in told.splitlines() if "A danger" in line)
+
+    assert ("assumed, confirm with counsel" in line) is assumed
+    named = line.rpartition("_[")[2].removesuffix("]_").split("; ")
+    assert 1 < len(named) < 9
+    assert tuple(named) == cited[: len(named)]

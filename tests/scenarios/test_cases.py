@@ -76,6 +76,19 @@ def test_another_report_of_the_seller_says_so_on_its_card(desk: Desk) -> None:
     assert first.ref in card(desk, second)["text"]
 
 
+def test_every_report_of_the_seller_counts_and_no_report_of_another_seller(desk: Desk) -> None:
+    first = reported(desk, ALICE)
+    reported(desk, BOB)  # of the same listing
+    other = reported(desk, ALICE, replace(OTHER, seller="Somebody Else Entirely"))
+    second = reported(desk, BOB, replace(OTHER, seller=REPORT.seller, links=("https://www.ebay.com/itm/123456789012",)))
+    desk.program.cases.review.relate(first.id, Actor(OPAL, "form"), other.ref)
+    desk.delivers()
+
+    assert "3rd report of this seller" in card(desk, second)["text"]
+    assert "2nd report of this seller" in card(desk, first)["text"]
+    assert "report of this seller" not in card(desk, other)["text"]
+
+
 def test_claim_takes_the_case_changes_the_card_and_tells_the_reporter(desk: Desk) -> None:
     case = reported(desk, ALICE)
     presses(desk, OPAL, ids.CASE_CLAIM, case)

@@ -20,7 +20,7 @@ from bot.slack.views.answer import Message, sections
 from bot.slack.views.case_parts import Parts, Shown, clipped, context, person, quoted
 
 # Characters of each part, so that a card keeps within Slack's limits whatever was reported.
-STATE, FACTS, REASONS, LISTINGS, HAZARDS, READ, PLAN = 700, 1_900, 600, 1_700, 1_800, 500, 2_700
+STATE, FACTS, REASONS, LISTINGS, HAZARDS, READ, PLAN = 700, 1_900, 600, 1_500, 1_800, 1_300, 2_700
 MISSING, CITATIONS = 300, 1_400
 _BADGES = {
     Severity.LOW: ":white_circle:",

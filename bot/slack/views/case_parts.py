@@ -32,11 +32,13 @@ LINE, TITLE, WHY, ADDRESS = 240, 150, 220, 160  # characters of a fact, a title,
 
 @dataclass(frozen=True)
 class Shown:
-    """A case with what is kept beside it: its evidence, and the references of related cases."""
+    """A case with what is kept beside it: its evidence, the references of related cases, and how often others reported its
+    seller: in other cases, each report counted."""
 
     case: Case
     evidence: tuple[Evidence, ...] = ()
     related: tuple[str, ...] = ()
+    seller_elsewhere: int = 0
 
 
 def is_person(who: str) -> bool:
@@ -122,7 +124,7 @@ class Parts:
         case, report = shown.case, shown.case.report
         where = ", ".join(self.words.place(place) for place in report.seen_in)
         seller = brief(report.seller, LINE) if report.seller else ""
-        if seller and (reports := len(case.related) + len(case.sightings)) > 1:
+        if seller and (reports := shown.seller_elsewhere + len(case.sightings)) > 1:
             seller += f" ({self.prompts.text('case_of_seller', ordinal(reports))})"
         reporters = list(dict.fromkeys(sighting.reporter for sighting in case.sightings))
         named = ", ".join(person(who) for who in reporters[:5]) + (" …" if len(reporters) > 5 else "")
@@ -152,15 +154,14 @@ class Parts:
 
     def hazards(self, triage: Triage, limit: int) -> list[str]:
         """The dangers in plain words."""
-        return clipped((self._hazard(hazard) for hazard in triage.hazards), limit, self.more)
+        return clipped((self.hazard(hazard) for hazard in triage.hazards), limit, self.more)
 
     def read(self, triage: Triage, limit: int) -> list[str]:
-        """What rests on the words alone: what it means, the words, and a labelled example that is like them."""
+        """What rests on the words alone: what it means, and the words. The example like them may be in another language."""
         return clipped((self._read(found) for found in triage.read), limit, self.more)
 
     def _read(self, found: Read) -> str:
-        like = self.prompts.text("case_read_like", brief(found.example, ADDRESS))
-        return f"• {brief(found.says, TITLE)} “{brief(found.words, ADDRESS)}” ({like})"
+        return f"• {brief(found.says, TITLE)} “{brief(found.words, LINE)}”"
 
     def plan(self, case: Case, limit: int) -> list[str]:
         """The steps in order: what to do, what is blocked and by what, what was done."""
@@ -208,14 +209,14 @@ class Parts:
         key = code(listing.key, TITLE) if listing.key else self.prompts.text(f"listing_{listing.kind}")
         return f"• {key} {code(listing.url or listing.typed, ADDRESS)}"
 
-    def _hazard(self, hazard: Hazard) -> str:
+    def hazard(self, hazard: Hazard) -> str:
+        """A danger, and whether it is only assumed."""
         return f"• *{brief(hazard.title, TITLE)}:*{self._assumed(hazard.assumed)} {brief(hazard.why, WHY)}".rstrip()
 
     def _step(self, number: int, step: Step, case: Case) -> str:
         line = f"{_MARKS[step.state]} {number}. *{brief(step.title, TITLE)}:*"
         if step.state is StepState.BLOCKED:
-            blockers = ", ".join(self._blocker(case, blocker) for blocker in step.blocked_by)
-            line += f" {self.prompts.text('step_blocked', brief(blockers, WHY))}"
+            line += f" {self.prompts.text('step_blocked', brief(self._blockers(case, step), WHY))}"
         elif step.state is StepState.DONE:
             done = next((entry for entry in reversed(case.progress) if entry.step == step.id), None)
             if done is not None:
@@ -226,10 +227,12 @@ class Parts:
             line += f" {self.prompts.text('step_overridden')}"
         return f"{line.rstrip()}{self._assumed(step.assumed)} {brief(step.why, WHY)}".rstrip()
 
-    def _blocker(self, case: Case, blocker: str) -> str:
-        """A step of the plan by its number, a condition in words."""
-        number = next((n for n, step in enumerate(case.triage.plan, 1) if step.id == blocker), 0)
-        return self.prompts.text("step_number", str(number)) if number else self.step_title(case, blocker)
+    def _blockers(self, case: Case, step: Step) -> str:
+        """What a step waits for: steps of the plan by their numbers, in its order, then conditions in words."""
+        numbers = [n for n, other in enumerate(case.triage.plan, 1) if other.id in step.blocked_by]
+        planned = {other.id for other in case.triage.plan}
+        conditions = [self.step_title(case, blocker) for blocker in step.blocked_by if blocker not in planned]
+        return ", ".join([*(self.prompts.text("step_number", str(n)) for n in numbers), *conditions])
 
     def _assumed(self, assumed: bool) -> str:
         return f" _({self.prompts.text('assumed')})_" if assumed else ""

@@ -1,6 +1,6 @@
 """What a reporter is told: their reference, what not to do, what to collect, how it goes on. Nothing privileged, no names."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 
 from bot.cases.case import Case, Sighting
@@ -30,12 +30,12 @@ class ReporterView:
     def opened(self, case: Case, sighting: Sighting) -> Message:
         """The first message, under which everything later is told."""
         triage = self._assess(sighting.report, None, sighting.at.date())
-        said = [self._text("reporter_opened", case.ref), self._do_not(triage), self._quietly(triage)]
+        said = [self._text("reporter_opened", case.ref), self._do_not(triage), self._why(triage), self._quietly(triage)]
         said.append(self._text("reporter_reply_here"))
         return _message([part for part in said if part])
 
     def left_alone(self, case: Case, sighting: Sighting) -> str:
-        """What not to do and why, by what this report says."""
+        """What not to do by what this report says; why stands in the first message."""
         own = case.triage if case.version == 1 else self._assess(sighting.report, None, sighting.at.date())
         return self._do_not(own)
 
@@ -74,22 +74,28 @@ class ReporterView:
         return ""
 
     def _do_not(self, triage: Triage) -> str:
-        """Exactly what their hazards forbid, with the dangers and the passages behind them."""
+        """Exactly what their hazards forbid, with the passages behind it."""
         told = (self._parts.words.left_alone(name) for name in triage.do_not)
         lines = [f"• {brief(text, WHY)}{self._cited(passages)}" for text, passages in told]
-        words = [f"*{self._text('reporter_do_not')}*", *clipped(lines, DO_NOT, self._parts.more)] if lines else []
-        dangers = [
-            f"• *{brief(hazard.title, TITLE)}:* {brief(hazard.why, WHY)}{self._cited(hazard.citations)}"
-            for hazard in triage.hazards
-        ]
-        if dangers:
-            words += [f"*{self._text('reporter_why')}*", *clipped(dangers, HAZARDS, self._parts.more)]
-        return "\n".join(words)
+        return self._list("reporter_do_not", lines, DO_NOT)
+
+    def _why(self, triage: Triage) -> str:
+        """The dangers, with the passages behind them."""
+        lines = [f"{self._parts.hazard(hazard)}{self._cited(hazard.citations)}" for hazard in triage.hazards]
+        return self._list("reporter_why", lines, HAZARDS)
+
+    def _list(self, name: str, lines: Sequence[str], limit: int) -> str:
+        return "\n".join([f"*{self._text(name)}*", *clipped(lines, limit, self._parts.more)]) if lines else ""
 
     def _cited(self, passages: Iterable[str]) -> str:
-        """The passages behind something, by heading."""
-        headings = "; ".join(self._parts.heading(name) for name in passages)
-        return f" _[{brief(headings, LINE)}]_" if headings else ""
+        """The passages behind something, by heading: the first, and as many more as fit whole."""
+        headings: list[str] = []
+        for name in passages:
+            longer = "; ".join([*headings, self._parts.heading(name)])
+            if headings and len(longer) > LINE:
+                break
+            headings.append(self._parts.heading(name))
+        return f" _[{brief('; '.join(headings), LINE)}]_" if headings else ""
 
     def _quietly(self, triage: Triage) -> str:
         """What to collect and how, in the guidance's own words."""
