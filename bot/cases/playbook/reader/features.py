@@ -4,6 +4,7 @@ import re
 import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bot.cases.playbook.phrases import fold
 from bot.cases.playbook.reader.vocabulary import Meant, Vocabulary
@@ -45,7 +46,7 @@ def look(text: str, vocabulary: Vocabulary) -> Seen:
     """Look at a text as a person wrote it."""
     folded = fold(text)
     words = tuple(_WORD.findall(folded))
-    letters = frozenset(_bucket(run, LETTERS) for word in set(words) for run in _letters(word))
+    letters: frozenset[int] = frozenset().union(*map(_letters, words))
     return Seen(words, letters, tuple(vocabulary.find(folded)), len(folded))
 
 
@@ -54,10 +55,11 @@ def _runs(words: Sequence[str]) -> Iterable[str]:
         yield from (" ".join(words[at : at + size]) for at in range(len(words) - size + 1))
 
 
-def _letters(word: str) -> Iterable[str]:
+@lru_cache(maxsize=8_000)  # people's words come up again and again
+def _letters(word: str) -> frozenset[int]:
     framed = f" {word} "
-    for size in RUNS:
-        yield from (framed[at : at + size] for at in range(max(1, len(framed) - size + 1)))
+    runs = (framed[at : at + size] for size in RUNS for at in range(max(1, len(framed) - size + 1)))
+    return frozenset(_bucket(run, LETTERS) for run in runs)
 
 
 def _together(meant: Sequence[Meant]) -> Iterable[str]:
