@@ -11,14 +11,13 @@ from datetime import UTC, datetime, timedelta
 
 import numpy as np
 
-from bot.answering.model import Declined, Reason
+from bot.answering.model import NOTHING_ASKED, Declined
 from bot.answering.ports import AnswerRecord, Feedback, Gap, InboxItem, Kind, State, Thread
 from bot.retrieval.dense import Vectors
 from bot.retrieval.text import words
 
 _OPEN = {State.RECEIVED, State.ANSWERED, State.POSTING}
 _ASKED = {Kind.ASK, Kind.COMMAND}
-_NO_GAP = {Reason.GREETING, Reason.EMPTY}
 
 
 class FakeEncoder:
@@ -199,7 +198,7 @@ class InMemoryAnswerLog:
         near += answer.nearest if isinstance(answer, Declined) else ()
         topic = near[0].page if near else "none"
         said = sorted((w for w in self.feedback.values() if w.answer_id == record.id and not w.helpful), key=_person)
-        if not said and (not isinstance(answer, Declined) or answer.reason in _NO_GAP):
+        if not said and (not isinstance(answer, Declined) or answer.reason in NOTHING_ASKED):
             return []
         reasons = [word.reason for word in said] or [""]
         return [Gap(topic, outcome, record.question, record.asked_at, record.id, reason) for reason in reasons]

@@ -19,6 +19,10 @@ class Reason(StrEnum):
     EMPTY = "empty"
 
 
+NOTHING_ASKED = frozenset({Reason.GREETING, Reason.EMPTY})
+"""Talk: there is nothing to hand on to counsel, and no gap in the guidance."""
+
+
 @dataclass(frozen=True)
 class Question:
     """What a person asked. ``history`` holds the thread's earlier questions, oldest first."""

@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackClientError
 
-from bot.answering.model import Answered, Question, Reason
+from bot.answering.model import NOTHING_ASKED, Answered, Question, Reason
 from bot.answering.ports import ASKED, OPEN, AnswerLog, AnswerRecord, Inbox, InboxItem, Kind, State
 from bot.answering.service import Answering
 from bot.answering.thread import goes_on
@@ -32,7 +32,7 @@ MINUTE = timedelta(minutes=1)
 MOST_A_MINUTE = 120  # questions of one person: more than anybody types
 TALK = timedelta(minutes=30)  # in direct messages people go on below their last question, not in its thread
 RETRACTING = timedelta(seconds=20)
-_SILENT = {Reason.OFF_TOPIC, Reason.GREETING, Reason.EMPTY}
+_SILENT = {Reason.OFF_TOPIC, *NOTHING_ASKED}
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import TypeAdapter
 from sqlalchemy import Row, and_, delete, or_, select
 
-from bot.answering.model import Answer, Answered, Declined, Reason
+from bot.answering.model import NOTHING_ASKED, Answer, Answered, Declined
 from bot.answering.ports import AnswerRecord, Feedback, Gap, Thread
 from bot.storage.engine import Database
 from bot.storage.inbox import utc
@@ -16,7 +16,6 @@ from bot.storage.upsert import insert_new, insert_or_replace
 
 _ANSWERED = TypeAdapter(Answered)
 _DECLINED = TypeAdapter(Declined)
-_NO_GAP = (Reason.GREETING, Reason.EMPTY)
 
 
 class SqlAnswerLog:
@@ -80,7 +79,7 @@ class SqlAnswerLog:
     def gaps(self, since: datetime) -> list[Gap]:
         """Declined questions and answers marked not helpful, newest first."""
         unhelpful = feedback.c.helpful.is_(False)
-        failed = or_(and_(answers.c.outcome == "declined", answers.c.reason.not_in(_NO_GAP)), unhelpful)
+        failed = or_(and_(answers.c.outcome == "declined", answers.c.reason.not_in(NOTHING_ASKED)), unhelpful)
         statement = (
             select(answers, feedback.c.helpful, feedback.c.reason.label("said"))
             .select_from(answers.outerjoin(feedback, and_(feedback.c.answer_id == answers.c.id, unhelpful)))

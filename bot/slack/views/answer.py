@@ -14,7 +14,7 @@ from slack_sdk.models.blocks import (
     SectionBlock,
 )
 
-from bot.answering.model import Answer, Answered, Citation, Declined
+from bot.answering.model import NOTHING_ASKED, Answer, Answered, Citation, Declined
 from bot.answering.service import quotes_of
 from bot.answering.wording import answer_text, further, plain_text
 from bot.knowledge.model import Passage, Source, SourceKind
@@ -140,14 +140,16 @@ class AnswerView:
         return titled(passage.path, self._page(passage.id))
 
     def _buttons(self, answer: Answer, answer_id: str, private: bool) -> list[ButtonElement]:
+        if isinstance(answer, Declined) and answer.reason in NOTHING_ASKED:
+            return [self._button("button_report", ids.REPORT, answer_id)]
         wanted = [("button_passages", ids.SHOW_PASSAGES)] if answer.citations or _nearest(answer) else []
         wanted += [("button_helpful", ids.HELPFUL), ("button_not_helpful", ids.NOT_HELPFUL)]
         wanted += [("button_counsel", ids.ASK_COUNSEL), ("button_report", ids.REPORT)]
         wanted += [("button_share", ids.SHARE)] if private else []
-        return [
-            ButtonElement(text=PlainTextObject(text=self._prompts.text(name)), action_id=action, value=answer_id)
-            for name, action in wanted
-        ]
+        return [self._button(name, action, answer_id) for name, action in wanted]
+
+    def _button(self, name: str, action: str, answer_id: str) -> ButtonElement:
+        return ButtonElement(text=PlainTextObject(text=self._prompts.text(name)), action_id=action, value=answer_id)
 
 
 def titled(path: str, page: str | None) -> str:

@@ -88,7 +88,7 @@ def _passage(heading: str, passage: Passage, prompts: Prompts) -> list[Block]:
         facts.append(prompts.text("valid_to", passage.valid_to.isoformat()))
     if passage.confidence != "high":
         facts.append(prompts.text("confidence", passage.confidence))
-    lines = [escape(" · ".join(facts)), *chunks("\n".join(map(source_link, passage.sources)), ids.SECTION_CHARS)]
+    lines = chunks("\n".join([escape(" · ".join(facts)), *map(source_link, passage.sources)]), ids.SECTION_CHARS)
     return [
         HeaderBlock(text=PlainTextObject(text=cut(heading, ids.HEADER_CHARS))),
         SectionBlock(text=PlainTextObject(text=cut(passage.text, ids.SECTION_CHARS))),
