@@ -1,9 +1,13 @@
-"""Acknowledgements that are sent the moment they are given."""
+"""Acknowledgements that are sent the moment they are given, and given while Slack still waits for them."""
 
 import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
 
 from slack_bolt import Ack, BoltResponse
 
+LATEST_S = 2.2  # Slack waits three seconds, and the way there and back takes some of them
 _LOOK_S = 0.5
 
 
@@ -32,3 +36,26 @@ class PromptAck(Ack):
         self._kept = given
         if given is not None:
             self._given.set()
+
+
+@contextmanager
+def in_time(ack: Ack, late: Callable[[], Mapping[str, Any]]) -> Iterator[Callable[..., None]]:
+    """An acknowledgement that is given once: by the block, or, when the block takes too long, in its place by the clock.
+
+    ``late`` is what Slack is told then; the block goes on, and what it says comes to nothing.
+    """
+    turn, given = threading.Lock(), threading.Event()
+
+    def once(**said: Any) -> None:
+        with turn:
+            if not given.is_set():
+                given.set()
+                ack(**said)
+
+    clock = threading.Timer(LATEST_S, lambda: once(**late()))
+    clock.daemon = True
+    clock.start()
+    try:
+        yield once
+    finally:
+        clock.cancel()

@@ -1,5 +1,6 @@
 """Reporting: the ways in, the form, and that nothing which was typed into it is ever lost."""
 
+import threading
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -12,7 +13,7 @@ from sqlalchemy.exc import OperationalError
 from bot.cases.case import Case
 from bot.cases.ports import CaseQuery
 from bot.cases.report import Aspect, ChinaStatus, Contact, Relation, Report, Said, Shipment
-from bot.slack import casework, ids
+from bot.slack import acks, casework, ids
 from bot.storage.engine import Database
 from tests import builders
 from tests.builders import Json
@@ -419,6 +420,28 @@ def test_without_a_database_the_form_opens_and_stays_and_the_reporter_gets_their
     no_database()
     assert form.sends()["response_action"] == "update"
     assert len(cases(desk)) == 1
+
+
+def test_a_database_that_hangs_leaves_the_form_while_slack_waits_and_the_report_is_kept_once(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers, writing = threading.Event(), Database.writing
+
+    def hangs(database: Database) -> Any:
+        answers.wait(10)
+        return writing(database)
+
+    form = opens(desk, ALICE).fill(**FILLED)
+    with monkeypatch.context() as patched:
+        patched.setattr(Database, "writing", hangs)
+        patched.setattr(acks, "LATEST_S", 0.05)
+        errors = form.errors()
+    answers.set()
+
+    assert list(errors) == ["product"]
+    assert "cannot say yet whether your report is kept" in errors["product"]
+    assert form.sends()["response_action"] == "update"
+    assert [len(case.sightings) for case in cases(desk)] == [1]
 
 
 def test_a_confirmation_that_cannot_be_worded_is_a_confirmation_all_the_same(

@@ -14,6 +14,7 @@ from bot.cases.intake.opening import Opened, Opening, Submission
 from bot.cases.report import Report
 from bot.prompts import Prompts
 from bot.slack import ids
+from bot.slack.acks import in_time
 from bot.slack.directory import OUTSIDE, Standing
 from bot.slack.drafts import Begun, Drafts, continued
 from bot.slack.failures import Failed, Failures
@@ -103,10 +104,13 @@ class Reports:
         self._keep_draft(body, self._sent(body))
 
     def submitted(self, ack: Ack, body: Body) -> None:
-        """Keep a report, and only then say that it is kept; else the form stays, and the person gets their own words."""
-        with self.rush.serving():
-            sent = self._sent(body)
-            opened = self._take(ack, body, sent)
+        """Keep a report, and only then say that it is kept; else the form stays, and the person gets their own words.
+
+        When keeping it takes longer than Slack waits, the form stays, too: sent again, the report is the same one.
+        """
+        sent = self._sent(body)
+        with self.rush.serving(), in_time(ack, partial(self._wrong, sent, "report_late")) as answer:
+            opened = self._take(answer, body, sent)
         if opened is None:
             return
         self.nudge()
@@ -114,7 +118,7 @@ class Reports:
         self.failures.attempt(body, partial(self._drop_draft, sent))
         self.failures.attempt(body, partial(self._link, sent, opened))
 
-    def _take(self, ack: Ack, body: Body, sent: Sent) -> Opened | None:
+    def _take(self, ack: Callable[..., None], body: Body, sent: Sent) -> Opened | None:
         """Acknowledge a report with its case, or with what is wrong."""
         standing = self.standing(sent.person)
         read = self.reader.read(sent.values)
@@ -127,8 +131,7 @@ class Reports:
             return None
         opened = self.failures.attempt(body, partial(self._keep, sent, read))
         if isinstance(opened, Failed):
-            wrong = FormErrors({_FIRST: self.prompts.text("report_not_kept", opened.reference)})
-            ack(response_action="errors", errors=self.form.errors(wrong, sent.view))
+            ack(**self._wrong(sent, "report_not_kept", opened.reference))
             self._give_back(body, sent, opened.reference)
             return None
         confirmed = self.failures.attempt(body, partial(self._confirmation, sent, opened))
@@ -136,6 +139,11 @@ class Reports:
             confirmed = self.form.confirmation(opened, "")
         ack(response_action="update", view=confirmed)
         return opened
+
+    def _wrong(self, sent: Sent, name: str, reference: str = "") -> Body:
+        """What Slack is told when the form is to stay for a reason that is no field's."""
+        wrong = FormErrors({_FIRST: self.prompts.text(name, reference)})
+        return {"response_action": "errors", "errors": self.form.errors(wrong, sent.view)}
 
     def _sent(self, body: Body) -> Sent:
         view = dict(part(body, "view"))
