@@ -2,8 +2,9 @@
 
 The takeaway of the best passage comes first. Behind it stand the sentences that score best: as their passage does, and more with
 every word of the question they hold, and more as a takeaway. A question of several parts gets that for each of them, in their
-order. Last comes what to do and what to leave alone, each once. A sentence that says again what a quoted one says is left out,
-and so is one that scores much less than the best. Passages that are near but not quoted are cited last, to be read on.
+order, and what is quoted of one passage stands together. Last comes what to do and what to leave alone, each once. A sentence
+that says again what a quoted one says is left out, and so is one that scores much less than the best. Passages that are near but
+not quoted are cited last, to be read on.
 """
 
 from collections.abc import Iterator, Sequence
@@ -108,7 +109,17 @@ def _statements(asked: Sequence[Asked], most: int) -> list[Chosen]:
         for row in rows:
             if len(chosen) < in_all:
                 chosen += islice((one for one in row if _adds(one, chosen)), 1)
-    return sorted(chosen, key=lambda one: one.place)
+    return _in_reading_order(chosen)
+
+
+def _in_reading_order(chosen: Sequence[Chosen]) -> list[Chosen]:
+    """Thing by thing, passage by passage as they came up, and of each passage the sentences as they stand there."""
+    came = {key: number for number, key in reversed(list(enumerate((one.place, one.passage.id) for one in chosen)))}
+
+    def order(one: Chosen) -> tuple[int, int, int]:
+        return one.place, came[one.place, one.passage.id], one.passage.sentences.index(one.sentence)
+
+    return sorted(chosen, key=order)
 
 
 def _by_worth(asked: Asked, place: int, most: int) -> Iterator[Chosen]:

@@ -1,7 +1,7 @@
 """Whose law and which right a question speaks of, by the words of ``facets.yaml``."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 from bot.answering.model import Citation, Quote, Speaks
@@ -12,6 +12,9 @@ from bot.retrieval.text import fold
 HOME = frozenset({"CN", "INT"})  # what the guidance is about: may be said whatever country a question names
 # what a passage that speaks of none of these loses where no country is named: "how long does the trademark last" means China's
 ABROAD = 0.05
+# what a passage on other rights than those a question names loses: patents, when it is a trademark's term that is asked for
+OTHER_RIGHTS = 0.05
+PATENTS = frozenset({"invention", "utility_model", "design"})  # all called patents in China
 
 
 class Facets:
@@ -29,13 +32,16 @@ class Facets:
         """The rights a question names."""
         return _found(self._rights, text)
 
-    def within(self, ranking: Ranking, text: str) -> Ranking:
-        """A ranking without passages of a law that a question does not ask about.
+    def within(self, ranking: Ranking, text: str, newest: str = "") -> Ranking:
+        """A ranking without passages of a law that a question does not ask about; those on rights it does not name lose a little.
 
         It names others, or it names none and the best passage speaks of China: what filing costs is then not said of the US, too.
+        What is named in ``newest``, the part of the text that is asked now, comes before what is named in the rest.
         """
         named = self.places(text)
-        hits = ranking.hits if named else _home_first(ranking.hits)
+        hits = _weighed(
+            ranking.hits, self.places(newest) or (() if named else HOME), self.rights(newest) or self.rights(text)
+        )
         if not named and hits and _speaks_of(hits[0], HOME):
             named = frozenset(hits[0].passage.jurisdictions)
         return Ranking(tuple(hit for hit in hits if not named or _speaks_of(hit, named | HOME)), ranking.vector)
@@ -52,14 +58,19 @@ class Facets:
         return tuple(Speaks(rights, tuple(of_them)) for rights, of_them in numbers.items())
 
 
-def _home_first(hits: Iterable[Hit]) -> tuple[Hit, ...]:
-    """The hits, best first again, after those that speak of other countries alone have lost a little."""
-    weighed = (hit if _speaks_of(hit, HOME) else replace(hit, score=hit.score - ABROAD) for hit in hits)
+def _weighed(hits: Iterable[Hit], home: Collection[str], rights: frozenset[str]) -> tuple[Hit, ...]:
+    """The hits, best first again, after those on no country of ``home`` and on none of the rights named have lost a little."""
+    named = rights | PATENTS if "invention" in rights else rights
+    weighed = []
+    for hit in hits:
+        abroad = ABROAD if home and not _speaks_of(hit, home) else 0.0
+        other = OTHER_RIGHTS if named and hit.passage.rights and named.isdisjoint(hit.passage.rights) else 0.0
+        weighed.append(replace(hit, score=hit.score - abroad - other) if abroad or other else hit)
     return tuple(sorted(weighed, key=lambda hit: -hit.score))
 
 
-def _speaks_of(hit: Hit, allowed: frozenset[str]) -> bool:
-    return hit.passage.kind == "policy" or not allowed.isdisjoint(hit.passage.jurisdictions)
+def _speaks_of(hit: Hit, allowed: Collection[str]) -> bool:
+    return hit.passage.kind == "policy" or not frozenset(hit.passage.jurisdictions).isdisjoint(allowed)
 
 
 def _found(patterns: dict[str, re.Pattern[str]], text: str) -> frozenset[str]:

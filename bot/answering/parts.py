@@ -9,19 +9,21 @@ from bot.retrieval.text import fold, words
 MOST = 3  # parts that are looked up by themselves
 OF_ITS_OWN = 3  # words with a content from which a part can be understood without the rest
 _ASKS = r"(?:what|whats|what's|how|who|whose|when|where|which|why|can|could|do|does|did|is|are|should|must|may|will|would)\b"
+# "and in which language"
+_ASKS_OF = r"(?:in|for|from|by|on|at|with|to|until|since|under)\s+(?:what|which|whom?|how)\b(?!\s+case)"
 # "my brother, who runs a bakery, …" tells, "…, who do we ask" asks
 _TELLS = (
     r"(?:who|whose|which|when|where)\b"
     r"(?!\s+(?:do|does|did|is|are|can|could|should|must)\s+(?:we|i|you|they|it|the|this|that|our)\b)"
 )
 _BREAK = re.compile(
-    rf"(?<=[?!;.])\s+|\n+|,?\s+(?:and|but|plus|also)\s+(?:also\s+|then\s+)?(?={_ASKS})|,\s+or\s+(?={_ASKS})"
+    rf"(?<=[?!;.])\s+|\n+|,?\s+(?:and|but|plus|also)\s+(?:also\s+|then\s+)?(?={_ASKS}|{_ASKS_OF})|,\s+or\s+(?={_ASKS})"
     rf"|(?:,|\s[-–—])\s+(?!{_TELLS})(?={_ASKS})",
     re.IGNORECASE,
 )
 # of a part to the one before
 _LINK = re.compile(r"^\s*(?:(?:and|but|so|also|ok|then|plus|if (?:not|so|yes))[\s,]+)+", re.IGNORECASE)
-_ASKING = re.compile(rf"^{_ASKS}|\?$|\bor\b(?!.*\.$)", re.IGNORECASE)
+_ASKING = re.compile(rf"^(?:{_ASKS}|{_ASKS_OF})|\?$|\bor\b(?!.*\.$)", re.IGNORECASE)
 # "…, is that right?" asks nothing of its own
 _TAG = re.compile(
     r"^(?:(?:and|or|so) )*(?:(?:is|isn't|isnt|was|does) (?:that|this|it|there)?"

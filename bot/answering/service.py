@@ -130,7 +130,7 @@ class Answering:
         if reason is not None:
             cited = policies(ranking) if reason in REFUSALS else ()
             return self._declined(desk, question, reason, ranking, citations=cited, language=language)
-        hits = choose(desk.facets.within(ranking, searched), self._limits)
+        hits = choose(desk.facets.within(ranking, searched, newest), self._limits)
         if isinstance(hits, Reason):
             return self._declined(desk, question, hits, ranking, language=language)
         return self._answered(desk, question, searched, hits, found, language)

@@ -154,3 +154,17 @@ def test_a_sentence_that_holds_no_word_of_a_question_of_some_length_is_left_out_
     asked = statements(extract("our sales abroad since january were large", hits)[0])
     assert asked == ["Whoever files first owns the mark.", "Sales abroad count for nothing."]
     assert "Renewal costs a fee every ten years." in statements(extract("and then?", hits)[0])
+
+
+@given(st.data())
+def test_what_is_stated_of_one_passage_stands_together_in_the_order_of_the_passage(
+    shipped: Knowledge, data: st.DataObject
+) -> None:
+    hits = data.draw(shipped_hits(shipped))
+    question = data.draw(st.sampled_from(hits).map(lambda hit: hit.passage.asked_as[0]))
+    quotes, citations = extract(question, hits)
+    stated = [quote for quote in quotes if quote.role is Role.STATE]
+    assert [quote.number for quote in stated] == sorted(quote.number for quote in stated)
+    for number in {quote.number for quote in stated}:
+        places = [citations[number - 1].passage.text.index(quote.text) for quote in stated if quote.number == number]
+        assert places == sorted(places)

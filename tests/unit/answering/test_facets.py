@@ -71,6 +71,28 @@ def test_chinas_law_comes_first_when_no_country_is_named_and_both_are_found_as_w
     assert FACETS.within(close, "how long does it last at US customs").hits[0].passage == abroad.passage
 
 
+def test_passages_on_a_right_that_is_named_come_before_others_found_as_well() -> None:
+    patent, mark = ranking(of("CN", rights=("invention",)), of("CN", rights=("mark",))).hits
+    close = Ranking((patent, replace(mark, score=patent.score - 0.01)), np.zeros(3, dtype=np.float32))
+    assert FACETS.within(close, "how long does the trademark last").hits[0].passage == mark.passage
+    assert FACETS.within(close, "how long does it last").hits[0].passage == patent.passage
+
+
+@pytest.mark.parametrize(
+    ("thread", "newest", "other"),
+    [
+        ("recording it in china", "and with US customs", of("US")),
+        ("what does a trademark cost in china", "and a copyright", of("CN", rights=("copyright",))),
+    ],
+)
+def test_what_a_follow_up_names_comes_before_what_its_thread_names(thread: str, newest: str, other: Passage) -> None:
+    first, second = ranking(of("CN", rights=("mark",)), other).hits
+    close = Ranking((first, replace(second, score=first.score - 0.01)), np.zeros(3, dtype=np.float32))
+    both = f"{thread}\n{newest}"
+    assert FACETS.within(close, both).hits[0].passage == first.passage
+    assert FACETS.within(close, both, newest).hits[0].passage == other
+
+
 def test_what_plainly_speaks_of_another_country_leads_and_chinas_law_stands_beside_it() -> None:
     found = ranking(of("US"), of("CN"))
     assert [hit.passage.jurisdictions for hit in FACETS.within(found, "what does it cost").hits] == [("US",), ("CN",)]

@@ -30,6 +30,7 @@ from bot.answering.parts import MOST, parts
             "a stranger holds our mark - can we get it back, and is there a deadline?",
             ["can we get it back", "is there a deadline?"],
         ),
+        ("who signs the letter and in which language", ["who signs the letter", "in which language"]),
         (
             "is there a worldwide trademark? if not how do we get china",
             ["is there a worldwide trademark?", "how do we get china"],
