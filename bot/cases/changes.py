@@ -3,9 +3,18 @@
 from typing import Any
 
 from bot.cases.case import Case
-from bot.cases.events import Change
+from bot.cases.events import Change, Event
 from bot.cases.report import Report
 from bot.cases.triage_model import Triage
+
+COUNSEL = "counsel"
+"""The change that names who advised to let a step through the rights gate."""
+
+
+def counsel_of(event: Event, case: Case) -> str:
+    """Who advised to let a step through: as the trail has it, or the case alone for what was let through before it did."""
+    named = next((change.after for change in event.changes if change.field == COUNSEL), "")
+    return named or next((freed.counsel for freed in reversed(case.overrides) if freed.step == event.about), "")
 
 
 def triage_changes(before: Triage, after: Triage) -> list[Change]:

@@ -253,6 +253,19 @@ def test_what_was_read_from_the_text_is_shown_with_its_words() -> None:
     assert PARTS.read(RICH_TRIAGE, 500) == ["• Contact is planned. “Jo will ring &lt;them&gt; tonight”"]
 
 
+def test_nobody_is_asked_for_files_that_are_there() -> None:
+    bare = Shown(a_case(triage=replace(TRIAGE, missing=("brand", "evidence"))))
+
+    assert len(PARTS.missing(bare, 500)) == 2
+    assert len(PARTS.missing(replace(bare, evidence=(evidence(1, 7),)), 500)) == 1
+
+
+def test_one_lead_is_one_lead() -> None:
+    one, more = (PARTS.evidence(tuple(evidence(n, 7) for n in range(1, 1 + count))) for count in (1, 2))
+
+    assert (one, more) == ("1 (1 lead)", "2 (2 leads)")
+
+
 def test_a_card_has_room_for_three_things_that_were_read() -> None:
     found = tuple(replace(RICH_TRIAGE.read[0], says="s" * 120, words=letter * 160) for letter in "abc")
     text = CARD.card(Shown(a_case(triage=replace(TRIAGE, read=found)))).text

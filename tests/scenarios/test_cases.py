@@ -276,6 +276,17 @@ def test_a_step_done_a_step_let_through_a_closing_and_a_reopening_are_each_told(
     assert "Carla" not in str(letter)
 
 
+def test_the_trail_itself_names_who_advised_to_let_a_step_through(desk: Desk) -> None:
+    case = reported(desk, ALICE)
+    for step, counsel in (("platform_complaint", "Carla"), ("cn_lawyer_cd", "Li Na")):
+        does(desk, OPAL, case, "override", step=chosen(step), counsel=counsel, text="urgent")
+        desk.delivers()
+
+    trail = desk.program.cases.store.events(case.id)
+    assert [c.after for e in trail for c in e.changes if c.field == "counsel"] == ["Carla", "Li Na"]
+    assert [name in line for name, line in zip(["Carla", "Li Na"], lines(desk, case), strict=True)] == [True, True]
+
+
 def test_a_day_to_come_and_a_person_who_does_not_review_are_refused_on_their_fields(desk: Desk) -> None:
     case = reported(desk, ALICE)
     day = does(

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from bot.cases.case import NEXT, Case, CloseReason, Closing, HoldReason, Override, Progress, Status
-from bot.cases.changes import changed_fields, report_changes, triage_changes
+from bot.cases.changes import COUNSEL, changed_fields, report_changes, triage_changes
 from bot.cases.events import ActorKind, Audience, Change, Event, Verb
 from bot.cases.intake.opening import Assess
 from bot.cases.plan import standing
@@ -141,7 +141,8 @@ class Review:
 
         def let_through(case: Case) -> Doing:
             freed = Override(step, counsel, reason, actor.person, self.now())
-            return Doing(replace(case, overrides=(*case.overrides, freed)), Verb.GATE_OVERRIDDEN, reason, step)
+            named = (Change(COUNSEL, "", counsel),)
+            return Doing(replace(case, overrides=(*case.overrides, freed)), Verb.GATE_OVERRIDDEN, reason, step, named)
 
         return self._change(case_id, actor, let_through)
 

@@ -92,7 +92,7 @@ class CardView:
         parts.append(self._under("case_read", self._parts.read(triage, READ)))
         plan = PLAN - ids.NOTE_CHARS if brief_plan else PLAN
         parts.append(self._under("case_plan", self._parts.plan(case, plan)))
-        parts.append(self._under("case_missing", self._parts.missing(triage, MISSING)))
+        parts.append(self._under("case_missing", self._parts.missing(shown, MISSING)))
         return [part for part in parts if part.strip()]
 
     def _small_print(self, case: Case) -> list[Block]:

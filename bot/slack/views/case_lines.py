@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date
 
 from bot.cases.case import Case
+from bot.cases.changes import counsel_of
 from bot.cases.events import Event, Verb
 from bot.cases.evidence import Evidence
 from bot.cases.papers.handing_out import taken_out
@@ -98,8 +99,8 @@ class CaseLines:
 
     def _overridden(self, event: Event, shown: Shown) -> str:
         title = brief(self._parts.step_title(shown.case, event.about), TITLE)
-        counsel = next((o.counsel for o in reversed(shown.case.overrides) if o.step == event.about), "")
-        line = f"{person(event.actor)} {self._text('line_gate_overridden', title)} {brief(counsel, LINE)}"
+        counsel = brief(counsel_of(event, shown.case), LINE)
+        line = f"{person(event.actor)} {self._text('line_gate_overridden', title)} {counsel}"
         return self._said(line, event.text)
 
     def _closed(self, event: Event, _shown: Shown) -> str:

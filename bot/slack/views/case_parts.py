@@ -145,7 +145,9 @@ class Parts:
         if not items:
             return self.prompts.text("case_no_evidence")
         grades = Counter(item.grade for item in items)
-        each = ", ".join(f"{grades[grade]} {self.prompts.text(f'grade_{grade}')}" for grade in Grade if grades[grade])
+        words = {grade: self.prompts.text(f"grade_{grade}") for grade in Grade}
+        words[Grade.LEAD] = words[Grade.LEAD] if grades[Grade.LEAD] > 1 else self.prompts.text("grade_lead_one")
+        each = ", ".join(f"{grades[grade]} {words[grade]}" for grade in Grade if grades[grade])
         return f"{len(items)} ({each})"
 
     def listings(self, listings: Sequence[Listing], limit: int) -> list[str]:
@@ -179,9 +181,10 @@ class Parts:
         found = (self._passages(name) for name in dict.fromkeys(names))
         return (passage for passage in found if passage is not None)
 
-    def missing(self, triage: Triage, limit: int) -> list[str]:
-        """What is still to be found out."""
-        return clipped((f"• {brief(self.words.ask(name), LINE)}" for name in triage.missing), limit, self.more)
+    def missing(self, shown: Shown, limit: int) -> list[str]:
+        """What is still to be found out; nobody is asked for files that are there."""
+        asked = [name for name in shown.case.triage.missing if name != "evidence" or not shown.evidence]
+        return clipped((f"• {brief(self.words.ask(name), LINE)}" for name in asked), limit, self.more)
 
     def severity(self, triage: Triage, limit: int) -> list[str]:
         """How bad it is, and why."""

@@ -47,6 +47,8 @@ class ReportForm:
         self._markets: list[PlaceEntry] = [*markets.file.marketplaces]
         self._places: list[PlaceEntry] = [*markets.file.places]
         self._blank: Json = self._empty(uploads).to_dict()  # made once: building it takes longer than Slack's answer
+        fields = (field_of(part(block, "element").get("action_id") or "") for block in self._blank["blocks"])
+        self._order = {name: number for number, name in enumerate(dict.fromkeys(fields))}
         self._frame: Json = {name: self._blank[name] for name in ("type", "title", "close")}
         self._offer = [block.to_dict() for block in self._offered()]
 
@@ -88,7 +90,8 @@ class ReportForm:
 
     def returned(self, values: Values, reference: str) -> list[Message]:
         """Everything somebody typed and ticked, back to them: plain text, so that nothing in it is a link or a mention."""
-        told = [f"{self._text(f'report_{name}')}\n{text}" for name in values if (text := self._words(name, values))]
+        names = sorted(values, key=lambda name: self._order.get(name, len(self._order)))  # as the form has them
+        told = [f"{self._text(f'report_{name}')}\n{text}" for name in names if (text := self._words(name, values))]
         whole = "\n\n".join([self._text("report_returned", reference), *told])
         messages = []
         for start in range(0, len(whole), ids.MESSAGE_CHARS - ids.SPARE_CHARS):

@@ -4,12 +4,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.cases.case import Case
+from bot.cases.changes import COUNSEL, counsel_of
 from bot.cases.events import ERASED, Change, Event, Verb
 from bot.cases.papers.handing_out import taken_out
 from bot.cases.plan import step_title
 from bot.prompts import Prompts
 
 _OF_DEADLINES = (Verb.DEADLINE_MET, Verb.DEADLINE_SNOOZED, Verb.REMINDED, Verb.OVERDUE)
+_SAID = {ERASED, COUNSEL}  # changes that the line itself tells
 
 
 @dataclass(frozen=True)
@@ -58,9 +60,9 @@ class Timeline:
         verb = Verb.STATUS_CHANGED if event.verb is Verb.RELEASED else event.verb
         line = self._line(verb, values[event.verb]() if event.verb in values else event.about)
         if event.verb is Verb.GATE_OVERRIDDEN:
-            line += " " + next((o.counsel for o in reversed(case.overrides) if o.step == event.about), "")
+            line += f" {counsel_of(event, case)}"
         said = "" if event.verb in {Verb.EVIDENCE_REFUSED, Verb.DATE_SET} else event.text
-        changes = tuple(self._change(change, case) for change in event.changes if change.field != ERASED)
+        changes = tuple(self._change(change, case) for change in event.changes if change.field not in _SAID)
         return Entry(event, line, said, changes)
 
     def _line(self, verb: Verb, value: str) -> str:

@@ -15,6 +15,7 @@ from bot.cases.report import Aspect, ChinaStatus, Contact, Relation, Report, Sai
 from bot.prompts import Prompts
 from bot.settings import content_folder
 from bot.slack import ids
+from bot.slack.mrkdwn import escape
 from bot.slack.views.report_form import ReportForm, shown
 from bot.slack.views.report_form_read import (
     MOST,
@@ -297,6 +298,14 @@ def test_a_message_gives_its_text_its_links_and_its_address_and_what_was_forward
     assert way.origin.permalink == (
         "https://acme.slack.com/archives/C1/p1795435200000100?thread_ts=1795435100.000100&cid=C1"
     )
+
+
+def test_what_is_given_back_stands_in_the_order_of_the_form() -> None:
+    (message,) = FORM.returned(dict(reversed(filled().items())), "E1234567")
+    labels = [PROMPTS.text(f"report_{name}") for name in ("product", "links", "aspects", "relation", "contact")]
+
+    places = [message.text.index(escape(label)) for label in labels]
+    assert places == sorted(places)
 
 
 def test_what_is_given_back_holds_every_word_and_every_tick() -> None:
