@@ -68,9 +68,11 @@ def show(
         raise BotError(f"no passage has the id '{passage_id}'" + ("; near: " + ", ".join(near) if near else ""))
     stdout.print(f"{passage.path}\n", markup=False)
     stdout.print(passage.text, markup=False)
-    stdout.print(
-        f"\nreviewed {passage.reviewed_on}; jurisdictions {', '.join(passage.jurisdictions)}; confidence {passage.confidence}"
-    )
+    facts = [f"reviewed {passage.reviewed_on}", f"jurisdictions {', '.join(passage.jurisdictions)}"]
+    facts += [f"confidence {passage.confidence}"]
+    facts += [f"applies from {passage.valid_from}"] if passage.valid_from else []
+    facts += [f"applies until {passage.valid_to}"] if passage.valid_to else []
+    stdout.print("\n" + "; ".join(facts))
     for source in passage.sources:
         stdout.print(f"- {source.title} ({source.publisher}, {source.date}; {source.kind})", markup=False)
         stdout.print(f"  {source.url}", markup=False, soft_wrap=True)  # a broken address cannot be clicked
@@ -98,7 +100,8 @@ def due() -> None:
     stdout.print(table)
     late = sum(document.review_by < today for document in knowledge.corpus.documents)
     if late:
-        stderr.print(f"{late} pages are overdue: ask their owners to check them and set reviewed_on and review_by")
+        overdue = "page is" if late == 1 else "pages are"
+        stderr.print(f"{late} {overdue} overdue: ask their owners to check them and set reviewed_on and review_by")
 
 
 @app.command()

@@ -37,7 +37,7 @@ def gaps(days: Annotated[int, typer.Option(min=1, help="How many days back")] = 
         for gap in members:
             said = f" | {gap.reason}" if gap.reason else ""
             stdout.print(f"  {gap.asked_at:%Y-%m-%d}  {gap.outcome:<12} {gap.question}{said}", markup=False)
-    stdout.print(f"{len(found)} gaps in the last {days} days")
+    stdout.print(f"{len(found)} gap{'' if len(found) == 1 else 's'} in the last {days} days")
 
 
 def purge() -> None:

@@ -100,6 +100,11 @@ def test_a_passage_is_shown_whole_with_its_sources_and_questions(knockoff: Knock
         assert text in ran.out
 
 
+def test_a_passage_is_shown_with_the_dates_between_which_it_is_the_law(knockoff: Knockoff) -> None:
+    assert "confidence high; applies until 2026-12-31" in knockoff("guidance", "show", "marks#opposition-2019").out
+    assert "confidence high; applies from 2027-01-01" in knockoff("guidance", "show", "marks#opposition-2026").out
+
+
 @pytest.mark.parametrize(
     ("typed", "near"), [("marks#who-signs", "letters#who-signs"), ("letters", "letters#no-letters")]
 )
@@ -116,4 +121,4 @@ def test_pages_are_listed_by_the_day_of_their_review(knockoff: Knockoff, monkeyp
     assert ran.code == 0
     assert ran.out.index("2027-02-15") < ran.out.index("2027-03-01")
     assert "5 overdue" in ran.out
-    assert "1 pages are overdue" in ran.err
+    assert "1 page is overdue" in ran.err

@@ -46,7 +46,7 @@ def test_gaps_are_grouped_by_topic_the_largest_first(knockoff: Knockoff) -> None
 def test_gaps_look_back_as_far_as_they_are_told(knockoff: Knockoff) -> None:
     keep("1", "who owns a smell", 40)
     assert knockoff("gaps", "--days", "30").out == "0 gaps in the last 30 days\n"
-    assert "1 gaps in the last 50 days" in knockoff("gaps", "--days", "50").out
+    assert "1 gap in the last 50 days" in knockoff("gaps", "--days", "50").out
 
 
 def test_purge_deletes_what_is_past_retention_and_nothing_else(

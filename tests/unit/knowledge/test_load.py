@@ -182,6 +182,24 @@ def test_all_faults_are_reported_at_once_and_sorted_by_place(folder: Path) -> No
     assert [(p.path, p.line) for p in found] == sorted((p.path, p.line) for p in found)
 
 
+def test_a_field_that_is_wrong_hides_nothing_else_that_is(folder: Path) -> None:
+    edit(folder, MARKS_PAGE, "owner: legal", "owner:")
+    edit(folder, MARKS_PAGE, "who owns a trademark in china", "who signs a warning letter")
+    edit(folder, MARKS_PAGE, "valid_to: 2026-12-31", "valid_to: soon")
+    edit(folder, LETTERS_PAGE, "sources: [law-blog]\n", "sources: [no-such-source]\njurisdictions: [Mars]\n")
+    edit(folder, LETTERS_PAGE, "sources: [law-blog, old-post]\n", "")
+    edit(folder, LETTERS_PAGE, "do we need evidence before a letter", "who owns a trademark in china")
+    assert [(p.path, " ".join(p.message.split()[:5])) for p in problems_of(folder)] == [
+        (LETTERS_PAGE, "law is stated without a"),
+        (LETTERS_PAGE, "source 'no-such-source' is not in"),
+        (LETTERS_PAGE, "jurisdictions.0: input should be 'CN',"),
+        (LETTERS_PAGE, "sources: field required"),
+        (MARKS_PAGE, "owner: string should have at"),
+        (MARKS_PAGE, "asked_as used twice: 'who signs"),
+        (MARKS_PAGE, "valid_to: input should be a"),
+    ]
+
+
 def test_the_same_dead_link_in_two_places_is_reported_twice(folder: Path) -> None:
     edit(folder, MARKS_PAGE, "letters.md#who-signs", "gone.md")
     edit(folder, MARKS_PAGE, "Do: File the trademark", "Do: [File](gone.md) the trademark")
