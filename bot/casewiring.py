@@ -92,6 +92,8 @@ class Casebook:
         facts = frozenset(fact for step, fact in _KNOWN_BY.items() if step in done)
         if case is not None and case.status in _APPROVED:
             facts |= {Fact.COUNSEL_APPROVED}
+        if case is not None and case.related:
+            facts |= {Fact.SEEN_IN_OTHER_CASE}
         return assess_dated(report, self.playbook, day, Context(facts, self._days(case)), case, self.clocks)
 
     def _days(self, case: Case | None) -> dict[Fact, date]:

@@ -155,7 +155,7 @@ def test_a_file_is_fetched_with_the_token_hashed_kept_and_confirmed_with_its_hon
     assert honest in letters(desk, ALICE)[-1]["text"]
     assert letters(desk, ALICE)[-1]["thread_ts"] == letters(desk, ALICE)[0]["ts"]
     assert honest in lines(desk, case)[-1]
-    assert "*Evidence:* 1 (1 leads)" in card(desk, case)["text"]
+    assert "*Evidence:* 1 (1 lead)" in card(desk, case)["text"]
 
 
 def test_a_reporters_file_is_confirmed_to_them_and_to_no_other_reporter(desk: Desk) -> None:

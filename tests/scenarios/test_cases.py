@@ -74,6 +74,7 @@ def test_another_report_of_the_seller_says_so_on_its_card(desk: Desk) -> None:
 
     assert "2nd report of this seller" in card(desk, second)["text"]
     assert first.ref in card(desk, second)["text"]
+    assert ["seen-before" in {rule.id for rule in case.triage.rules} for case in (first, second)] == [False, True]
 
 
 def test_every_report_of_the_seller_counts_and_no_report_of_another_seller(desk: Desk) -> None:

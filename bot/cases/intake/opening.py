@@ -104,6 +104,8 @@ class Opening:
             updated_at=at,
             related=related,
         )
+        if related:
+            case = replace(case, triage=self.assess(report, case, at.date()))
         work.insert(case)
         event = _event(case, Verb.OPENED, reporter, submission.origin.source, at)
         work.append(event, (Audience.CARD, Audience.REPORTER))

@@ -38,7 +38,7 @@ _GROUPS = {
     "amazon": Fact.ON_AMAZON,
     "trade_fair": Fact.AT_TRADE_FAIR,
 }
-_US_PATENTS = {RightKind.DESIGN_PATENT, RightKind.UTILITY_PATENT, RightKind.UTILITY_MODEL}
+_PATENTS = {RightKind.DESIGN_PATENT, RightKind.UTILITY_PATENT, RightKind.UTILITY_MODEL}
 _RECORDABLE = {RightKind.TRADEMARK, RightKind.COPYRIGHT}
 _RIGHTS_IN_WORDS = {Fact.SAID_US_MARK: Fact.US_RECORDABLE, Fact.SAID_ONLY_US_PATENTS: Fact.ONLY_US_PATENTS}
 _NOTHING_FILED = {Fact.CHINA_NONE, Fact.CHINA_UNKNOWN, Fact.CHINA_REFUSED, Fact.CHINA_HELD_BY_OTHER}
@@ -106,8 +106,10 @@ def _fields(report: Report, said: set[Fact]) -> Iterator[Fact]:
         if given is Said.YES:
             yield fact
     owned = [right for right in report.rights if right.status is not RightStatus.NONE]
-    if owned and all(right.jurisdiction == "US" and right.kind in _US_PATENTS for right in owned):
+    if owned and all(right.jurisdiction == "US" and right.kind in _PATENTS for right in owned):
         yield Fact.ONLY_US_PATENTS
+    if any(right.status is RightStatus.EXPIRED and right.kind in _PATENTS for right in report.rights):
+        yield Fact.PATENT_EXPIRED
     if any(_recordable(right.kind, right.jurisdiction, right.status) for right in owned):
         yield Fact.US_RECORDABLE
     if not report.seen_in and not report.links and not report.evidence_on_hand and not seller_key(report.seller):
