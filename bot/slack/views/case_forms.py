@@ -90,9 +90,13 @@ class CaseForms:
         reasons = [(reason, f"hold_{reason}") for reason in HoldReason]
         closings = [(reason, f"close_{reason}") for reason in CloseReason]
         static: dict[str, list[Block]] = {
-            "hold": [field.ticks("reasons", reasons), field.note(optional=True)],
+            "hold": [
+                SectionBlock(text=self._plain("form_hold_seen")),
+                field.ticks("reasons", reasons),
+                field.note(optional=True),
+            ],
             "ask": [SectionBlock(text=self._plain("form_ask_seen")), field.note()],
-            "escalate": [field.note(optional=True)],
+            "escalate": [SectionBlock(text=self._plain("form_escalate_seen")), field.note(optional=True)],
             "note": [field.note(), field.ticks("privileged", [("yes", "form_privileged_yes")], optional=True)],
             "hand_over": [field.input("person", UserSelectElement(action_id="person")), field.note(optional=True)],
             "date": [field.select("date", dates), field.day("day")] if (dates := self._dates()) else [],
