@@ -88,12 +88,11 @@ class Casebook:
 
     def assess(self, report: Report, case: Case | None, day: date) -> Triage:
         """Triage, with what the case knows besides."""
-        done = {entry.step for entry in case.progress} if case else set()
-        facts = frozenset(fact for step, fact in _KNOWN_BY.items() if step in done)
-        if case is not None and case.status in _APPROVED:
-            facts |= {Fact.COUNSEL_APPROVED}
-        if case is not None and case.related:
-            facts |= {Fact.SEEN_IN_OTHER_CASE}
+        facts: frozenset[Fact] = frozenset()
+        if case is not None:
+            facts |= {_KNOWN_BY[entry.step] for entry in case.progress if entry.step in _KNOWN_BY}
+            facts |= {Fact.COUNSEL_APPROVED} if case.status in _APPROVED else set()
+            facts |= {Fact.SEEN_IN_OTHER_CASE} if case.related else set()
         return assess_dated(report, self.playbook, day, Context(facts, self._days(case)), case, self.clocks)
 
     def _days(self, case: Case | None) -> dict[Fact, date]:
