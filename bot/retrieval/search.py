@@ -1,7 +1,7 @@
 """One question in, a ranking of passages out."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 from math import exp
@@ -91,23 +91,25 @@ class Searcher:
             held = convex(self._words(newest), held, NEWEST_WORDS)
         mixed = convex(cosines, held, dense_weight)
         best = sorted(sorted(mixed, key=self._place.__getitem__), key=mixed.__getitem__, reverse=True)
-        valid = islice((number for number in best if self._passages[number].valid_on(as_of)), max(limit, VOTERS))
-        hits = [Hit(self._passages[n], mixed[n], cosines.get(n, 0.0), held.get(n, 0.0)) for n in valid]
-        return Ranking(tuple(_with_their_pages(hits)[:limit]), np.asarray(vector))
+        valid = (number for number in best if self._passages[number].valid_on(as_of))
+        scores = self._with_their_pages(list(islice(valid, max(limit, VOTERS))), mixed)
+        hits = [
+            Hit(self._passages[n], scores[n], cosines.get(n, 0.0), held.get(n, 0.0))
+            for n in sorted(scores, key=scores.__getitem__, reverse=True)[:limit]
+        ]
+        return Ranking(tuple(hits), np.asarray(vector))
+
+    def _with_their_pages(self, found: Sequence[int], scores: Mapping[int, float]) -> dict[int, float]:
+        """The scores of passages, best first, with what they gain by their pages: a question is seldom about two subjects."""
+        pages = [self._passages[number].page for number in found]
+        votes = dict.fromkeys(pages, 0.0)
+        for page, number in zip(pages, found[:VOTERS], strict=False):
+            votes[page] += exp(CLEAR * (scores[number] - scores[found[0]]))
+        every = sum(votes.values())
+        return {n: scores[n] + OF_PAGE * votes[page] / every for n, page in zip(found, pages, strict=True)}
 
     def _words(self, text: str) -> Mapping[int, float]:
         return self._lexical.scores(self._glossary.expand(text), WORDS)
-
-
-def _with_their_pages(hits: Sequence[Hit]) -> list[Hit]:
-    """The hits with what they gain by their pages, best first again: a question is seldom about two subjects."""
-    votes: dict[str, float] = {}
-    for hit in hits[:VOTERS]:
-        page = hit.passage.page
-        votes[page] = votes.get(page, 0.0) + exp(CLEAR * (hit.score - hits[0].score))
-    every = sum(votes.values())
-    gained = (replace(hit, score=hit.score + OF_PAGE * votes.get(hit.passage.page, 0.0) / every) for hit in hits)
-    return sorted(gained, key=lambda hit: -hit.score)
 
 
 def turned(vector: Vectors, newest: Vectors) -> Vectors:
