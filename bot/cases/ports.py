@@ -96,6 +96,9 @@ class Work(Protocol):
     def open_with(self, keys: Sequence[str]) -> str | None:
         """The id of the oldest open case that has one of these listing keys."""
 
+    def ever_with(self, keys: Sequence[str]) -> tuple[str, ...]:
+        """Ids of cases, open or closed, that have one of these listing keys, oldest first."""
+
     def of_similar_seller(self, seller: str) -> tuple[str, ...]:
         """Ids of cases whose seller's name is this or nearly this (``sellers.same_seller``), oldest first."""
 

@@ -99,6 +99,11 @@ class SqlWork(SqlDeadlineWork):
         wanted = [fitted(key) for key in dict.fromkeys(keys)]
         return self._connection.execute(_OPEN_WITH, {"keys": wanted}).scalar() if wanted else None
 
+    def ever_with(self, keys: Sequence[str]) -> tuple[str, ...]:
+        """Ids of cases, open or closed, that have one of these listing keys, oldest first."""
+        having = select(case_listings.c.case_id).where(case_listings.c.key.in_([fitted(key) for key in keys]))
+        return self._ids(select(cases.c.id).where(cases.c.id.in_(having))) if keys else ()
+
     def of_similar_seller(self, seller: str) -> tuple[str, ...]:
         """Ids of cases whose seller's name is this or nearly this, oldest first."""
         key = seller_key(seller)

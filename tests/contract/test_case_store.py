@@ -301,6 +301,8 @@ def test_a_listing_is_found_under_any_of_its_keys_while_its_case_is_open(store: 
         ]
         work.save(following(case(1, (KEY, "1688:1")), status=Status.CLOSED))
         assert work.open_with([KEY, "1688:1"]) is None
+        assert work.ever_with(["1688:1", KEY, "1688:2"]) == ("case-1", "case-2")
+        assert (work.ever_with(["1688:3"]), work.ever_with([])) == ((), ())
     with store.work() as work:
         assert work.open_with([KEY, "1688:2"]) == "case-2"
         work.save(case(1, (KEY, "1688:1"), version=3, status=Status.TRIAGE))

@@ -90,6 +90,16 @@ def test_every_report_of_the_seller_counts_and_no_report_of_another_seller(desk:
     assert "report of this seller" not in card(desk, other)["text"]
 
 
+def test_a_listing_that_comes_back_after_its_case_was_closed_is_a_new_case_that_names_the_old_one(desk: Desk) -> None:
+    old = reported(desk, ALICE, replace(REPORT, seller=""))
+    does(desk, OPAL, old, "close", reason=chosen("taken_down"), text="gone")
+    new = reported(desk, BOB, replace(REPORT, seller=""))
+
+    assert new.id != old.id
+    assert old.ref in card(desk, new)["text"]
+    assert "seen-before" in {rule.id for rule in new.triage.rules}
+
+
 def test_claim_takes_the_case_changes_the_card_and_tells_the_reporter(desk: Desk) -> None:
     case = reported(desk, ALICE)
     presses(desk, OPAL, ids.CASE_CLAIM, case)

@@ -58,7 +58,7 @@ class Opening:
         if before is not None:
             return before
         listings = self.listings(submission.report)
-        holder = work.open_with([listing.key for listing in listings if listing.key and listing.product])
+        holder = work.open_with(_products(listings))
         case = work.case(holder) if holder else None
         opened = self._keep(work, case, submission, listings)
         work.note_submission(submission.key, opened.case.id)
@@ -90,7 +90,7 @@ class Opening:
     def _open(self, work: Work, submission: Submission, listings: tuple[Listing, ...]) -> Opened:
         at = self.now()
         report, reporter = submission.report, submission.reporter
-        related = self._related(work, report)
+        related = self._related(work, report, listings)
         case = Case(
             id=self.new_id(),
             ref=f"KO-{at.year}-{work.next_number(at.year):04d}",
@@ -122,9 +122,18 @@ class Opening:
         work.append(event, (Audience.CARD, Audience.THREAD, Audience.REPORTER))
         return Opened(seen, is_new=False, sighting=number)
 
-    def _related(self, work: Work, report: Report) -> tuple[str, ...]:
-        """Other cases of the same seller. Kept on the new case alone: telling old cards of every new one would be noise."""
-        return work.of_similar_seller(report.seller)
+    def _related(self, work: Work, report: Report, listings: tuple[Listing, ...]) -> tuple[str, ...]:
+        """Closed cases of the same listing, then other cases of the same seller.
+
+        Kept on the new case alone: telling old cards of every new one would be noise.
+        """
+        ended = work.ever_with(_products(listings))
+        return tuple(dict.fromkeys((*ended, *work.of_similar_seller(report.seller))))
+
+
+def _products(listings: tuple[Listing, ...]) -> list[str]:
+    """The keys that stand for one product each."""
+    return [listing.key for listing in listings if listing.key and listing.product]
 
 
 def _event(case: Case, verb: Verb, actor: str, source: str, at: datetime, text: str = "") -> Event:

@@ -110,6 +110,11 @@ class MemoryWork(MemoryDeadlineWork):
         fitting = [case for case in found if case.is_open and wanted & set(listing_keys(case))]
         return min(fitting, key=oldest_first).id if fitting else None
 
+    def ever_with(self, keys: Sequence[str]) -> tuple[str, ...]:
+        """Ids of cases, open or closed, that have one of these listing keys, oldest first."""
+        found = self._found(case_id for key in keys for case_id in self._by_listing.get(key, ()))
+        return _ids(case for case in found if set(keys) & set(listing_keys(case)))
+
     def of_similar_seller(self, seller: str) -> tuple[str, ...]:
         """Ids of cases whose seller's name is this or nearly this, oldest first."""
         key = seller_key(seller)
