@@ -1,8 +1,10 @@
 """Acknowledgements that are sent the moment they are given, and given while Slack still waits for them."""
 
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from queue import SimpleQueue
 from typing import Any
 
 from slack_bolt import Ack, BoltResponse
@@ -38,9 +40,38 @@ class PromptAck(Ack):
             self._given.set()
 
 
+class Watch:
+    """Says something in place of what takes longer than ``LATEST_S``.
+
+    One thread for all of it: starting one for each of fifty forms would cost more than keeping their reports.
+    """
+
+    def __init__(self) -> None:
+        self._begun: SimpleQueue[tuple[threading.Event, float, Callable[[], None]]] = SimpleQueue()
+        self._turn = threading.Lock()
+        self._thread: threading.Thread | None = None
+
+    def over(self, given: threading.Event, late: Callable[[], None]) -> None:
+        """Call ``late`` unless ``given`` is set in time. All have the same time, so that who comes first is due first."""
+        self._begun.put((given, time.perf_counter() + LATEST_S, late))
+        with self._turn:
+            if self._thread is None or not self._thread.is_alive():
+                self._thread = threading.Thread(target=self._look, name="acknowledgements", daemon=True)
+                self._thread.start()
+
+    def _look(self) -> None:
+        while True:
+            given, due, late = self._begun.get()
+            if not given.wait(max(0.0, due - time.perf_counter())):
+                late()
+
+
+_WATCH = Watch()
+
+
 @contextmanager
 def in_time(ack: Ack, late: Callable[[], Mapping[str, Any]]) -> Iterator[Callable[..., None]]:
-    """An acknowledgement that is given once: by the block, or, when the block takes too long, in its place by the clock.
+    """An acknowledgement that is given once: by the block, or, when the block takes too long, in its place.
 
     ``late`` is what Slack is told then; the block goes on, and what it says comes to nothing.
     """
@@ -52,10 +83,8 @@ def in_time(ack: Ack, late: Callable[[], Mapping[str, Any]]) -> Iterator[Callabl
                 given.set()
                 ack(**said)
 
-    clock = threading.Timer(LATEST_S, lambda: once(**late()))
-    clock.daemon = True
-    clock.start()
+    _WATCH.over(given, lambda: once(**late()))
     try:
         yield once
     finally:
-        clock.cancel()
+        given.set()
