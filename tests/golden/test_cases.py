@@ -198,6 +198,13 @@ def test_the_whole_case_looks_as_agreed_and_hides_what_is_privileged_from_who_do
     same("case_whole", whole)
 
 
+def test_counsel_sees_the_whole_plan_when_the_words_before_it_are_few() -> None:
+    steps = tuple(Step(f"s{n}", f"Step number {n}", StepState.DO, (), "w" * 200, (), ()) for n in range(8))
+    told = CARD.for_counsel(Shown(a_case(triage=replace(TRIAGE, plan=steps))), BOB, "please look", None)
+
+    assert all(f"Step number {n}" in str([block.to_dict() for block in told.blocks]) for n in range(8))
+
+
 def test_what_a_reporter_is_told_first_looks_as_agreed() -> None:
     reporter = ReporterView(PARTS, lambda _report, _case, _day: TRIAGE)
     shown = SHOWN["plain"]

@@ -65,7 +65,7 @@ class CardView:
         asked = f"{person(who)} {self._prompts.text('counsel_escalated', case.ref)}"
         if note.strip():
             asked += f"\n{quoted(note, ids.NOTE_CHARS)}"
-        said = [asked, *self._body(shown, brief_plan=True)]
+        said = [asked, *self._body(shown, len(asked))]
         blocks = [block for text in said for block in sections(text)]
         buttons = [self._button("case_open", ids.CASE_OPEN, case)]
         if url:
@@ -79,8 +79,8 @@ class CardView:
         room = ids.MESSAGE_BLOCKS - 1
         return Message(f"{told}\n\n{message.text}", (*sections(told), *message.blocks[:room]))
 
-    def _body(self, shown: Shown, brief_plan: bool = False) -> list[str]:
-        """The sections of a card, each escaped and within its share."""
+    def _body(self, shown: Shown, before: int = 0) -> list[str]:
+        """The sections of a card, each escaped and within its share; the plan makes room for what stands before them."""
         case, triage = shown.case, shown.case.triage
         held = ":no_entry_sign: " if case.status is Status.HOLD else ""
         parts = [brief_line(f"{held}{self._parts.state(case)}", STATE)]
@@ -90,8 +90,7 @@ class CardView:
         parts.append(self._under("case_listings", listings))
         parts.append(self._under("case_hazards", self._parts.hazards(triage, HAZARDS)))
         parts.append(self._under("case_read", self._parts.read(triage, READ)))
-        plan = PLAN - ids.NOTE_CHARS if brief_plan else PLAN
-        parts.append(self._under("case_plan", self._parts.plan(case, plan)))
+        parts.append(self._under("case_plan", self._parts.plan(case, PLAN - before)))
         parts.append(self._under("case_missing", self._parts.missing(shown, MISSING)))
         return [part for part in parts if part.strip()]
 

@@ -16,6 +16,7 @@ from bot.slack.views.case_parts import LINE, TITLE, WHY, Parts, Shown, brief, cl
 Assess = Callable[[Report, Case | None, date], Triage]
 
 QUIET_STEP = "collect_evidence_quietly"
+MOST_QUOTES = 3  # a step's own passages come first; those of the rules behind it say why, not how
 DO_NOT, HAZARDS, QUOTES = 2_600, 2_800, 4_000  # characters of each part
 
 
@@ -104,7 +105,7 @@ class ReporterView:
             return ""
         quotes = [
             f"> {escape(passage.takeaway.text)} _[{brief(passage.path, LINE)}]_"
-            for passage in self._parts.passages(step.citations)
+            for passage in self._parts.passages(step.citations[:MOST_QUOTES])
         ]
         if not quotes:
             return ""
