@@ -18,7 +18,7 @@ from sqlalchemy.pool import StaticPool
 from bot.errors import BotError
 from bot.storage.sharing import SharedWriting
 
-BUSY_MS = 10_000
+BUSY_MS, CONNECT_S = 10_000, 5
 Found = TypeVar("Found")
 
 
@@ -67,9 +67,16 @@ def open_database(url: str) -> Database:
         parsed = make_url(url)
         if parsed.get_backend_name() == "sqlite":
             return Database(_sqlite(parsed))
-        return Database(create_engine(parsed, pool_pre_ping=True))
+        return Database(create_engine(_impatient(parsed), pool_pre_ping=True))
     except (ArgumentError, ValueError, ModuleNotFoundError) as error:
         raise BotError(f"KNOCKOFF_DATABASE_URL cannot be used: {error}") from error
+
+
+def _impatient(url: URL) -> URL:
+    """The URL of a server, with an end to waiting for it: a host that swallows what is sent to it holds people up for minutes."""
+    if url.get_backend_name() != "postgresql" or "connect_timeout" in url.query:
+        return url
+    return url.update_query_dict({"connect_timeout": str(CONNECT_S)})
 
 
 def open_scratch() -> Database:
