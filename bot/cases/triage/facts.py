@@ -57,7 +57,7 @@ def read_facts(report: Report, playbook: Playbook, as_of: date) -> frozenset[Fac
     said = {fact for text in spoken_words(report) for fact in playbook.said(text)}
     said -= {Fact.EVIDENCE_PRESERVED}  # opens the gate: not by a word in a story, which may mean another paper
     said |= {fact for item in report.evidence_on_hand for fact in phrases.only(item, {Fact.EVIDENCE_PRESERVED})}
-    said |= phrases.only(report.product, {Fact.SAFETY, Fact.CRITICAL_GOODS})
+    said |= phrases.only(report.product, {Fact.CRITICAL_GOODS})
     facts = {
         Fact.REPORTED,
         *said,
@@ -134,9 +134,8 @@ def _where(report: Report, said: set[Fact], places: Places) -> Iterator[Fact]:
 
 
 def _goods(report: Report, phrases: Phrases, as_of: date) -> Iterator[Fact]:
-    """What is on its way, whither and how soon; a shipment in the fields or in words."""
+    """What is on its way, whither and how soon, as the fields have it."""
     shipment = report.shipment
-    spoken = phrases.read(report.story)
     under_way = shipment.under_way is Said.YES or "shipment" in report.seen_in
     if under_way:
         yield Fact.GOODS_UNDER_WAY
@@ -144,7 +143,3 @@ def _goods(report: Report, phrases: Phrases, as_of: date) -> Iterator[Fact]:
         yield Fact.ARRIVES_SOON
     for part in re.split(r"[,;/()]", shipment.port):
         yield from phrases.only(f"to {part.strip()}", {Fact.US_BOUND, Fact.EU_BOUND})
-    if Fact.GOODS_UNDER_WAY not in spoken and not under_way:
-        return
-    if shipment.arrives is None and Fact.ARRIVES_SOON in spoken:
-        yield Fact.ARRIVES_SOON

@@ -114,7 +114,7 @@ def _status(report: Report, facts: frozenset[Fact], aspects: set[Aspect]) -> Fac
     if _chinese_name_open(report, facts, aspects):
         return Fact.CHINA_NONE
     if RightStatus.PENDING in states:
-        return Fact.CHINA_PENDING
+        return Fact.CHINA_HELD_BY_OTHER if Fact.SQUATTER in facts else Fact.CHINA_PENDING
     if held.madrid and aspects & _NAME and report.china is not ChinaStatus.REGISTERED:
         return Fact.CHINA_REGISTERED if Fact.SAID_CHINA_CERTIFICATE in facts else Fact.CHINA_MADRID
     if held.china and report.china in (ChinaStatus.REGISTERED, ChinaStatus.PENDING, ChinaStatus.UNKNOWN):

@@ -136,7 +136,7 @@ def test_every_broken_line_is_named_with_its_file_and_line(copied: Path, shipped
         ("rules", "    until: papers_complete\n", "", "'blocks' and 'until' go together"),
         ("rules", "calendar: EU}", "calendar: none}", "working days need a calendar"),
         ("rules", "{all_of: [foreign_paper]}", "{none_of: [foreign_paper]}", "name a fact"),
-        ("phrases", '"brand(?: name)?"', '"brand(?: name"', "the pattern cannot be read"),
+        ("phrases", '"zeebrugge"', '"(zeebrugge"', "the pattern cannot be read"),
         ("phrases", "{neg}", "{nope}", "no list before this one has the name 'nope'"),
         ("words", "'know-?how'", "'know-?how)'", "the pattern cannot be read"),
     ],

@@ -21,7 +21,8 @@ from bot.cases.playbook.reader.vocabulary import Vocabulary
 
 Floats = NDArray[np.float32]
 Arrays = Mapping[str, NDArray[Any]]
-SURE = 0.7  # how probable a fact must be; chosen on reports whose batch the classifiers had not seen
+SURE = 0.65  # how probable a fact must be; chosen on reports whose batch the classifiers had not seen
+SURE_OF = {Fact.GREY_MARKET: 0.5}  # likewise: what is missed here does harm, a complaint about our own goods
 TINY = 1e-9
 
 
@@ -38,8 +39,9 @@ class Finding:
 class Reader:
     """Reads facts from sentences, each alone and together with the one before.
 
-    ``arrays`` are those of ``fitting``: by view ``idf_*`` (buckets,) and ``coefficients_*`` (facts, buckets), ``intercept``
-    (facts,), the ``facts`` and what they mean (``says``), the vocabulary as JSON, and the examples that state a fact.
+    ``arrays`` are those of ``fitting``: by view ``idf_*`` (buckets,), ``coefficients_*`` (facts, buckets) ``floors`` (views,),
+    ``intercept`` (facts,), the ``facts`` and what they mean (``says``), the vocabulary as JSON, and the examples that state
+    a fact.
     """
 
     def __init__(self, arrays: Arrays, digest: str) -> None:
@@ -48,6 +50,7 @@ class Reader:
         self._says = tuple(str(text) for text in arrays["says"])
         self._vocabulary = Vocabulary(json.loads(str(arrays["vocabulary"])))
         self._intercept = arrays["intercept"]
+        self._floors = [float(floor) for floor in arrays["floors"]]
         self._views = [_view(arrays[f"idf_{n}"], arrays[f"coefficients_{n}"]) for n in range(len(VIEWS))]
         self._examples = _Examples(arrays)
         self.read = lru_cache(maxsize=256)(self._read)
@@ -55,10 +58,10 @@ class Reader:
     def shares(self, buckets: Buckets) -> Floats:
         """Probability that a text states each fact, shape (facts,)."""
         logits = self._intercept.copy()
-        for view, found in zip(self._views, buckets, strict=True):
+        for view, floor, found in zip(self._views, self._floors, buckets, strict=True):
             if found:
                 rows = view.take(found, axis=0).sum(axis=0)
-                logits += rows[:-1] / max(float(rows[-1]) ** 0.5, TINY)
+                logits += rows[:-1] / max(float(rows[-1]) ** 0.5, floor)
         return np.asarray(1 / (1 + np.exp(-logits)), dtype=np.float32)
 
     def _read(self, text: str) -> tuple[Finding, ...]:
@@ -75,7 +78,7 @@ class Reader:
         return tuple(
             Finding(fact, self._says[n], words[best[n]], self._examples.nearest(n, buckets[best[n]], self._views))
             for n, fact in enumerate(self.facts)
-            if shares[best[n], n] > SURE
+            if shares[best[n], n] > SURE_OF.get(fact, SURE)
         )
 
 
