@@ -11,7 +11,7 @@ from bot.answering.gate import REASONS, Gate, Verdict
 from bot.answering.grounding import check
 from bot.answering.language import Languages
 from bot.answering.law_notes import law_notes
-from bot.answering.model import Answer, Answered, Citation, Declined, Question, Quote, Reason
+from bot.answering.model import NOTHING_ASKED, Answer, Answered, Citation, Declined, Question, Quote, Reason
 from bot.answering.parts import parts
 from bot.answering.policy import Limits, choose
 from bot.answering.scope import GIVES_WAY, OutOfScope, Scope
@@ -28,7 +28,7 @@ SEARCHED = 12
 NEAREST = 3
 POLICIES = 2  # passages on how the desk works that a refusal shows
 REFUSALS = frozenset({Reason.UNSAFE, Reason.NEEDS_COUNSEL})
-POINTED_ON = frozenset({Reason.NOT_COVERED, Reason.NEEDS_COUNSEL, Reason.LANGUAGE})  # shown the nearest passages
+POINTED_ON = frozenset(Reason) - NOTHING_ASKED - {Reason.UNSAFE}  # shown the nearest passages
 
 
 class Desk:

@@ -140,10 +140,11 @@ def test_what_is_not_covered_is_declined_with_the_nearest_passages(ask: Asker) -
     assert len({passage.id for passage in answer.nearest}) == len(answer.nearest)
 
 
-def test_what_is_off_topic_is_declined_without_passages(ask: Asker) -> None:
+def test_what_is_off_topic_is_declined_with_the_nearest_passages_in_case_it_was_misread(ask: Asker) -> None:
     answer = ask("will it rain in the mountains")
     assert isinstance(answer, Declined)
-    assert (answer.reason, answer.citations, answer.nearest) == (Reason.OFF_TOPIC, (), ())
+    assert (answer.reason, answer.citations) == (Reason.OFF_TOPIC, ())
+    assert 1 <= len(answer.nearest) <= 3
 
 
 def test_floors_decline_what_the_gate_lets_through(tiny_desk: TinyDesk) -> None:

@@ -74,6 +74,8 @@ def test_the_law_of_the_day_is_stated_around_the_new_year(
         ("will we win against the factory", Reason.UNSAFE),
         ("a chinese company says we infringe their design", Reason.NEEDS_COUNSEL),
         ("what is the weather in shenzhen today", Reason.OFF_TOPIC),
+        ("write me a python script that sorts a list", Reason.OFF_TOPIC),
+        ("write me a script for the call with the seller", Reason.UNSAFE),
         ("hello", Reason.GREETING),
         ("?", Reason.EMPTY),
     ],
