@@ -84,10 +84,9 @@ def _show(desk: answerwiring.AnswerDesk, answer: Answer) -> None:
         stdout.print()
     for citation in answer.citations:
         passage = citation.passage
-        stdout.print(
-            f"[{citation.number}] {passage.path} ({desk.prompts.text('reviewed', passage.reviewed_on.isoformat())})",
-            markup=False,
-        )
+        facts = [desk.prompts.text("reviewed", passage.reviewed_on.isoformat())]
+        facts += [desk.prompts.text("confidence", passage.confidence)] if passage.confidence != "high" else []
+        stdout.print(f"[{citation.number}] {passage.path} ({', '.join(facts)})", markup=False)
         for source in passage.sources:
             stdout.print(f"    {source.title} ({source.publisher}, {source.date})", markup=False)
             stdout.print(f"    {source.url}", markup=False, soft_wrap=True)  # a broken address cannot be clicked

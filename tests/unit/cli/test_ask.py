@@ -28,6 +28,11 @@ def write_batch(folder: Path, *rows: dict[str, Any]) -> str:
     return str(file)
 
 
+def test_where_the_sources_are_not_sure_the_citation_says_so(knockoff: Knockoff) -> None:
+    out = knockoff("ask", "may a US lawyer sign the letter to a chinese seller").out
+    assert "A Chinese lawyer signs (reviewed 2026-11-19, confidence: medium)" in out
+
+
 def test_a_question_is_answered_with_quotes_and_sources(knockoff: Knockoff) -> None:
     ran = knockoff("ask", ASKED)
     assert (ran.code, ran.err) == (0, "")
