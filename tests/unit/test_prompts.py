@@ -1,6 +1,7 @@
 """Texts and templates are used exactly as they are written: no variable too many, no text that nobody shows."""
 
 import ast
+import re
 from collections.abc import Iterator
 from dataclasses import fields
 from pathlib import Path
@@ -69,6 +70,8 @@ def families(tree: ast.AST) -> Iterator[ast.Constant]:
 
 def test_every_short_text_is_used_somewhere(program: list[ast.Module]) -> None:
     written = {text for tree in program for text in string_constants(tree)}
+    for page in (REPOSITORY / "bot/web/console/templates").glob("*.html"):
+        written |= set(re.findall(r'text\("(\w+)"', page.read_text(encoding="utf-8")))
     begun = tuple({str(first.value) for tree in program for first in families(tree)})
     assert sorted(name for name in set(TEXTS) - written if not name.startswith(begun)) == []
 
