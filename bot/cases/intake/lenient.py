@@ -95,7 +95,8 @@ class Reader:
         if status is RightStatus.REGISTERED and _UNFINISHED.search(kind_text):
             status = RightStatus.PENDING
         places = self._jurisdictions(place) or self._jurisdictions(kind_text) or ("",)
-        if kind is RightKind.TRADEMARK and "INT" in places:
+        designated = self.words.kinds.first(note, kind) is RightKind.MADRID  # its number is an international one
+        if kind is RightKind.TRADEMARK and ("INT" in places or ("CN" in places and designated)):
             kind = RightKind.MADRID
         if kind is RightKind.MADRID:  # what it designates is in the words around it
             whole = " ".join(dict.fromkeys((kind_text, place, state, note))).strip()

@@ -105,8 +105,11 @@ def _status(report: Report, facts: frozenset[Fact], aspects: set[Aspect]) -> Fac
     states = {right.status for right in held.covering}
     taken = report.china is ChinaStatus.HELD_BY_OTHER
     if RightStatus.REGISTERED in states and not _chinese_name_open(report, facts, aspects):
-        sure = any(r.kind is not RightKind.TRADEMARK for r in held.covering if r.status is RightStatus.REGISTERED)
-        return Fact.CHINA_REGISTERED if sure or not taken else Fact.CHINA_HELD_BY_OTHER
+        if any(r.kind is not RightKind.TRADEMARK for r in held.covering if r.status is RightStatus.REGISTERED):
+            return Fact.CHINA_REGISTERED
+        if taken:
+            return Fact.CHINA_HELD_BY_OTHER
+        return Fact.CHINA_MADRID if _only_designated(report, facts) else Fact.CHINA_REGISTERED
     if aspects == {Aspect.CONTENT}:
         return Fact.COPYRIGHT_AT_STAKE
     if taken:
@@ -120,6 +123,12 @@ def _status(report: Report, facts: frozenset[Fact], aspects: set[Aspect]) -> Fac
     if held.china and report.china in (ChinaStatus.REGISTERED, ChinaStatus.PENDING, ChinaStatus.UNKNOWN):
         return Fact.CHINA_REFUSED if RightStatus.REFUSED in states else Fact.CHINA_NONE
     return _unlisted(report, facts, held)
+
+
+def _only_designated(report: Report, facts: frozenset[Fact]) -> bool:
+    """What is listed as registered is a designation, as the status or the words say: people list it under China."""
+    said = facts >= {Fact.SAID_MADRID_CHINA, Fact.SAID_CERTIFICATE_MISSING}
+    return (said or report.china is ChinaStatus.MADRID_ONLY) and Fact.SAID_CHINA_CERTIFICATE not in facts
 
 
 def _unlisted(report: Report, facts: frozenset[Fact], held: _Held) -> Fact:

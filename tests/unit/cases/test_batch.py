@@ -103,6 +103,12 @@ def test_a_mark_with_wipo_is_a_madrid_registration_that_keeps_what_it_designates
     assert "designating CN" in right.number
 
 
+def test_a_chinese_mark_with_an_international_number_is_a_designation(reader: Reader) -> None:
+    written = {"type": "trademark", "jurisdiction": "CN", "status": "protected", "ref": "IR 1 600 345"}
+    (right,) = read(reader, rights_owned=[written]).rights
+    assert (right.kind, right.jurisdiction) == (RightKind.MADRID, "CN")
+
+
 @pytest.mark.parametrize(
     ("written", "status"),
     [

@@ -63,6 +63,8 @@ def test_a_sentence_states_a_fact_or_does_not(playbook: Playbook, name: str, ans
         (SHAPE, (CN_DESIGN,), ChinaStatus.HELD_BY_OTHER, Fact.CHINA_REGISTERED),
         (BRAND, (MADRID_CN,), ChinaStatus.UNKNOWN, Fact.CHINA_MADRID),
         (BRAND, (), ChinaStatus.MADRID_ONLY, Fact.CHINA_MADRID),
+        (BRAND, (CN_MARK,), ChinaStatus.MADRID_ONLY, Fact.CHINA_MADRID),
+        ((*BRAND, *SHAPE), (CN_MARK, CN_DESIGN), ChinaStatus.MADRID_ONLY, Fact.CHINA_REGISTERED),
         ((Aspect.CONTENT,), (), ChinaStatus.NONE, Fact.COPYRIGHT_AT_STAKE),
         ((Aspect.CONTENT, Aspect.BRAND), (US_MARK,), ChinaStatus.NONE, Fact.CHINA_NONE),
         ((), (US_DESIGN,), ChinaStatus.NONE, Fact.CHINA_NONE),

@@ -16,7 +16,7 @@ _CODE = ("reader/*.py", "phrases.py")
 
 
 def fitted_reader(knowledge: Path, folder: Path) -> Reader:
-    """The reader of the examples below the ``knowledge`` folder; fitting takes some seconds, and is kept in ``folder``.
+    """The reader of the examples below the ``knowledge`` folder; fitting takes half a minute, and is kept in ``folder``.
 
     Raises:
         InvalidKnowledge: what is wrong with the examples or the vocabulary, when they are new.
