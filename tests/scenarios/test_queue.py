@@ -108,7 +108,9 @@ def test_more_questions_than_anybody_types_in_a_minute_are_refused_until_the_min
     later = desk.says(ALICE, f"{DESK} {QUESTION}")
 
     texts = [[str(message["text"])[:27] for message in desk.sees(post)] for post in (*posts, other, later)]
-    refused = [number for number, text in enumerate(texts) if text == [f"Sorry, I take {MOST_A_MINUTE} questions"[:27]]]
+    refused = [
+        number for number, text in enumerate(texts) if text == [f"Sorry, I take at most {MOST_A_MINUTE} questions"[:27]]
+    ]
     assert refused == [MOST_A_MINUTE]
     assert all(len(text) == 1 for text in texts)
     assert len(desk.slack.posted(GENERAL)) == len(texts)
