@@ -39,7 +39,7 @@ class Finding:
 class Reader:
     """Reads facts from sentences, each alone and together with the one before.
 
-    ``arrays`` are those of ``fitting``: by view ``idf_*`` (buckets,), ``coefficients_*`` (facts, buckets) ``floors`` (views,),
+    ``arrays`` are those of ``fitting``: by view ``idf_*`` (buckets,), ``coefficients_*`` (facts, buckets), ``floors`` (views,),
     ``intercept`` (facts,), the ``facts`` and what they mean (``says``), the vocabulary as JSON, and the examples that state
     a fact.
     """
