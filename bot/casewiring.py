@@ -2,33 +2,27 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date, datetime
-from functools import cached_property
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bot.answering.ports import AnswerLog, Inbox, InboxItem
 from bot.answering.service import Answering
-from bot.cases.case import Case, Status
+from bot.cases.casebook import Casebook, LateCasebook
 from bot.cases.custody.handling import Custodian
-from bot.cases.deadlines.given import NO_CLOCKS, StandingClocks, known_days
-from bot.cases.deadlines.running import assess_dated
 from bot.cases.intake.opening import Opening
 from bot.cases.links.listings import Marketplaces, load_marketplaces
-from bot.cases.playbook.fact import Fact
 from bot.cases.playbook.model import Playbook
 from bot.cases.playbook.reader.keeping import fitted_reader
 from bot.cases.playbook.reading import load_playbook
 from bot.cases.playbook_words import playbook_words
-from bot.cases.report import Report
 from bot.cases.review.dating import Dating
 from bot.cases.review.relating import Relating
 from bot.cases.roles import Everyone, Reviewers
 from bot.cases.service import Cases
-from bot.cases.triage.deciding import Context
-from bot.cases.triage_model import Triage
 from bot.cases.upkeep.impact import Affected, Impact
 from bot.cases.upkeep.law_changes import LawChanges, days_of_change
 from bot.cases.upkeep.reminding import Reminding, ZoneOf
+from bot.cases.upkeep.silences import Silences
 from bot.consolewiring import guidance_page, sign_in
 from bot.errors import InvalidKnowledge, Problem
 from bot.knowledge.model import Knowledge
@@ -49,18 +43,6 @@ if TYPE_CHECKING:
     from bot.storage.engine import Database
 
 
-_KNOWN_BY = {
-    "collect_evidence_quietly": Fact.EVIDENCE_PRESERVED,
-    "cbp_recordation": Fact.CBP_RECORDED,
-    "cn_customs_recordation": Fact.GACC_RECORDED,
-    "platform_complaint": Fact.COMPLAINT_FILED,
-}
-"""What a case knows once a step is done."""
-
-_APPROVED = {Status.READY_TO_FILE, Status.FILED, Status.COUNTERED}
-"""Counsel has approved what is filed: the first of these comes only after counsel's review or an escalation."""
-
-
 def read_playbook(settings: Settings, knowledge: Knowledge) -> tuple[Playbook, Marketplaces]:
     """The playbook and the marketplaces, both checked, with every problem of both at once."""
     problems: list[Problem] = []
@@ -76,62 +58,6 @@ def read_playbook(settings: Settings, knowledge: Knowledge) -> tuple[Playbook, M
     if playbook is None or markets is None:
         raise InvalidKnowledge(problems)
     return playbook, markets
-
-
-@dataclass(frozen=True)
-class Casebook:
-    """What cases are read by: the playbook, and the marketplaces that links lead to."""
-
-    playbook: Playbook
-    markets: Marketplaces
-    clocks: StandingClocks = NO_CLOCKS
-
-    def assess(self, report: Report, case: Case | None, day: date) -> Triage:
-        """Triage, with what the case knows besides."""
-        facts: frozenset[Fact] = frozenset()
-        if case is not None:
-            facts |= {_KNOWN_BY[entry.step] for entry in case.progress if entry.step in _KNOWN_BY}
-            facts |= {Fact.COUNSEL_APPROVED} if case.status in _APPROVED else set()
-            facts |= {Fact.SEEN_IN_OTHER_CASE} if case.related else set()
-        return assess_dated(report, self.playbook, day, Context(facts, self._days(case)), case, self.clocks)
-
-    def _days(self, case: Case | None) -> dict[Fact, date]:
-        """The days that are known: of steps that were taken, and those that somebody gave, which go before."""
-        if case is None:
-            return {}
-        taken = {_KNOWN_BY[entry.step]: entry.on for entry in case.progress if entry.step in _KNOWN_BY}
-        return {**taken, **known_days(case.dates)}
-
-
-class LateCasebook:
-    """A casebook that is read when something of it is needed: cases can be looked at while the guidance is in disorder."""
-
-    def __init__(self, read: Callable[[], Casebook]) -> None:
-        self._read = read
-
-    @cached_property
-    def read(self) -> Casebook:
-        """The casebook."""
-        return self._read()
-
-    @property
-    def playbook(self) -> Playbook:
-        """The playbook."""
-        return self.read.playbook
-
-    @property
-    def markets(self) -> Marketplaces:
-        """The marketplaces that links lead to."""
-        return self.read.markets
-
-    @property
-    def clocks(self) -> StandingClocks:
-        """The deadlines that run from days somebody gives."""
-        return self.read.clocks
-
-    def assess(self, report: Report, case: Case | None, day: date) -> Triage:
-        """Triage, with what the case knows besides."""
-        return self.read.assess(report, case, day)
 
 
 def make_cases(
@@ -151,7 +77,7 @@ def make_cases(
         Opening(store, book.assess, lambda text: book.markets.read(text), clock, new_id),
         Relating(store, reviewers, book.assess, clock),
         Dating(store, reviewers, book.assess, lambda: book.clocks, clock),
-        Custodian(store, files, reviewers, clock, new_id),
+        Custodian(store, files, reviewers, book.assess, clock, new_id),
         reviewers,
     )
 
@@ -244,7 +170,9 @@ def _kept(
         law = LawChanges(cases.store, book.assess, days_of_change(book.playbook), marks, desk.clock)
         impact = Impact(cases.store, lambda: desk.answering.corpus, marks, answered, desk.clock)
         rest = (cases.reviewers, zone_of, letters, desk.prompts, desk.clock)
+        silences = Silences(cases.store, book.assess, marks, desk.clock)
         due = ReviewsDue(lambda: desk.answering.corpus.documents, people, *rest)
-        return law.round, impact.round, Reminding(cases.store, zone_of, desk.clock).round, due.round
+        reminding = Reminding(cases.store, zone_of, desk.clock)
+        return law.round, impact.round, silences.round, reminding.round, due.round
 
     return Kept(settings.time_zone, letters, lambda some, since: answers_citing(database, some, since), jobs)

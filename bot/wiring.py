@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING
 
 from bot.answering.service import Answering
 from bot.answerwiring import now, read_knowledge
+from bot.cases.casebook import Casebook
 from bot.cases.intake.batch import Batch
 from bot.cases.service import Cases
-from bot.casewiring import Casebook, DeskParts, make_casework, read_playbook
+from bot.casewiring import DeskParts, make_casework, read_playbook
 from bot.consolewiring import guidance_page
 from bot.errors import BotError
 from bot.knowledge.model import Corpus, Knowledge
-from bot.paperwiring import read_clocks
+from bot.paperwiring import read_clocks, read_packs
 from bot.prompts import Prompts
 from bot.settings import Settings
 from bot.storewiring import evidence_store, new_id
@@ -38,7 +39,8 @@ def casebook(settings: Settings, corpus: Corpus | None = None) -> Casebook:
     """What cases are read by. Reading the guidance it cites takes seconds, so who has it gives it."""
     knowledge = Knowledge(corpus) if corpus is not None else read_knowledge(settings, None)[0]
     playbook, markets = read_playbook(settings, knowledge)
-    return Casebook(playbook, markets, read_clocks(settings, knowledge, playbook))
+    clocks, packs = read_clocks(settings, knowledge, playbook), read_packs(settings, knowledge, playbook)
+    return Casebook(playbook, markets, clocks, packs)
 
 
 def batch(settings: Settings) -> Batch:

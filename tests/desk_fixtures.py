@@ -11,9 +11,10 @@ from typing import Any
 import pytest
 
 from bot import answerwiring, wiring
-from bot.casewiring import Casebook, read_playbook
+from bot.cases.casebook import Casebook
+from bot.casewiring import read_playbook
 from bot.knowledge.model import Corpus
-from bot.paperwiring import read_clocks
+from bot.paperwiring import read_clocks, read_packs
 from bot.prompts import Prompts
 from bot.settings import Settings, content_folder
 from bot.storage import migrate
@@ -33,7 +34,8 @@ def read_casebook(folder: Path) -> tuple[Casebook, Corpus]:
     settings = Settings(_env_file=None, knowledge_dir=folder)
     knowledge, _ = answerwiring.read_knowledge(settings, None)
     playbook, markets = read_playbook(settings, knowledge)
-    return Casebook(playbook, markets, read_clocks(settings, knowledge, playbook)), knowledge.corpus
+    clocks, packs = read_clocks(settings, knowledge, playbook), read_packs(settings, knowledge, playbook)
+    return Casebook(playbook, markets, clocks, packs), knowledge.corpus
 
 
 @pytest.fixture(scope="session")

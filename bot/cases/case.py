@@ -160,6 +160,15 @@ class Dated:
 
 
 @dataclass(frozen=True)
+class Paper:
+    """What a person filled in by hand for a filing; ``name`` is that of a field in ``playbook/packs.yaml``."""
+
+    name: str
+    said: str
+    by: str
+
+
+@dataclass(frozen=True)
 class Closing:
     """How a case ended."""
 
@@ -170,7 +179,10 @@ class Closing:
 
 @dataclass(frozen=True)
 class Case:
-    """A case. ``report`` is what is believed now: the first report, with what ops has corrected since."""
+    """A case. ``report`` is what is believed now: the first report, with what ops has corrected since.
+
+    ``asked``: when its reporters were asked something since the case last learnt anything, words or files.
+    """
 
     id: str
     ref: str
@@ -195,6 +207,8 @@ class Case:
     visibility: Visibility = Visibility.NEED_TO_KNOW
     legal_hold: bool = False
     dates: tuple[Dated, ...] = ()
+    papers: tuple[Paper, ...] = ()
+    asked: tuple[datetime, ...] = ()
 
     @property
     def listings(self) -> tuple[Listing, ...]:

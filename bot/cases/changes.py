@@ -31,6 +31,14 @@ def triage_changes(before: Triage, after: Triage) -> list[Change]:
     return changes
 
 
+def rule_changes(before: Triage, after: Triage) -> list[Change]:
+    """Rules and deadlines that came, went or moved."""
+    rules = [" ".join(sorted(rule.id for rule in triage.rules)) for triage in (before, after)]
+    clocks = [" ".join(f"{clock.id}:{clock.due.isoformat()}" for clock in triage.clocks) for triage in (before, after)]
+    found = [Change("rules", *rules), Change("deadlines", *clocks)]
+    return [change for change in found if change.before != change.after]
+
+
 def report_changes(before: Report, after: Report) -> list[Change]:
     """The fields of a report that were corrected."""
     names = [name for name in vars(before) if getattr(before, name) != getattr(after, name)]

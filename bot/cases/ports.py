@@ -8,7 +8,7 @@ from typing import BinaryIO, Protocol
 
 from bot.cases.case import Case, Status
 from bot.cases.deadlines.running import Deadline
-from bot.cases.events import PEOPLE, Audience, Event
+from bot.cases.events import PEOPLE, Audience, Event, Verb
 from bot.cases.evidence import CustodyEvent, Evidence
 from bot.errors import BotError
 
@@ -46,10 +46,7 @@ class Draft:
 
 @dataclass(frozen=True)
 class CaseQuery:
-    """Which cases; what is None does not narrow. ``text`` is looked for in reference, product, brand, seller, story and links.
-
-    ``due_until``: with a deadline that is not met and whose last day is not after it; of closed cases none runs.
-    """
+    """Which cases; what is None does not narrow. ``text`` is looked for in reference, product, brand, seller, story and links."""
 
     statuses: tuple[Status, ...] = ()
     owner: str | None = None
@@ -62,7 +59,7 @@ class CaseQuery:
     severity: str | None = None
     since: datetime | None = None
     updated_since: datetime | None = None
-    due_until: date | None = None
+    due_until: date | None = None  # with a deadline not met whose last day is not after it; of closed cases none runs
     order: str = "-updated"
     limit: int = 50
     offset: int = 0
@@ -157,6 +154,9 @@ class CaseStore(Protocol):
 
     def events(self, case_id: str) -> tuple[Event, ...]:
         """A case's trail, oldest first."""
+
+    def cases_with(self, verb: Verb, since: datetime | None, until: datetime) -> tuple[str, ...]:
+        """Ids of cases in which something was done from one time on and before another, each once."""
 
     def evidence(self, case_id: str) -> tuple[Evidence, ...]:
         """A case's items in the order of their numbers."""

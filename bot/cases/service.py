@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from bot.cases.custody.grading import Grading
 from bot.cases.custody.handling import Custodian
 from bot.cases.intake.opening import Opening
+from bot.cases.papers.drafting import Drafting
 from bot.cases.ports import CaseStore
 from bot.cases.review.dating import Dating
 from bot.cases.review.relating import Relating
@@ -21,6 +22,12 @@ class Cases:
     dating: Dating
     custodian: Custodian
     reviewers: Reviewers
+
+    @property
+    def drafting(self) -> Drafting:
+        """What people draft to be filed."""
+        review = self.review
+        return Drafting(review.store, review.reviewers, review.assess, review.now)
 
     @property
     def grading(self) -> Grading:

@@ -100,7 +100,7 @@ class Read:
 
 @dataclass(frozen=True)
 class Triage:
-    """The whole of it, in the order to act."""
+    """The whole of it, in the order to act. ``papers`` are what a filing still lacks, in words."""
 
     hazards: tuple[Hazard, ...]
     plan: tuple[Step, ...]
@@ -113,3 +113,15 @@ class Triage:
     as_of: date
     playbook_version: str
     read: tuple[Read, ...] = ()
+    papers: tuple[str, ...] = ()
+
+    @property
+    def remarks(self) -> tuple[FiredRule, ...]:
+        """The rules that no hazard, step or deadline speaks for: what they say is said nowhere else."""
+        spoken = {rule for hazard in self.hazards for rule in hazard.rules}
+        spoken |= {rule for step in self.plan for rule in step.rules} | {clock.rule for clock in self.clocks}
+        return tuple(rule for rule in self.rules if rule.id not in spoken)
+
+
+UNTRIAGED = Triage((), (), (), (), Severity.LOW, (), (), (), date.min, "")
+"""Stands in a case until it is looked at for the first time."""

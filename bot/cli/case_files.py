@@ -65,7 +65,8 @@ def pack(
     pack_: Annotated[str, typer.Argument(metavar="PACK", help="For example alibaba_intl_ipp; 'list' lists them")],
     file: Annotated[Path | None, typer.Argument(help="The HTML file to write")] = None,
     with_: Annotated[
-        list[str] | None, typer.Option("--with", metavar="NAME=VALUE", help="A field filled by hand")
+        list[str] | None,
+        typer.Option("--with", metavar="NAME=VALUE", help="A field filled by hand; kept with the case"),
     ] = None,
 ) -> None:
     """Draft a filing for a person to check and file: what the case answers, what is missing, who will see our name."""
@@ -81,7 +82,7 @@ def pack(
         filled = fill(desk.packs, pack_, case, desk.cases.store.evidence(case.id), given)
         blocked = in_words(filled.blocked, case, desk.prompts.text)
         file.write_text(desk.prompts.render(PackPage(filled, blocked)) + "\n", encoding="utf-8")
-        desk.handing_out.drafted(case, desk.actor, pack_)
+        desk.cases.drafting.drafted(case.id, desk.actor, filled.pack, given)
     stdout.print(f"{filled.complete} % of what is needed is there; {filled.disclosure}", markup=False)
     if filled.missing:
         stdout.print(f"missing: {', '.join(filled.missing)}", markup=False)

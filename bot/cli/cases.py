@@ -200,6 +200,10 @@ def _show(case: Case) -> None:
     for step in standing(case.triage.plan, case.progress, case.overrides):
         waits = f" (after {', '.join(step.blocked_by)})" if step.blocked_by else ""
         stdout.print(f"  - {step.title}: {step.state}{waits}", markup=False)
+    for rule in case.triage.remarks:
+        stdout.print(f"  * {rule.say}", markup=False)
+    for paper in case.triage.papers:
+        stdout.print(f"  ? {paper}", markup=False)
 
 
 def _note_verified(desk: ShellDesk, case: Case) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from bot import answerwiring, wiring
 from bot.cases.case import Case
+from bot.cases.casebook import LateCasebook
 from bot.cases.custody.verifying import Fault, Verifier
 from bot.cases.intake.lenient import Reader
 from bot.cases.papers.handing_out import HandingOut, NotWhole
@@ -18,7 +19,7 @@ from bot.cases.papers.packs_model import Packs
 from bot.cases.review.reviewing import Actor
 from bot.cases.roles import Refused, Reviewers, Role
 from bot.cases.service import Cases
-from bot.casewiring import LateCasebook, make_cases, slack_reviewers
+from bot.casewiring import make_cases, slack_reviewers
 from bot.errors import BotError
 from bot.paperwiring import make_handing_out, make_verifier, read_packs
 from bot.prompts import Prompts

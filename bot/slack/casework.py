@@ -153,7 +153,8 @@ def casework(around: Around) -> Casework:
         around.looked,
         around.faults,
     )
-    talk, files = Talk(cases.store, cases.reviewers, now), SlackFiles(clients.calling, around.token, around.api_url)
+    talk = Talk(cases.store, cases.reviewers, cases.opening.assess, now)
+    files = SlackFiles(clients.calling, around.token, around.api_url)
     kept = (cases.store, talk, cases.custodian, around.inbox, files, poster, prompts, now)
     threads = CaseThreads(*kept, wake=around.wake, nudge=rounds.nudge, sure=around.reviewers.sure)
     home = CaseHome(cases, clients.calling, around.log, prompts, CaseList(parts, reporter), now, around.console)

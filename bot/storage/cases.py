@@ -2,13 +2,15 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 
 from sqlalchemy import select
 
 from bot.cases.case import Case
-from bot.cases.events import Audience, Event
+from bot.cases.events import Audience, Event, Verb
 from bot.cases.evidence import CustodyEvent, Evidence
 from bot.cases.finding import ref_order
+from bot.cases.keeping import in_utc
 from bot.cases.ports import CasePage, CaseQuery
 from bot.storage.case_rows import custody_of, event_of
 from bot.storage.case_search import find_page
@@ -58,6 +60,13 @@ class SqlCaseStore(SqlNotices, SqlDrafts, SqlDeadlines):
         trail = select(case_events).where(case_events.c.case_id == case_id).order_by(case_events.c.seq)
         with self._database.reading() as connection:
             return tuple(event_of(row) for row in connection.execute(trail))
+
+    def cases_with(self, verb: Verb, since: datetime | None, until: datetime) -> tuple[str, ...]:
+        """Ids of cases in whose trails something was done between two times, the later one left out, each once."""
+        done = select(case_events.c.case_id).where(case_events.c.verb == verb.value, case_events.c.at < in_utc(until))
+        done = done if since is None else done.where(case_events.c.at >= in_utc(since))
+        with self._database.reading() as connection:
+            return tuple(connection.execute(done.distinct().order_by(case_events.c.case_id)).scalars())
 
     def evidence(self, case_id: str) -> tuple[Evidence, ...]:
         """A case's items in the order of their numbers."""

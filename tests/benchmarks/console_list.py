@@ -17,13 +17,13 @@ from urllib.parse import quote
 from sqlalchemy import func, insert, select
 
 from bot.cases.case import Case, Listing, Origin, Sighting, Status
+from bot.cases.casebook import Casebook
 from bot.cases.events import ActorKind, Event, Verb, sealed
 from bot.cases.evidence import Custody
 from bot.cases.finding import listing_keys, platforms, reporters, searched
 from bot.cases.links.listings import LinkKind
 from bot.cases.report import ChinaStatus, Report
 from bot.cases.review.reviewing import Actor
-from bot.casewiring import Casebook
 from bot.settings import content_folder
 from bot.storage import migrate
 from bot.storage.case_milestones import note_milestone

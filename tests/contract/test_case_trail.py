@@ -98,6 +98,22 @@ def test_only_a_case_that_is_kept_has_a_trail(store: CaseStore) -> None:
     assert (store.events("case-3"), store.notices(NOW)) == ((), [])
 
 
+def test_cases_in_which_something_was_done_between_two_times_are_found(store: CaseStore) -> None:
+    with store.work() as work:
+        for case_id, verb, hours in (
+            ("case-1", Verb.ASKED_REPORTER, 0),
+            ("case-1", Verb.ASKED_REPORTER, 2),
+            ("case-2", Verb.ASKED_REPORTER, 3),
+            ("case-2", Verb.NOTED, 1),
+        ):
+            work.append(replace(event(case_id, verb), at=NOW + timedelta(hours=hours)))
+    third = NOW + timedelta(hours=3)
+    assert store.cases_with(Verb.ASKED_REPORTER, NOW, third) == ("case-1",)
+    assert store.cases_with(Verb.ASKED_REPORTER, third, third + timedelta(hours=1)) == ("case-2",)
+    assert store.cases_with(Verb.ASKED_REPORTER, None, third + timedelta(hours=1)) == ("case-1", "case-2")
+    assert store.cases_with(Verb.NOTED, None, NOW) == ()
+
+
 def test_items_come_in_the_order_of_their_numbers(store: CaseStore) -> None:
     numbers = (100, 2, 11, 99, 1)
     with store.work() as work:

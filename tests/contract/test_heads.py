@@ -22,7 +22,7 @@ from bot.cases.roles import Role
 from bot.storage.cases import SqlCaseStore
 from bot.storage.engine import Database
 from bot.storage.heads import SqlHeads
-from tests.case_builders import NOW, case, event
+from tests.case_builders import NOW, assess, case, event
 from tests.contract.conftest import BACKENDS, DATABASES
 from tests.memory import MemoryEvidenceStore, MemoryHeads
 
@@ -102,7 +102,7 @@ class Bench:
     def __init__(self) -> None:
         self.store, self.files, self.heads = MemoryCaseStore(), MemoryEvidenceStore(), MemoryHeads()
         numbers = count(1)
-        custodian = Custodian(self.store, self.files, Everybody(), lambda: NOW, lambda: f"item-{next(numbers)}")
+        custodian = Custodian(self.store, self.files, Everybody(), assess, lambda: NOW, lambda: f"item-{next(numbers)}")
         self.verifier = Verifier(self.store, custodian, self.heads, OURS, lambda: NOW)
         with self.store.work() as work:
             work.insert(case(1))

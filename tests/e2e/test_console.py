@@ -66,7 +66,7 @@ def fill(desk: ConsoleDesk) -> str:
     review.claim(case.id, Actor(OPAL, "button"))
     review.note(case.id, Actor(CARLA, "form"), "Counsel: do not write to them yet.", privileged=True)
     review.ask_reporter(case.id, Actor(OPAL, "form"), "Which hall was it in?")
-    talk = Talk(desk.cases.store, desk.people, desk.clock)
+    talk = Talk(desk.cases.store, desk.people, desk.cases.opening.assess, desk.clock)
     talk.said(case.id, Actor(REPORTER, "thread"), "Hall 7, 靠近南门", "hall", to_desk=True)
     give = desk.cases.dating.give_day
     give(case.id, Actor(OPAL, "form"), "counter_notice", desk.clock().date() - timedelta(days=17))

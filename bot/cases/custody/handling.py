@@ -10,7 +10,9 @@ from bot.cases.case import Case
 from bot.cases.custody.media import MediaType, sniff
 from bot.cases.events import ActorKind, Audience, Event, Verb
 from bot.cases.evidence import Custody, CustodyEvent, Evidence, Grade, first_fault
+from bot.cases.intake.opening import Assess
 from bot.cases.ports import CaseStore, EvidenceStore, Stored, Work
+from bot.cases.review.doing import heard
 from bot.cases.review.reviewing import Actor
 from bot.cases.roles import Refused, Reviewers, Role, reported
 from bot.errors import BotError
@@ -38,6 +40,7 @@ class Custodian:
     store: CaseStore
     files: EvidenceStore
     reviewers: Reviewers
+    assess: Assess
     now: Callable[[], datetime]
     new_id: Callable[[], str]
 
@@ -137,11 +140,13 @@ class Custodian:
         work.add_evidence(item)
         work.append_custody(self._entry(item, Custody.RECEIVED, actor.person, "reported", upload.source, stored.name))
         added = Event(case.id, 0, Verb.EVIDENCE_ADDED, actor.person, ActorKind.PERSON, actor.source, at)
-        told = (Audience.CARD, Audience.THREAD, Audience.REPORTER)  # of reporters, only the one who sent it
-        work.append(replace(added, about=item.number, text=upload.name), told)
-        if set(elsewhere) - set(case.related):
-            related = (*case.related, *(other for other in elsewhere if other not in case.related))
-            work.save(replace(case, version=case.version + 1, updated_at=at, related=related))
+        tell = (Audience.CARD, Audience.THREAD, Audience.REPORTER)  # of reporters, only the one who sent it
+        work.append(replace(added, about=item.number, text=upload.name), tell)
+        related = tuple(dict.fromkeys((*case.related, *elsewhere)))
+        told = heard(replace(case, related=related), self.assess, at)
+        if told != case:
+            work.save(replace(told, version=case.version + 1, updated_at=at))
+        if related != case.related:
             work.append(Event(case.id, 0, Verb.RELATED, "desk", ActorKind.DESK, "evidence", at, about=item.number))
         return item
 

@@ -9,7 +9,7 @@ from bot.cases.events import ActorKind, Audience, Event, Verb
 from bot.cases.links.listings import Link
 from bot.cases.ports import CaseStore, Work
 from bot.cases.report import Report
-from bot.cases.triage_model import Triage
+from bot.cases.triage_model import UNTRIAGED, Triage
 
 Assess = Callable[[Report, Case | None, date], Triage]
 ReadLinks = Callable[[str], tuple[Link, ...]]
@@ -90,22 +90,20 @@ class Opening:
     def _open(self, work: Work, submission: Submission, listings: tuple[Listing, ...]) -> Opened:
         at = self.now()
         report, reporter = submission.report, submission.reporter
-        related = self._related(work, report, listings)
         case = Case(
             id=self.new_id(),
             ref=f"KO-{at.year}-{work.next_number(at.year):04d}",
             version=1,
             status=Status.NEW,
             report=report,
-            triage=self.assess(report, None, at.date()),
+            triage=UNTRIAGED,
             reporter=reporter,
             sightings=(Sighting(1, reporter, report, listings, submission.origin, at),),
             opened_at=at,
             updated_at=at,
-            related=related,
+            related=self._related(work, report, listings),
         )
-        if related:
-            case = replace(case, triage=self.assess(report, case, at.date()))
+        case = replace(case, triage=self.assess(report, case, at.date()))
         work.insert(case)
         event = _event(case, Verb.OPENED, reporter, submission.origin.source, at)
         work.append(event, (Audience.CARD, Audience.REPORTER))
@@ -115,7 +113,7 @@ class Opening:
         at = self.now()
         number = len(case.sightings) + 1
         sighting = Sighting(number, submission.reporter, submission.report, listings, submission.origin, at)
-        seen = replace(case, version=case.version + 1, updated_at=at, sightings=(*case.sightings, sighting))
+        seen = replace(case, version=case.version + 1, updated_at=at, sightings=(*case.sightings, sighting), asked=())
         seen = replace(seen, triage=self.assess(seen.report, seen, at.date()))
         work.save(seen)
         event = _event(seen, Verb.SIGHTED, submission.reporter, submission.origin.source, at, submission.report.story)

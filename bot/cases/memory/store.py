@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from bot.cases.case import Case
 from bot.cases.deadlines.running import OVERDUE, Deadline
-from bot.cases.events import PEOPLE, Audience, Event
+from bot.cases.events import PEOPLE, Audience, Event, Verb
 from bot.cases.evidence import CustodyEvent, Evidence
 from bot.cases.finding import RANK, listing_keys, order_of, platforms, ref_order, reporters, search_text, searched
 from bot.cases.keeping import in_utc
@@ -74,6 +74,13 @@ class MemoryCaseStore:
     def events(self, case_id: str) -> tuple[Event, ...]:
         """A case's trail, oldest first."""
         return self.kept.events.get(case_id, ())
+
+    def cases_with(self, verb: Verb, since: datetime | None, until: datetime) -> tuple[str, ...]:
+        """Ids of cases in whose trails something was done between two times, the later one left out, each once."""
+        with self.turn:
+            trails = list(self.kept.events.items())
+        wanted = ((case_id, e) for case_id, trail in trails for e in trail if e.verb is verb and e.at < until)
+        return tuple(sorted({case_id for case_id, event in wanted if since is None or event.at >= since}))
 
     def evidence(self, case_id: str) -> tuple[Evidence, ...]:
         """A case's items in the order of their numbers."""

@@ -18,6 +18,7 @@ from bot.cases.events import ActorKind, Audience, Change, Event, Verb
 from bot.cases.evidence import Custody, CustodyEvent, Evidence
 from bot.cases.papers.bag import Bag, File, bytes_file, make_bag, text_file
 from bot.cases.papers.dossier import Dossier, For, Row, cited, event_row, file_of, item, plan_of
+from bot.cases.papers.drafting import DRAFT
 from bot.cases.ports import CaseStore, EvidenceStore
 from bot.cases.review.reviewing import Actor
 from bot.cases.roles import Refused, Reviewers
@@ -33,7 +34,6 @@ class NotWhole(BotError):
         self.faults = faults
 
 
-_DRAFT = "draft_"
 _BEFORE = {for_.value: f"package_{for_}" for for_ in For}  # how trails named it while nothing else could be taken out
 
 
@@ -50,8 +50,8 @@ _THINGS = {f"{thing}_{for_}" for thing in Thing for for_ in For} | {f"{thing}_{F
 
 def taken_out(about: str) -> tuple[str, str]:
     """What the entry of a trail says has left: the name of its text, and the value in it."""
-    if about.startswith(_DRAFT):
-        return "out_draft", about.removeprefix(_DRAFT)
+    if about.startswith(DRAFT):
+        return "out_draft", about.removeprefix(DRAFT)
     name = _BEFORE.get(about, about)
     return (f"out_{name}", "") if name in _THINGS else ("out_draft", about)
 
@@ -143,19 +143,6 @@ class HandingOut:
         sha256 = hashlib.sha256(page).hexdigest()
         self._note(case, actor, Thing.DOSSIER, for_, privileged, Change("dossier_sha256", "", sha256))
         return page
-
-    def drafted(self, case: Case, actor: Actor, pack: str) -> None:
-        """Note that somebody took a draft of a filing along.
-
-        Raises:
-            Refused: the person does not review cases.
-        """
-        if not self.reviewers.role(actor.person).reviews:
-            raise Refused("not_allowed")
-        at = self.now()
-        with self.store.work() as work:
-            drafted = Event(case.id, 0, Verb.EXPORTED, actor.person, ActorKind.PERSON, actor.source, at)
-            work.append(replace(drafted, about=_DRAFT + pack), ())
 
     def _check(self, case: Case, actor: Actor, for_: For, privileged: bool) -> None:
         if not self.reviewers.role(actor.person).reviews:

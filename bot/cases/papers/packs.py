@@ -70,14 +70,15 @@ def fill(
         identity: Which one.
         case: The case.
         items: Its evidence.
-        given: What a person fills in, by the names of fields; it goes before what the case says.
+        given: What a person fills in, by the names of fields; it goes before what was filled in before, and what the case says.
 
     Raises:
         BotError: there is no such pack, or no such field in it.
     """
-    pack, by_hand = packs.named(identity), dict(given or {})
+    pack, by_hand = packs.named(identity), {name: text.strip() for name, text in (given or {}).items()}
     if pack is None:
         raise BotError(f"there is no pack '{identity}': {', '.join(each.id for each in packs.packs)}")
+    kept = {paper.name: paper.said for paper in case.papers}
     strange = sorted(set(by_hand) - {field.name for field in pack.fields})
     if strange:
         raise BotError(f"{identity} has no field {', '.join(strange)}")
@@ -86,7 +87,7 @@ def fill(
     return FilledPack(
         pack=pack,
         ref=case.ref,
-        fields=tuple(_filled(field, read, right, by_hand, packs) for field in pack.fields),
+        fields=tuple(_filled(field, read, right, {**_of(pack, kept), **by_hand}, packs) for field in pack.fields),
         blocked=_blocked(pack, case, right),
         disclosure=packs.disclosures[pack.disclosure.kind],
         disclosure_source=packs.sources[pack.disclosure.source],
@@ -142,7 +143,7 @@ _READ: dict[str, Callable[[_Reading], Values]] = {
 
 
 def _filled(field: PackField, read: _Reading, right: Right | None, by_hand: Mapping[str, str], packs: Packs) -> Filled:
-    typed = by_hand.get(field.name, "").strip()
+    typed = by_hand.get(field.name, "")
     needed = field.required == "yes" or (
         field.required == "for_right" and right is not None and right.kind in field.right_kinds
     )
@@ -154,6 +155,23 @@ def _filled(field: PackField, read: _Reading, right: Right | None, by_hand: Mapp
         by_hand=field.from_ == "by_hand",
         source=packs.sources[field.source],
     )
+
+
+def _of(pack: Pack, kept: Mapping[str, str]) -> dict[str, str]:
+    """What was filled in before of what a pack has filled in by hand."""
+    return {field.name: kept[field.name] for field in pack.fields if field.from_ == "by_hand" and field.name in kept}
+
+
+def lacking(packs: Packs, step: str, case: Case) -> Values:
+    """What the filings of a step still lack, in words, each once: in the packs about marketplaces where it was seen.
+
+    Evidence is left out: a step waits for that by itself.
+    """
+    there = {*case.report.seen_in, *(listing.platform for listing in case.listings)}
+    about = [pack for pack in packs.packs if pack.step == step and not there.isdisjoint(pack.platforms)]
+    asked = {(pack.id, field.name) for pack in about for field in pack.fields if field.from_ != "evidence"}
+    filled = [(pack.id, field) for pack in about for field in fill(packs, pack.id, case, ()).fields]
+    return tuple(dict.fromkeys(field.label for pack, field in filled if field.missing and (pack, field.name) in asked))
 
 
 def _right(pack: Pack, case: Case) -> Right | None:

@@ -1,10 +1,12 @@
 """What an action makes of a case, and that it makes it once."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from bot.cases.case import Case
 from bot.cases.events import Audience, Change, Verb
+from bot.cases.intake.opening import Assess
 from bot.cases.ports import Work
 
 CARD = (Audience.CARD, Audience.THREAD)
@@ -22,6 +24,14 @@ class Doing:
     changes: tuple[Change, ...] = ()
     privileged: bool = False
     tell: Sequence[Audience] = CARD
+
+
+def heard(case: Case, assess: Assess, at: datetime) -> Case:
+    """A case that has learnt something: no question to its reporters waits any more, and what rested on their silence goes."""
+    if not case.asked:
+        return case
+    told = replace(case, asked=())
+    return replace(told, triage=assess(told.report, told, at.date()))
 
 
 def first_time(work: Work, key: str, case_id: str) -> bool:

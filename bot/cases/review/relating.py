@@ -60,7 +60,9 @@ class Relating(Review):
         """Add the reports of a duplicate, oldest first after its own, and look at the case anew."""
         first = len(case.sightings) + 1
         added = tuple(replace(each, number=number) for number, each in enumerate(duplicate.sightings, first))
-        taken = self._next(case, sightings=(*case.sightings, *added), related=_with(case.related, duplicate.id))
+        taken = self._next(
+            case, sightings=(*case.sightings, *added), related=_with(case.related, duplicate.id), asked=()
+        )
         taken = replace(taken, triage=self.assess(taken.report, taken, self.now().date()))
         work.save(taken)
         sighted = Change("sightings", str(len(case.sightings)), str(len(taken.sightings)))

@@ -72,7 +72,12 @@ class Review:
     def ask_reporter(self, case_id: str, actor: Actor, question: str) -> Case:
         """Ask everyone who reported it; what they reply comes back into the case."""
         _needed(question, "question_empty")
-        return self._change(case_id, actor, lambda case: Doing(case, Verb.ASKED_REPORTER, question, tell=ALL))
+
+        def ask(case: Case) -> Doing:
+            waits = () if self.store.evidence(case_id) else (*case.asked, self.now())  # with files a case is not thin
+            return Doing(replace(case, asked=waits), Verb.ASKED_REPORTER, question, tell=ALL)
+
+        return self._change(case_id, actor, ask)
 
     def set_status(
         self, case_id: str, actor: Actor, status: Status, note: str = "", version: int | None = None

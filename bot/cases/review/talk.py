@@ -9,8 +9,9 @@ from datetime import datetime
 
 from bot.cases.case import Case
 from bot.cases.events import ActorKind, Audience, Event, Verb
+from bot.cases.intake.opening import Assess
 from bot.cases.ports import CaseStore, Work
-from bot.cases.review.doing import first_time
+from bot.cases.review.doing import CARD, first_time, heard
 from bot.cases.review.reviewing import Actor
 from bot.cases.roles import Refused, Reviewers, Role, reported
 
@@ -21,6 +22,7 @@ class Talk:
 
     store: CaseStore
     reviewers: Reviewers
+    assess: Assess
     now: Callable[[], datetime]
 
     def said(self, case_id: str, actor: Actor, text: str, key: str, to_desk: bool) -> None:
@@ -49,9 +51,11 @@ class Talk:
 
     def _keep(self, work: Work, case: Case, actor: Actor, verb: Verb, text: str, about: str) -> None:
         at = self.now()
-        work.save(replace(case, version=case.version + 1, updated_at=at))
+        now = heard(case, self.assess, at) if verb is Verb.REPORTER_SAID else case
+        work.save(replace(now, version=case.version + 1, updated_at=at))
         event = Event(case.id, 0, verb, actor.person, ActorKind.PERSON, actor.source, at)
-        work.append(replace(event, text=text, about=about), (Audience.THREAD,))
+        tell = (Audience.THREAD,) if now.triage == case.triage else CARD
+        work.append(replace(event, text=text, about=about), tell)
 
 
 def _verb(case: Case | None, person: str, role: Role, to_desk: bool) -> Verb | None:

@@ -28,6 +28,7 @@ REGISTER = "register_in_cn"
 EVIDENCE = "collect_evidence_quietly"
 GRANT = "chinese_grant"
 COUNSEL_REVIEW = "counsel_review"
+PAPERS = "papers_complete"
 
 _RIGHT_IN_HAND = {Fact.CHINA_REGISTERED, Fact.COPYRIGHT_AT_STAKE}
 _FILED = {*_RIGHT_IN_HAND, Fact.CHINA_PENDING, Fact.CHINA_MADRID}
@@ -37,10 +38,14 @@ _FIRST_NUMBERS = range(1, 5)  # what we hold in China comes before everything
 
 @dataclass(frozen=True)
 class Context:
-    """What a case knows beyond its report. ``dates`` holds the day of a fact that starts a clock; such a fact holds, too."""
+    """What a case knows beyond its report. ``dates`` holds the day of a fact that starts a clock; such a fact holds, too.
+
+    ``papers`` are what a complaint to the marketplace still lacks, in words.
+    """
 
     facts: frozenset[Fact] = frozenset()
     dates: Mapping[Fact, date] = field(default_factory=dict)
+    papers: tuple[str, ...] = ()
 
 
 def triage(report: Report, playbook: Playbook, as_of: date, context: Context | None = None) -> Triage:
@@ -54,8 +59,11 @@ def triage(report: Report, playbook: Playbook, as_of: date, context: Context | N
     """
     known = context or Context()
     facts = read_facts(report, playbook, as_of) | known.facts | frozenset(known.dates)
+    facts |= {Fact.PACK_INCOMPLETE} if known.papers else set()
     found = assess(facts, playbook, as_of, known.dates)
-    return replace(found, missing=missing(report, facts, playbook.asks), read=_read(report, playbook, facts))
+    papers = known.papers if any(PAPERS in step.blocked_by for step in found.plan) else ()
+    asked = missing(report, facts, playbook.asks)
+    return replace(found, missing=asked, read=_read(report, playbook, facts), papers=papers)
 
 
 def _read(report: Report, playbook: Playbook, facts: frozenset[Fact]) -> tuple[Read, ...]:

@@ -5,12 +5,11 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from bot.cases.case import Case, Status
-from bot.cases.changes import triage_changes
-from bot.cases.events import ActorKind, Audience, Change, Event, Verb
+from bot.cases.changes import rule_changes, triage_changes
+from bot.cases.events import ActorKind, Audience, Event, Verb
 from bot.cases.intake.opening import Assess
 from bot.cases.playbook.model import Playbook
 from bot.cases.ports import CaseQuery, CaseStore
-from bot.cases.triage_model import Triage
 from bot.cases.upkeep.marks import Marks
 
 MARK = "law"
@@ -68,16 +67,8 @@ class LawChanges:
                 return 0
             again = replace(case, version=case.version + 1, updated_at=at)
             again = replace(again, triage=self.assess(case.report, again, at.date()))
-            changes = (*triage_changes(case.triage, again.triage), *_moved(case.triage, again.triage))
+            changes = (*triage_changes(case.triage, again.triage), *rule_changes(case.triage, again.triage))
             work.save(again)
             event = Event(case_id, 0, Verb.TRIAGED, "desk", ActorKind.DESK, "law", at, about=latest.isoformat())
             work.append(replace(event, changes=changes), TELL if changes else ())
         return 1
-
-
-def _moved(before: Triage, after: Triage) -> list[Change]:
-    """Rules and deadlines that came, went or moved."""
-    rules = [" ".join(sorted(rule.id for rule in triage.rules)) for triage in (before, after)]
-    clocks = [" ".join(f"{clock.id}:{clock.due.isoformat()}" for clock in triage.clocks) for triage in (before, after)]
-    found = [Change("rules", *rules), Change("deadlines", *clocks)]
-    return [change for change in found if change.before != change.after]

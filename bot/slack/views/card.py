@@ -20,8 +20,8 @@ from bot.slack.views.answer import Message, sections
 from bot.slack.views.case_parts import Parts, Shown, clipped, context, person, quoted
 
 # Characters of each part, so that a card keeps within Slack's limits whatever was reported.
-STATE, FACTS, REASONS, LISTINGS, HAZARDS, READ, PLAN = 700, 1_900, 600, 1_500, 1_800, 1_300, 2_700
-MISSING, CITATIONS = 300, 1_400
+STATE, FACTS, REASONS, LISTINGS, HAZARDS, READ, PLAN = 700, 1_800, 600, 1_300, 1_700, 1_100, 2_500
+REMARKS, MISSING, CITATIONS = 500, 600, 1_300
 _BADGES = {
     Severity.LOW: ":white_circle:",
     Severity.MEDIUM: ":large_yellow_circle:",
@@ -91,6 +91,7 @@ class CardView:
         parts.append(self._under("case_hazards", self._parts.hazards(triage, HAZARDS)))
         parts.append(self._under("case_read", self._parts.read(triage, READ)))
         parts.append(self._under("case_plan", self._parts.plan(case, PLAN - before)))
+        parts.append(self._under("case_remarks", self._parts.remarks(triage, REMARKS)))
         parts.append(self._under("case_missing", self._parts.missing(shown, MISSING)))
         return [part for part in parts if part.strip()]
 

@@ -182,9 +182,16 @@ class Parts:
         return (passage for passage in found if passage is not None)
 
     def missing(self, shown: Shown, limit: int) -> list[str]:
-        """What is still to be found out; nobody is asked for files that are there."""
-        asked = [name for name in shown.case.triage.missing if name != "evidence" or not shown.evidence]
-        return clipped((f"• {brief(self.words.ask(name), LINE)}" for name in asked), limit, self.more)
+        """What is still to be found out, and the papers that a complaint lacks; nobody is asked for files that are there."""
+        triage = shown.case.triage
+        asked = [self.words.ask(name) for name in triage.missing if name != "evidence" or not shown.evidence]
+        papers = [self.prompts.text("case_papers", "; ".join(triage.papers))] if triage.papers else []
+        return clipped((f"• {brief(line, WHY)}" for line in (*papers, *asked)), limit, self.more)
+
+    def remarks(self, triage: Triage, limit: int) -> list[str]:
+        """What rules say that no hazard, step or deadline speaks for."""
+        lines = (f"•{self._assumed(rule.assumed)} {brief(rule.say, LINE)}" for rule in triage.remarks)
+        return clipped(lines, limit, self.more)
 
     def severity(self, triage: Triage, limit: int) -> list[str]:
         """How bad it is, and why."""

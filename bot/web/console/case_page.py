@@ -95,6 +95,7 @@ class CasePage:
             left_out=len(trail) - len(shown),
             deadlines=store.deadlines_of(case.id),
             grounds=self._grounds(case),
+            headed=self._headed,
             views=parts.store.case_views(case.id),
             today=parts.now().date(),
             forms=forms,

@@ -10,6 +10,7 @@ from bot.cases.case import Case
 from bot.cases.papers.dossier import For
 from bot.cases.papers.handing_out import Thing
 from bot.cases.papers.packs import FilledPack, fill, in_words
+from bot.cases.papers.packs_model import Pack
 from bot.cases.review.reviewing import Actor
 from bot.cases.roles import Refused
 from bot.prompts import PackPage
@@ -74,7 +75,9 @@ class PackPages:
             return self._nothing(visit)
         blocked = in_words(filled.blocked, case, self.parts.prompts.text)
         page = self.parts.prompts.render(PackPage(filled, blocked)) + "\n"
-        self.parts.handing_out.drafted(case, Actor(visit.person, SOURCE), filled.pack.id)
+        actor, typed = Actor(visit.person, SOURCE), self._typed(visit, filled.pack)
+        self.parts.cases.drafting.drafted(case.id, actor, filled.pack, typed)
+        self.parts.nudge()
         return Response(page, media_type=HTML, headers=saved_as(f"{case.ref}-{filled.pack.id}-draft.html"))
 
     def _filled(self, visit: Visit) -> tuple[Case | None, FilledPack | None]:
@@ -82,8 +85,12 @@ class PackPages:
         case, pack = store.by_ref(visit.place["ref"]), packs.named(visit.place["pack"])
         if case is None or pack is None:
             return case, None
-        typed = {field.name: visit.form.one(f"by-{field.name}")[:LONG] for field in pack.fields}
-        return case, fill(packs, pack.id, case, store.evidence(case.id), typed)
+        return case, fill(packs, pack.id, case, store.evidence(case.id), self._typed(visit, pack))
+
+    def _typed(self, visit: Visit, pack: Pack) -> dict[str, str]:
+        """What the form holds, by the names of fields; nothing of a page that was asked for without one."""
+        sent = visit.form.by_name()
+        return {each.name: visit.form.one(name)[:LONG] for each in pack.fields if (name := f"by-{each.name}") in sent}
 
     def _nothing(self, visit: Visit) -> Response:
         return self.pages.page("notice.html", 404, visitor=visit.visitor, what="no_page")

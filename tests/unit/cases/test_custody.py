@@ -32,7 +32,7 @@ def custodian() -> Custodian:
         for number in (1, 2):
             work.insert(build.case(id=f"case-{number}", ref=f"KO-2026-000{number}"))
     ids = iter(range(1, 1000))
-    return Custodian(store, MemoryEvidenceStore(), Ops(), lambda: build.NOW, lambda: f"item-{next(ids)}")
+    return Custodian(store, MemoryEvidenceStore(), Ops(), build.assess, lambda: build.NOW, lambda: f"item-{next(ids)}")
 
 
 @given(st.lists(st.tuples(st.sampled_from(["case-1", "case-2"]), st.sampled_from(KINDS)), max_size=12))

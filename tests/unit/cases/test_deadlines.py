@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.cases.case import Case, Dated, Progress
+from bot.cases.casebook import Casebook
 from bot.cases.deadlines.given import FILE, StandingClocks, load_clocks
 from bot.cases.events import Verb
 from bot.cases.links.listings import Marketplaces
@@ -17,7 +18,6 @@ from bot.cases.report import Report
 from bot.cases.review.dating import Dating
 from bot.cases.review.reviewing import Actor
 from bot.cases.roles import Refused, Role
-from bot.casewiring import Casebook
 from bot.errors import InvalidKnowledge
 from bot.knowledge.model import Knowledge
 from tests.case_builders import NOW, TODAY, case

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from bot.cases.case import Case, Dated, Status
+from bot.cases.casebook import Casebook
 from bot.cases.events import Audience, Verb
 from bot.cases.links.listings import Marketplaces
 from bot.cases.memory.store import MemoryCaseStore
@@ -14,7 +15,6 @@ from bot.cases.playbook.model import Playbook
 from bot.cases.report import Report
 from bot.cases.upkeep.impact import Impact, affected, states
 from bot.cases.upkeep.law_changes import LawChanges, days_of_change
-from bot.casewiring import Casebook
 from bot.knowledge.model import Corpus, Document
 from tests.case_builders import PLAIN_TRIAGE, RICH_TRIAGE, case
 from tests.knowledge_builders import passage

@@ -221,7 +221,7 @@ def test_every_rule_fires_and_none_is_out_of_reach(playbook: Playbook) -> None:
 
 REACHED_BY: Mapping[str, Report | Context] = {
     "priority-still-open": Context(dates={Fact.FIRST_FOREIGN_FILING: date(2026, 9, 1)}),
-    "papers-missing": Context(frozenset({Fact.PACK_INCOMPLETE})),
+    "papers-missing": Context(frozenset({Fact.CHINA_REGISTERED}), papers=("a colour copy of the certificate",)),
     "complaint-filed": Context(dates={Fact.COMPLAINT_FILED: date(2026, 11, 20)}),
     "counter-notice": Context(dates={Fact.COUNTER_NOTICE: date(2026, 11, 20)}),
     "listing-back": replace(PLAIN, story="The listing is back online."),

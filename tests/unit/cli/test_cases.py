@@ -283,6 +283,8 @@ def test_a_filing_is_drafted_with_what_is_missing_and_what_blocks_it(cases: Case
     assert "8516.79" in shown
     assert ">BLOCKED<" in shown
     assert "eu_afa" in cases("pack", "KO-2026-0001", "list").out
+    assert "hs_code" not in cases("pack", "KO-2026-0001", "gacc_recordation", "again.html").out
+    assert "8516.79" in (bare / "again.html").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,96 @@
+"""What cases are read by, as one thing: triage with what a case knows besides its report."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+
+from bot.cases.case import Case, Status
+from bot.cases.deadlines.given import NO_CLOCKS, StandingClocks, known_days
+from bot.cases.deadlines.running import assess_dated
+from bot.cases.links.listings import Marketplaces
+from bot.cases.papers.packs import lacking
+from bot.cases.papers.packs_model import Packs
+from bot.cases.playbook.fact import Fact
+from bot.cases.playbook.model import Playbook
+from bot.cases.report import Report
+from bot.cases.triage.deciding import Context
+from bot.cases.triage_model import Triage
+from bot.cases.upkeep.silences import unanswered
+
+_COMPLAINT = "platform_complaint"
+_KNOWN_BY = {
+    "collect_evidence_quietly": Fact.EVIDENCE_PRESERVED,
+    "cbp_recordation": Fact.CBP_RECORDED,
+    "cn_customs_recordation": Fact.GACC_RECORDED,
+    _COMPLAINT: Fact.COMPLAINT_FILED,
+}
+"""What a case knows once a step is done."""
+
+_APPROVED = {Status.READY_TO_FILE, Status.FILED, Status.COUNTERED}
+"""Counsel has approved what is filed: the first of these comes only after counsel's review or an escalation."""
+
+
+@dataclass(frozen=True)
+class Casebook:
+    """What cases are read by: the playbook, and the marketplaces that links lead to."""
+
+    playbook: Playbook
+    markets: Marketplaces
+    clocks: StandingClocks = NO_CLOCKS
+    packs: Packs | None = None
+
+    def assess(self, report: Report, case: Case | None, day: date) -> Triage:
+        """Triage, with what the case knows besides."""
+        facts: frozenset[Fact] = frozenset()
+        if case is not None:
+            facts |= {_KNOWN_BY[entry.step] for entry in case.progress if entry.step in _KNOWN_BY}
+            facts |= {Fact.COUNSEL_APPROVED} if case.status in _APPROVED else set()
+            facts |= {Fact.SEEN_IN_OTHER_CASE} if case.related else set()
+            facts |= {Fact.UNANSWERED_TWICE} if unanswered(case.asked, day) else set()
+        context = Context(facts, self._days(case), self._papers(report, case))
+        return assess_dated(report, self.playbook, day, context, case, self.clocks)
+
+    def _papers(self, report: Report, case: Case | None) -> tuple[str, ...]:
+        """What a complaint to the marketplace still lacks, until it is made."""
+        if case is None or self.packs is None or any(entry.step == _COMPLAINT for entry in case.progress):
+            return ()
+        return lacking(self.packs, _COMPLAINT, replace(case, report=report))
+
+    def _days(self, case: Case | None) -> dict[Fact, date]:
+        """The days that are known: of steps that were taken, and those that somebody gave, which go before."""
+        if case is None:
+            return {}
+        taken = {_KNOWN_BY[entry.step]: entry.on for entry in case.progress if entry.step in _KNOWN_BY}
+        return {**taken, **known_days(case.dates)}
+
+
+class LateCasebook:
+    """A casebook that is read when something of it is needed: cases can be looked at while the guidance is in disorder."""
+
+    def __init__(self, read: Callable[[], Casebook]) -> None:
+        self._read = read
+
+    @cached_property
+    def read(self) -> Casebook:
+        """The casebook."""
+        return self._read()
+
+    @property
+    def playbook(self) -> Playbook:
+        """The playbook."""
+        return self.read.playbook
+
+    @property
+    def markets(self) -> Marketplaces:
+        """The marketplaces that links lead to."""
+        return self.read.markets
+
+    @property
+    def clocks(self) -> StandingClocks:
+        """The deadlines that run from days somebody gives."""
+        return self.read.clocks
+
+    def assess(self, report: Report, case: Case | None, day: date) -> Triage:
+        """Triage, with what the case knows besides."""
+        return self.read.assess(report, case, day)
