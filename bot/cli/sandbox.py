@@ -89,9 +89,10 @@ def _welcome(address: str) -> str:
         "  Try four things:\n"
         "    1. in #general type:  @knockoff-desk we found a fake on Alibaba, should we report it first?\n"
         "    2. type:  /ask-ip does our US patent stop a factory in China\n"
-        "    3. write to knockoff-desk directly:  who signs a C&D letter?   then reply:  and in which language?\n"
+        "    3. write to knockoff-desk directly (this Slack lists that under Direct messages, by your own name):\n"
+        "       who signs a C&D letter?   then reply in its thread:  and in which language?\n"
         "    4. type:  /report-knockoff https://www.alibaba.com/product-detail/Kettle_1600482913377.html   fill in and send;\n"
-        "       then look into #ip-cases as Opal (ops), and into your messages from knockoff-desk as Bridget\n"
+        "       then look into #ip-cases as Opal (ops), and into your direct messages as Bridget\n"
         "  As Opal (ops), open knockoff-desk's Home and press “Open console” for the reviewers' pages.\n"
         "  Ctrl-C stops both.\n"
     )

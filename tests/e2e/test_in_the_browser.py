@@ -43,7 +43,7 @@ def say(page: Page, text: str, thread: bool = False) -> None:
 
 
 def open_channel(page: Page, name: str) -> None:
-    """A channel by its name with its sign, or the app by its name."""
+    """A channel by its name with its sign, or the app's Home by the app's name."""
     page.locator(".sidebar-item", has_text=re.compile(rf"^\W*{name}$")).first.click()
     expect(page.locator(".channel-title")).to_contain_text(name)
 
@@ -85,6 +85,15 @@ def test_a_reply_in_the_thread_needs_no_new_mention(page: Page) -> None:
     say(page, "and in which language?", thread=True)
     expect(thread.get_by_role("button", name="Show passages")).to_have_count(2)
     expect(thread.locator(".msg").last).to_contain_text("Chinese")
+
+
+def test_a_direct_message_is_answered_in_its_thread(page: Page) -> None:
+    question = "can our US lawyer write to the seller?"
+    page.locator(".sidebar-item", has_text="Bridget (brand manager)").click()  # this Slack names it after the person
+    say(page, question)
+    thread = open_thread(page, question)
+    expect(thread.get_by_role("button", name="Show passages")).to_be_visible()
+    expect(thread.locator(".msg").last).to_contain_text("letter")
 
 
 def test_the_command_answers_and_an_off_topic_question_is_declined(page: Page) -> None:
