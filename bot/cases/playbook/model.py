@@ -6,7 +6,7 @@ from datetime import date
 
 from bot.cases.clocks import Calendar, Unit
 from bot.cases.playbook.fact import Fact
-from bot.cases.playbook.phrases import Phrases
+from bot.cases.playbook.phrases import Phrases, spoken
 from bot.cases.playbook.reader.model import Reader
 from bot.cases.playbook.words import Words
 from bot.cases.triage_model import RuleKind, Severity
@@ -145,7 +145,15 @@ class Playbook:
 
     def said(self, text: str) -> frozenset[Fact]:
         """The facts a text states: by the listed phrases, and by sentences that are like labelled examples."""
-        return self.phrases.read(text) | {finding.fact for finding in self.reader.read(text)}
+        found = self.phrases.read(text) | self._read(text)
+        if {Fact.SAID_LETTER_TO_GO, Fact.US_LETTER_SENT} <= found:  # the two sound alike; what is to go has not gone
+            rest = " ".join(s for s in spoken(text) if Fact.SAID_LETTER_TO_GO not in self.phrases.read(s))
+            if Fact.US_LETTER_SENT not in self._read(rest):
+                found = found - {Fact.US_LETTER_SENT} | {Fact.US_LETTER_PLANNED}
+        return found
+
+    def _read(self, text: str) -> frozenset[Fact]:
+        return frozenset(finding.fact for finding in self.reader.read(text))
 
     def citable(self, citations: Citations, day: date) -> Citations:
         """Those passages that state the law of a day."""

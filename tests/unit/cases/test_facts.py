@@ -192,3 +192,38 @@ def test_a_mark_ticked_as_registered_that_stands_in_a_strangers_name_is_not_ours
     story = "It is on the register. But the mark in China belongs to a trading company in Jinhua."
     found = facts(playbook, aspects=BRAND, rights=(US_MARK,), china=ChinaStatus.REGISTERED, story=story)
     assert found >= {Fact.CHINA_HELD_BY_OTHER, Fact.SQUATTER, Fact.NOTHING_FILED}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Our US lawyer's cease and desist is going out Monday.",
+        "Our attorney wrote a cease and desist letter; it will be sent Monday.",
+        "The demand letter is ready to go, our lawyer in Denver just needs a yes.",
+        "The lawyer's letter to the seller is waiting to be sent.",
+        "Die Abmahnung von unserem Anwalt in Köln wird morgen verschickt.",
+        "La mise en demeure de notre avocat est prête à partir.",
+        "La carta de nuestro abogado sale el lunes.",
+        "La diffida del nostro avvocato parte lunedì.",
+        "律师函已经写好，准备发出。",
+    ],
+)
+def test_a_letter_that_is_still_to_go_is_planned_and_not_sent(playbook: Playbook, text: str) -> None:
+    found = facts(playbook, story=text)
+    assert Fact.US_LETTER_PLANNED in found
+    assert not found & {Fact.US_LETTER_SENT, Fact.CONTACTED_SELLER}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A cease and desist went out Monday from our Ohio counsel.",
+        "Our lawyer sent a C&D in May. The next one will be sent Monday.",
+        "Our attorney's cease and desist was delivered; the seller is going to be sued on Monday.",
+        "Die Abmahnung unserer US-Anwälte ging am Montag raus.",
+        "La lettre de notre avocat est partie lundi.",
+        "律师函上周已经发出。",
+    ],
+)
+def test_a_letter_that_went_was_sent_whatever_goes_out_next(playbook: Playbook, text: str) -> None:
+    assert Fact.US_LETTER_SENT in facts(playbook, story=text)

@@ -1,5 +1,6 @@
 """What people write is read by classifiers fitted on labelled examples: data that is checked, and fitted anew when it changes."""
 
+import re
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -98,6 +99,22 @@ def test_what_is_read_is_explained_by_a_labelled_example_of_the_fact(reader: Rea
     assert found.fact is Fact.CONTACTED_SELLER
     assert found.words.endswith("asked him to stop.")
     assert any(e.text == found.example and e.labels[found.fact][0] for e in examples.listed if found.fact in e.labels)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "我们上周已经给卖家发了邮件",
+        "货代朋友说船明天走,去洛杉矶,大概二十一天到。",
+        "We wrote to the seller last week.",
+        "Kindersitz ohne Logo",
+    ],
+)
+def test_the_example_is_in_a_script_that_the_reader_of_the_words_can_read(reader: Reader, text: str) -> None:
+    chinese = re.compile("[\u4e00-\u9fff]")
+    assert reader.read(text)
+    for found in reader.read(text):
+        assert bool(chinese.search(found.words)) == bool(chinese.search(found.example))
 
 
 def test_what_the_text_alone_says_is_to_be_confirmed_and_what_the_form_says_is_not(playbook: Playbook) -> None:

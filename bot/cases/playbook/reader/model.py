@@ -5,6 +5,7 @@ text alike on every day.
 """
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -24,6 +25,7 @@ Arrays = Mapping[str, NDArray[Any]]
 SURE = 0.65  # how probable a fact must be; chosen on reports whose batch the classifiers had not seen
 SURE_OF = {Fact.GREY_MARKET: 0.5}  # likewise: what is missed here does harm, a complaint about our own goods
 TINY = 1e-9
+_ASIAN = re.compile("[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]")  # who reads one script need not read the other
 
 
 @dataclass(frozen=True)
@@ -76,10 +78,13 @@ class Reader:
         shares = np.array([self.shares(each) for each in buckets])
         best = shares.argmax(axis=0)
         return tuple(
-            Finding(fact, self._says[n], words[best[n]], self._examples.nearest(n, buckets[best[n]], self._views))
+            Finding(fact, self._says[n], words[best[n]], self._nearest(n, words[best[n]], buckets[best[n]]))
             for n, fact in enumerate(self.facts)
             if shares[best[n], n] > SURE_OF.get(fact, SURE)
         )
+
+    def _nearest(self, fact: int, words: str, buckets: Buckets) -> str:
+        return self._examples.nearest(fact, words, buckets, self._views)
 
 
 class _Examples:
@@ -89,15 +94,18 @@ class _Examples:
         self._texts, self._facts = arrays["example_texts"], arrays["example_facts"]
         self._starts, self._columns = arrays["example_starts"], arrays["example_columns"]
         self._values = arrays["example_values"].astype(np.float32)
+        self._asian = np.array([_ASIAN.search(str(text)) is not None for text in self._texts])
 
-    def nearest(self, fact: int, buckets: Buckets, views: Sequence[Floats]) -> str:
-        """The example of a fact (by its place) that is most like a text."""
+    def nearest(self, fact: int, text: str, buckets: Buckets, views: Sequence[Floats]) -> str:
+        """The example of a fact (by its place) that is most like a text; one in its script, if there is any."""
         dense = np.zeros(WORDS + MEANINGS, dtype=np.float32)
         for number, start in ((0, 0), (2, WORDS)):
             found = np.array(buckets[number], dtype=np.int64)
             dense[found + start] = views[number][found, -1] ** 0.5 if len(found) else 0
         likeness = np.add.reduceat(self._values * dense[self._columns], self._starts)
-        likeness[self._facts != fact] = -1
+        stating = self._facts == fact
+        readable = stating & (self._asian == (_ASIAN.search(text) is not None))
+        likeness[~(readable if readable.any() else stating)] = -1
         return str(self._texts[int(likeness.argmax())])
 
 
