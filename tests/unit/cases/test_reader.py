@@ -107,7 +107,6 @@ def test_what_is_read_is_explained_by_a_labelled_example_of_the_fact(reader: Rea
         "我们上周已经给卖家发了邮件",
         "货代朋友说船明天走,去洛杉矶,大概二十一天到。",
         "We wrote to the seller last week.",
-        "Kindersitz ohne Logo",
     ],
 )
 def test_the_example_is_in_a_script_that_the_reader_of_the_words_can_read(reader: Reader, text: str) -> None:
