@@ -104,6 +104,8 @@ def _status(report: Report, facts: frozenset[Fact], aspects: set[Aspect]) -> Fac
     held = _held(report, aspects, facts)
     states = {right.status for right in held.covering}
     taken = report.china is ChinaStatus.HELD_BY_OTHER
+    if _gone(facts, aspects):
+        return Fact.CHINA_HELD_BY_OTHER if taken or Fact.SQUATTER in facts else Fact.CHINA_NONE
     if RightStatus.REGISTERED in states and not _chinese_name_open(report, facts, aspects):
         if any(r.kind is not RightKind.TRADEMARK for r in held.covering if r.status is RightStatus.REGISTERED):
             return Fact.CHINA_REGISTERED
@@ -125,9 +127,14 @@ def _status(report: Report, facts: frozenset[Fact], aspects: set[Aspect]) -> Fac
     return _unlisted(report, facts, held)
 
 
+def _gone(facts: frozenset[Fact], aspects: set[Aspect]) -> bool:
+    """What the fields still list was refused or has lapsed, as the words say."""
+    return Fact.SAID_CHINA_LAPSED in facts and not facts & _SAID_REGISTERED and aspects != {Aspect.CONTENT}
+
+
 def _only_designated(report: Report, facts: frozenset[Fact]) -> bool:
     """What is listed as registered is a designation, as the status or the words say: people list it under China."""
-    said = facts >= {Fact.SAID_MADRID_CHINA, Fact.SAID_CERTIFICATE_MISSING}
+    said = Fact.SAID_MADRID_ONLY in facts or facts >= {Fact.SAID_MADRID_CHINA, Fact.SAID_CERTIFICATE_MISSING}
     return (said or report.china is ChinaStatus.MADRID_ONLY) and Fact.SAID_CHINA_CERTIFICATE not in facts
 
 
@@ -135,24 +142,42 @@ def _unlisted(report: Report, facts: frozenset[Fact], held: _Held) -> Fact:
     """The status as given, unless the person's own words say otherwise; nothing listed covers what is copied."""
     given = _BY_STATUS[report.china]
     if given is Fact.CHINA_REGISTERED:
-        if held.madrid and (Fact.SAID_CERTIFICATE_MISSING in facts or not facts & _SAID_REGISTERED):
-            return Fact.CHINA_MADRID  # people tick "registered" for a designation
-        if Fact.SQUATTER in facts and not held.china:
-            return Fact.CHINA_HELD_BY_OTHER
-        return Fact.CHINA_NONE if Fact.SAID_NOTHING_IN_CHINA in facts else given
+        return _ticked_registered(facts, held)
     if given is Fact.CHINA_PENDING and Fact.SAID_NOTHING_IN_CHINA in facts and not held.china:
         return Fact.CHINA_NONE  # withdrawn, or refused since
     if given is Fact.CHINA_MADRID:
         return Fact.CHINA_REGISTERED if Fact.SAID_CHINA_CERTIFICATE in facts else given
     if Fact.SQUATTER in facts and given in (Fact.CHINA_NONE, Fact.CHINA_UNKNOWN):
         return Fact.CHINA_HELD_BY_OTHER
-    if given is not Fact.CHINA_UNKNOWN or Fact.SAID_NOTHING_IN_CHINA in facts:
-        return given
+    return _told(facts) if given is Fact.CHINA_UNKNOWN else given
+
+
+def _ticked_registered(facts: frozenset[Fact], held: _Held) -> Fact:
+    """People tick "registered" for a designation, too, and for what another has."""
+    if _designation_told(facts):
+        return Fact.CHINA_MADRID
+    if held.madrid and (Fact.SAID_CERTIFICATE_MISSING in facts or not facts & _SAID_REGISTERED):
+        return Fact.CHINA_MADRID
+    if Fact.SQUATTER in facts and not held.china:
+        return Fact.CHINA_HELD_BY_OTHER
+    return Fact.CHINA_NONE if Fact.SAID_NOTHING_IN_CHINA in facts else Fact.CHINA_REGISTERED
+
+
+def _told(facts: frozenset[Fact]) -> Fact:
+    """What the words alone say."""
+    if _designation_told(facts):
+        return Fact.CHINA_MADRID
+    if Fact.SAID_NOTHING_IN_CHINA in facts:
+        return Fact.CHINA_UNKNOWN
     if facts & _SAID_REGISTERED:
         return Fact.CHINA_REGISTERED
     if Fact.SAID_MADRID_CHINA in facts:
         return Fact.CHINA_MADRID
-    return Fact.CHINA_PENDING if Fact.SAID_CHINA_PENDING in facts else given
+    return Fact.CHINA_PENDING if Fact.SAID_CHINA_PENDING in facts else Fact.CHINA_UNKNOWN
+
+
+def _designation_told(facts: frozenset[Fact]) -> bool:
+    return Fact.SAID_MADRID_ONLY in facts and Fact.SAID_CHINA_CERTIFICATE not in facts
 
 
 def _chinese_name_open(report: Report, facts: frozenset[Fact], aspects: set[Aspect]) -> bool:

@@ -11,7 +11,7 @@ from bot.cases.playbook.reader.vocabulary import Meant, Vocabulary
 
 WORDS, LETTERS, MEANINGS = 1 << 17, 1 << 17, 1 << 14  # buckets that features are hashed into
 VIEWS = (WORDS, LETTERS, MEANINGS)
-MOST_WORDS = 3  # in a run
+MOST_WORDS = 2  # in a run
 RUNS = (2, 3, 4, 5)  # letters
 NEAR, NEXT = 60, 8  # characters, and meanings: how far apart two still belong together
 _WORD = re.compile(r"\w+")

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from scipy.sparse import csr_matrix  # imported where something is fitted: a running desk only asks the reader
 
 STRENGTH = 20.0
-SHARE = (1.0, 1.0, 0.6)  # of each view in what is decided: meanings at full weight are learnt by heart
-SHORT = 0.6  # the part of the examples that counts as short: their few features are not blown up to the weight of many
+SHARE = (1.0, 1.0, 0.3)  # of each view in what is decided: meanings at full weight are learnt by heart
+SHORT = 0.8  # the part of the examples that counts as short: their few features are not blown up to the weight of many
 TOLERANCE, ROUNDS = 1e-2, 400
 BALANCE = 0.7  # 0: every example counts alike; 1: those that state a fact count as much as all others together
 Arrays = dict[str, NDArray[Any]]

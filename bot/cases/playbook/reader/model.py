@@ -24,6 +24,9 @@ Floats = NDArray[np.float32]
 Arrays = Mapping[str, NDArray[Any]]
 SURE = 0.65  # how probable a fact must be; chosen on reports whose batch the classifiers had not seen
 SURE_OF = {Fact.GREY_MARKET: 0.5}  # likewise: what is missed here does harm, a complaint about our own goods
+TWO = 1.25  # so much more counts the doubt about two sentences together, which may have nothing to do with each other
+EITHER_IN_A_SENTENCE = (Fact.CONTACTED_SELLER, Fact.PLANS_CONTACT)  # the likelier of the two
+EITHER_IN_A_TEXT = (Fact.SAID_CHINA_REGISTERED, Fact.SAID_NOTHING_IN_CHINA)
 TINY = 1e-9
 _ASIAN = re.compile("[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]")  # who reads one script need not read the other
 
@@ -76,7 +79,8 @@ class Reader:
         buckets = [one.buckets() for one in (*seen, *pairs)]
         words = [*sentences, *(f"{before} {after}" for before, after in pairwise(sentences))]
         shares = np.array([self.shares(each) for each in buckets])
-        best = shares.argmax(axis=0)
+        shares[len(seen) :] = 1 - (1 - shares[len(seen) :]) * TWO
+        best = self._either(shares).argmax(axis=0)
         return tuple(
             Finding(fact, self._says[n], words[best[n]], self._nearest(n, words[best[n]], buckets[best[n]]))
             for n, fact in enumerate(self.facts)
@@ -85,6 +89,16 @@ class Reader:
 
     def _nearest(self, fact: int, words: str, buckets: Buckets) -> str:
         return self._examples.nearest(fact, words, buckets, self._views)
+
+    def _either(self, shares: Floats) -> Floats:
+        """The shares (sentences, facts), with nothing left of the less likely of two facts that exclude each other."""
+        for pair, together in ((EITHER_IN_A_SENTENCE, shares), (EITHER_IN_A_TEXT, shares.max(axis=0, keepdims=True))):
+            if set(pair) <= set(self.facts):
+                one, other = map(self.facts.index, pair)
+                first = together[:, one] >= together[:, other]
+                shares[:, one] *= first
+                shares[:, other] *= ~first
+        return shares
 
 
 class _Examples:
