@@ -4,7 +4,7 @@ import threading
 from collections.abc import Iterable
 
 from bot.answering.building import untouched
-from bot.answering.composing import SUBJECTS, Found, LookUp, answerable, answered_parts, texts_of, unanswered
+from bot.answering.composing import SUBJECTS, Found, LookUp, answerable, answered_parts, unanswered
 from bot.answering.extract import Asked
 from bot.answering.facets import Facets
 from bot.answering.gate import REASONS, Gate, Verdict
@@ -24,7 +24,7 @@ from bot.retrieval.search import DENSE_WEIGHT, Hit, Ranking, turned
 from bot.retrieval.store import Index, IndexStore
 from bot.retrieval.text import words
 
-SEARCHED = 12
+SEARCHED = 20
 NEAREST = 3
 POLICIES = 2  # passages on how the desk works that a refusal shows
 REFUSALS = frozenset({Reason.UNSAFE, Reason.NEEDS_COUNSEL})
@@ -108,13 +108,13 @@ class Answering:
         alone = None if searched == text else text
         asked = parts(text) if alone is None else ()
         texts = [searched] if alone is None else [searched, alone]
-        vectors = self._encoder.encode([*texts, *texts_of(asked)])
+        vectors = self._encoder.encode([*texts, *(part.text for part in asked)])
         weight = GLOSSED_WEIGHT if language else DENSE_WEIGHT
         newest = alone if alone is not None and not language else ""
         sought = turned(vectors[0], vectors[1]) if newest else vectors[0]
         ranking = desk.index.searcher.search(searched, sought, question.as_of, SEARCHED, weight, newest)
         look_up = LookUp(desk.index.searcher, desk.scope, desk.gate, question.as_of)
-        found = look_up(asked, vectors[len(texts) :])
+        found = look_up(asked, vectors[len(texts) :], ranking)
         readings = list(zip(texts, vectors, strict=False))
         verdicts = [desk.gate.judge_readings(*readings)] if language else [desk.gate.judge(*one) for one in readings]
         reason = verdicts[0].reason
