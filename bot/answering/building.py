@@ -63,7 +63,8 @@ def build(
     vectors, encoded = _vectors(texts, standing.rows, encoder, progress)
     fitted = Fitted({}, adding.manifest.gate) if adding else _fit_gate(texts, vectors)
     rows = _rows(texts, vectors, adding.first.metric if adding else None)
-    made = Made(indexed, rows, LexicalIndex.build([indexed_words(passage) for passage in indexed.corpus.passages]))
+    lexical = LexicalIndex.build([indexed_words(passage) for passage in indexed.corpus.passages])
+    made = Made(indexed, rows, lexical, vectors[[text.takeaway for text in texts]])
     kept = [rows, adding.first] if adding else [rows]
     led = sum(int((held.owners != NOWHERE).sum()) for held in kept)
     manifest = replace(_manifest(knowledge, encoder, led, fitted.figures), built_at=built_at, read_from=read_from)
@@ -170,7 +171,7 @@ def _fit_gate(texts: list[Text], vectors: Vectors) -> Fitted:
     examples, glossed = (
         _examples(texts, vectors, [t.is_question and t.glossed is g for t in texts]) for g in (False, True)
     )
-    passages = [n for n, text in enumerate(texts) if not text.is_question]
+    passages = [n for n, text in enumerate(texts) if not (text.is_question or text.takeaway)]
     return fit(examples, glossed, vectors[passages], [texts[n].text for n in passages])
 
 

@@ -1,10 +1,10 @@
 """The default writer: it quotes and composes nothing.
 
-The takeaway of the best passage comes first. Behind it stand the sentences that score best: as their passage does, and more with
-every word of the question they hold, and more as a takeaway. A question of several parts gets that for each of them, in their
-order, and what is quoted of one passage stands together. Last comes what to do and what to leave alone, each once. A sentence
-that says again what a quoted one says is left out, and so is one that scores much less than the best. Passages that are near but
-not quoted are cited last, to be read on.
+The takeaway of the best passage comes first: of those that score about as well, the one that says most of what is asked. Behind
+it stand the sentences that score best: as their passage does, and more with every word of the question they hold, and more as a
+takeaway. A question of several parts gets that for each of them, in their order, and what is quoted of one passage stands
+together. Last comes what to do and what to leave alone, each once. A sentence that says again what a quoted one says is left out,
+and so is one that scores much less than the best. Passages that are near but not quoted are cited last, to be read on.
 """
 
 from collections.abc import Iterator, Sequence
@@ -28,6 +28,9 @@ OF_PASSAGE = 3  # statements of one passage about one thing
 # A sentence that is no takeaway holds one of the words of a question of SAYS or more: without that .892 with 120 words.
 # what a sentence gains by holding all the words of a question, and by being its passage's takeaway
 HOLDS, TAKEAWAY = 0.2, 0.1
+# What meaning counts once more, and the takeaway's own, where the passages that may be quoted compete for the first sentence. Of
+# 867 held-out questions .659 of the facts stand in it so, .629 where the best score leads, .643 without the takeaway's.
+MEANS, SAYS_IT = 0.25, 0.2
 SAYS = 4
 LEAST = 0.75  # of the best sentence's score: a sentence that has less is not quoted
 ADVICE = 1  # sentences each of what to do and what to avoid
@@ -65,7 +68,7 @@ def extract(
     Returns:
         Quotes in reading order, and the citations: the passages quoted, then those to read on, whose takeaway stands for them.
     """
-    asked = parts or (Asked(question, hits),)
+    asked = tuple(map(_led, parts or (Asked(question, hits),)))
     several = len(asked) > 1
     chosen = _statements(asked, NEAR if several else PASSAGES)
     leading = [passage for one in asked for passage in _near(one, 1 if several else 2)]
@@ -96,7 +99,14 @@ def _near(asked: Asked, most: int) -> list[Passage]:
 
 
 def _quotable(asked: Asked, most: int) -> list[Hit]:
-    return [hit for hit in asked.hits if hit.score >= QUOTED_SHARE * asked.hits[0].score][:most]
+    least = QUOTED_SHARE * max(hit.score for hit in asked.hits)
+    return [hit for hit in asked.hits if hit.score >= least][:most]
+
+
+def _led(asked: Asked) -> Asked:
+    """The same with the passage first whose takeaway is the best first sentence."""
+    lead = max(_quotable(asked, PASSAGES), key=lambda hit: hit.score + MEANS * hit.cosine + SAYS_IT * hit.takeaway)
+    return Asked(asked.text, (lead, *(hit for hit in asked.hits if hit is not lead)))
 
 
 def _statements(asked: Sequence[Asked], most: int) -> list[Chosen]:

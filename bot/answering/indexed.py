@@ -14,6 +14,7 @@ class Text:
     """A text to be encoded: ``owner`` is the place of the passage it leads to, or NOWHERE of an example.
 
     ``glossed`` is a question in another language in the glossary's words for it; it stands right behind the question.
+    ``takeaway`` is a passage's first sentence, by which the search tells which of the passages found says what is asked.
     """
 
     text: str
@@ -22,6 +23,7 @@ class Text:
     group: str
     is_question: bool
     glossed: bool = False
+    takeaway: bool = False
 
     @property
     def key(self) -> str:
@@ -36,6 +38,7 @@ def indexed_texts(knowledge: Knowledge, scope: Scope | None) -> list[Text]:
     """
     passages = knowledge.corpus.passages
     texts = [Text(indexed_text(p), n, None, p.id, False) for n, p in enumerate(passages)]
+    texts += [Text(p.takeaway.text, NOWHERE, None, p.id, False, takeaway=True) for p in passages]
     languages = Languages(knowledge)
     for number, passage in enumerate(passages):
         for question in passage.asked_as:
@@ -48,9 +51,13 @@ def indexed_texts(knowledge: Knowledge, scope: Scope | None) -> list[Text]:
 
 
 def _readings(text: Text, languages: Languages) -> tuple[Text, ...]:
-    """A text as it stands and, where it is a question in another language, in the glossary's words for it, too."""
-    language = languages.foreign(text.text) if text.is_question else None
-    english = languages.in_english(text.text, language) if language else ""
+    """A text as it is looked up and, where it is a question in another language, in the glossary's words for it, too."""
+    if not text.is_question:
+        return (text,)
+    language = languages.foreign(text.text)
+    if language is None:
+        return (replace(text, text=languages.without_script(text.text)),)
+    english = languages.in_english(text.text, language)
     return (text, replace(text, text=english, glossed=True)) if english else (text,)
 
 

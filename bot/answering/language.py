@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from bot.knowledge.model import Knowledge, Language
 from bot.retrieval.text import Glossary, fold
+from bot.retrieval.text import words as content_words
 
 ENGLISH = "en"
 MIN_FOREIGN = 0.3  # of a text's letters: below it, a text only names something in another script
@@ -12,6 +13,7 @@ MIN_WORDS = 2
 MIN_SHARE = 0.2
 
 _LETTER = re.compile(r"\w")
+_ENGLISH = re.compile(r"^[a-z]")  # a word in Latin letters, where the language has others
 _WORD = re.compile(r"[^\W\d_]{2,}")  # single letters stand in every language
 
 
@@ -56,9 +58,22 @@ class Languages:
         return self._languages[best] if only_english < hits else None
 
     def in_english(self, text: str, language: Language) -> str:
-        """The known terms of a text in the guidance's words; empty when none is known, or nothing of the language is."""
+        """What is known of a text in the guidance's words: its terms and, in a script of its own, the English between them.
+
+        Empty when no term is known, or nothing of the language is.
+        """
         glossary = self._glossaries.get(language.code)
-        return " ".join(glossary.meanings(text)) if glossary else ""
+        meanings = glossary.meanings(text) if glossary else []
+        if glossary and meanings and language.letters and any(_ENGLISH.search(word) for word in content_words(text)):
+            return glossary.in_place(text)
+        return " ".join(meanings)
+
+    def without_script(self, text: str) -> str:
+        """An English text with the terms of another script that stand in it in the guidance's words; any other as it is."""
+        if not self._any_script.search(text):
+            return text
+        language = next(language for script, language in self._scripts if script.search(text))
+        return self.in_english(text, language) or text
 
 
 def _words(knowledge: Knowledge) -> dict[str, frozenset[str]]:

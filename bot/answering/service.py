@@ -7,7 +7,7 @@ from bot.answering.building import untouched
 from bot.answering.composing import SUBJECTS, Found, LookUp, answerable, answered_parts, unanswered
 from bot.answering.extract import Asked
 from bot.answering.facets import Facets
-from bot.answering.gate import REASONS, Gate, Verdict
+from bot.answering.gate import REASONS, Gate
 from bot.answering.grounding import check
 from bot.answering.language import Languages
 from bot.answering.law_notes import law_notes
@@ -15,7 +15,7 @@ from bot.answering.model import NOTHING_ASKED, Answer, Answered, Citation, Decli
 from bot.answering.parts import parts
 from bot.answering.policy import Limits, choose
 from bot.answering.scope import GIVES_WAY, OutOfScope, Scope
-from bot.answering.thread import points_back, standalone
+from bot.answering.thread import by_itself, standalone, strays
 from bot.answering.writer import QuotingWriter, Writer
 from bot.errors import BotError
 from bot.knowledge.model import Corpus, Language, Passage
@@ -86,6 +86,8 @@ class Answering:
         if not any(character.isalnum() for character in text):
             return self._declined(desk, question, Reason.EMPTY, None)
         language = desk.languages.foreign(text)
+        if language is None:
+            text = desk.languages.without_script(text)
         full = standalone(text, question.history)
         searched = desk.languages.in_english(full, language) if language else full
         refused = desk.scope.declines(text) or (desk.scope.declines(full) if full != text else None)
@@ -113,13 +115,16 @@ class Answering:
         newest = alone if alone is not None and not language else ""
         sought = turned(vectors[0], vectors[1]) if newest else vectors[0]
         ranking = desk.index.searcher.search(searched, sought, question.as_of, SEARCHED, weight, newest)
+        own = by_itself(desk.index.searcher, newest, vectors[-1], ranking, question.as_of) if newest else None
+        if own is not None:
+            searched, newest, alone, ranking, texts, vectors = text, "", None, own, [text], vectors[-1:]
         look_up = LookUp(desk.index.searcher, desk.scope, desk.gate, question.as_of)
         found = look_up(asked, vectors[len(texts) :], ranking)
         readings = list(zip(texts, vectors, strict=False))
         verdicts = [desk.gate.judge_readings(*readings)] if language else [desk.gate.judge(*one) for one in readings]
         reason = verdicts[0].reason
-        if alone is not None and not language and reason is None:
-            reason = _by_itself(verdicts[1], alone)
+        if newest and reason is None:
+            reason = strays(verdicts[1], newest)
         if refused is not None and language is None and refused.gives_way(one.suspicion for one in verdicts):
             refused = None
         ours = answerable(found) if (refused.reason if refused else reason) in SUBJECTS else None
@@ -214,15 +219,7 @@ class Answering:
 
 
 GLOSSED_WEIGHT = 0.5  # of meaning, where all that is known of a question are the glossary's words for it
-STRAYED = 0.97  # a follow-up that is plainly about something else leaves the thread's subject
 TERM = 2  # words of a foreign question that is a term of the glossary and no more
-
-
-def _by_itself(verdict: Verdict, text: str) -> Reason | None:
-    """Why a follow-up without its thread is declined; None when it is not."""
-    # "and that one?" has no subject of its own
-    strays = verdict.another_subject > STRAYED and not points_back(text)
-    return verdict.reason if strays or verdict.refused_request > STRAYED else None
 
 
 def cite(passages: Iterable[Passage]) -> tuple[Citation, ...]:

@@ -43,7 +43,7 @@ def _tried(settings: Settings, writer: ArrangingWriter, goes: str) -> Finding:
     passage = knowledge.corpus.passages[0]
     began = time.perf_counter()
     try:
-        writer.arranged(passage.asked_as[0], (Hit(passage, 1.0, 1.0, 1.0),))
+        writer.arranged(passage.asked_as[0], (Hit(passage, 1.0, 1.0, 1.0, 1.0),))
     except ModelFailed as failure:
         said = f"{goes}; tried with a question from the guidance: {failure}"
         return warned(CHECK, f"{said}; people get the answer without it", _REMEDIES.get(failure.outcome, _SERVER))

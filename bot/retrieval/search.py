@@ -7,6 +7,7 @@ from itertools import islice
 from math import exp
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bot.knowledge.model import Knowledge, Passage
 from bot.retrieval.dense import DenseIndex, Vectors
@@ -29,13 +30,14 @@ VOTERS, CLEAR, OF_PAGE = 20, 20.0, 0.05
 class Hit:
     """A passage found: how near it lies in meaning (``cosine``), how much of the words it holds, and both mixed.
 
-    ``score`` also holds what it gains by its page, at most OF_PAGE.
+    ``score`` also holds what it gains by its page, at most OF_PAGE. ``takeaway`` is how near its takeaway alone lies.
     """
 
     passage: Passage
     score: float
     cosine: float
     words: float
+    takeaway: float
 
 
 @dataclass(frozen=True)
@@ -54,13 +56,17 @@ class Ranking:
 class Searcher:
     """Finds the passages that bear on a question, in one loaded index."""
 
-    def __init__(self, knowledge: Knowledge, dense: DenseIndex, lexical: LexicalIndex) -> None:
+    def __init__(
+        self, knowledge: Knowledge, dense: DenseIndex, lexical: LexicalIndex, takeaways: NDArray[np.float16]
+    ) -> None:
+        """``takeaways`` has a row for each passage, to be compared with a question's vector as it is."""
         self._passages = knowledge.corpus.passages
         by_id = sorted(range(len(self._passages)), key=lambda number: self._passages[number].id)
         # of each passage in the order of the ids, by which ties are broken
         self._place = np.argsort(by_id).tolist()
         self._dense = dense
         self._lexical = lexical
+        self._takeaways = takeaways
         self._glossary = Glossary(term for term in knowledge.glossary if not term.language)
 
     def search(
@@ -93,9 +99,11 @@ class Searcher:
         best = sorted(sorted(mixed, key=self._place.__getitem__), key=mixed.__getitem__, reverse=True)
         valid = (number for number in best if self._passages[number].valid_on(as_of))
         scores = self._with_their_pages(list(islice(valid, max(limit, VOTERS))), mixed)
+        found = sorted(scores, key=scores.__getitem__, reverse=True)[:limit]
+        takeaways = (self._takeaways[found].astype(np.float32) @ vector).tolist()
         hits = [
-            Hit(self._passages[n], scores[n], cosines.get(n, 0.0), held.get(n, 0.0))
-            for n in sorted(scores, key=scores.__getitem__, reverse=True)[:limit]
+            Hit(self._passages[n], scores[n], cosines.get(n, 0.0), held.get(n, 0.0), near)
+            for n, near in zip(found, takeaways, strict=True)
         ]
         return Ranking(tuple(hits), np.asarray(vector))
 

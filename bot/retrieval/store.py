@@ -23,7 +23,7 @@ from bot.retrieval import version as files
 from bot.retrieval.search import Searcher
 from bot.retrieval.version import MANIFEST, Arrays, Made, Manifest, Numbers, OpenDense, Pages, Rows, in_memory
 
-FORMAT = 7
+FORMAT = 8
 ROWS_SINCE = 3  # the format from which on vectors are kept as they are now, and taken over
 ABANDONED_S = 3600  # a build that has not been written after an hour has died
 BUILDING = "building-"

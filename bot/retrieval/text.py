@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 import Stemmer
@@ -12,6 +12,7 @@ from bot.knowledge.model import Term
 UNSPACED = "㐀-䶿一-鿿ぁ-ゖァ-ヺー"  # letters of scripts that put no gaps between words
 _WORD = re.compile(rf"[a-z0-9]+(?:&[a-z0-9]+)?|[{UNSPACED}]")
 _UNSPACED = re.compile(f"[{UNSPACED}]")
+_LATIN = re.compile(r"[a-z0-9&']+")
 _START = re.compile(rf"(?<![a-z0-9])(?:[a-z0-9]+|\S)|[{UNSPACED}]")  # with what a term may begin in folded text
 # fmt: off
 _STOP = frozenset((
@@ -21,6 +22,7 @@ _STOP = frozenset((
     "than", "that", "the", "their", "them", "then", "there", "these", "they", "this", "those", "to", "up", "us",
     "was", "we", "were", "what", "when", "where", "which", "who", "why", "will", "with", "would", "you", "your",
     "yours", "im", "ive", "id", "dont", "u", "r", "ur", "pls", "please", "hi", "hey", "hello", "thanks", "thx",
+    "someone", "somebody", "anyone", "anybody", "everyone", "everybody", "something", "anything", "everything",
 ))
 # fmt: on
 _stemmer = Stemmer.Stemmer("english")
@@ -60,15 +62,26 @@ class Glossary:
 
     def meanings(self, text: str) -> list[str]:
         """What the known terms in a text mean, in the order in which they stand, each once; of two at one place the longer."""
-        folded, end = fold(text), 0
-        found: dict[str, None] = {}
+        folded = fold(text)
+        return list(dict.fromkeys(self._means[folded[start:end]] for start, end in self._terms(folded)))
+
+    def in_place(self, text: str) -> str:
+        """The text with the meaning of each known term where it stands, and of the rest only what is in Latin letters."""
+        folded, pieces, rest = fold(text), list[str](), 0
+        for start, end in self._terms(folded):
+            pieces += [*_LATIN.findall(folded[rest:start]), self._means[folded[start:end]]]
+            rest = end
+        return " ".join([*pieces, *_LATIN.findall(folded[rest:])])
+
+    def _terms(self, folded: str) -> Iterator[tuple[int, int]]:
+        """Where known terms begin and end."""
+        end = 0
         for start in _START.finditer(folded):
             for said in self._by_start.get(start[0], ()) if start.start() >= end else ():
                 if folded.startswith(said, start.start()) and _stands(folded, start.start(), said):
-                    found[self._means[said]] = None
                     end = start.start() + len(said)
+                    yield start.start(), end
                     break
-        return list(found)
 
     def expand(self, text: str) -> str:
         """The text with the meanings of its known terms added behind it."""

@@ -3,7 +3,7 @@
 manifest.json    corpus and encoder hashes, dimension, build time, the gate's figures
 knowledge.json   the guidance as it was indexed, so that a quotation always fits its index
 pages.json       the hashes of its pages and passages, by which a build sees what has changed
-keys.npy, vectors.npy, owners.npy, metric.npy, dense.faiss, lexical/, gate.npz
+keys.npy, vectors.npy, owners.npy, metric.npy, takeaways.npy, dense.faiss, lexical/, gate.npz
 
 A version of large guidance may have a second, small index in ``added/``: of the pages that are new since the first was made. The
 first one's files are then those of the version before, linked, and ``added/order.npy`` says which pages of both are the guidance.
@@ -87,11 +87,12 @@ def _beginnings(keys: NDArray[np.uint8]) -> NDArray[np.uint64]:
 
 @dataclass(frozen=True)
 class Made:
-    """What an index is: the guidance it is of, its vectors, its words."""
+    """What an index is: the guidance it is of, its vectors, its words, and the vectors of the passages' takeaways."""
 
     knowledge: Knowledge
     rows: Rows
     lexical: LexicalIndex
+    takeaways: Vectors
 
 
 @dataclass(frozen=True)
@@ -153,6 +154,8 @@ def write(folder: Path, made: Made) -> None:
     for name in Rows.__dataclass_fields__:
         np.save(folder / f"{name}.npy", getattr(rows, name))
     led = rows.owners != NOWHERE
+    compared = apply_metric(made.takeaways, rows.metric) @ rows.metric.T  # with a question's vector as it is
+    np.save(folder / "takeaways.npy", compared.astype(np.float16))
     FaissIndex.build(rows.vectors[led], rows.owners[led], rows.metric).save(folder / "dense.faiss")
     made.lexical.save(folder / "lexical")
 
@@ -212,7 +215,8 @@ def read_searcher(version: Path, manifest: Manifest, knowledge: Knowledge, open_
     """The search over a version."""
     pages, folders, metric = read_pages(version), _folders(version), np.load(version / "metric.npy")
     sizes = [sum(len(page.passages) for page in held) for held in (pages.first, pages.added)]
-    moved = np.split(places(pages), sizes[:1])
+    now = places(pages)
+    moved = np.split(now, sizes[:1])
     owners = (np.load(folder / "owners.npy") for folder in folders)
     parts = [
         Part(folder, new[held[held != NOWHERE]], metric)
@@ -220,7 +224,10 @@ def read_searcher(version: Path, manifest: Manifest, knowledge: Knowledge, open_
     ]
     words = [LexicalIndex.load(folder / "lexical") for folder in folders]
     lexical = words[0] if len(words) == 1 else LexicalIndex.merged(words, moved)
-    return Searcher(knowledge, open_dense(manifest, parts), lexical)
+    takeaways = np.concatenate([np.load(folder / "takeaways.npy") for folder in folders])
+    kept = np.flatnonzero(now != NOWHERE)
+    in_order = takeaways[kept[np.argsort(now[kept])]]
+    return Searcher(knowledge, open_dense(manifest, parts), lexical, in_order)
 
 
 def places(pages: Pages) -> Numbers:

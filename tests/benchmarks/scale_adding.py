@@ -93,7 +93,8 @@ def index_of(knowledge: Knowledge, drawn: Callable[[int], Vectors], metric: Vect
     texts += [(question, number) for number, passage in enumerate(passages) for question in passage.asked_as]
     owners = np.array([number for _, number in texts], dtype=np.int64)
     rows = Rows(in_bytes(digest([text]) for text, _ in texts), owners, drawn(len(texts)), metric)
-    return Made(knowledge, rows, LexicalIndex.build([indexed_words(passage) for passage in passages]))
+    lexical = LexicalIndex.build([indexed_words(passage) for passage in passages])
+    return Made(knowledge, rows, lexical, drawn(len(passages)))
 
 
 def stand(store: IndexStore, knowledge: Knowledge, made: Made, gate: tuple[Manifest, Arrays]) -> None:

@@ -27,7 +27,7 @@ OTHER = passage(
 
 def hits_of(*passages: Passage) -> tuple[Hit, ...]:
     """Passages as hits, best first."""
-    return tuple(Hit(found, 1.0 - n / 10, 0.9 - n / 10, 9.0 - n) for n, found in enumerate(passages))
+    return tuple(Hit(found, 1.0 - n / 10, 0.9 - n / 10, 9.0 - n, 0.9 - n / 10) for n, found in enumerate(passages))
 
 
 def shipped_hits(shipped: Knowledge) -> st.SearchStrategy[tuple[Hit, ...]]:
@@ -79,7 +79,7 @@ def test_a_thought_is_said_once_whoever_says_it_again(repeat: Passage) -> None:
 
 
 def test_a_passage_far_behind_the_best_is_cited_to_be_read_on_and_not_quoted() -> None:
-    far = Hit(OTHER, 0.5, 0.4, 1.0)
+    far = Hit(OTHER, 0.5, 0.4, 1.0, 0.4)
     quotes, citations = extract("who owns it", (*hits_of(LEAD), far))
     assert {quote.number for quote in quotes} == {1}
     assert [citation.passage for citation in citations] == [LEAD, OTHER]
@@ -168,3 +168,10 @@ def test_what_is_stated_of_one_passage_stands_together_in_the_order_of_the_passa
     for number in {quote.number for quote in stated}:
         places = [citations[number - 1].passage.text.index(quote.text) for quote in stated if quote.number == number]
         assert places == sorted(places)
+
+
+def test_of_passages_about_as_good_the_one_whose_takeaway_says_what_is_asked_leads() -> None:
+    words_alike, says_it = Hit(LEAD, 1.0, 0.4, 1.0, 0.2), Hit(OTHER, 0.9, 0.6, 0.6, 0.7)
+    quotes, citations = extract("who signs the letter", (words_alike, says_it))
+    assert citations[0].passage is OTHER
+    assert quotes[0].text == OTHER.takeaway.text

@@ -33,7 +33,7 @@ def of(*jurisdictions: str, kind: str = "law", rights: tuple[str, ...] = (), day
 
 def ranking(*passages: Passage) -> Ranking:
     """Passages found, in this order."""
-    hits = tuple(Hit(found, 1 - n / 10, 0.5, 0.5) for n, found in enumerate(passages))
+    hits = tuple(Hit(found, 1 - n / 10, 0.5, 0.5, 0.5) for n, found in enumerate(passages))
     return Ranking(hits, np.zeros(3, dtype=np.float32))
 
 

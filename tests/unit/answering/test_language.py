@@ -112,6 +112,26 @@ def test_a_word_means_what_it_does_in_its_own_language(languages: Languages) -> 
     assert "proof prove" not in _in_english(languages, "servono le prove del notaio per la causa")
 
 
+@pytest.mark.parametrize(
+    ("text", "english"),
+    [
+        ("我们的工厂 sells our mould to others, 怎么办", "sells our"),
+        ("NNN 还是 NDA, which one to sign with 工厂?", "which one to sign with"),
+        ("外观专利 how long to register", "design patent"),
+    ],
+)
+def test_english_beside_another_script_is_kept_where_it_stands(languages: Languages, text: str, english: str) -> None:
+    language = languages.foreign(text)
+    searched = languages.in_english(text, language) if language else languages.without_script(text)
+    assert english in searched
+    assert searched.isascii()
+
+
+@given(st.text(alphabet=st.characters(max_codepoint=0x24F), max_size=60))
+def test_a_text_without_another_script_is_left_as_it_is(languages: Languages, text: str) -> None:
+    assert languages.without_script(text) == text
+
+
 def _in_english(languages: Languages, text: str) -> str:
     language = languages.foreign(text)
     assert language is not None

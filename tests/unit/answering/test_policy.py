@@ -16,7 +16,7 @@ SHARES = st.floats(0, 1)
 
 def ranking(*hits: tuple[float, float, float]) -> Ranking:
     """A ranking of (score, cosine, share of the words)."""
-    found = [Hit(passage(f"page#p{n}", f"Takeaway {n}."), *numbers) for n, numbers in enumerate(hits)]
+    found = [Hit(passage(f"page#p{n}", f"Takeaway {n}."), *numbers, 0.0) for n, numbers in enumerate(hits)]
     return Ranking(tuple(found), np.zeros(3, dtype=np.float32))
 
 

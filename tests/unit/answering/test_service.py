@@ -92,12 +92,12 @@ def test_a_request_refused_without_a_rule_shows_the_best_policies_found(ask: Ask
 
 def test_at_most_two_policies_are_shown_in_the_order_of_the_ranking() -> None:
     found = [replace(passage(f"page#{n}", "It is so."), kind=kind) for n, kind in enumerate(KINDS)]
-    ranking = Ranking(tuple(Hit(p, 1.0, 1.0, 1.0) for p in found), np.zeros(1))
+    ranking = Ranking(tuple(Hit(p, 1.0, 1.0, 1.0, 1.0) for p in found), np.zeros(1))
     assert [(c.number, c.passage.id) for c in policies(ranking)] == [(1, "page#1"), (2, "page#3")]
 
 
 def test_where_no_policy_is_found_none_is_shown() -> None:
-    ranking = Ranking((Hit(passage("page#a", "It is so."), 1.0, 1.0, 1.0),), np.zeros(1))
+    ranking = Ranking((Hit(passage("page#a", "It is so."), 1.0, 1.0, 1.0, 1.0),), np.zeros(1))
     assert policies(ranking) == ()
 
 

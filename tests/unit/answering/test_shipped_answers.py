@@ -131,3 +131,19 @@ def test_the_command_line_gives_the_same_answers_as_json_lines_alone(
         assert [c["passage_id"] for c in row["citations"]] == [c.passage.id for c in answer.citations for _ in c.quotes]
         assert all(c["quote"] in c["passage"] for c in row["citations"])
     assert [row["outcome"] for row in found] == ["answered", "answered", "declined", "declined"]
+
+
+@pytest.mark.parametrize("question", ["what is a sub-class", "who owns the mould", "what are statutory damages"])
+def test_a_short_question_that_names_its_own_subject_is_answered_as_without_its_thread(
+    real_answering: Answering, question: str
+) -> None:
+    alone = real_answering.answer(Question(question, TODAY))
+    threaded = real_answering.answer(Question(question, TODAY, ("does temu tell the seller who complained about him",)))
+    assert isinstance(alone, Answered) and isinstance(threaded, Answered)
+    assert threaded.quotes == alone.quotes
+
+
+def test_what_something_costs_is_said_of_what_the_thread_is_about(real_answering: Answering) -> None:
+    answer = real_answering.answer(Question("what does it cost?", TODAY, ("how do we register a design in china",)))
+    assert isinstance(answer, Answered)
+    assert "design" in answer.citations[0].passage.rights

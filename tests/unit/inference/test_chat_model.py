@@ -62,7 +62,7 @@ class Asked:
 def hits(tiny_knowledge: Knowledge) -> tuple[Hit, ...]:
     """Three passages of the tiny guidance."""
     passages = [p for p in tiny_knowledge.corpus.passages if p.valid_from is None and p.kind != "policy"][:3]
-    return tuple(Hit(passage, 1.0 - n / 10, 0.9, 1.0) for n, passage in enumerate(passages))
+    return tuple(Hit(passage, 1.0 - n / 10, 0.9, 1.0, 0.5) for n, passage in enumerate(passages))
 
 
 @pytest.fixture

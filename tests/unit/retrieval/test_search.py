@@ -38,7 +38,8 @@ def searcher_over(passages: tuple[Passage, ...]) -> Searcher:
     vectors = ENCODER.encode([p.text for p in passages])
     owners = np.arange(len(passages), dtype=np.int64)
     dense = FaissIndex.build(vectors, owners, np.eye(ENCODER.dimension, dtype=np.float32))
-    return Searcher(knowledge, dense, LexicalIndex.build([p.text for p in passages]))
+    takeaways = ENCODER.encode([p.takeaway.text for p in passages]).astype(np.float16)
+    return Searcher(knowledge, dense, LexicalIndex.build([p.text for p in passages]), takeaways)
 
 
 SEARCHER = searcher_over(PASSAGES)

@@ -41,7 +41,7 @@ def swap_in(store: IndexStore, knowledge: Knowledge, second: int = 0) -> Manifes
     )
     keys = in_bytes(digest([text]) for text in (*texts, "nowhere"))
     rows = Rows(keys, owners, ENCODER.encode([*texts, "nowhere"]), METRIC)
-    store.swap_in(manifest, Made(knowledge, rows, LexicalIndex.build(texts)), GATE)
+    store.swap_in(manifest, Made(knowledge, rows, LexicalIndex.build(texts), rows.vectors[: len(texts)]), GATE)
     return manifest
 
 
