@@ -10,10 +10,12 @@ from bot.cases.case import (
     Case,
     CloseReason,
     Closing,
+    CounselStatus,
     HoldReason,
     Listing,
     Origin,
     Override,
+    Paper,
     Progress,
     Sighting,
     Status,
@@ -34,6 +36,7 @@ from bot.cases.report import (
     Said,
     Shipment,
 )
+from bot.cases.suspect import Suspect
 from bot.cases.triage_model import Clock, FiredRule, Hazard, Read, RuleKind, Severity, Step, StepState, Triage
 
 NOW = datetime(2026, 11, 23, 9, 30, 15, 123456, tzinfo=UTC)
@@ -194,6 +197,11 @@ RICH_CASE = case(
     closing=Closing(CloseReason.TAKEN_DOWN, "done", "IPP-1"),
     progress=(Progress("register_in_cn", TODAY, "CNIPA 1", "U2"),),
     overrides=(Override("platform_complaint", "U3", "urgent", "U2", NOW),),
+    papers=(Paper("certificate", "E01", "U2"),),
+    asked=(NOW,),
+    suspect=Suspect("宁波好未来", "91330200MA", ("alibaba: haovelle",), ("HappyPot",), "Ningbo"),
+    counsel_status=CounselStatus.FOLLOW_UP,
+    reviewer="U2",
     related=("case-2",),
     duplicate_of="case-3",
     visibility=Visibility.TEAM,

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from bot.cases.links.listings import LinkKind
 from bot.cases.report import Report
+from bot.cases.suspect import NOBODY_KNOWN, Suspect
 from bot.cases.triage_model import Triage
 
 
@@ -76,6 +77,14 @@ class CloseReason(StrEnum):
     WITHDRAWN = "withdrawn"
     HANDED_TO_COUNSEL = "handed_to_counsel"
     OTHER = "other"
+
+
+class CounselStatus(StrEnum):
+    """What counsel says of a case."""
+
+    NOT_REVIEWED = "not_reviewed"
+    NO_ACTION = "no_action"  # looked at it and asks for nothing more
+    FOLLOW_UP = "follow_up"  # asks for something first
 
 
 class Visibility(StrEnum):
@@ -181,7 +190,8 @@ class Closing:
 class Case:
     """A case. ``report`` is what is believed now: the first report, with what ops has corrected since.
 
-    ``asked``: when its reporters were asked something since the case last learnt anything, words or files.
+    ``reviewer`` let it be ready to file. ``asked``: when its reporters were asked something since the case last learnt
+    anything, words or files.
     """
 
     id: str
@@ -209,6 +219,9 @@ class Case:
     dates: tuple[Dated, ...] = ()
     papers: tuple[Paper, ...] = ()
     asked: tuple[datetime, ...] = ()
+    suspect: Suspect = NOBODY_KNOWN
+    counsel_status: CounselStatus = CounselStatus.NOT_REVIEWED
+    reviewer: str | None = None
 
     @property
     def listings(self) -> tuple[Listing, ...]:

@@ -6,6 +6,7 @@ from datetime import date
 from functools import cached_property
 
 from bot.cases.case import Case, Status
+from bot.cases.clocks import due
 from bot.cases.deadlines.given import NO_CLOCKS, StandingClocks, known_days
 from bot.cases.deadlines.running import assess_dated
 from bot.cases.links.listings import Marketplaces
@@ -13,7 +14,7 @@ from bot.cases.papers.packs import lacking
 from bot.cases.papers.packs_model import Packs
 from bot.cases.playbook.fact import Fact
 from bot.cases.playbook.model import Playbook
-from bot.cases.report import Report
+from bot.cases.report import Report, RightKind
 from bot.cases.triage.deciding import Context
 from bot.cases.triage_model import Triage
 from bot.cases.upkeep.silences import unanswered
@@ -48,7 +49,7 @@ class Casebook:
             facts |= {Fact.COUNSEL_APPROVED} if case.status in _APPROVED else set()
             facts |= {Fact.SEEN_IN_OTHER_CASE} if case.related else set()
             facts |= {Fact.UNANSWERED_TWICE} if unanswered(case.asked, day) else set()
-        context = Context(facts, self._days(case), self._papers(report, case))
+        context = Context(facts, self._days(report, case), self._papers(report, case))
         return assess_dated(report, self.playbook, day, context, case, self.clocks)
 
     def _papers(self, report: Report, case: Case | None) -> tuple[str, ...]:
@@ -57,12 +58,25 @@ class Casebook:
             return ()
         return lacking(self.packs, _COMPLAINT, replace(case, report=report))
 
-    def _days(self, case: Case | None) -> dict[Fact, date]:
-        """The days that are known: of steps that were taken, and those that somebody gave, which go before."""
+    def _days(self, report: Report, case: Case | None) -> dict[Fact, date]:
+        """The days that are known: of filings, of steps that were taken, and those that somebody gave, which go before."""
         if case is None:
             return {}
         taken = {_KNOWN_BY[entry.step]: entry.on for entry in case.progress if entry.step in _KNOWN_BY}
-        return {**taken, **known_days(case.dates)}
+        return {**self._priority(report, case), **taken, **known_days(case.dates)}
+
+    def _priority(self, report: Report, case: Case) -> dict[Fact, date]:
+        """The first filing of our mark abroad, while priority ran from it when the case was opened."""
+        abroad = [
+            r.filed for r in report.rights if r.filed and r.kind is RightKind.TRADEMARK and r.jurisdiction != "CN"
+        ]
+        clock = next(
+            (r.clock for r in self.playbook.rules if r.clock and r.clock.starts == Fact.FIRST_FOREIGN_FILING), None
+        )
+        if not abroad or clock is None:
+            return {}
+        last = due(min(abroad), clock.length, clock.unit, clock.calendar).on
+        return {Fact.FIRST_FOREIGN_FILING: min(abroad)} if last >= case.opened_at.date() else {}
 
 
 class LateCasebook:

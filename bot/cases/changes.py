@@ -4,7 +4,6 @@ from typing import Any
 
 from bot.cases.case import Case
 from bot.cases.events import Change, Event
-from bot.cases.report import Report
 from bot.cases.triage_model import Triage
 
 COUNSEL = "counsel"
@@ -39,8 +38,8 @@ def rule_changes(before: Triage, after: Triage) -> list[Change]:
     return [change for change in found if change.before != change.after]
 
 
-def report_changes(before: Report, after: Report) -> list[Change]:
-    """The fields of a report that were corrected."""
+def changes_of(before: Any, after: Any) -> list[Change]:
+    """The fields in which two values of one kind differ."""
     names = [name for name in vars(before) if getattr(before, name) != getattr(after, name)]
     return [Change(name, _shown(getattr(before, name)), _shown(getattr(after, name))) for name in names]
 

@@ -26,6 +26,8 @@ class Verb(StrEnum):
     HELD = "held"
     RELEASED = "released"
     RIGHTS_SET = "rights_set"
+    SUSPECT_SET = "suspect_set"
+    COUNSEL_SAID = "counsel_said"
     TRIAGED = "triaged"
     STEP_DONE = "step_done"
     GATE_OVERRIDDEN = "gate_overridden"

@@ -52,8 +52,8 @@ def order_of(query: CaseQuery) -> tuple[str, bool]:
 
 
 def listing_keys(case: Case) -> tuple[str, ...]:
-    """The keys of a case's listings."""
-    return tuple(listing.key for listing in case.listings if listing.key)
+    """The keys of a case's listings, and of the names and shops its seller is known by."""
+    return tuple(dict.fromkeys((*(listing.key for listing in case.listings if listing.key), *case.suspect.keys())))
 
 
 def platforms(case: Case) -> tuple[str, ...]:
@@ -80,6 +80,7 @@ def _texts(case: Case) -> Iterator[str]:
         yield from _told(sighting.report)
     for listing in case.listings:
         yield from (listing.typed, listing.url, listing.key or "")
+    yield from (*case.suspect.names, case.suspect.code, *case.suspect.shops, case.suspect.place)
 
 
 def _told(report: Report) -> tuple[str, ...]:

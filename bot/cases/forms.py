@@ -3,13 +3,14 @@
 Whether somebody may is decided by the review, not here.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import Protocol, TypeVar
 
-from bot.cases.case import NEXT, Case, CloseReason, HoldReason, Status
+from bot.cases.case import NEXT, Case, CloseReason, CounselStatus, HoldReason, Status
 from bot.cases.evidence import Custody, Grade
 from bot.cases.intake.right_lines import read_rights
 from bot.cases.plan import standing
@@ -17,6 +18,7 @@ from bot.cases.report import ChinaStatus, Relation, Report
 from bot.cases.review.reviewing import Actor
 from bot.cases.roles import Refused
 from bot.cases.service import Cases
+from bot.cases.suspect import Suspect
 from bot.cases.triage_model import StepState
 
 _OF_CLOSED = {"note", "relate", "custody", "grade", "export", "reopen"}
@@ -100,7 +102,11 @@ def corrected(report: Report, filled: Filled) -> Report:
     except ValueError as line:
         raise Refused("right_unread", str(line)) from None
     china, relation = _choice(ChinaStatus, filled.one("china")), _choice(Relation, filled.one("relation"))
-    return replace(report, rights=rights, china=china, seller=filled.one("seller"), relation=relation)
+    markets = tuple(dict.fromkeys(re.findall("[^\\s,;]+", filled.one("markets").upper())))
+    if strange := [market for market in markets if re.fullmatch("[A-Z]{2}", market) is None]:
+        raise Refused("market_unread", strange[0][:_SHOWN])
+    known = replace(report, rights=rights, china=china, seller=filled.one("seller"), relation=relation)
+    return replace(known, markets=markets)
 
 
 def _hold(sent: Sent) -> object:
@@ -162,6 +168,20 @@ def _custody(sent: Sent) -> object:
     return grading.handled(sent.case_id, said("item"), sent.actor, event, said("from"), said("to"), said("why"))
 
 
+def _suspect(sent: Sent) -> object:
+    said = sent.filled.one
+    shops, aliases = (
+        tuple(line.strip() for line in said(name).splitlines() if line.strip()) for name in ("shops", "aliases")
+    )
+    suspect = Suspect(said("legal_name"), said("code"), shops, aliases, said("place"))
+    return sent.cases.knowing.suspect(sent.case_id, sent.actor, suspect, sent.version)
+
+
+def _counsel(sent: Sent) -> object:
+    says = _choice(CounselStatus, sent.filled.one("counsel_status"))
+    return sent.cases.knowing.counsel(sent.case_id, sent.actor, sent.filled.one("counsel"), says, sent.text)
+
+
 def _grade(sent: Sent) -> object:
     item, grade = sent.filled.one("item"), _choice(Grade, sent.filled.one("grade"))
     return sent.cases.grading.grade(sent.case_id, item, sent.actor, grade, sent.filled.one("paper"))
@@ -191,6 +211,8 @@ _DO: dict[str, Callable[[Sent], object]] = {
     "snooze": _snooze,
     "custody": _custody,
     "grade": _grade,
+    "suspect": _suspect,
+    "counsel": _counsel,
     "close": _close,
     "reopen": lambda sent: sent.cases.review.reopen(sent.case_id, sent.actor, sent.text),
 }

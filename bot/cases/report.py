@@ -73,12 +73,21 @@ class Relation(StrEnum):
 
 @dataclass(frozen=True)
 class Right:
-    """A right we own. ``jurisdiction`` is CN, US, EU, UK, HK, MO, TW, INT or another ISO code; ``number`` as typed."""
+    """A right we own. ``jurisdiction`` is CN, US, EU, UK, HK, MO, TW, INT or another ISO code; ``number`` as typed.
+
+    ``classes`` are those of the Nice system, or its Chinese sub-classes; ``checked`` is the day on which ``checked_by`` last
+    held it against the office's register.
+    """
 
     kind: RightKind
     jurisdiction: str
     status: RightStatus
     number: str = ""
+    classes: tuple[str, ...] = ()
+    filed: date | None = None
+    registered: date | None = None
+    checked: date | None = None
+    checked_by: str = ""
 
 
 @dataclass(frozen=True)
@@ -105,7 +114,8 @@ class Report:
     """One report as given.
 
     ``seen_in`` holds ids of ``playbook/marketplaces.yaml`` (marketplaces and places such as ``trade_fair``); ``links`` the
-    lines as typed; ``relation_note`` and ``story`` the person's own words.
+    lines as typed; ``relation_note`` and ``story`` the person's own words. ``markets`` are ISO codes of countries where the
+    copies are sold or go to, or EU; ops gives them.
     """
 
     product: str = ""
@@ -124,3 +134,4 @@ class Report:
     evidence_on_hand: tuple[str, ...] = ()
     urgency: str = ""
     role: str = ""
+    markets: tuple[str, ...] = ()

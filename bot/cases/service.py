@@ -8,6 +8,7 @@ from bot.cases.intake.opening import Opening
 from bot.cases.papers.drafting import Drafting
 from bot.cases.ports import CaseStore
 from bot.cases.review.dating import Dating
+from bot.cases.review.knowing import Knowing
 from bot.cases.review.relating import Relating
 from bot.cases.roles import Reviewers
 
@@ -28,6 +29,12 @@ class Cases:
         """What people draft to be filed."""
         review = self.review
         return Drafting(review.store, review.reviewers, review.assess, review.now)
+
+    @property
+    def knowing(self) -> Knowing:
+        """What reviewers find out beside the report."""
+        review = self.review
+        return Knowing(review.store, review.reviewers, review.assess, review.now)
 
     @property
     def grading(self) -> Grading:

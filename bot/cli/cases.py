@@ -12,10 +12,12 @@ from rich.table import Column, Table
 from bot.cases.case import Case, Status
 from bot.cases.events import Event
 from bot.cases.evidence import Custody, Evidence
+from bot.cases.intake.right_lines import right_text
 from bot.cases.papers.exporting import changed_since, record
 from bot.cases.plan import standing
 from bot.cases.ports import CaseQuery
 from bot.cases.review.legal_hold import LegalHolds
+from bot.cases.suspect import suspect_words
 from bot.cli.output import progress_bar, stderr, stdout
 from bot.cli.times import moment
 from bot.errors import BotError
@@ -190,9 +192,14 @@ def _show(case: Case) -> None:
         ("owner", case.owner or "nobody"),
         ("product", f"{report.product} {report.brand}"),
         ("seller", f"{report.seller} ({report.relation})"),
+        ("known of it", "; ".join(suspect_words(case.suspect))),
         ("China", str(report.china)),
+        *(("right", right_text(right)) for right in report.rights),
+        ("markets", ", ".join(report.markets)),
+        ("counsel", f"{case.counsel} {case.counsel_status}" if case.counsel else ""),
     ):
-        stdout.print(f"  {name:<12} {value}", markup=False)
+        if value:
+            stdout.print(f"  {name:<12} {value}", markup=False)
     for listing in case.listings:
         stdout.print(f"  {listing.key or listing.kind}: {listing.url or listing.typed}", markup=False, soft_wrap=True)
     for hazard in case.triage.hazards:

@@ -78,3 +78,9 @@ def _cut_before(text: str, limit: int) -> int:
             end = unit.start()
     after = [bare.rfind(mark, limit // 2, limit + 1) for mark in "\n "]
     return next((place for place in after if place > 0), end)
+
+
+def ordinal(number: int) -> str:
+    """1st, 2nd, 3rd, 4th, 11th, 21st."""
+    ending = "th" if number % 100 in {11, 12, 13} else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number}{ending}"

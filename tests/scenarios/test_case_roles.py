@@ -41,6 +41,8 @@ FILLED: dict[str, dict[str, Any]] = {
     "status": {"status": chosen("triage"), "text": ""},
     "rights": {"china": chosen("registered"), "rights": "", "seller": "x", "relation": chosen("none")},
     "step": {"step": chosen("register_in_cn"), "day": DAY, "reference": "1"},
+    "suspect": {"legal_name": "宁波好未来", "shops": "alibaba: haovelle", "place": "Ningbo"},
+    "counsel": {"counsel": "Li Wei", "counsel_status": chosen("follow_up"), "text": "certificate first"},
     "override": {"step": chosen("platform_complaint"), "counsel": "Carla", "text": "x"},
     "date": {"date": chosen("counter_notice"), "day": DAY},
     "met": {"deadline": chosen("counter-notice"), "reference": ""},

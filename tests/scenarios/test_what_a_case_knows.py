@@ -1,15 +1,17 @@
 """Rules that need to know what became of a case, not only what was reported, come to be seen when it did."""
 
 from dataclasses import replace
+from datetime import timedelta
 
-from bot.cases.case import Case
+from bot.cases.case import Case, Status
 from bot.cases.events import Verb
+from bot.cases.ports import CaseQuery
 from bot.cases.report import ChinaStatus, Report, Right, RightKind, RightStatus
 from bot.cases.review.reviewing import Actor
 from bot.cases.triage_model import StepState
 from bot.cases.upkeep.silences import PATIENCE
 from bot.settings import content_folder
-from tests.case_desk import REPORT, answers, card, does, found, lines, reported, trail, uploaded
+from tests.case_desk import OTHER, REPORT, answers, card, does, found, lines, reported, trail, uploaded
 from tests.desk import ALICE, OPAL, Desk
 from tests.desk_fixtures import read_casebook
 
@@ -104,3 +106,81 @@ def test_a_complaint_that_was_made_lacks_no_papers_any_more(desk: Desk) -> None:
     review.override(case.id, actor, "platform_complaint", "Li Wei", "all papers are with counsel")
     review.step_done(case.id, actor, "platform_complaint", today, "IPP 1")
     assert found(desk, case).triage.papers == ()
+
+
+def test_a_right_keeps_its_classes_and_days_and_who_checked_it_and_priority_runs_from_its_filing(desk: Desk) -> None:
+    case = reported(desk, ALICE)
+    filed = desk.clock().date() - timedelta(days=100)
+    line = f"trademark, US, pending, 97/123456, class 21, 24, filed {filed}, checked {desk.clock().date()}"
+    does(
+        desk,
+        OPAL,
+        case,
+        "rights",
+        china=chosen("none"),
+        rights=line,
+        seller="S",
+        relation=chosen("none"),
+        markets="us, de",
+    )
+    desk.delivers()
+    report = found(desk, case).report
+    right = Right(RightKind.TRADEMARK, "US", RightStatus.PENDING, "97/123456", ("21", "24"), filed)
+    assert report.rights == (replace(right, checked=desk.clock().date(), checked_by=OPAL),)
+    assert report.markets == ("US", "DE")
+    (clock,) = (each for each in found(desk, case).triage.clocks if each.id == "priority-still-open")
+    assert (clock.starts, clock.assumed) == (filed, False)
+    assert any("class" in line or "21" in line for line in lines(desk, case))
+
+
+def test_what_is_no_country_is_said_at_its_field(desk: Desk) -> None:
+    case = reported(desk, ALICE)
+    given = {"china": chosen("none"), "rights": "", "seller": "S", "relation": chosen("none"), "markets": "US, Germany"}
+    assert "GERMANY" in does(desk, OPAL, case, "rights", **given)["errors"]["markets"]
+
+
+def test_cases_of_one_seller_are_related_by_the_names_and_shops_ops_found_out(desk: Desk) -> None:
+    before = reported(desk, ALICE, replace(OTHER, seller="Yiwu Brightway"))
+    case = reported(desk, ALICE)
+    given = {
+        "legal_name": "宁波好未来家居有限公司",
+        "shops": "alibaba: haovelle",
+        "aliases": "Yiwu Brightway\nHappyPot",
+    }
+    does(desk, OPAL, case, "suspect", **given, place="Ningbo")
+    desk.delivers()
+    assert found(desk, case).related == (before.id,)
+    assert "宁波好未来家居有限公司" in says(desk, case)
+    assert [hit.ref for hit in desk.program.cases.store.search(CaseQuery(text="happypot")).cases] == [case.ref]
+
+    later = replace(OTHER, seller="HappyPot", links=("https://www.alibaba.com/product-detail/Pan_1600777777777.html",))
+    assert found(desk, reported(desk, ALICE, later)).related == (case.id,)
+
+
+def test_what_counsel_says_stands_on_the_card_and_what_they_wrote_nowhere_but_in_the_trail(desk: Desk) -> None:
+    case = reported(desk, ALICE)
+    does(
+        desk,
+        OPAL,
+        case,
+        "counsel",
+        counsel="Li Wei",
+        counsel_status=chosen("follow_up"),
+        text="the certificate is stale",
+    )
+    desk.delivers()
+    assert "Li Wei asks for something first" in says(desk, case)
+    assert not any("stale" in line for line in (*lines(desk, case), says(desk, case)))
+    assert [event.privileged for event in trail(desk, case, Verb.COUNSEL_SAID)] == [True]
+
+
+def test_who_lets_a_case_be_ready_to_file_is_its_reviewer(desk: Desk) -> None:
+    case, actor = reported(desk, ALICE), Actor(OPAL, "console")
+    for status in (Status.TRIAGE, Status.COUNSEL_REVIEW, Status.READY_TO_FILE):
+        desk.program.cases.review.set_status(case.id, actor, status)
+    assert found(desk, case).reviewer == OPAL
+
+
+def chosen(value: str) -> dict[str, object]:
+    """An option that was picked."""
+    return {"selected_option": {"value": value}}

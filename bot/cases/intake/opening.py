@@ -9,6 +9,8 @@ from bot.cases.events import ActorKind, Audience, Event, Verb
 from bot.cases.links.listings import Link
 from bot.cases.ports import CaseStore, Work
 from bot.cases.report import Report
+from bot.cases.sellers import seller_key
+from bot.cases.suspect import known_as
 from bot.cases.triage_model import UNTRIAGED, Triage
 
 Assess = Callable[[Report, Case | None, date], Triage]
@@ -121,11 +123,13 @@ class Opening:
         return Opened(seen, is_new=False, sighting=number)
 
     def _related(self, work: Work, report: Report, listings: tuple[Listing, ...]) -> tuple[str, ...]:
-        """Closed cases of the same listing, then other cases of the same seller.
+        """Closed cases of the same listing, cases whose seller is known by this name, too, then other cases of the same seller.
 
         Kept on the new case alone: telling old cards of every new one would be noise.
         """
-        ended = work.ever_with(_products(listings))
+        ended = work.ever_with(
+            [*_products(listings), *([known_as(report.seller)] if seller_key(report.seller) else [])]
+        )
         return tuple(dict.fromkeys((*ended, *work.of_similar_seller(report.seller))))
 
 

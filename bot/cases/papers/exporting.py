@@ -10,7 +10,9 @@ from typing import Any
 
 from bot.cases.case import Case
 from bot.cases.finding import external_ref
+from bot.cases.intake.right_lines import right_text
 from bot.cases.ports import CaseQuery, CaseStore
+from bot.cases.suspect import suspect_words
 
 PAGE = 200
 _BETWEEN = " | "
@@ -49,6 +51,11 @@ _READ: dict[str, Callable[[Case], Any]] = {
     "legal_hold": lambda case: case.legal_hold,
     "law_as_of": lambda case: case.triage.as_of,
     "playbook_version": lambda case: case.triage.playbook_version,
+    "rights_in_full": lambda case: [right_text(right) for right in case.report.rights],
+    "markets": lambda case: list(case.report.markets),
+    "suspect": lambda case: list(suspect_words(case.suspect)),
+    "counsel_status": lambda case: case.counsel_status,
+    "reviewer": lambda case: case.reviewer,
 }
 FIELDS = tuple(_READ)
 """What others build on: fields are added at the end, none is renamed, moved or dropped."""

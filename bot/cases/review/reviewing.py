@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from bot.cases.case import NEXT, Case, CloseReason, Closing, HoldReason, Override, Progress, Status
-from bot.cases.changes import COUNSEL, changed_fields, report_changes, triage_changes
+from bot.cases.changes import COUNSEL, changed_fields, changes_of, triage_changes
 from bot.cases.events import ActorKind, Audience, Change, Event, Verb
 from bot.cases.intake.opening import Assess
 from bot.cases.plan import standing
@@ -88,6 +88,7 @@ class Review:
             if status in {Status.HOLD, Status.CLOSED} or not case.is_open or status not in NEXT[case.status]:
                 raise Refused("status_not_allowed", f"{case.status} → {status}")
             left = replace(case, status=status, hold_reasons=(), held_from=None)
+            left = replace(left, reviewer=actor.person) if status is Status.READY_TO_FILE else left
             verb = Verb.RELEASED if case.status is Status.HOLD else Verb.STATUS_CHANGED
             return Doing(left, verb, note, changes=changed_fields(case, status=status), tell=ALL)
 
@@ -110,13 +111,19 @@ class Review:
     def correct(self, case_id: str, actor: Actor, version: int, report: Report) -> tuple[Case, tuple[Change, ...]]:
         """Set rights, Chinese status and what else is known better now; triage runs again and says what became different."""
         made: list[Change] = []
+        today = self.now().date()
+        days = [day for right in report.rights for day in (right.filed, right.registered, right.checked) if day]
+        if late := [day for day in days if day > today]:
+            raise Refused("day_in_future", late[0].isoformat())
+        named = (replace(r, checked_by=r.checked_by or actor.person) if r.checked else r for r in report.rights)
+        report = replace(report, rights=tuple(named))
 
         def set_(case: Case) -> Doing:
             if case.version != version:
                 raise Stale(case.ref)
             corrected = replace(case, report=report)
-            corrected = replace(corrected, triage=self.assess(report, corrected, self.now().date()))
-            made[:] = [*report_changes(case.report, report), *triage_changes(case.triage, corrected.triage)]
+            corrected = replace(corrected, triage=self.assess(report, corrected, today))
+            made[:] = [*changes_of(case.report, report), *triage_changes(case.triage, corrected.triage)]
             return Doing(corrected, Verb.RIGHTS_SET, changes=tuple(made))
 
         return self._change(case_id, actor, set_), tuple(made)

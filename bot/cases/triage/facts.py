@@ -38,6 +38,10 @@ _GROUPS = {
     "amazon": Fact.ON_AMAZON,
     "trade_fair": Fact.AT_TRADE_FAIR,
 }
+_EUROPE = {
+    *("EU", "UK", "GB", "AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "EL", "ES", "FI", "FR", "GR", "HR", "HU"),
+    *("IE", "IT", "LT", "LU", "LV", "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK"),
+}
 _PATENTS = {RightKind.DESIGN_PATENT, RightKind.UTILITY_PATENT, RightKind.UTILITY_MODEL}
 _RECORDABLE = {RightKind.TRADEMARK, RightKind.COPYRIGHT}
 _RIGHTS_IN_WORDS = {Fact.SAID_US_MARK: Fact.US_RECORDABLE, Fact.SAID_ONLY_US_PATENTS: Fact.ONLY_US_PATENTS}
@@ -141,5 +145,9 @@ def _goods(report: Report, phrases: Phrases, as_of: date) -> Iterator[Fact]:
         yield Fact.GOODS_UNDER_WAY
     if shipment.arrives is not None and under_way and shipment.arrives - as_of <= SOON:
         yield Fact.ARRIVES_SOON
+    if "US" in report.markets:
+        yield Fact.US_BOUND
+    if _EUROPE & set(report.markets):
+        yield Fact.EU_BOUND
     for part in re.split(r"[,;/()]", shipment.port):
         yield from phrases.only(f"to {part.strip()}", {Fact.US_BOUND, Fact.EU_BOUND})

@@ -35,6 +35,8 @@ OPENS = {ids.CASE_HOLD: "hold", ids.CASE_ASK: "ask", ids.CASE_ESCALATE: "escalat
 _FIELDS = {
     "hold_needs_reason": "reasons",
     "override_needs_counsel": "counsel",
+    "market_unread": "markets",
+    "counsel_unnamed": "counsel",
     "step_blocked": "step",
     "step_not_open": "step",
     "day_in_future": "day",

@@ -38,9 +38,18 @@ class Fields:
         element = PlainTextInputElement(action_id="text", multiline=True, max_length=ids.NOTE_CHARS)
         return self.input("text", element, optional)
 
-    def line(self, name: str, optional: bool = False) -> Block:
-        """A line of text."""
-        return self.input(name, PlainTextInputElement(action_id=name, max_length=NAME_CHARS), optional)
+    def line(self, name: str, optional: bool = False, value: str = "") -> Block:
+        """A line of text, in which something may stand already."""
+        there = cut(value, NAME_CHARS) or None
+        return self.input(
+            name, PlainTextInputElement(action_id=name, max_length=NAME_CHARS, initial_value=there), optional
+        )
+
+    def lines(self, name: str, values: Iterable[str]) -> Block:
+        """One thing a line, of which there may be none."""
+        there, most = cut("\n".join(values), ids.NOTE_CHARS) or None, ids.NOTE_CHARS
+        element = PlainTextInputElement(action_id=name, multiline=True, max_length=most, initial_value=there)
+        return self.input(name, element, optional=True)
 
     def day(self, name: str) -> Block:
         """A day."""

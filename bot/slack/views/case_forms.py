@@ -12,7 +12,7 @@ from slack_sdk.models.blocks import (
 )
 from slack_sdk.models.views import View
 
-from bot.cases.case import NEXT, Case, CloseReason, HoldReason, Status
+from bot.cases.case import NEXT, Case, CloseReason, CounselStatus, HoldReason, Status
 from bot.cases.custody.grading import BY_HAND, GIVEN
 from bot.cases.forms import impossible
 from bot.cases.intake.right_lines import rights_text
@@ -26,7 +26,7 @@ from bot.slack.views.case_fields import Fields, option
 from bot.slack.views.case_parts import Parts, Shown
 
 FORMS = (
-    *("hold", "ask", "escalate", "note", "hand_over", "status", "rights", "step", "override"),
+    *("hold", "ask", "escalate", "note", "hand_over", "status", "rights", "suspect", "step", "counsel", "override"),
     *("date", "met", "snooze", "relate", "merge", "custody", "grade", "close", "reopen"),
 )
 
@@ -41,7 +41,9 @@ class CaseForms:
         self._of_case: dict[str, Callable[[Case], list[Block]]] = {
             "status": self._status,
             "rights": self._rights,
+            "suspect": self._suspect,
             "step": self._step,
+            "counsel": self._counsel,
             "override": self._override,
             "met": lambda case: self._deadline(case, self._field.line("reference", True)),
             "snooze": lambda case: self._deadline(case, self._field.day("until"), self._field.note()),
@@ -133,7 +135,24 @@ class CaseForms:
             self._field.input("rights", rights, optional=True, hint=hint),
             self._field.input("seller", seller, optional=True),
             self._field.choice("relation", relations, report.relation),
+            self._field.line("markets", True, ", ".join(report.markets)),
         ]
+
+    def _suspect(self, case: Case) -> list[Block]:
+        known, field = case.suspect, self._field
+        return [
+            SectionBlock(text=self._plain("form_suspect_seen")),
+            field.line("legal_name", True, known.legal_name),
+            field.line("code", True, known.code),
+            field.lines("shops", known.shops),
+            field.lines("aliases", known.aliases),
+            field.line("place", True, known.place),
+        ]
+
+    def _counsel(self, case: Case) -> list[Block]:
+        says = self._field.choice("counsel_status", [(s, f"counsel_{s}") for s in CounselStatus], case.counsel_status)
+        hint = SectionBlock(text=self._plain("form_counsel_privileged"))
+        return [hint, self._field.line("counsel", value=case.counsel or ""), says, self._field.note(optional=True)]
 
     def _step(self, case: Case) -> list[Block]:
         steps = self._steps(case, StepState.DO, StepState.NOT_ADVISED)

@@ -32,7 +32,9 @@ class CaseLines:
             Verb.STATUS_CHANGED: self._status,
             Verb.RELEASED: self._status,
             Verb.HELD: self._held,
-            Verb.RIGHTS_SET: self._rights_set,
+            Verb.RIGHTS_SET: self._known,
+            Verb.SUSPECT_SET: self._known,
+            Verb.COUNSEL_SAID: self._counsel_said,
             Verb.STEP_DONE: self._step,
             Verb.GATE_OVERRIDDEN: self._overridden,
             Verb.CLOSED: self._closed,
@@ -89,9 +91,15 @@ class CaseLines:
         words = "; ".join(self._text(f"hold_{reason}") for reason in reasons.split())
         return self._said(f"{person(event.actor)} {self._text('line_held', words)}", event.text)
 
-    def _rights_set(self, event: Event, shown: Shown) -> str:
-        line = f"{person(event.actor)} {self._text('line_rights_set')}"
+    def _known(self, event: Event, shown: Shown) -> str:
+        line = f"{person(event.actor)} {self._text(f'line_{event.verb}')}"
         return "\n".join([line, *changes(self._parts, event, shown.case)])
+
+    def _counsel_said(self, event: Event, shown: Shown) -> str:
+        words = self._text(f"counsel_{shown.case.counsel_status}")
+        after = next((change.after for change in event.changes if change.field == "counsel_status"), "")
+        words = self._text(f"counsel_{after}") if after else words
+        return self._said(f"{person(event.actor)} {self._text('line_counsel_said', words)}", event.text)
 
     def _step(self, event: Event, shown: Shown) -> str:
         title = brief(self._parts.step_title(shown.case, event.about), TITLE)

@@ -81,6 +81,7 @@ class CaseModal:
             ("case_hazards", self._parts.hazards(case.triage, HAZARDS), HAZARDS + ids.SECTION_CHARS),
             ("case_read", self._parts.read(case.triage, CITATIONS), CITATIONS + ids.SECTION_CHARS),
             ("case_plan", self._parts.plan(case, PLAN), PLAN + ids.SECTION_CHARS),
+            ("case_remarks", self._parts.remarks(case.triage, CITATIONS), CITATIONS + ids.SECTION_CHARS),
             ("case_missing", self._parts.missing(shown, CITATIONS), CITATIONS + ids.SECTION_CHARS),
             ("case_listings", self._parts.listings(case.listings, LISTINGS), LISTINGS + ids.SECTION_CHARS),
             ("case_evidence", evidence, EVIDENCE),

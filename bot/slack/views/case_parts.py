@@ -11,11 +11,12 @@ from bot.cases.evidence import Evidence, Grade
 from bot.cases.plan import standing, step_title
 from bot.cases.playbook_words import PlaybookWords
 from bot.cases.roles import PERSON
+from bot.cases.suspect import suspect_words
 from bot.cases.triage_model import Hazard, Read, Step, StepState, Triage
 from bot.knowledge.model import Passage
 from bot.prompts import Prompts
 from bot.slack import ids
-from bot.slack.mrkdwn import cut, escape
+from bot.slack.mrkdwn import cut, escape, ordinal
 from bot.slack.views.answer import PageOf, no_page, titled
 
 Passages = Callable[[str], Passage | None]
@@ -91,12 +92,6 @@ def context(text: str) -> ContextBlock:
     return ContextBlock(elements=[MarkdownTextObject(text=text, verbatim=True)])
 
 
-def ordinal(number: int) -> str:
-    """1st, 2nd, 3rd, 4th, 11th, 21st."""
-    ending = "th" if number % 100 in {11, 12, 13} else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
-    return f"{number}{ending}"
-
-
 class Parts:
     """The words a case is told in, for people who work on it."""
 
@@ -133,12 +128,18 @@ class Parts:
             ("case_brand", brief(report.brand, LINE)),
             ("case_where", brief(where, LINE)),
             ("case_seller", seller),
+            ("case_suspect", brief("; ".join(suspect_words(case.suspect)), LINE)),
+            ("case_counsel", self.counsel(case)),
             ("case_related", brief(", ".join(shown.related), LINE)),
             ("case_reporters", named),
             ("case_sightings", str(len(case.sightings))),
             ("case_evidence", self.evidence(shown.evidence)),
         ]
         return [f"*{self.prompts.text(name)}:* {value}" for name, value in facts if value]
+
+    def counsel(self, case: Case) -> str:
+        """Who counsel is and what they say; empty while nobody is named."""
+        return f"{person(case.counsel)} {self.prompts.text(f'counsel_{case.counsel_status}')}" if case.counsel else ""
 
     def evidence(self, items: Sequence[Evidence]) -> str:
         """How many items there are, and how good they honestly are."""

@@ -10,8 +10,12 @@ from bot.web.console.case_forms import LONG, SHORT
 from bot.web.console.visit import Filled
 
 SOURCE = "console"
-_LONG_FIELDS = {"text", "rights"}
-_TYPED = (*_LONG_FIELDS, "reference", "counsel", "seller", "ref", "from", "to", "why", "paper", "reason")
+_LONG_FIELDS = {"text", "rights", "shops", "aliases"}
+_TYPED = (
+    *_LONG_FIELDS,
+    *("legal_name", "code", "place", "markets", "reference", "counsel", "seller", "ref"),
+    *("from", "to", "why", "paper", "reason"),
+)
 
 
 def perform(action: str, cases: Cases, case: Case, person: str, filled: Filled) -> None:

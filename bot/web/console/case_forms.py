@@ -4,18 +4,33 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from bot.cases.case import NEXT, Case, CloseReason, HoldReason, Status
+from bot.cases.case import NEXT, Case, CloseReason, CounselStatus, HoldReason, Status
 from bot.cases.custody.grading import BY_HAND, GIVEN
 from bot.cases.forms import impossible
 from bot.cases.intake.right_lines import rights_text
 from bot.cases.plan import standing
 from bot.cases.report import ChinaStatus, Relation, RightKind, RightStatus
+from bot.cases.suspect import Suspect
 from bot.cases.triage_model import Step, StepState
 from bot.prompts import Prompts
 
 ACTIONS = (
-    *("claim", "note", "ask", "status", "step", "hand_over", "hold", "escalate", "rights", "date", "met", "snooze"),
-    *("relate", "merge", "override", "custody", "grade", "export", "close", "reopen"),
+    *(
+        "claim",
+        "note",
+        "ask",
+        "status",
+        "step",
+        "hand_over",
+        "hold",
+        "escalate",
+        "rights",
+        "suspect",
+        "date",
+        "met",
+        "snooze",
+    ),
+    *("relate", "merge", "counsel", "override", "custody", "grade", "export", "close", "reopen"),
 )
 EXPORTS = ("dossier_counsel", "package_counsel", "dossier_platform", "package_platform")
 LONG, SHORT = 10_000, 300  # characters of a text and of a line
@@ -84,6 +99,7 @@ class CaseForms:
     def _form(self, action: str, case: Case, people: Chosen, today: date) -> Form:
         hints = {"ask": "form_ask_seen", "override": "form_override_warning", "merge": "form_merge_seen"}
         hints |= {"export": "form_export_noted", "custody": "form_custody_seen", "grade": "form_grade_honest"}
+        hints |= {"suspect": "form_suspect_seen", "counsel": "form_counsel_privileged"}
         hint = self._text(hints[action]) if action in hints else ""
         title = self._text(f"do_{action}")
         return Form(action, title, tuple(self._fields(action, case, people, today)), case.version, hint)
@@ -124,6 +140,12 @@ class CaseForms:
                 return (free, day, self._field("line", "reference"))
             case "rights":
                 return self._rights(case)
+            case "suspect":
+                return self._suspect(case.suspect)
+            case "counsel":
+                said = _with(self._field("line", "counsel"), values=(case.counsel or "",))
+                words = self._select("counsel_status", [(s, f"counsel_{s}") for s in CounselStatus])
+                return (said, _with(words, values=(case.counsel_status.value,)), remark)
             case "custody":
                 item, where = self._item(), (self._field("line", "from", required=False), self._field("line", "to"))
                 handling = self._select("handling", [(event, f"custody_{event}") for event in BY_HAND])
@@ -149,7 +171,18 @@ class CaseForms:
             rights,
             _with(self._field("line", "seller", required=False), values=(report.seller,)),
             _with(self._select("relation", [(r, f"relation_{r}") for r in Relation]), values=(report.relation.value,)),
+            _with(self._field("line", "markets", required=False), values=(", ".join(report.markets),)),
         )
+
+    def _suspect(self, known: Suspect) -> tuple[Field, ...]:
+        values = (
+            ("line", "legal_name", known.legal_name),
+            ("line", "code", known.code),
+            ("text", "shops", "\n".join(known.shops)),
+            ("text", "aliases", "\n".join(known.aliases)),
+            ("line", "place", known.place),
+        )
+        return tuple(_with(self._field(kind, name, required=False), values=(value,)) for kind, name, value in values)
 
     def _item(self) -> Field:
         return _with(self._field("select", "item"), choices=self._items)

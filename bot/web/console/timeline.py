@@ -104,7 +104,12 @@ class Timeline:
         if change.field in {"owner", "counsel"}:
             return self._who(value)
         families = {"status": "status", "severity": "severity", "china": "china", "relation": "relation"}
-        families |= {"evidential_grade": "graded", "close_reason": "close", "hold_reasons": "hold"}
+        families |= {
+            "evidential_grade": "graded",
+            "close_reason": "close",
+            "hold_reasons": "hold",
+            "counsel_status": "counsel",
+        }
         if change.field in families:
             return "; ".join(self._word(families[change.field], name) for name in value.split())
         return value

@@ -30,6 +30,8 @@ FORMS: dict[str, dict[str, Any]] = {
     "hold": {"reasons": "rights_gap"},
     "escalate": {"text": ""},
     "rights": {"china": "pending", "rights": "", "seller": "S", "relation": "none"},
+    "suspect": {"legal_name": "宁波好未来", "shops": "alibaba: haovelle", "place": "Ningbo"},
+    "counsel": {"counsel": "Li Wei", "counsel_status": "follow_up", "text": "certificate first"},
     "relate": {"ref": "KO-2026-0002"},
     "merge": {"ref": "KO-2026-0002"},
     "date": {"date": "counter_notice", "day": "2026-11-20"},
