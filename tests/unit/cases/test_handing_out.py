@@ -37,7 +37,7 @@ from bot.cases.service import Cases
 from bot.errors import BotError
 from bot.paperwiring import make_handing_out
 from bot.prompts import Prompts
-from tests.case_builders import NOW, RICH_CASE, assess, case, event
+from tests.case_builders import NOW, RICH_CASE, case, event
 from tests.knowledge_builders import REPOSITORY, passage
 from tests.memory import MemoryEvidenceStore, MemoryHeads
 
@@ -60,7 +60,9 @@ class Bench:
     def __init__(self) -> None:
         self.store, self.files, self.heads = MemoryCaseStore(), MemoryEvidenceStore(), MemoryHeads()
         numbers = count(1)
-        custodian = Custodian(self.store, self.files, Roles(), assess, lambda: NOW, lambda: f"item-{next(numbers)}")
+        custodian = Custodian(
+            self.store, self.files, Roles(), lambda *_: RICH_CASE.triage, lambda: NOW, lambda: f"item-{next(numbers)}"
+        )
         verifier = Verifier(self.store, custodian, self.heads, Signer(b"k" * 32), lambda: NOW)
         opening = Opening(self.store, lambda *_: RICH_CASE.triage, lambda _text: (), lambda: NOW, lambda: "x")
         cases = Cases(
