@@ -15,7 +15,10 @@ MOST_CHARACTERS = 6000  # a form takes 3000; what stands behind is not read
 MOST_IN_A_SENTENCE = 600  # longer ones are cut, so that the work stays in proportion to the text
 _KANA_MARKS = {"\u3099", "\u309a"}
 _ABBREVIATION = re.compile(
-    r"\b(no(?=\.\s*\d)|co|ltd|inc|corp|approx|vs|st|dr|mr|mrs|ms|reg|ca|etc|nr|bzw|incl|esp)\.", re.IGNORECASE
+    r"\b((?:no|cl|kl|n|art|ref|jan|feb|apr|jun|jul|aug|sept?|oct|nov|dec)(?=\.\s*\d)"
+    r"|acc|approx|bzw|ca|co|corp|dept|dr|dra|e\.g|ee|esp|etc|hr|i\.e|inc|incl|ltd|mme|mr|mrs|ms|nr|p\.\s?ej|reg|resp|sr|sra|st|uu"
+    r"|vs|z\.\s?b)\.",
+    re.IGNORECASE,
 )
 _COUNTRY = re.compile(r"\b(?:U\.S\.A\.?|U\.S\.|US|USA)(?![\w])")
 _CONTRACTIONS = (

@@ -205,5 +205,6 @@ def _patent_filed(report: Report, facts: frozenset[Fact], aspects: set[Aspect]) 
     china = [right for right in report.rights if right.jurisdiction == "CN" and right.status in _LIVE]
     if any(right.kind in _PATENTS for right in china):
         return True
-    believed = report.china in (ChinaStatus.REGISTERED, ChinaStatus.PENDING)
+    told = report.china is ChinaStatus.UNKNOWN and _told(facts) in (Fact.CHINA_REGISTERED, Fact.CHINA_PENDING)
+    believed = report.china in (ChinaStatus.REGISTERED, ChinaStatus.PENDING) or told
     return believed and not china and aspects <= _SHAPE

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bot.cases.playbook.fact import Fact
 from bot.cases.playbook.model import Playbook
-from bot.cases.playbook.phrases import fold
+from bot.cases.playbook.phrases import fold, spoken
 from bot.cases.report import (
     Aspect,
     ChinaStatus,
@@ -90,6 +90,42 @@ def test_a_status_nobody_knows_is_filled_from_the_story(playbook: Playbook) -> N
     )
     assert Fact.CHINA_REGISTERED in found
     assert Fact.CHINA_UNKNOWN in facts(playbook, aspects=BRAND, story="Not sure whether it is registered in China.")
+
+
+@pytest.mark.parametrize(
+    ("story", "expected"),
+    [
+        ("The Chinese mark we list ran out in 2022, nobody paid the renewal and it was struck off.", Fact.CHINA_NONE),
+        ("Die China-Marke ist 2021 erloschen, die Verlängerung wurde verpasst.", Fact.CHINA_NONE),
+        ("Our Chinese mark is registered and was renewed last year.", Fact.CHINA_REGISTERED),
+    ],
+)
+def test_a_mark_that_lapsed_is_none_although_it_is_still_listed(playbook: Playbook, story: str, expected: Fact) -> None:
+    found = facts(playbook, aspects=BRAND, rights=(CN_MARK,), china=ChinaStatus.REGISTERED, story=story)
+    assert expected in found
+
+
+@pytest.mark.parametrize(
+    ("story", "expected"),
+    [
+        ("We filed our own application in Beijing in May, the examiner has not looked at it yet.", Fact.CHINA_PENDING),
+        ("A China está designada no registro internacional, mas o certificado nunca foi pedido.", Fact.CHINA_MADRID),
+    ],
+)
+def test_what_is_pending_or_only_designated_is_read_from_the_story(
+    playbook: Playbook, story: str, expected: Fact
+) -> None:
+    assert expected in facts(playbook, aspects=BRAND, rights=(US_MARK,), story=story)
+
+
+def test_a_design_that_the_words_say_is_ours_in_china_is_not_lost(playbook: Playbook) -> None:
+    story = "The shape is registered for us in China, we hold the certificate since before the launch."
+    assert Fact.NOVELTY_LOST not in facts(playbook, aspects=SHAPE, story=story)
+
+
+@pytest.mark.parametrize("text", ["Registered in China (cl. 18), too.", "Acc. to Bea sold in EE. UU. since Nov. 2021."])
+def test_an_abbreviation_ends_no_sentence(text: str) -> None:
+    assert len(spoken(text)) == 1
 
 
 def test_a_madrid_registration_that_leaves_china_out_is_no_filing_in_china(playbook: Playbook) -> None:
