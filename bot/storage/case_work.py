@@ -63,6 +63,15 @@ _OPEN_WITH = (
     .order_by(*_OLDEST_FIRST)
     .limit(1)
 )
+_EVER_WITH = (
+    select(cases.c.id)
+    .where(
+        cases.c.id.in_(
+            select(case_listings.c.case_id).where(case_listings.c.key.in_(bindparam("keys", expanding=True)))
+        )
+    )
+    .order_by(*_OLDEST_FIRST)
+)
 _LAST_EVENT = (
     select(case_events).where(case_events.c.case_id == bindparam("case_id")).order_by(case_events.c.seq.desc()).limit(1)
 )
@@ -101,8 +110,8 @@ class SqlWork(SqlDeadlineWork):
 
     def ever_with(self, keys: Sequence[str]) -> tuple[str, ...]:
         """Ids of cases, open or closed, that have one of these listing keys, oldest first."""
-        having = select(case_listings.c.case_id).where(case_listings.c.key.in_([fitted(key) for key in keys]))
-        return self._ids(select(cases.c.id).where(cases.c.id.in_(having))) if keys else ()
+        wanted = [fitted(key) for key in dict.fromkeys(keys)]
+        return tuple(self._connection.execute(_EVER_WITH, {"keys": wanted}).scalars()) if wanted else ()
 
     def of_similar_seller(self, seller: str) -> tuple[str, ...]:
         """Ids of cases whose seller's name is this or nearly this, oldest first."""
@@ -117,8 +126,10 @@ class SqlWork(SqlDeadlineWork):
 
     def with_hash(self, sha256: str) -> tuple[str, ...]:
         """Ids of cases that hold evidence with these bytes, oldest first."""
-        holding = select(evidence.c.case_id).where(evidence.c.sha256 == sha256)
-        return self._ids(select(cases.c.id).where(cases.c.id.in_(holding)))
+        holding = select(cases.c.id).where(
+            cases.c.id.in_(select(evidence.c.case_id).where(evidence.c.sha256 == sha256))
+        )
+        return tuple(self._connection.execute(holding.order_by(*_OLDEST_FIRST)).scalars())
 
     def insert(self, case: Case) -> None:
         """Keep a new case.
@@ -204,9 +215,6 @@ class SqlWork(SqlDeadlineWork):
     def _last(self, newest_first: Select[Any], read: Callable[[Any], Any]) -> Any:
         row = self._connection.execute(newest_first.limit(1)).one_or_none()
         return read(row) if row else None
-
-    def _ids(self, statement: Select[Any]) -> tuple[str, ...]:
-        return tuple(self._connection.execute(statement.order_by(*_OLDEST_FIRST)).scalars())
 
     def _make_findable(self, case: Case) -> None:
         self._run_deadlines(case)

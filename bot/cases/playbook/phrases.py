@@ -159,16 +159,22 @@ def _says(patterns: list[re.Pattern[str]], phrase: Phrase, sentence: str, follow
 def sentences(text: str) -> list[str]:
     """The folded sentences of a text, with their end marks; a question that is answered with a no is left out."""
     folded = fold(_ABBREVIATION.sub(r"\1", text[:MOST_CHARACTERS]))
-    whole = [part.strip() for part in _SENTENCE.split(_DENIED.sub(" ", folded)) if part and part.strip()]
+    whole = [part.strip() for part in _SENTENCE.split(_without_denied(folded)) if part and part.strip()]
     return [piece for sentence in whole for piece in _PIECE.findall(sentence)]
 
 
 def spoken(text: str) -> list[str]:
     """The sentences of a text as they were written; a question that is answered with a no is left out."""
-    bare = _DENIED.sub(" ", _ABBREVIATION.sub(r"\1", text[:MOST_CHARACTERS]))
+    bare = _without_denied(_ABBREVIATION.sub(r"\1", text[:MOST_CHARACTERS]))
     return [
         piece for part in _WHOLE_SENTENCE.split(bare) if part and part.strip() for piece in _PIECE.findall(part.strip())
     ]
+
+
+def _without_denied(text: str) -> str:
+    return (
+        _DENIED.sub(" ", text) if "?" in text or "？" in text else text
+    )  # without a question it is a long look for nothing
 
 
 def fold(text: str) -> str:

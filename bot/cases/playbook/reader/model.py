@@ -102,12 +102,18 @@ class Reader:
 
 
 class _Examples:
-    """The texts that state a fact, as unit vectors over their words and meanings."""
+    """The texts that state a fact, as unit vectors over their words and meanings; those of each fact lie together."""
 
     def __init__(self, arrays: Arrays) -> None:
-        self._texts, self._facts = arrays["example_texts"], arrays["example_facts"]
-        self._starts, self._columns = arrays["example_starts"], arrays["example_columns"]
-        self._values = arrays["example_values"].astype(np.float32)
+        facts = arrays["example_facts"]
+        lengths = np.diff(arrays["example_starts"], append=len(arrays["example_columns"]))
+        order, parts = np.argsort(facts, kind="stable"), np.argsort(np.repeat(facts, lengths), kind="stable")
+        self._texts, self._starts = arrays["example_texts"][order], np.cumsum([0, *lengths[order]])
+        self._columns, self._values = (
+            arrays["example_columns"][parts],
+            arrays["example_values"][parts].astype(np.float32),
+        )
+        self._first = np.searchsorted(facts[order], range(len(arrays["facts"]) + 1))
         self._asian = np.array([_ASIAN.search(str(text)) is not None for text in self._texts])
 
     def nearest(self, fact: int, text: str, buckets: Buckets, views: Sequence[Floats]) -> str:
@@ -116,11 +122,14 @@ class _Examples:
         for number, start in ((0, 0), (2, WORDS)):
             found = np.array(buckets[number], dtype=np.int64)
             dense[found + start] = views[number][found, -1] ** 0.5 if len(found) else 0
-        likeness = np.add.reduceat(self._values * dense[self._columns], self._starts)
-        stating = self._facts == fact
-        readable = stating & (self._asian == (_ASIAN.search(text) is not None))
-        likeness[~(readable if readable.any() else stating)] = -1
-        return str(self._texts[int(likeness.argmax())])
+        first, end = self._first[fact], self._first[fact + 1]
+        begins = self._starts[first:end]
+        of_fact = slice(begins[0], self._starts[end])
+        likeness = np.add.reduceat(self._values[of_fact] * dense[self._columns[of_fact]], begins - begins[0])
+        readable = self._asian[first:end] == (_ASIAN.search(text) is not None)
+        if readable.any():
+            likeness[~readable] = -1
+        return str(self._texts[first + int(likeness.argmax())])
 
 
 def _view(idf: Floats, coefficients: Floats) -> Floats:

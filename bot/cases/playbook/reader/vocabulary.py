@@ -53,7 +53,7 @@ class Vocabulary:
         hits: list[Meant] = []
         for start in _STARTS.finditer(text):
             at = start.start()
-            likely = (*self._by_start.get(text[at : at + _KEY], ()), *self._by_start.get(text[at], ()))
-            here = {entry.meaning for entry in likely if entry.stands(text, at)}
-            hits += (Meant(at, meaning) for meaning in sorted(here))
+            likely = self._by_start.get(text[at : at + _KEY], ()) + self._by_start.get(text[at], ())
+            if likely and (here := {entry.meaning for entry in likely if entry.stands(text, at)}):
+                hits += [Meant(at, meaning) for meaning in sorted(here)]
         return hits
