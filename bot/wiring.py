@@ -148,7 +148,9 @@ def assemble(
     prompts = Prompts(settings.prompts_dir)
     directory = Directory(client, clock, settings.allowed_guests, settings.refused_people)
     view, rush = AnswerView(prompts, guidance_page(settings)), Rush()
-    questions = Questions(answering, log, inbox, directory, poster, clients.hurrying, prompts, view, clock)
+    questions = Questions(
+        answering, log, inbox, directory, poster, clients.hurrying, prompts, view, clock, rush.let_pass
+    )
     courier: Courier  # made below, from what works its items off and wakes it
     desk = DeskParts(
         answering, clients, directory, prompts, inbox, log, clock, lambda item: courier.wake(item), rush, traces
@@ -163,7 +165,7 @@ def assemble(
     failures = Failures(poster, prompts)
     front = Front(client, secret, log, inbox, buttons, prompts, failures, clock, wake, questions.queued, casework)
     app = build_app(front)
-    app.acknowledged = metrics.acknowledged
+    app.acknowledged, app.rush = metrics.acknowledged, rush
     return Program(app, courier, answering, database, metrics, cases, casework, book, traces, clock)
 
 

@@ -18,9 +18,11 @@ class PromptAck(Ack):
 
     Bolt's own is looked at every ten milliseconds by the thread that took the delivery. When fifty people send a form in one
     moment, that is five thousand looks a second, each of which takes the interpreter away from whoever writes their reports.
+    ``heard`` is called when it is given.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, heard: Callable[[], None] = lambda: None) -> None:
+        self._heard = heard
         self._given = threading.Event()
         self._kept: BoltResponse | None = None
         self._sender = threading.get_ident()
@@ -37,6 +39,7 @@ class PromptAck(Ack):
     def response(self, given: BoltResponse | None) -> None:
         self._kept = given
         if given is not None:
+            self._heard()
             self._given.set()
 
 

@@ -37,7 +37,10 @@ _SILENT = {Reason.OFF_TOPIC, *NOTHING_ASKED}
 
 @dataclass(frozen=True)
 class Questions:
-    """Works off inbox items; knows Slack and answering, decides nothing about guidance."""
+    """Works off inbox items; knows Slack and answering, decides nothing about guidance.
+
+    Before what takes long it lets whoever waits for Slack pass.
+    """
 
     answering: Answering
     log: AnswerLog
@@ -48,6 +51,7 @@ class Questions:
     prompts: Prompts
     view: AnswerView
     now: Callable[[], datetime]
+    let_pass: Callable[[], None]
 
     def work(self, item: InboxItem) -> None:
         """Bring a claimed item to its end.
@@ -130,6 +134,7 @@ class Questions:
 
     def _answer(self, item: InboxItem, identity: str, key: str, was: str) -> AnswerRecord:
         """Answer an item, with what was asked before its question (which ``was`` kept in these words) in the same talk."""
+        self.let_pass()
         began = time.perf_counter()
         asked = self.log.questions(item.thread)
         if item.thread.ts == item.ts and is_direct(item.thread.channel) and goes_on(item.text):
@@ -140,6 +145,7 @@ class Questions:
         return AnswerRecord(identity, key, item.thread, item.person, item.text, answer, item.received_at, elapsed_ms)
 
     def _post(self, item: InboxItem, record: AnswerRecord) -> None:
+        self.let_pass()
         private = item.kind is Kind.COMMAND
         message = self.view.message(record.answer, record.id, private=private)
         if private:

@@ -1,7 +1,7 @@
 """Who waits on Slack's three seconds goes first: what nobody waits for lets them pass."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 LONGEST_S = 1.0  # for longer nothing stands back, however many come
@@ -14,18 +14,32 @@ class Rush:
         self._served = 0
         self._nobody = threading.Condition()
 
-    @contextmanager
-    def serving(self) -> Iterator[None]:
-        """Somebody waits for what is done in this block."""
+    def begin(self) -> Callable[[], None]:
+        """Somebody waits from now on, until what this gives is called; calling it again does nothing."""
+        over = False
         with self._nobody:
             self._served += 1
-        try:
-            yield
-        finally:
+
+        def end() -> None:
+            nonlocal over
             with self._nobody:
+                if over:
+                    return
+                over = True
                 self._served -= 1
                 if self._served == 0:  # not at every one: who wakes in vain takes time from those who are served
                     self._nobody.notify_all()
+
+        return end
+
+    @contextmanager
+    def serving(self) -> Iterator[None]:
+        """Somebody waits for what is done in this block."""
+        end = self.begin()
+        try:
+            yield
+        finally:
+            end()
 
     def let_pass(self) -> None:
         """Wait until nobody is being served, but not for ever."""

@@ -14,6 +14,7 @@ from bot.cases.intake.opening import Opened, Opening, Submission
 from bot.cases.keeping import in_utc
 from bot.slack.acks import PromptAck
 from bot.slack.courier import Work
+from bot.slack.rush import Rush
 from bot.tracing import Traces
 
 Acknowledged = Callable[[str, float], None]  # kind, seconds
@@ -28,6 +29,8 @@ _KINDS = {
     "block_suggestion": "options",
 }
 
+_UNSEEN = {"event", "other"}  # nobody sees whether they are acknowledged
+
 log = structlog.get_logger()
 
 
@@ -35,23 +38,33 @@ def unheard(_kind: str, _seconds: float) -> None:
     """Tell nobody."""
 
 
+def nobody_waits() -> None:
+    """Nothing ends with the acknowledgement."""
+
+
 class WatchedApp(App):
-    """A Bolt app; ``acknowledged`` hears of every delivery that was Slack's."""
+    """A Bolt app; ``acknowledged`` hears of every delivery that was Slack's.
+
+    ``rush`` knows of those at whose spinner somebody looks, from the moment they come in until they are acknowledged.
+    """
 
     acknowledged: Acknowledged = staticmethod(unheard)
+    rush = Rush()
 
     def dispatch(self, req: BoltRequest) -> BoltResponse:
         """Handle a delivery, as Bolt does."""
-        began = time.perf_counter()
-        req.context["ack"] = PromptAck()
+        began, kind = time.perf_counter(), kind_of(req.body)
+        served = nobody_waits if kind in _UNSEEN else self.rush.begin()
+        req.context["ack"] = PromptAck(served)
         try:
             response = super().dispatch(req)
         except (AttributeError, KeyError, TypeError, ValueError) as error:  # Bolt's own readers trust every payload
             log.error("delivery_unreadable", error=type(error).__name__)
             response = BoltResponse(status=400, body="")
+        finally:
+            served()
         seconds = time.perf_counter() - began
         if response.status != _REFUSED:  # whoever cannot sign neither fills the log nor invents kinds
-            kind = kind_of(req.body)
             self.acknowledged(kind, seconds)
             log.info(
                 "acknowledged",

@@ -14,6 +14,7 @@ from bot.cases.case import Case
 from bot.cases.ports import CaseQuery
 from bot.cases.report import Aspect, ChinaStatus, Contact, Relation, Report, Said, Shipment
 from bot.slack import acks, casework, ids
+from bot.slack.rush import Rush
 from bot.storage.engine import Database
 from tests import builders
 from tests.builders import Json
@@ -152,6 +153,39 @@ def test_what_is_known_already_is_said_and_the_report_is_added_to_its_case(desk:
     assert f"This is known already: your report was added to {case.ref}." in shown
     assert "It is sighting 2 of that case." in shown
     assert [sighting.report.product for sighting in case.sightings] == ["Foldable kettle", "A kettle"]
+
+
+class Counted(Rush):
+    """Knows how many are waiting."""
+
+    waiting = 0
+
+    def begin(self) -> Callable[[], None]:
+        """Somebody waits from now on."""
+        end, ended = super().begin(), iter((1,))
+        self.waiting += 1
+
+        def once() -> None:
+            self.waiting -= next(ended, 0)
+            end()
+
+        return once
+
+
+def test_who_sends_a_report_goes_first_from_the_delivery_on_and_who_asks_a_question_does_not(desk: Desk) -> None:
+    counted, seen = Counted(), list[int]()
+
+    def look(next_: Callable[[], BoltResponse]) -> BoltResponse:
+        seen.append(counted.waiting)
+        return next_()
+
+    form = opens(desk, ALICE).fill(**FILLED)
+    desk.program.app.rush = counted
+    desk.program.app.use(look)
+    form.sends()
+    asked(desk)
+    assert seen[0] == 1
+    assert set(seen[1:]) == {0}
 
 
 def test_a_form_that_is_sent_twice_is_one_report(desk: Desk) -> None:
@@ -425,18 +459,23 @@ def test_without_a_database_the_form_opens_and_stays_and_the_reporter_gets_their
 def test_a_database_that_hangs_leaves_the_form_while_slack_waits_and_the_report_is_kept_once(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    answers, writing = threading.Event(), Database.writing
+    told, writing, acknowledge = threading.Event(), Database.writing, acks.PromptAck.__call__
 
     def hangs(database: Database) -> Any:
-        answers.wait(10)
+        told.wait(10)
         return writing(database)
+
+    def tell(ack: acks.PromptAck, *args: Any, **said: Any) -> BoltResponse:
+        response = acknowledge(ack, *args, **said)
+        told.set()
+        return response
 
     form = opens(desk, ALICE).fill(**FILLED)
     with monkeypatch.context() as patched:
         patched.setattr(Database, "writing", hangs)
         patched.setattr(acks, "LATEST_S", 0.05)
+        patched.setattr(acks.PromptAck, "__call__", tell)
         errors = form.errors()
-    answers.set()
 
     assert list(errors) == ["product"]
     assert "cannot say yet whether your report is kept" in errors["product"]

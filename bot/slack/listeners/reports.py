@@ -109,7 +109,7 @@ class Reports:
         When keeping it takes longer than Slack waits, the form stays, too: sent again, the report is the same one.
         """
         sent = self._sent(body)
-        with self.rush.serving(), in_time(ack, partial(self._wrong, sent, "report_late")) as answer:
+        with in_time(ack, partial(self._wrong, sent, "report_late")) as answer:
             opened = self._take(answer, body, sent)
         if opened is None:
             return
