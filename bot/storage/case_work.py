@@ -56,22 +56,9 @@ from bot.storage.upsert import count_up, insert_new, into
 _ONE_AT_A_TIME = 4_202_611_231  # the number of a lock on PostgreSQL
 _OLDEST_FIRST = (cases.c.opened_at, cases.c.ref_order)
 _KEPT_IN = select(case_submissions.c.case_id).where(case_submissions.c.submission == bindparam("submission"))
-_OPEN_WITH = (
-    select(cases.c.id)
-    .join(case_listings)
-    .where(case_listings.c.key.in_(bindparam("keys", expanding=True)), case_listings.c.is_open)
-    .order_by(*_OLDEST_FIRST)
-    .limit(1)
-)
-_EVER_WITH = (
-    select(cases.c.id)
-    .where(
-        cases.c.id.in_(
-            select(case_listings.c.case_id).where(case_listings.c.key.in_(bindparam("keys", expanding=True)))
-        )
-    )
-    .order_by(*_OLDEST_FIRST)
-)
+_WITH = select(cases.c.id).join(case_listings).where(case_listings.c.key.in_(bindparam("keys", expanding=True)))
+_OPEN_WITH = _WITH.where(case_listings.c.is_open).order_by(*_OLDEST_FIRST).limit(1)
+_EVER_WITH = select(cases.c.id).where(cases.c.id.in_(_WITH)).order_by(*_OLDEST_FIRST)
 _LAST_EVENT = (
     select(case_events).where(case_events.c.case_id == bindparam("case_id")).order_by(case_events.c.seq.desc()).limit(1)
 )
