@@ -143,14 +143,12 @@ def assemble(
 
     metrics, traces = Metrics(), make_traces(settings.otlp_endpoint, clock)
     clients = _clients(settings, metrics.called, traces.called)
-    client, poster = clients.calling, Poster(clients.calling, clients.posting)
+    client, hurrying, poster = clients.calling, clients.hurrying, Poster(clients.calling, clients.posting)
     inbox, log = WatchedInbox(database, metrics, clock), WatchedAnswerLog(database, metrics, traces)
     prompts = Prompts(settings.prompts_dir)
     directory = Directory(client, clock, settings.allowed_guests, settings.refused_people)
     view, rush = AnswerView(prompts, guidance_page(settings)), Rush()
-    questions = Questions(
-        answering, log, inbox, directory, poster, clients.hurrying, prompts, view, clock, rush.let_pass
-    )
+    questions = Questions(answering, log, inbox, directory, poster, hurrying, prompts, view, clock, rush)
     courier: Courier  # made below, from what works its items off and wakes it
     desk = DeskParts(
         answering, clients, directory, prompts, inbox, log, clock, lambda item: courier.wake(item), rush, traces

@@ -26,6 +26,7 @@ from bot.slack.ids import EDIT_WINDOW_S
 from bot.slack.mrkdwn import escape
 from bot.slack.payloads import deletion_key, is_direct, post_key
 from bot.slack.poster import Poster
+from bot.slack.rush import Rush
 from bot.slack.views.answer import AnswerView, Message
 
 MINUTE = timedelta(minutes=1)
@@ -51,7 +52,7 @@ class Questions:
     prompts: Prompts
     view: AnswerView
     now: Callable[[], datetime]
-    let_pass: Callable[[], None]
+    rush: Rush
 
     def work(self, item: InboxItem) -> None:
         """Bring a claimed item to its end.
@@ -134,7 +135,7 @@ class Questions:
 
     def _answer(self, item: InboxItem, identity: str, key: str, was: str) -> AnswerRecord:
         """Answer an item, with what was asked before its question (which ``was`` kept in these words) in the same talk."""
-        self.let_pass()
+        self.rush.let_pass()
         began = time.perf_counter()
         asked = self.log.questions(item.thread)
         if item.thread.ts == item.ts and is_direct(item.thread.channel) and goes_on(item.text):
@@ -145,7 +146,7 @@ class Questions:
         return AnswerRecord(identity, key, item.thread, item.person, item.text, answer, item.received_at, elapsed_ms)
 
     def _post(self, item: InboxItem, record: AnswerRecord) -> None:
-        self.let_pass()
+        self.rush.let_pass()
         private = item.kind is Kind.COMMAND
         message = self.view.message(record.answer, record.id, private=private)
         if private:
