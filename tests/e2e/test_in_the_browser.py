@@ -109,3 +109,35 @@ def test_home_says_how_to_ask(page: Page) -> None:
     open_channel(page, "knockoff-desk")
     expect(page.get_by_text("First rule: do not contact the seller")).to_be_visible()
     page.screenshot(path=SHOTS / "home.png")
+
+
+def test_a_report_is_mended_in_the_form_confirmed_and_claimed_from_its_card(page: Page) -> None:
+    link = "https://www.alibaba.com/product-detail/Kettle_1600482913377.html"
+    open_channel(page, "general")
+    say(page, f"/report-knockoff {link}")
+    form = page.locator(".modal")
+    expect(form).to_contain_text("Do not contact the seller")
+    form.get_by_role("button", name="Send").click()
+    for missing in ("aspects: Choose", "relation: Choose", "contact: Choose", "product: Say which"):
+        expect(form).to_contain_text(missing)
+    assert form.locator("input.bk-plain-input").nth(2).input_value() == link
+    form.locator("input.bk-plain-input").nth(0).fill("Foldable kettle")
+    form.get_by_text("Our name or logo").click()
+    form.get_by_text("No, nobody did any of that").click()
+    form.locator("select").nth(1).select_option(label="Unknown to us")
+    form.get_by_role("button", name="Send").click()
+    expect(page.locator(".modal")).to_contain_text("KO-2026-")
+    page.screenshot(path=SHOTS / "confirmed.png")
+    page.locator(".modal").get_by_role("button", name="Close").click()
+
+    page.locator("label.actas select").select_option(label="Opal (ops)")
+    open_channel(page, "ip-cases")
+    card = page.locator(".messages .msg", has_text="Foldable kettle").last
+    card.get_by_role("button", name="Claim").click()
+    expect(card.get_by_role("button", name="Claim")).to_have_count(0)
+    card.get_by_role("button", name="Ask reporter").click()
+    expect(page.locator(".modal")).to_contain_text("Everyone who reported the case gets the question")
+    page.locator(".modal .bk-plain-input").fill("Have you got a photo?")
+    page.locator(".modal").get_by_role("button", name="Send").click()
+    expect(page.locator(".modal")).to_have_count(0)
+    page.screenshot(path=SHOTS / "card.png")
