@@ -14,10 +14,12 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
 
 from bot.answering.model import Reason
-from bot.cases.case import HoldReason
+from bot.cases.case import CounselStatus, HoldReason
+from bot.cases.intake.right_lines import read_rights
 from bot.cases.report import ChinaStatus, Relation
 from bot.cases.review.reviewing import Actor
 from bot.cases.review.talk import Talk
+from bot.cases.suspect import Suspect
 from bot.web.app import serving
 from tests.case_desk import REPORT
 from tests.console_desk import CARLA, OPAL, REPORTER, STAFF, ConsoleDesk, console_desk, report
@@ -76,8 +78,24 @@ def fill(desk: ConsoleDesk) -> str:
         case.id, Actor(OPAL, "form"), "afa-extension", desk.clock().date() + timedelta(days=2), "律师出差"
     )
     now = desk.now(case)
-    review.correct(case.id, Actor(OPAL, "form"), now.version, replace(now.report, china=ChinaStatus.PENDING))
+    rights = (
+        "trademark, US, registered, 6000101, class 21 24, filed 2019-03-01, registered 2020-02-11, checked 2026-11-20"
+    )
+    known = replace(now.report, china=ChinaStatus.PENDING, rights=read_rights(rights), markets=("US", "DE"))
+    review.correct(case.id, Actor(OPAL, "form"), now.version, known)
+    find_out(desk, case.id)
     return case.ref
+
+
+def find_out(desk: ConsoleDesk, case_id: str) -> None:
+    """Ops finds out who the seller is, and counsel says something."""
+    who = Suspect(
+        "宁波浩微家居用品有限公司", "91330200MA2AF3XY7Q", ("alibaba: haovelle",), ("HappyPot",), "Ningbo, Zhejiang"
+    )
+    desk.cases.knowing.suspect(case_id, Actor(OPAL, "console"), who)
+    desk.cases.knowing.counsel(
+        case_id, Actor(OPAL, "console"), "Li Wei, Shanghai", CounselStatus.FOLLOW_UP, "Old certificate."
+    )
 
 
 @pytest.fixture(scope="module")

@@ -157,6 +157,13 @@ def test_cases_of_one_seller_are_related_by_the_names_and_shops_ops_found_out(de
     assert found(desk, reported(desk, ALICE, later)).related == (case.id,)
 
 
+def test_who_the_seller_is_goes_along_when_a_case_is_merged_into_another(desk: Desk) -> None:
+    case, other = reported(desk, ALICE), reported(desk, ALICE, OTHER)
+    does(desk, OPAL, case, "suspect", place="Ningbo")
+    does(desk, OPAL, case, "merge", ref=other.ref)
+    assert found(desk, other).suspect.place == "Ningbo"
+
+
 def test_what_counsel_says_stands_on_the_card_and_what_they_wrote_nowhere_but_in_the_trail(desk: Desk) -> None:
     case = reported(desk, ALICE)
     does(

@@ -9,6 +9,7 @@ from bot.cases.ports import Stale, Work
 from bot.cases.review.doing import ALL, CARD
 from bot.cases.review.reviewing import Actor, Review
 from bot.cases.roles import Refused
+from bot.cases.suspect import NOBODY_KNOWN
 
 
 @dataclass(frozen=True)
@@ -57,12 +58,14 @@ class Relating(Review):
             return self._give_up(work, case, other, actor, note)
 
     def _take_over(self, work: Work, case: Case, duplicate: Case, actor: Actor) -> None:
-        """Add the reports of a duplicate, oldest first after its own, and look at the case anew."""
+        """Add the reports of a duplicate, oldest first after its own, and what was found out there and not here; look anew."""
         first = len(case.sightings) + 1
         added = tuple(replace(each, number=number) for number, each in enumerate(duplicate.sightings, first))
-        taken = self._next(
-            case, sightings=(*case.sightings, *added), related=_with(case.related, duplicate.id), asked=()
-        )
+        related, named = _with(case.related, duplicate.id), {paper.name for paper in case.papers}
+        taken = self._next(case, sightings=(*case.sightings, *added), related=related, asked=())
+        papers = (*case.papers, *(paper for paper in duplicate.papers if paper.name not in named))
+        suspect = duplicate.suspect if case.suspect == NOBODY_KNOWN else case.suspect
+        taken = replace(taken, papers=papers, suspect=suspect)
         taken = replace(taken, triage=self.assess(taken.report, taken, self.now().date()))
         work.save(taken)
         sighted = Change("sightings", str(len(case.sightings)), str(len(taken.sightings)))
