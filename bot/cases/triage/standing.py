@@ -35,6 +35,7 @@ _BY_STATUS = {
 }
 _CHINESE_NAME = {Fact.CHINESE_NAME_COPIED, Fact.CHINESE_NAME_UNREGISTERED}
 _SAID_REGISTERED = {Fact.SAID_CHINA_REGISTERED, Fact.SAID_CHINA_CERTIFICATE}
+_BESIDE_THE_MAINLAND = {"HK", "MO", "TW"}  # people tick "registered in China" for what they own there
 _LIVE = {RightStatus.REGISTERED, RightStatus.PENDING}
 
 
@@ -142,6 +143,8 @@ def _unlisted(report: Report, facts: frozenset[Fact], held: _Held) -> Fact:
     """The status as given, unless the person's own words say otherwise; nothing listed covers what is copied."""
     given = _BY_STATUS[report.china]
     if given is Fact.CHINA_REGISTERED:
+        if not held.china and any(right.jurisdiction in _BESIDE_THE_MAINLAND for right in report.rights):
+            return Fact.CHINA_NONE
         return _ticked_registered(facts, held)
     if given is Fact.CHINA_PENDING and Fact.SAID_NOTHING_IN_CHINA in facts and not held.china:
         return Fact.CHINA_NONE  # withdrawn, or refused since

@@ -53,6 +53,7 @@ def test_a_sentence_states_a_fact_or_does_not(playbook: Playbook, name: str, ans
         (BRAND, (US_MARK,), ChinaStatus.NONE, Fact.CHINA_NONE),
         (BRAND, (US_MARK, CN_MARK), ChinaStatus.UNKNOWN, Fact.CHINA_REGISTERED),
         (BRAND, (US_MARK,), ChinaStatus.REGISTERED, Fact.CHINA_REGISTERED),
+        (BRAND, (Right(RightKind.TRADEMARK, "HK", RightStatus.REGISTERED),), ChinaStatus.REGISTERED, Fact.CHINA_NONE),
         (BRAND, (CN_DESIGN,), ChinaStatus.REGISTERED, Fact.CHINA_NONE),
         ((*BRAND, *SHAPE), (CN_DESIGN,), ChinaStatus.REGISTERED, Fact.CHINA_REGISTERED),
         (SHAPE, (CN_MARK,), ChinaStatus.REGISTERED, Fact.CHINA_NONE),

@@ -23,10 +23,14 @@ from bot.cases.playbook.reader.vocabulary import Vocabulary
 Floats = NDArray[np.float32]
 Arrays = Mapping[str, NDArray[Any]]
 SURE = 0.65  # how probable a fact must be; chosen on reports whose batch the classifiers had not seen
-SURE_OF = {Fact.GREY_MARKET: 0.5}  # likewise: what is missed here does harm, a complaint about our own goods
+SURE_OF = {  # likewise: what is missed here does harm, a complaint about our own goods, or somebody hurt
+    Fact.GREY_MARKET: 0.5,
+    Fact.SAFETY: 0.4,
+}
 TWO = 1.25  # so much more counts the doubt about two sentences together, which may have nothing to do with each other
 EITHER_IN_A_SENTENCE = (Fact.CONTACTED_SELLER, Fact.PLANS_CONTACT)  # the likelier of the two
 EITHER_IN_A_TEXT = (Fact.SAID_CHINA_REGISTERED, Fact.SAID_NOTHING_IN_CHINA)
+LEANS = 0.1  # who says that nothing is registered for us, or that it is, makes a squatter so much more or less likely
 TINY = 1e-9
 _ASIAN = re.compile("[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]")  # who reads one script need not read the other
 
@@ -81,11 +85,22 @@ class Reader:
         shares = np.array([self.shares(each) for each in buckets])
         shares[len(seen) :] = 1 - (1 - shares[len(seen) :]) * TWO
         best = self._either(shares).argmax(axis=0)
+        found = {fact for n, fact in enumerate(self.facts) if shares[best[n], n] > self._sure(fact, shares)}
         return tuple(
             Finding(fact, self._says[n], words[best[n]], self._nearest(n, words[best[n]], buckets[best[n]]))
             for n, fact in enumerate(self.facts)
-            if shares[best[n], n] > SURE_OF.get(fact, SURE)
+            if fact in found
         )
+
+    def _sure(self, fact: Fact, shares: Floats) -> float:
+        """How probable a fact must be beside what else the text says."""
+        if fact is not Fact.SQUATTER:
+            return SURE_OF.get(fact, SURE)
+        nothing, ours = (
+            other in self.facts and float(shares[:, self.facts.index(other)].max()) > SURE
+            for other in (Fact.SAID_NOTHING_IN_CHINA, Fact.SAID_CHINA_REGISTERED)
+        )
+        return SURE - LEANS if nothing else SURE + LEANS if ours else SURE
 
     def _nearest(self, fact: int, words: str, buckets: Buckets) -> str:
         return self._examples.nearest(fact, words, buckets, self._views)
