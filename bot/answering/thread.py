@@ -6,7 +6,7 @@ from datetime import date
 from bot.answering.gate import Verdict
 from bot.answering.model import Reason
 from bot.retrieval.dense import Vectors
-from bot.retrieval.search import Ranking, Searcher
+from bot.retrieval.search import Hit, Ranking, Searcher
 from bot.retrieval.text import fold, words
 
 _LEAD = re.compile(
@@ -66,6 +66,8 @@ def standalone(question: str, history: tuple[str, ...]) -> str:
 def by_itself(searcher: Searcher, question: str, vector: Vectors, with_thread: Ranking, as_of: date) -> Ranking | None:
     """What is found for a short question that names its own subject ("what is a sub-class?"); None for one that needs the thread.
 
+    What is found with the thread stays where it scores as well.
+
     Args:
         searcher: Searches the guidance.
         question: The newest question of a thread, by its length one that leans.
@@ -78,7 +80,12 @@ def by_itself(searcher: Searcher, question: str, vector: Vectors, with_thread: R
     own = searcher.search(question, vector, as_of, max(1, len(with_thread.hits)))
     if own.best is None or with_thread.best is None:
         return None
-    return own if own.best.cosine >= PLAIN and own.best.score > with_thread.best.score else None
+    if own.best.cosine < PLAIN or own.best.score <= with_thread.best.score:
+        return None
+    best: dict[str, Hit] = {}
+    for hit in sorted([*own.hits, *with_thread.hits], key=lambda hit: -hit.score):
+        best.setdefault(hit.passage.id, hit)
+    return Ranking(tuple(best.values())[: len(own.hits)], own.vector)
 
 
 def strays(verdict: Verdict, question: str) -> Reason | None:
