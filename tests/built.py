@@ -60,7 +60,9 @@ def built_index(encoder: Encoder, shipped: Knowledge) -> Path:
 @cache
 def built_reader(knowledge: Path) -> Reader:
     """What reports are read with, fitted on a folder's examples."""
-    return fitted_reader(knowledge, CACHE / "reader")
+    CACHE.mkdir(parents=True, exist_ok=True)
+    with _alone(CACHE / "reader.lock"):  # two that fit it at once take twice as long
+        return fitted_reader(knowledge, CACHE / "reader")
 
 
 @contextmanager

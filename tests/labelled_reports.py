@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from bot.knowledge.strict_yaml import load_yaml
@@ -48,9 +49,10 @@ class Labelled:
     ask: set[str]
 
 
-def labelled_reports() -> list[Labelled]:
+@cache
+def labelled_reports() -> tuple[Labelled, ...]:
     """All of them, in the file's order."""
-    return [_labelled(entry) for entry in load_yaml(FILE.read_text(encoding="utf-8"))]
+    return tuple(_labelled(entry) for entry in load_yaml(FILE.read_text(encoding="utf-8")))
 
 
 def _labelled(entry: dict[str, Any]) -> Labelled:

@@ -65,7 +65,8 @@ class Watch:
     def _look(self) -> None:
         while True:
             given, due, late = self._begun.get()
-            if not given.wait(max(0.0, due - time.perf_counter())):
+            time.sleep(max(0.0, due - time.perf_counter()))  # and is not woken by each that is given in time
+            if not given.is_set():
                 late()
 
 

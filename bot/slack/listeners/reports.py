@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 
 from slack_bolt import Ack, App
@@ -33,14 +33,18 @@ _FIRST = "product"  # the field that bears what is wrong with no field in partic
 
 @dataclass(frozen=True)
 class Sent:
-    """A form as Slack sent it: by whom, what was in it when it was drawn (``before``), and what is in it now."""
+    """A form as Slack sent it: by whom, and what is in it now."""
 
     view: Body
     person: str
     team: str
     carried: Carried
-    before: Values
     values: Values
+
+    @cached_property
+    def before(self) -> Values:
+        """What was in it when it was drawn."""
+        return shown(self.view)
 
     @property
     def view_id(self) -> str:
@@ -147,11 +151,11 @@ class Reports:
 
     def _sent(self, body: Body) -> Sent:
         view = dict(part(body, "view"))
-        before, values = shown(view), typed(view.get("state"))
+        values = typed(view.get("state"))
         if not self.is_slack:
-            values = {**before, **values}
+            values = {**shown(view), **values}
         carried = unpacked(str(view.get("private_metadata") or ""))
-        return Sent(view, str(body["user"]["id"]), team_of(body), carried, before, values)
+        return Sent(view, str(body["user"]["id"]), team_of(body), carried, values)
 
     def _keep(self, sent: Sent, report: Report) -> Opened:
         report = self.reader.placed(report)
