@@ -8,17 +8,20 @@ KNOCKOFF := $(BIN)/knockoff
 INSTALLED := $(VENV)/.installed
 INSTALLED_DEV := $(VENV)/.installed-dev
 
-.PHONY: run test test-fast test-slow test-answers check check-code check-guidance eval bench e2e faults fuzz soak venv clean sbom licences audit
+.PHONY: run test test-fast tests-in-process test-slow test-answers check check-code check-guidance eval bench e2e faults fuzz soak venv clean sbom licences audit
 
 run: $(INSTALLED)
 	@if [ -n "$$SLACK_BOT_TOKEN" ] || grep -qs '^SLACK_BOT_TOKEN=.' .env; then $(KNOCKOFF) serve; else $(KNOCKOFF) sandbox $(ARGS); fi
 
-# Two at a time, so that no processor waits: what some tests answer with is made while the code is looked at and the others run.
+# Side by side, so that no processor waits: the code is looked at, and what some tests answer with is made, while the others run.
 test: $(INSTALLED_DEV)
-	@$(MAKE) --no-print-directory -j 2 check-guidance test-fast
+	@$(MAKE) --no-print-directory -j 3 check-code check-guidance tests-in-process
 	@$(MAKE) --no-print-directory -j 2 e2e test-slow test-answers
 
 test-fast: check-code
+	@$(MAKE) --no-print-directory tests-in-process
+
+tests-in-process: $(INSTALLED_DEV)
 	$(BIN)/python -m pytest -m "not slow" -n auto --dist worksteal
 
 test-slow: $(INSTALLED_DEV)

@@ -188,7 +188,7 @@ def _near_other_kinds(vectors: Vectors, groups: Sequence[str], known: Examples) 
     for start in range(0, len(ours), BLOCK):
         rows = slice(start, start + BLOCK)
         to_all = vectors[rows] @ declined.T
-        to_all[ours[rows, None] == theirs[None, :]] = UNLIKE
+        np.copyto(to_all, UNLIKE, where=ours[rows, None] == theirs[None, :])
         near.append(nearness(to_all))
     return np.concatenate(near)
 
@@ -200,10 +200,10 @@ def _bags(bags: Sequence[Buckets], size: int) -> tuple["csr_matrix", NDArray[np.
     """
     from scipy.sparse import csr_matrix
 
-    counts = np.bincount(np.concatenate([np.array(bag, dtype=int) for bag in bags]), minlength=size)
-    idf = np.asarray(np.where(counts < 2, 0.0, np.log((1 + len(bags)) / (1 + counts)) + 1), dtype=np.float32)
-    rows = np.concatenate([np.full(len(bag), row) for row, bag in enumerate(bags)])
     columns = np.concatenate([np.array(bag, dtype=int) for bag in bags])
+    counts = np.bincount(columns, minlength=size)
+    idf = np.asarray(np.where(counts < 2, 0.0, np.log((1 + len(bags)) / (1 + counts)) + 1), dtype=np.float32)
+    rows = np.repeat(np.arange(len(bags)), [len(bag) for bag in bags])
     values = np.concatenate([bag_weights(bag, idf) for bag in bags])
     return csr_matrix((values, (rows, columns)), shape=(len(bags), size)), idf
 
