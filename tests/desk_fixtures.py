@@ -17,6 +17,8 @@ from bot.knowledge.model import Corpus
 from bot.paperwiring import read_clocks, read_packs
 from bot.prompts import Prompts
 from bot.settings import Settings, content_folder
+from bot.slack import casework
+from bot.slack.views.report_form import ReportForm
 from bot.storage import migrate
 from bot.storage.engine import open_database
 from tests.desk import Desk, people
@@ -26,6 +28,7 @@ from tests.sample_answers import FakeAnswering
 
 OpenDesk = Callable[..., Desk]
 read_prompts = cache(Prompts)
+draw_form = cache(ReportForm)
 
 
 @cache
@@ -56,8 +59,9 @@ def clock() -> FakeClock:
 
 @pytest.fixture(autouse=True)
 def one_set_of_prompts(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Texts and the playbook are read from the disk once a run, not once a desk."""
+    """Texts and the playbook are read from the disk, and the report form is drawn, once a run, not once a desk."""
     monkeypatch.setattr(wiring, "Prompts", read_prompts)
+    monkeypatch.setattr(casework, "ReportForm", draw_form)
     monkeypatch.setattr(wiring, "casebook", lambda settings, _corpus=None: read_casebook(settings.knowledge_dir)[0])
 
 
