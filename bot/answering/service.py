@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterable
+from dataclasses import replace
 
 from bot.answering.building import untouched
 from bot.answering.composing import SUBJECTS, Found, LookUp, answerable, answered_parts, unanswered
@@ -115,7 +116,8 @@ class Answering:
         newest = alone if alone is not None and not language else ""
         sought = turned(vectors[0], vectors[1]) if newest else vectors[0]
         ranking = desk.index.searcher.search(searched, sought, question.as_of, SEARCHED, weight, newest)
-        own = by_itself(desk.index.searcher, newest, vectors[-1], ranking, question.as_of) if newest else None
+        now = replace(question, text=newest)
+        own = by_itself(desk.index.searcher, now, vectors[-1], ranking) if newest else None
         if own is not None:
             searched, newest, alone, ranking, texts, vectors = text, "", None, own, [text], vectors[-1:]
         look_up = LookUp(desk.index.searcher, desk.scope, desk.gate, question.as_of)

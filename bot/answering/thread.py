@@ -1,10 +1,9 @@
 """A follow-up becomes a question that can be searched for alone."""
 
 import re
-from datetime import date
 
 from bot.answering.gate import Verdict
-from bot.answering.model import Reason
+from bot.answering.model import Question, Reason
 from bot.retrieval.dense import Vectors
 from bot.retrieval.search import Hit, Ranking, Searcher
 from bot.retrieval.text import fold, words
@@ -20,6 +19,7 @@ _ASKS = re.compile(
     r"|(is|are|was|were|do|does|did|can|could|may|might|must|shall|should|will|would|has|have) (we|i|you|he|she|they|it|there"
     r"|this|that|these|those|the|a|an|our|my|his|her|their|any|anyone|anybody|someone|somebody|us|china|chinese|customs))\b"
 )
+_CONDITION = re.compile(r"\b(if|suppose|supposing|assuming|given|since|because)\b")
 _SHORT = 4  # content words below which a question leans on the one before
 _OWN = 2  # content words from which a question may name its own subject
 _LONG = 14  # content words above which it stands alone whatever it points at
@@ -63,7 +63,7 @@ def standalone(question: str, history: tuple[str, ...]) -> str:
     return "\n".join(parts)
 
 
-def by_itself(searcher: Searcher, question: str, vector: Vectors, with_thread: Ranking, as_of: date) -> Ranking | None:
+def by_itself(searcher: Searcher, question: Question, vector: Vectors, with_thread: Ranking) -> Ranking | None:
     """What is found for a short question that names its own subject ("what is a sub-class?"); None for one that needs the thread.
 
     What is found with the thread stays where it scores as well.
@@ -73,11 +73,13 @@ def by_itself(searcher: Searcher, question: str, vector: Vectors, with_thread: R
         question: The newest question of a thread, by its length one that leans.
         vector: Its vector, shape (dimension,).
         with_thread: What is found for it with what it leans on.
-        as_of: The day whose law counts.
     """
-    if points_back(question) or len(words(question)) < _OWN or not _ASKS.search(fold(question)):
+    text, before = fold(question.text), fold(question.history[-1])
+    if points_back(text) or len(words(text)) < _OWN or not _ASKS.search(text):
         return None
-    own = searcher.search(question, vector, as_of, max(1, len(with_thread.hits)))
+    if not _ASKS.search(before) or _CONDITION.search(before):
+        return None  # what was told, or supposed, holds for what is asked now
+    own = searcher.search(question.text, vector, question.as_of, max(1, len(with_thread.hits)))
     if own.best is None or with_thread.best is None:
         return None
     if own.best.cosine < PLAIN or own.best.score <= with_thread.best.score:

@@ -147,3 +147,12 @@ def test_what_something_costs_is_said_of_what_the_thread_is_about(real_answering
     answer = real_answering.answer(Question("what does it cost?", TODAY, ("how do we register a design in china",)))
     assert isinstance(answer, Answered)
     assert "design" in answer.citations[0].passage.rights
+
+
+@pytest.mark.parametrize("told", ["what if our trademark is still pending", "our trademark is still pending"])
+def test_what_was_told_or_supposed_holds_for_a_short_question_that_names_its_own_subject(
+    real_answering: Answering, told: str
+) -> None:
+    answer = real_answering.answer(Question("can we report on alibaba", TODAY, (told,)))
+    assert isinstance(answer, Answered)
+    assert answer.citations[0].passage.id == "platforms#alibaba-pending-application"
