@@ -86,11 +86,9 @@ class Fact(StrEnum):
     SAID_CHINA_REGISTERED = "said_china_registered"
     SAID_CHINA_PENDING = "said_china_pending"
     SAID_CHINA_LAPSED = "said_china_lapsed"
-    SAID_MADRID_CHINA = "said_madrid_china"
-    SAID_MADRID_ONLY = "said_madrid_only"  # and no Chinese certificate
+    SAID_MADRID_ONLY = "said_madrid_only"  # and no Chinese certificate is named
     SAID_MADRID_WITHOUT_CHINA = "said_madrid_without_china"
     SAID_CHINA_CERTIFICATE = "said_china_certificate"
-    SAID_CERTIFICATE_MISSING = "said_certificate_missing"
     SAID_CN_PATENT = "said_cn_patent"
     SAID_NO_SUPPLIER = "said_no_supplier"  # the field that names one was ticked by mistake
     SAID_SELLER_NOT_CONTACTED = "said_seller_not_contacted"  # likewise: the box that says so

@@ -84,7 +84,7 @@ def _held(report: Report, aspects: set[Aspect], facts: frozenset[Fact]) -> _Held
     china = tuple(right for right in live if right.jurisdiction == "CN" and right.kind is not RightKind.MADRID)
     covering = tuple(right for right in china if right.kind in kinds and not _for_other_goods(right, facts))
     madrid = any(right.kind is RightKind.MADRID and right.status in _LIVE for right in live)
-    named = any(_names_china(right) for right in live) or Fact.SAID_MADRID_CHINA in facts
+    named = any(_names_china(right) for right in live) or Fact.SAID_MADRID_ONLY in facts
     return _Held(china, covering, madrid and named and Fact.SAID_MADRID_WITHOUT_CHINA not in facts)
 
 
@@ -135,7 +135,7 @@ def _gone(facts: frozenset[Fact], aspects: set[Aspect]) -> bool:
 
 def _only_designated(report: Report, facts: frozenset[Fact]) -> bool:
     """What is listed as registered is a designation, as the status or the words say: people list it under China."""
-    said = Fact.SAID_MADRID_ONLY in facts or facts >= {Fact.SAID_MADRID_CHINA, Fact.SAID_CERTIFICATE_MISSING}
+    said = Fact.SAID_MADRID_ONLY in facts
     return (said or report.china is ChinaStatus.MADRID_ONLY) and Fact.SAID_CHINA_CERTIFICATE not in facts
 
 
@@ -159,7 +159,7 @@ def _ticked_registered(facts: frozenset[Fact], held: _Held) -> Fact:
     """People tick "registered" for a designation, too, and for what another has."""
     if _designation_told(facts):
         return Fact.CHINA_MADRID
-    if held.madrid and (Fact.SAID_CERTIFICATE_MISSING in facts or not facts & _SAID_REGISTERED):
+    if held.madrid and not facts & _SAID_REGISTERED:
         return Fact.CHINA_MADRID
     if Fact.SQUATTER in facts and not held.china:
         return Fact.CHINA_HELD_BY_OTHER
@@ -174,8 +174,6 @@ def _told(facts: frozenset[Fact]) -> Fact:
         return Fact.CHINA_UNKNOWN
     if facts & _SAID_REGISTERED:
         return Fact.CHINA_REGISTERED
-    if Fact.SAID_MADRID_CHINA in facts:
-        return Fact.CHINA_MADRID
     return Fact.CHINA_PENDING if Fact.SAID_CHINA_PENDING in facts else Fact.CHINA_UNKNOWN
 
 
