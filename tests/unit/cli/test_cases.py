@@ -4,6 +4,7 @@ import csv
 import json
 import stat
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO, StringIO
 from pathlib import Path
@@ -54,7 +55,7 @@ def cases(
     with shell_desk(read_settings()) as desk:
         with desk.cases.store.work() as work:
             assert [work.next_number(2026) for _ in range(2)] == [1, 2]
-            work.insert(RICH_CASE)
+            work.insert(replace(RICH_CASE, asked=()))  # a file would answer what was asked: all would be read anew
             work.append(event(text="first words"))
             work.append(event(text="secret words", privileged=True))
             work.insert(case(2, owner="=1+1"))
