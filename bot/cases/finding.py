@@ -8,6 +8,7 @@ from bot.cases.case import Case
 from bot.cases.keeping import writable
 from bot.cases.ports import CaseQuery
 from bot.cases.report import Report
+from bot.cases.suspect import suspect_words
 from bot.cases.triage_model import Severity
 from bot.errors import BotError
 
@@ -80,7 +81,7 @@ def _texts(case: Case) -> Iterator[str]:
         yield from _told(sighting.report)
     for listing in case.listings:
         yield from (listing.typed, listing.url, listing.key or "")
-    yield from (*case.suspect.names, case.suspect.code, *case.suspect.shops, case.suspect.place)
+    yield from suspect_words(case.suspect)
 
 
 def _told(report: Report) -> tuple[str, ...]:

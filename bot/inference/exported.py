@@ -108,7 +108,7 @@ def load_exported(folder: Path, name: str) -> OnnxEncoder | None:
             import onnxruntime  # meanwhile: importing it takes about as long as the hashes
 
             onnxruntime.disable_telemetry_events()  # nothing is reported to its makers
-            import tokenizers  # noqa: F401
+            import tokenizers  # noqa: F401 - so that it is there when it is needed
 
             whole = checking.result()
     except (OSError, ValueError, TypeError, AttributeError):

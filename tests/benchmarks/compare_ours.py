@@ -8,7 +8,6 @@ import json
 import sys
 import tempfile
 import time
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
@@ -27,7 +26,10 @@ from tests.benchmarks.compare_peers import TOP, peak_mb, resident_mb, say, times
 
 BURST = 100  # questions asked at the same time
 WARM = 200  # other questions before: rules are compiled and words cut when a question first has them
-SILENT: Callable[[int, int], None] = lambda _done, _total: None  # noqa: E731
+
+
+def silent(_done: int, _total: int) -> None:
+    """Tells nobody how far an index is."""
 
 
 def timed_build(folder: Path) -> None:
@@ -46,7 +48,7 @@ def timed_build(folder: Path) -> None:
 
 def timed_answers(questions: dict[str, Any]) -> None:
     """Whole answers, and the bare encoder on the same questions, in turns."""
-    desk, day = answerwiring.answer_desk(read_settings(), SILENT), answerwiring.today()
+    desk, day = answerwiring.answer_desk(read_settings(), silent), answerwiring.today()
     desk.answering.answer(Question(questions["timed"][0], day))
     first = time.process_time()
     say(first=True)
@@ -85,7 +87,7 @@ def timed_answers(questions: dict[str, Any]) -> None:
 def scores(questions: dict[str, Any]) -> None:
     """What is answered, what is shown, and what the search alone finds."""
     settings = read_settings()
-    desk, day = answerwiring.answer_desk(settings, SILENT), answerwiring.today()
+    desk, day = answerwiring.answer_desk(settings, silent), answerwiring.today()
     index = answerwiring.index_store(settings).load(desk.encoder.hash)
     languages = Languages(index.knowledge)
     found = []
@@ -115,7 +117,7 @@ def timed_slack(questions: dict[str, Any]) -> None:
     from tests.fakes import FakeClock
 
     settings = read_settings()
-    answers = answerwiring.answer_desk(settings, SILENT)
+    answers = answerwiring.answer_desk(settings, silent)
     clock = FakeClock()
     with tempfile.TemporaryDirectory() as folder, FakeSlack(clock) as slack:
         people(slack)
