@@ -148,7 +148,7 @@ def _vectors(texts: list[Text], known: Sequence[Rows], encoder: Encoder, progres
     asked = {text.key: text for text in texts}
     cache = {key: vector for rows in known for key, vector in rows.find(asked).items()}
     missing = [text for key, text in asked.items() if key not in cache]
-    missing.sort(key=lambda text: len(text.text))  # texts of like length share a batch without padding
+    missing.sort(key=lambda text: encoder.count(text.text))  # texts of as many tokens share a batch without padding
     batches = [missing[start : start + BATCH] for start in range(0, len(missing), BATCH)]
     # side by side: one batch does not keep all cores busy
     with ThreadPoolExecutor(os.cpu_count(), "encode") as pool:
