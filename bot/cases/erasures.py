@@ -7,17 +7,26 @@ stands in an entry that is added at the end, signed with the desk's key, so that
 
 import hmac
 import re
-from collections.abc import Callable, Iterable, Mapping
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
+from functools import cached_property
 from hashlib import sha256
 from typing import Any, TypeVar
 
 Value = TypeVar("Value")
 Sign = Callable[[str], str]
-SPOKEN = frozenset(
-    "text story note reason question detail relation_note purpose counsel original_name".split()  # noqa: SIM905 - a line each else
+KEPT = frozenset(
+    # What is copied and by whom: no seller or product is renamed. Then what things are found by, and the guidance's own words.
+    """seller product brand legal_name aliases shops code
+    url key permalink external_ref stored source_id token seen_in about step name kind erased
+    hazards plan rules clocks severity_reasons missing do_not passages citations nearest""".split()  # noqa: SIM905
 )
-"""Fields that hold people's own words; names are looked for in these alone, so that no seller or product is renamed."""
+"""Fields in which no name is looked for; every other one may hold words of people."""
+_UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff"
+_OF_A_WORD = rf"[^\W_{_UNSPACED}]"  # a letter or digit of a script in which a name ends where the word ends
+_BETWEEN = r"[\W_]{1,3}"  # parts of a name in texts, files' names and addresses
+_LINK = re.compile(r"(?:https?://|www\.)[!-;=?-{}~]*", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -87,20 +96,82 @@ class Renaming:
         return re.sub(mention, self.becomes, text)
 
     def spoken(self, text: str) -> str:
-        """A text of people's own words without the person's id and names."""
-        for name in self.names:
-            text = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", self.becomes, text, flags=re.IGNORECASE)
-        return self.text(text)
+        """A text of people's own words without the person's id and names; links in it stay links."""
+        return self.text(self._without_names(text) if self._names_in(text) else text)
 
-    def value(self, value: Value, spoken: bool = False) -> Value:
-        """A value without the person, deep in dataclasses and tuples too."""
+    def value(self, value: Value, spoken: bool = True) -> Value:
+        """A value without the person, deep in what JSON has, dataclasses and tuples too."""
         whole: Any = value
         if type(whole) is str:
             whole = self.spoken(whole) if spoken else self.text(whole)
-        elif isinstance(whole, tuple):
-            whole = tuple(self.value(part, spoken) for part in whole)
+        elif isinstance(whole, tuple | list):
+            whole = type(whole)(self.value(part, spoken) for part in whole)
+        elif isinstance(whole, dict):
+            whole = {name: self.value(part, spoken and name not in KEPT) for name, part in whole.items()}
         elif is_dataclass(whole) and not isinstance(whole, type):
-            renamed = {f.name: self.value(getattr(whole, f.name), f.name in SPOKEN) for f in fields(whole) if f.init}
-            whole = replace(whole, **renamed)
+            spoken = spoken and getattr(whole, "field", "") not in KEPT  # a change says which field it is of
+            parts = {each.name: getattr(whole, each.name) for each in fields(whole) if each.init}
+            whole = replace(whole, **{n: self.value(part, spoken and n not in KEPT) for n, part in parts.items()})
         kept: Value = whole
         return kept
+
+    def places(self, name: str, value: Any) -> Iterator[str]:
+        """The names of the fields that name the person, deep in what JSON has; ``name`` is that of the whole."""
+        if isinstance(value, str) and (self.text(value) != value or self._names_in(value)):
+            yield name
+        elif isinstance(value, list | tuple):
+            for part in value:
+                yield from self.places(name, part)
+        elif isinstance(value, dict):
+            for field, part in value.items():
+                yield from self.places(field, part)
+
+    @cached_property
+    def _any_name(self) -> re.Pattern[str]:
+        return re.compile("|".join(map(_name, sorted(self.names, key=len, reverse=True))))
+
+    def _names_in(self, text: str) -> bool:
+        return bool(self.names) and self._any_name.search(_folded(text)) is not None
+
+    def _without_names(self, text: str) -> str:
+        """Found as a reader finds them: in any case and any way to write a letter down (``é`` is one character or two)."""
+        whole = list(_whole_letters(text))
+        folded = [_folded(text[start:end]) for start, end in whole]
+        at = [number for number, letter in enumerate(folded) for _ in letter]
+        links = [link.span() for link in _LINK.finditer(text)]
+        parts, last = [], 0
+        for match in self._any_name.finditer("".join(folded)):
+            start, end = whole[at[match.start()]][0], whole[at[match.end() - 1]][1]
+            if start >= last and not any(begin < end and start < until for begin, until in links):
+                parts += [text[last:start], self.becomes]
+                last = end
+        return "".join((*parts, text[last:]))
+
+
+def _folded(text: str) -> str:
+    return (
+        text.lower()
+        if text.isascii()
+        else unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+    )
+
+
+def _name(name: str) -> str:
+    """A pattern that finds a name in folded text, as a word where its script has words."""
+    folded = _folded(name)
+    parts = [re.escape(part) for part in re.split(r"[\W_]+", folded) if part] or [re.escape(folded)]
+    before = f"(?<!{_OF_A_WORD})" if re.match(_OF_A_WORD, folded) else ""
+    after = f"(?!{_OF_A_WORD})" if re.match(_OF_A_WORD, folded[-1:]) else ""
+    return before + _BETWEEN.join(parts) + after
+
+
+def _whole_letters(text: str) -> Iterator[tuple[int, int]]:
+    """Where each letter begins and ends, with the marks on it; a Korean one may be written in its parts."""
+    start = 0
+    for number, character in enumerate(text):
+        joined = unicodedata.combining(character) or "\u1160" <= character <= "\u11ff"
+        if number > start and not joined:
+            yield start, number
+            start = number
+    if text:
+        yield start, len(text)

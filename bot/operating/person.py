@@ -19,7 +19,7 @@ _ROWS = TypeAdapter(dict[str, list[dict[str, Any]]])
 
 @dataclass(frozen=True)
 class Left:
-    """A case that a person stays in, for now, and why."""
+    """A case, or a table of what is in no case, that a person stays in, for now, and why."""
 
     ref: str
     why: str
@@ -69,7 +69,7 @@ def erase_person(desk: ShellDesk, person: str, names: tuple[str, ...] = ()) -> D
     persons = SqlPersons(desk.database, mirrored(desk.settings))
     renaming = Renaming(person, f"erased-{secrets.token_hex(4)}", tuple(name for name in names if name.strip()))
     by = By(desk.actor.person, desk.actor.source, desk.now(), desk.verifier.signer.erasure)
-    done, left, keep = [], [], set[str]()
+    done, left = [], dict[str, Left]()
     for case_id in persons.named_in(renaming):
         case = desk.cases.store.find(case_id)
         why = _stays(desk, case, person)
@@ -80,10 +80,13 @@ def erase_person(desk: ShellDesk, person: str, names: tuple[str, ...] = ()) -> D
         ):
             done.append(case.ref)
         elif case is not None:
-            left.append(Left(case.ref, why or "it was changed meanwhile"))
-            keep |= {sighting.origin.answer_id for sighting in case.sightings if case.legal_hold}
-    gone = persons.erase_elsewhere(renaming, frozenset(keep))
-    return Done(renaming.becomes, tuple(done), gone, tuple(left))
+            left[case_id] = Left(case.ref, why or "it was changed meanwhile")
+    gone = persons.erase_elsewhere(renaming)
+    for place, fields in sorted(persons.named(renaming).items()):
+        case = desk.cases.store.find(place)
+        where = f"it stands in {', '.join(sorted(fields))}, where names are not looked for or must stay"
+        left.setdefault(place, Left(case.ref if case else place, where))
+    return Done(renaming.becomes, tuple(done), gone, tuple(left.values()))
 
 
 def _may(case: Case, person: str) -> bool:

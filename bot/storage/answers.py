@@ -5,10 +5,12 @@ from datetime import datetime
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import Row, and_, delete, or_, select
+from sqlalchemy import Connection, Row, and_, delete, or_, select
 
 from bot.answering.model import NOTHING_ASKED, Answer, Answered, Declined
 from bot.answering.ports import AnswerRecord, Feedback, Gap, Thread
+from bot.storage.case_rows import case_of
+from bot.storage.case_tables import cases
 from bot.storage.engine import Database
 from bot.storage.inbox import utc
 from bot.storage.tables import answers, escalations, feedback
@@ -91,9 +93,16 @@ class SqlAnswerLog:
         return [Gap(r.topic, r.reason or "not_helpful", r.question, utc(r.asked_at), r.id, r.said or "") for r in rows]
 
     def purge(self, before: datetime) -> int:
-        """Delete answers asked before a time; feedback and escalations go with them."""
+        """Delete answers asked before a time, but those a legal hold keeps; feedback and escalations go with them."""
         with self._database.writing() as connection:
-            return int(connection.execute(delete(answers).where(answers.c.asked_at < before)).rowcount)
+            may_go = answers.c.id.not_in(held_answers(connection))
+            return int(connection.execute(delete(answers).where(answers.c.asked_at < before, may_go)).rowcount)
+
+
+def held_answers(connection: Connection) -> frozenset[str]:
+    """Ids of answers that cases under a legal hold began with: they belong to what is held."""
+    held = [case_of(body) for body in connection.execute(select(cases.c.body).where(cases.c.legal_hold)).scalars()]
+    return frozenset(sighting.origin.answer_id for case in held for sighting in case.sightings) - {""}
 
 
 def _row(record: AnswerRecord) -> dict[str, Any]:

@@ -1,12 +1,14 @@
 """All that is kept of a person, and how their name goes out of it."""
 
+import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
+from urllib.parse import parse_qsl, urlencode
 
-from sqlalchemy import DDL, Column, Connection, Table, delete, or_, select, text, update
+from sqlalchemy import DDL, Column, Connection, Table, delete, select, text, update
 
 from bot.answering.ports import OPEN
 from bot.cases import events, evidence
@@ -15,6 +17,7 @@ from bot.cases.custody.heads import TRAIL
 from bot.cases.erasures import Erased, Renaming
 from bot.cases.events import ERASED, ActorKind, Audience, Change, Event, Verb
 from bot.cases.evidence import Custody, CustodyEvent, Evidence
+from bot.storage.answers import held_answers
 from bot.storage.case_rows import custody_of, custody_row, event_of, event_row
 from bot.storage.case_tables import case_events, case_notices, case_posts, cases, custody, drafts
 from bot.storage.case_tables import evidence as items
@@ -22,7 +25,7 @@ from bot.storage.case_work import SqlWork, one_at_a_time
 from bot.storage.console_tables import case_views, console_sessions, saved_views
 from bot.storage.deadline_tables import deadlines
 from bot.storage.engine import Database
-from bot.storage.tables import answers, escalations, feedback, inbox
+from bot.storage.tables import answers, escalations, feedback, inbox, metadata
 from bot.storage.upkeep_tables import letters
 
 Sign = Callable[[str, str, Mapping[int, str]], Erased]
@@ -40,15 +43,6 @@ _THEIRS: dict[str, tuple[Table, Column[Any]]] = {
     "custody": (custody, custody.c.actor),
 }
 """Rows that are a person's by a column of their own; sessions are only hashes and are not shown."""
-_MENTIONS: tuple[tuple[Column[Any], tuple[Column[Any], ...]], ...] = (
-    (cases.c.id, (cases.c.body,)),
-    (case_events.c.case_id, (case_events.c.actor, case_events.c.text, case_events.c.changes, case_events.c.about)),
-    (items.c.case_id, (items.c.body,)),
-    (case_views.c.case_id, (case_views.c.person,)),
-    (deadlines.c.case_id, (deadlines.c.snooze_reason,)),
-    (case_notices.c.case_id, (case_notices.c.failed,)),
-)
-"""Where somebody may be named in a case: its id, and the columns to look in."""
 _OTHERS_WORDS: tuple[tuple[Table, Column[Any]], ...] = (
     (answers, answers.c.question),
     (answers, answers.c.answer),
@@ -60,7 +54,8 @@ _OTHERS_WORDS: tuple[tuple[Table, Column[Any]], ...] = (
     (saved_views, saved_views.c.query),
 )
 """Where others may name somebody outside cases."""
-
+_QUERY = saved_views.c.query.name
+_BATCH = 500
 
 _DISABLED = DDL("ALTER TABLE %(table)s DISABLE TRIGGER USER")  # type: ignore[no-untyped-call]
 _ENABLED = DDL("ALTER TABLE %(table)s ENABLE TRIGGER USER")  # type: ignore[no-untyped-call]
@@ -92,19 +87,24 @@ class SqlPersons:
                 found[name] = [dict(row) for row in rows.mappings()]
         return found
 
-    def named_in(self, renaming: Renaming) -> tuple[str, ...]:
-        """Ids of cases in which a person may be named, each once."""
-        wanted = (renaming.person, *renaming.names)
-        found: set[str] = set()
+    def named(self, renaming: Renaming) -> dict[str, set[str]]:
+        """Where somebody is named: a case's id, or the table of what is in no case; and in which fields of it."""
+        found: dict[str, set[str]] = {}
         with self._database.reading() as connection:
-            for identity, columns in _MENTIONS:
-                named = or_(*(column.icontains(word, autoescape=True) for column in columns for word in wanted))
-                found |= set(connection.execute(select(identity).where(named)).scalars())
-            chained = select(items.c.case_id).join(custody, custody.c.evidence_id == items.c.id)
-            places = (custody.c.actor, custody.c.purpose, custody.c.from_place, custody.c.to_place)
-            named = or_(*(place.icontains(word, autoescape=True) for place in places for word in wanted))
-            found |= set(connection.execute(chained.where(named)).scalars())
-        return tuple(sorted(found))
+            case_of = {row.id: row.case_id for row in connection.execute(select(items.c.id, items.c.case_id)).all()}
+            for table in metadata.sorted_tables:
+                rows = connection.execute(select(table).execution_options(yield_per=_BATCH)).mappings()
+                for row in rows:
+                    case_id = row["id"] if table is cases else row.get("case_id") or case_of.get(row.get("evidence_id"))
+                    for name, value in row.items():
+                        if isinstance(value, str):
+                            fields = renaming.places(name, _read(name, value))
+                            found.setdefault(case_id or table.name, set()).update(fields)
+        return {place: fields for place, fields in found.items() if fields}
+
+    def named_in(self, renaming: Renaming) -> tuple[str, ...]:
+        """Ids of cases in which a person is named, each once."""
+        return tuple(sorted(self.named(renaming).keys() - metadata.tables.keys()))
 
     def erase_from_case(self, case_id: str, renaming: Renaming, by: By, may: Callable[[Case], bool]) -> bool:
         """Take a person out of a case, all of it or, when ``may`` says no to it as it is by then, nothing; says which."""
@@ -132,17 +132,17 @@ class SqlPersons:
             work.append(erased, (Audience.CARD,))
         return True
 
-    def erase_elsewhere(self, renaming: Renaming, keep: frozenset[str]) -> dict[str, int]:
-        """Delete what is a person's own outside cases, but the answers in ``keep``, and rename them in what is others'.
+    def erase_elsewhere(self, renaming: Renaming) -> dict[str, int]:
+        """Delete what is a person's own outside cases and rename them in what is others', but for answers that must stay.
 
         What they asked and is not answered yet is left to be answered; says how many rows went, and how many are left.
         """
         person, gone = renaming.person, {}
         with self._database.writing() as connection:
-            asked = (answers.c.asker == person) & answers.c.id.not_in(keep)
+            may_go = answers.c.id.not_in(held_answers(connection))
             ended = (inbox.c.person == person) & inbox.c.state.not_in(OPEN)
             for name, table, which in (
-                ("questions", answers, asked),
+                ("questions", answers, (answers.c.asker == person) & may_go),
                 ("messages", inbox, ended),
                 ("unsent_reports", drafts, drafts.c.person == person),
                 ("letters", letters, letters.c.person == person),
@@ -150,11 +150,10 @@ class SqlPersons:
                 ("saved_views", saved_views, saved_views.c.person == person),
             ):
                 gone[name] = int(connection.execute(delete(table).where(which)).rowcount)
-            for table, column in ((answers, answers.c.asker), (feedback, feedback.c.person)):
+            for table, column in ((feedback, feedback.c.person), (escalations, escalations.c.person)):
                 _rename(connection, table, column, renaming)
-            _rename(connection, escalations, escalations.c.person, renaming)
             for table, column in _OTHERS_WORDS:
-                _respeak(connection, table, column, renaming)
+                _respeak(connection, table, column, renaming, *([may_go] if table is answers else []))
             left = connection.execute(select(inbox.c.key).where(inbox.c.person == person)).all()
         return {**gone, "waiting": len(left)}
 
@@ -199,10 +198,33 @@ def _rename(connection: Connection, table: Table, column: Column[Any], renaming:
 
 def _respeak(connection: Connection, table: Table, column: Column[Any], renaming: Renaming, *which: Any) -> None:
     """Rename in people's own words."""
-    named = or_(*(column.icontains(word, autoescape=True) for word in (renaming.person, *renaming.names)))
-    for row in connection.execute(select(*table.primary_key, column).where(named, *which)).mappings().all():
-        here = [key == row[key.name] for key in table.primary_key]
-        connection.execute(update(table).where(*here).values({column.name: renaming.spoken(row[column.name])}))
+    changed = []
+    spoken = select(*table.primary_key, column).where(*which).execution_options(yield_per=_BATCH)
+    for row in connection.execute(spoken).mappings():
+        before = _read(column.name, row[column.name])
+        after = renaming.value(before)
+        if after != before:
+            changed.append(([key == row[key.name] for key in table.primary_key], _written(column.name, after)))
+    for here, words in changed:
+        connection.execute(update(table).where(*here).values({column.name: words}))
+
+
+def _read(column: str, text: str) -> Any:
+    """What stands in a column, without the signs that JSON and addresses write letters with."""
+    if column == _QUERY:
+        return tuple(parse_qsl(text, keep_blank_values=True))
+    if text[:1] in {"{", "["}:
+        try:
+            return json.loads(text)
+        except ValueError:
+            return text
+    return text
+
+
+def _written(column: str, value: Any) -> str:
+    if column == _QUERY:
+        return urlencode(value)
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 @contextmanager

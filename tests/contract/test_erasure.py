@@ -14,6 +14,7 @@ from sqlalchemy.exc import DatabaseError
 
 from bot.answering.model import Declined, Reason
 from bot.answering.ports import AnswerRecord, Feedback, InboxItem, Kind, State, Thread
+from bot.cases.case import Override, Paper
 from bot.cases.console import SavedView
 from bot.cases.custody.handling import Upload
 from bot.cases.erasures import Erased
@@ -22,6 +23,7 @@ from bot.cases.evidence import Custody
 from bot.cases.papers.dossier import For, event_row
 from bot.cases.papers.exporting import record
 from bot.cases.ports import Draft, Post
+from bot.cases.report import Right, RightKind, RightStatus
 from bot.cases.review.legal_hold import LegalHolds
 from bot.cases.review.reviewing import Actor
 from bot.cases.upkeep.letters import Letter
@@ -38,6 +40,7 @@ from bot.storage.engine import Database
 from bot.storage.inbox import SqlInbox
 from bot.storage.upkeep import SqlLetters
 from tests import case_builders as build
+from tests.case_builders import following
 from tests.contract.conftest import DATABASES
 
 NewDatabase = Callable[[str], Database]
@@ -128,7 +131,8 @@ def test_nothing_names_an_erased_person_any_more_and_every_chain_and_signed_head
     heads = [head for number in (1, 2) for head in desk.verifier.sign(desk.case(f"KO-2026-{number:04d}"))]
     hand_over_and_lift(desk)
     done = erase_person(desk, ALICE, (NAME,))
-    assert (done.left, len(done.cases)) == ((), 4)
+    assert len(done.cases) == 4
+    assert [(left.ref, "in seller, " in left.why) for left in done.left] == [("KO-2026-0001", True)]
     rows = everything(desk)
     assert ALICE not in rows
     kept = [line for line in rows.splitlines() if NAME.lower() in line.lower()]
@@ -159,15 +163,16 @@ def test_what_cases_are_mirrored_in_hears_of_an_erasure_and_of_no_name(desk: She
 def test_what_is_under_legal_hold_or_at_work_stays_until_it_is_not(desk: ShellDesk) -> None:
     before = everything(desk)
     done = erase_person(desk, ALICE, (NAME,))
-    assert {left.ref: left.why.split()[0] for left in done.left} == {"KO-2026-0003": "it", "KO-2026-0004": "they"}
+    whys = {left.ref: left.why.split()[0] for left in done.left}
+    assert whys == {"KO-2026-0003": "it", "KO-2026-0004": "they", "answers": "it", "KO-2026-0001": "it"}
     stayed = [line for line in everything(desk).splitlines() if ALICE in line]
     assert {line for line in stayed if "case-3" in line or "case-4" in line} == {
         line for line in before.splitlines() if ALICE in line and ("case-3" in line or "case-4" in line)
     }
     log = SqlAnswerLog(desk.database)
-    assert (log.find("a1"), log.find("a3") is not None) == (None, True)  # the held case began with the latter
+    assert (log.find("a1"), log.find("a3").asker) == (None, ALICE)  # the held case began with the latter
     hand_over_and_lift(desk)
-    assert erase_person(desk, ALICE, (NAME,)).left == ()
+    assert [left.ref for left in erase_person(desk, ALICE, (NAME,)).left] == ["KO-2026-0001"]  # its seller is called so
     assert ALICE not in everything(desk)
     assert verified(desk) == {}
 
@@ -232,6 +237,38 @@ def test_the_trail_refuses_changes_again_afterwards(desk: ShellDesk) -> None:
             connection.execute(text(f"DELETE FROM {table}"))
 
 
+def test_a_name_goes_out_of_every_field_that_holds_words_of_people(desk: ShellDesk) -> None:
+    name, written = "José Núñez", "JOSÉ NÚÑEZ"
+    case = desk.cases.store.find("case-2")
+    said = {"papers": (Paper("signatory", written, BOB),), "overrides": (Override("x", written, "so", BOB, NOW),)}
+    right = Right(RightKind.TRADEMARK, "CN", RightStatus.REGISTERED, checked=NOW.date(), checked_by=written)
+    with desk.cases.store.work() as work:
+        work.save(following(case, report=replace(case.report, rights=(right,)), **said))
+        work.append(build.event(case.id, changes=(Change("signatory", written, f"not {written}"),)))
+    desk.cases.store.save_draft(Draft(BOB, json.dumps({"story": written}), NOW))
+    done = erase_person(desk, ALICE, (name,))
+    kept, trail = desk.cases.store.find(case.id), desk.cases.store.events(case.id)
+    words = (
+        kept.papers[0].said,
+        kept.overrides[0].counsel,
+        kept.report.rights[0].checked_by,
+        trail[-2].changes[0].before,
+    )
+    draft = json.loads(desk.cases.store.draft(BOB, NOW).values)["story"]
+    assert {*words, draft} == {done.becomes}
+    assert chains.broken_chains(desk.database) == []
+
+
+def test_what_an_erasure_leaves_is_listed_with_where_it_stands(desk: ShellDesk) -> None:
+    case, link = desk.cases.store.find("case-2"), "https://shop.example/ana/1"
+    with desk.cases.store.work() as work:
+        work.save(following(case, report=replace(case.report, product="Ana bottle", story=f"Ana saw {link}")))
+    done = erase_person(desk, ALICE, ("Ana",))
+    assert desk.cases.store.find("case-2").report.story == f"{done.becomes} saw {link}"
+    (left,) = (left.why for left in done.left if left.ref == "KO-2026-0002")
+    assert "product, " in left
+
+
 def test_two_people_are_erased_out_of_the_same_entries_one_after_the_other(desk: ShellDesk) -> None:
     hand_over_and_lift(desk)
     erase_person(desk, ALICE, (NAME,))
@@ -277,3 +314,10 @@ def test_what_somebody_asked_and_waits_for_is_answered_first(desk: ShellDesk) ->
     inbox.receive(InboxItem("k9", Kind.ASK, Thread("T", "C", "9"), "9", ALICE, "who?", NOW))
     assert erase_person(desk, ALICE).gone["waiting"] == 1
     assert [item.key for item in inbox.waiting(NOW + timedelta(days=1))] == ["k9"]
+
+
+def test_retention_keeps_the_answer_that_a_held_case_began_with(desk: ShellDesk) -> None:
+    log, later = SqlAnswerLog(desk.database), NOW + timedelta(days=1)
+    assert (log.purge(later), log.find("a3") is not None) == (2, True)
+    LegalHolds(**vars(desk.cases.review)).legal_hold("case-3", desk.actor, False, "settled")
+    assert (log.purge(later), log.find("a3")) == (1, None)
