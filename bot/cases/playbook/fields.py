@@ -169,7 +169,6 @@ class PhraseEntry(Strict):
     fact: Fact
     any_of: list[Line] = Field(min_length=1)
     unless: list[Line]
-    taken_back: list[Line] = Field(default_factory=list)
 
 
 class PhrasesFile(Strict):
@@ -177,6 +176,7 @@ class PhrasesFile(Strict):
 
     places: dict[Name, list[Line]]
     words: dict[Name, list[Line]]
+    taken_back: list[Line] = Field(min_length=1)
     facts: list[PhraseEntry]
 
 

@@ -1,7 +1,7 @@
 """What must hold between the files of the playbook, beyond each field being well formed."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from bot.cases.playbook import fields as pf
@@ -92,11 +92,15 @@ def phrase_faults(file: pf.PhrasesFile) -> Iterator[Fault]:
                 sound.append(expand(pattern, words))
         words[name] = f"(?:{'|'.join(sound)})"
     for number, entry in enumerate(file.facts):
-        for part, patterns in (("any_of", entry.any_of), ("unless", entry.unless), ("taken_back", entry.taken_back)):
-            for n, pattern in enumerate(patterns):
-                message = _unreadable(pattern, words)
-                if message:
-                    yield Fault(PHRASES, ("facts", number, part, n), message)
+        for part, patterns in (("any_of", entry.any_of), ("unless", entry.unless)):
+            yield from _unreadable_among(patterns, words, ("facts", number, part))
+    yield from _unreadable_among(file.taken_back, words, ("taken_back",))
+
+
+def _unreadable_among(patterns: Iterable[str], words: Mapping[str, str], place: Place) -> Iterator[Fault]:
+    for n, pattern in enumerate(patterns):
+        if message := _unreadable(pattern, words):
+            yield Fault(PHRASES, (*place, n), message)
 
 
 def word_faults(file: pf.WordsFile) -> Iterator[Fault]:
@@ -109,7 +113,7 @@ def word_faults(file: pf.WordsFile) -> Iterator[Fault]:
                     yield Fault(WORDS, (table, number, "found", n), message)
 
 
-def _unreadable(pattern: str, words: dict[str, str]) -> str:
+def _unreadable(pattern: str, words: Mapping[str, str]) -> str:
     try:
         re.compile(f"(?:{expand(pattern, words)})")  # as it is joined with its neighbours
     except KeyError as error:

@@ -12,6 +12,7 @@ from bot.cases.playbook.words import Words
 from bot.cases.triage_model import RuleKind, Severity
 
 Citations = tuple[str, ...]
+PLANS = frozenset({Fact.PLANS_CONTACT, Fact.PLANS_PURCHASE, Fact.US_LETTER_PLANNED})  # they may be given up again
 
 
 @dataclass(frozen=True)
@@ -143,17 +144,22 @@ class Playbook:
     validity: Mapping[str, tuple[date | None, date | None]]
     version: str
 
-    def said(self, text: str) -> frozenset[Fact]:
-        """The facts a text states: by the listed phrases, and by sentences that are like labelled examples."""
-        found = self.phrases.read(text) | self._read(text)
+    def said(self, text: str, doubted: frozenset[Fact] = frozenset()) -> frozenset[Fact]:
+        """The facts a text states: by the listed phrases, and by sentences that are like labelled examples.
+
+        Of ``doubted`` facts the words must be surer, as what else is known speaks against them.
+        """
+        found = self._stated(text, doubted)
+        if found & PLANS:
+            found -= PLANS - self._stated(self.phrases.not_taken_back(text), doubted)
         if {Fact.SAID_LETTER_TO_GO, Fact.US_LETTER_SENT} <= found:  # the two sound alike; what is to go has not gone
             rest = " ".join(s for s in spoken(text) if Fact.SAID_LETTER_TO_GO not in self.phrases.read(s))
-            if Fact.US_LETTER_SENT not in self._read(rest):
+            if Fact.US_LETTER_SENT not in self._stated(rest, doubted):
                 found = found - {Fact.US_LETTER_SENT} | {Fact.US_LETTER_PLANNED}
         return found
 
-    def _read(self, text: str) -> frozenset[Fact]:
-        return frozenset(finding.fact for finding in self.reader.read(text))
+    def _stated(self, text: str, doubted: frozenset[Fact]) -> frozenset[Fact]:
+        return self.phrases.read(text) | {finding.fact for finding in self.reader.read(text, doubted)}
 
     def citable(self, citations: Citations, day: date) -> Citations:
         """Those passages that state the law of a day."""

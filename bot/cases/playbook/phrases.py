@@ -39,8 +39,8 @@ _DENIED = re.compile(
 )
 _SENTENCE = re.compile(r"(?<=[。！？；])|(?<=[.!?;])\s+|\n+|\s+(?=\(?\d\)\s)")
 _WHOLE_SENTENCE = re.compile(
-    r"(?<=[。！？])|(?<=[.!?])\s+|\n+|\s+(?=\(?\d\)\s)"
-)  # what follows a semicolon may take it back
+    r"(?<=[。！？])|(?<=[.!?])(?<!\.\.\.)\s+|\n+|\s+(?=\(?\d\)\s)"
+)  # what follows a semicolon may take it back, and who trails off goes on
 _PIECE = re.compile(rf"\S(?:.{{0,{MOST_IN_A_SENTENCE - 2}}}(?:\s|$)|.{{0,{MOST_IN_A_SENTENCE - 1}}})", re.DOTALL)
 _BOUNDS = (
     (r"\w+", r"\w{1,40}"),
@@ -57,30 +57,19 @@ _PLACE = re.compile(r"\{([a-z][a-z_]*)\}")
 
 @dataclass(frozen=True)
 class Phrase:
-    """The ways to say one fact: ``says`` are looked for in a sentence after what matches ``unless`` was struck out.
-
-    What is said before ``taken_back`` does not count, in the same sentence or in the one before.
-    """
+    """The ways to say one fact: ``says`` are looked for in a sentence after what matches ``unless`` was struck out."""
 
     fact: Fact
     says: tuple[re.Pattern[str], ...]
     unless: re.Pattern[str] | None
-    taken_back: re.Pattern[str] | None = None
-
-    def standing(self, sentence: str, following: str) -> str:
-        """What of a sentence is not taken back later in it, or by how the next one begins."""
-        if self.taken_back is None:
-            return sentence
-        if self.taken_back.search(following, 0, _BEGINS):
-            return ""
-        return sentence[max((found.end() for found in self.taken_back.finditer(sentence)), default=0) :]
 
 
 @dataclass(frozen=True, eq=False)  # told apart as objects: what was read is remembered, and hashing them all is slower
 class Phrases:
-    """All listed phrases."""
+    """All listed phrases. What is said before ``taken_back``, in the same sentence or in the one before, is planned no more."""
 
     listed: tuple[Phrase, ...]
+    taken_back: re.Pattern[str]
 
     @cached_property
     def index(self) -> "_Index":
@@ -94,6 +83,18 @@ class Phrases:
     def read(self, text: str) -> frozenset[Fact]:
         """The facts a text states."""
         return _read(self, text) if text.strip() else frozenset()
+
+    def not_taken_back(self, text: str) -> str:
+        """What is left of a text without what is taken back later in a sentence, or by how the next one begins; maybe folded."""
+        if not self.taken_back.search(fold(text)):
+            return text
+        parts = [fold(sentence) for sentence in spoken(text)]
+        return " ".join(map(self._standing, parts, [*parts[1:], ""]))
+
+    def _standing(self, sentence: str, following: str) -> str:
+        if self.taken_back.search(following, 0, _BEGINS):
+            return ""
+        return sentence[max((found.end() for found in self.taken_back.finditer(sentence)), default=0) :]
 
     def only(self, text: str, wanted: Iterable[Fact]) -> frozenset[Fact]:
         """Those of the wanted facts a text states."""
@@ -136,23 +137,20 @@ def _read(phrases: Phrases, text: str) -> frozenset[Fact]:
     found: set[Fact] = set()
     parts = sentences(text)
     there = phrases.index.needles("\n".join(parts))
-    for sentence, following in zip(parts, [*parts[1:], ""], strict=False):
+    for sentence in parts:
         worth_trying = phrases.index.places(there, sentence)
         for number, places in groupby(worth_trying, key=itemgetter(0)):
             phrase = phrases.listed[number]
-            if phrase.fact not in found and _says(
-                [phrase.says[place] for _, place in places], phrase, sentence, following
-            ):
+            if phrase.fact not in found and _says([phrase.says[place] for _, place in places], phrase, sentence):
                 found.add(phrase.fact)
     return frozenset(found)
 
 
-def _says(patterns: list[re.Pattern[str]], phrase: Phrase, sentence: str, following: str) -> bool:
+def _says(patterns: list[re.Pattern[str]], phrase: Phrase, sentence: str) -> bool:
     """Whether a sentence says it, and still does once negations, questions and other people's doings are struck out."""
     if not any(pattern.search(sentence) for pattern in patterns):
         return False
-    rest = phrase.standing(sentence, following)
-    rest = phrase.unless.sub(" ~ ", rest) if phrase.unless else rest
+    rest = phrase.unless.sub(" ~ ", sentence) if phrase.unless else sentence
     return any(pattern.search(rest) for pattern in patterns)
 
 

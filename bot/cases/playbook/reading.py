@@ -140,12 +140,9 @@ def _phrases(file: pf.PhrasesFile) -> Phrases:
     listed = []
     for entry in file.facts:
         says = tuple(re.compile(expand(pattern, lists)) for pattern in entry.any_of)
-        listed.append(Phrase(entry.fact, says, _any(entry.unless, lists), _any(entry.taken_back, lists)))
-    return Phrases(tuple(listed))
-
-
-def _any(patterns: list[str], lists: dict[str, str]) -> re.Pattern[str] | None:
-    return re.compile(_joined(patterns, lists)) if patterns else None
+        unless = re.compile(_joined(entry.unless, lists)) if entry.unless else None
+        listed.append(Phrase(entry.fact, says, unless))
+    return Phrases(tuple(listed), re.compile(_joined(file.taken_back, lists)))
 
 
 def _joined(patterns: list[str], lists: dict[str, str]) -> str:

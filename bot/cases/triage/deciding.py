@@ -9,7 +9,7 @@ from bot.cases.clocks import due
 from bot.cases.playbook.fact import Fact
 from bot.cases.playbook.model import ClockRule, Playbook, Rule, SeverityLine, StepText
 from bot.cases.report import Report
-from bot.cases.triage.facts import LAW_OF_2027, given, read_facts, spoken_words
+from bot.cases.triage.facts import LAW_OF_2027, doubted, given, read_facts, spoken_words
 from bot.cases.triage.missing import missing
 from bot.cases.triage_model import (
     Clock,
@@ -68,7 +68,8 @@ def triage(report: Report, playbook: Playbook, as_of: date, context: Context | N
 
 def _read(report: Report, playbook: Playbook, facts: frozenset[Fact]) -> tuple[Read, ...]:
     """What was read from the text and counts: each fact once, and none that the form says."""
-    findings = [finding for text in spoken_words(report) for finding in playbook.reader.read(text)]
+    less_likely = doubted(report, playbook.phrases)
+    findings = [finding for text in spoken_words(report) for finding in playbook.reader.read(text, less_likely)]
     told = given(report)
     once = {f.fact: f for f in reversed(findings) if f.fact in facts and f.fact not in told}
     return tuple(Read(f.fact, f.says, f.words, f.example) for f in findings if once.get(f.fact) is f)

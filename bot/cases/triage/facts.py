@@ -58,7 +58,7 @@ _OF_MISSING_RIGHTS = {fact for fact in Fact if fact.startswith("china_")} | {
 def read_facts(report: Report, playbook: Playbook, as_of: date) -> frozenset[Fact]:
     """Everything that holds in a report on a day."""
     phrases, places = playbook.phrases, playbook.places
-    said = {fact for text in spoken_words(report) for fact in playbook.said(text)}
+    said = {fact for text in spoken_words(report) for fact in playbook.said(text, doubted(report, phrases))}
     said -= {Fact.EVIDENCE_PRESERVED}  # opens the gate: not by a word in a story, which may mean another paper
     said |= {fact for item in report.evidence_on_hand for fact in phrases.only(item, {Fact.EVIDENCE_PRESERVED})}
     said |= phrases.only(report.product, {Fact.CRITICAL_GOODS})
@@ -88,6 +88,14 @@ def read_facts(report: Report, playbook: Playbook, as_of: date) -> frozenset[Fac
 def given(report: Report) -> frozenset[Fact]:
     """What the form's fields say, whatever the words say."""
     return frozenset(_fields(report, set()))
+
+
+def doubted(report: Report, phrases: Phrases) -> frozenset[Fact]:
+    """What the form speaks against: nobody else holds our name where it is ours in China, unless it is the Chinese one."""
+    ours = any(right.jurisdiction == "CN" and right.status is RightStatus.REGISTERED for right in report.rights)
+    if ours and not phrases.only(report.story, {Fact.CHINESE_NAME_COPIED}):
+        return frozenset({Fact.SQUATTER})
+    return frozenset()
 
 
 def spoken_words(report: Report) -> tuple[str, ...]:

@@ -22,7 +22,7 @@ from bot.cases.report import (
     Said,
     Shipment,
 )
-from bot.cases.triage.facts import read_facts
+from bot.cases.triage.facts import doubted, read_facts
 from bot.knowledge.strict_yaml import load_yaml
 from tests.knowledge_builders import REPOSITORY
 
@@ -256,6 +256,9 @@ def test_a_letter_that_is_still_to_go_is_planned_and_not_sent(playbook: Playbook
     [
         "A cease and desist went out Monday from our Ohio counsel.",
         "Our lawyer sent a C&D in May. The next one will be sent Monday.",
+        "Our Ohio counsel sent one letter last week and a second one goes out on Monday.",
+        "The first cease and desist from our US attorney went out in May, the second is going out Monday.",
+        "Die erste Abmahnung unserer Anwälte ging im Mai raus, die zweite geht am Montag raus.",
         "Our attorney's cease and desist was delivered; the seller is going to be sued on Monday.",
         "Die Abmahnung unserer US-Anwälte ging am Montag raus.",
         "La lettre de notre avocat est partie lundi.",
@@ -264,3 +267,46 @@ def test_a_letter_that_is_still_to_go_is_planned_and_not_sent(playbook: Playbook
 )
 def test_a_letter_that_went_was_sent_whatever_goes_out_next(playbook: Playbook, text: str) -> None:
     assert Fact.US_LETTER_SENT in facts(playbook, story=text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "My boss wanted to message the shop, I talked him out of it.",
+        "I was going to phone the factory owner, then thought better of it.",
+        "We meant to have our Denver attorney send a cease and desist. That plan was buried last week.",
+        "Der Vertrieb wollte dem Verkäufer schreiben, das haben wir ihm ausgeredet.",
+        "Le commercial voulait appeler le vendeur, nous l'en avons dissuadé.",
+        "小王本来想直接找卖家理论，被我劝住了。",
+    ],
+)
+def test_a_plan_that_was_given_up_again_is_none(playbook: Playbook, text: str) -> None:
+    assert not facts(playbook, story=text) & {Fact.PLANS_CONTACT, Fact.US_LETTER_PLANNED, Fact.CONTACTED_SELLER}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "My boss wants to message the shop tonight and cannot be talked out of it.",
+        "Le commercial veut appeler le vendeur demain, je n'arrive pas à l'en dissuader.",
+        "We dropped the idea of a letter, now sales wants to call the seller tomorrow.",
+    ],
+)
+def test_a_plan_that_nobody_gave_up_stands(playbook: Playbook, text: str) -> None:
+    assert Fact.PLANS_CONTACT in facts(playbook, story=text)
+
+
+def test_who_trails_off_goes_on() -> None:
+    assert spoken("It was filed in May by... Mr Luo, our frame builder. Nobody told us.") == [
+        "It was filed in May by... Mr Luo, our frame builder.",
+        "Nobody told us.",
+    ]
+
+
+def test_a_squatter_is_doubted_where_our_own_mark_is_listed_in_china_unless_it_is_the_chinese_name(
+    playbook: Playbook,
+) -> None:
+    chinese_name = "The Taobao shop uses our Chinese name 小铁猫."
+    assert doubted(Report(rights=(CN_MARK,)), playbook.phrases) == {Fact.SQUATTER}
+    assert not doubted(Report(rights=(CN_MARK,), story=chinese_name), playbook.phrases)
+    assert not doubted(Report(rights=(US_MARK,)), playbook.phrases)

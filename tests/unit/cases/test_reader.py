@@ -22,6 +22,7 @@ from bot.cases.triage.deciding import triage
 from bot.errors import InvalidKnowledge
 from tests.knowledge_builders import KNOWLEDGE, TODAY
 
+DOUBTS = frozenset({Fact.SQUATTER})
 EVERY = 5  # of so many examples one is kept back
 TEXTS = st.text(max_size=300) | st.text(st.sampled_from("we wrote to the seller. 我们联系了卖家。 ?\n"), max_size=200)
 
@@ -99,6 +100,13 @@ def test_what_is_read_is_explained_by_a_labelled_example_of_the_fact(reader: Rea
     assert found.fact is Fact.CONTACTED_SELLER
     assert found.words.endswith("asked him to stop.")
     assert any(e.text == found.example and e.labels[found.fact][0] for e in examples.listed if found.fact in e.labels)
+
+
+def test_of_what_is_doubted_the_words_must_be_surer(reader: Reader, examples: Examples) -> None:
+    texts = [example.text for example in examples.listed if Fact.SQUATTER in example.labels][::3]
+    both = [({f.fact for f in reader.read(t)}, {f.fact for f in reader.read(t, DOUBTS)}) for t in texts]
+    assert all(doubting <= plain and plain - doubting <= DOUBTS for plain, doubting in both)
+    assert 0 < sum(Fact.SQUATTER in doubting for _, doubting in both) < sum(Fact.SQUATTER in plain for plain, _ in both)
 
 
 @pytest.mark.parametrize(

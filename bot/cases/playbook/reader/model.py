@@ -27,9 +27,14 @@ SURE_OF = {  # likewise: what is missed here does harm, a complaint about our ow
     Fact.GREY_MARKET: 0.5,
     Fact.SAFETY: 0.4,
 }
+DOUBTED = 0.9  # likewise: where the form speaks against it
 TWO = 1.25  # so much more counts the doubt about two sentences together, which may have nothing to do with each other
 EITHER_IN_A_SENTENCE = (Fact.CONTACTED_SELLER, Fact.PLANS_CONTACT)  # the likelier of the two
-EITHER_IN_A_TEXT = (Fact.SAID_CHINA_REGISTERED, Fact.SAID_NOTHING_IN_CHINA)
+EITHER_IN_A_TEXT = (
+    (Fact.SAID_CHINA_REGISTERED, Fact.SAID_NOTHING_IN_CHINA),
+    (Fact.SAID_NO_SUPPLIER, Fact.SUPPLIER_SUSPECTED),
+    (Fact.SAID_SELLER_NOT_CONTACTED, Fact.CONTACTED_SELLER),
+)
 LEANS = 0.1  # who says that nothing is registered for us, or that it is, makes a squatter so much more or less likely
 TINY = 1e-9
 _ASIAN = re.compile("[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]")  # who reads one script need not read the other
@@ -73,8 +78,8 @@ class Reader:
                 logits += rows[:-1] / max(float(rows[-1]) ** 0.5, floor)
         return np.asarray(1 / (1 + np.exp(-logits)), dtype=np.float32)
 
-    def _read(self, text: str) -> tuple[Finding, ...]:
-        """The facts a text states."""
+    def _read(self, text: str, doubted: frozenset[Fact] = frozenset()) -> tuple[Finding, ...]:
+        """The facts a text states; the words must be surer of those that are ``doubted``."""
         sentences = spoken(text)
         if not sentences:
             return ()
@@ -85,15 +90,17 @@ class Reader:
         shares = np.array([self.shares(each) for each in buckets])
         shares[len(seen) :] = 1 - (1 - shares[len(seen) :]) * TWO
         best = self._either(shares).argmax(axis=0)
-        found = {fact for n, fact in enumerate(self.facts) if shares[best[n], n] > self._sure(fact, shares)}
+        found = {fact for n, fact in enumerate(self.facts) if shares[best[n], n] > self._sure(fact, shares, doubted)}
         return tuple(
             Finding(fact, self._says[n], words[best[n]], self._nearest(n, words[best[n]], buckets[best[n]]))
             for n, fact in enumerate(self.facts)
             if fact in found
         )
 
-    def _sure(self, fact: Fact, shares: Floats) -> float:
-        """How probable a fact must be beside what else the text says."""
+    def _sure(self, fact: Fact, shares: Floats, doubted: frozenset[Fact]) -> float:
+        """How probable a fact must be beside what else is known."""
+        if fact in doubted:
+            return DOUBTED
         if fact is not Fact.SQUATTER:
             return SURE_OF.get(fact, SURE)
         nothing, ours = (
@@ -107,13 +114,17 @@ class Reader:
 
     def _either(self, shares: Floats) -> Floats:
         """The shares (sentences, facts), with nothing left of the less likely of two facts that exclude each other."""
-        for pair, together in ((EITHER_IN_A_SENTENCE, shares), (EITHER_IN_A_TEXT, shares.max(axis=0, keepdims=True))):
-            if set(pair) <= set(self.facts):
-                one, other = map(self.facts.index, pair)
-                first = together[:, one] >= together[:, other]
-                shares[:, one] *= first
-                shares[:, other] *= ~first
+        self._less_likely_left_out(EITHER_IN_A_SENTENCE, shares, shares)
+        for pair in EITHER_IN_A_TEXT:
+            self._less_likely_left_out(pair, shares, shares.max(axis=0, keepdims=True))
         return shares
+
+    def _less_likely_left_out(self, pair: tuple[Fact, Fact], shares: Floats, by: Floats) -> None:
+        if set(pair) <= set(self.facts):
+            one, other = map(self.facts.index, pair)
+            first = by[:, one] >= by[:, other]
+            shares[:, one] *= first
+            shares[:, other] *= ~first
 
 
 class _Examples:
