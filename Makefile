@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV := .venv
 # Both names, for older and newer pips: what builds the package is pinned too.
 PIP := PIP_CONSTRAINT=constraints.txt PIP_BUILD_CONSTRAINT=constraints.txt $(VENV)/bin/python -m pip
+# Most of what is installed is never imported: Python compiles what is, when it is.
+INSTALL := install --no-compile --quiet --disable-pip-version-check
 BIN := $(VENV)/bin
 KNOCKOFF := $(BIN)/knockoff
 INSTALLED := $(VENV)/.installed
@@ -13,8 +15,9 @@ INSTALLED_DEV := $(VENV)/.installed-dev
 run: $(INSTALLED)
 	@if [ -n "$$SLACK_BOT_TOKEN" ] || grep -qs '^SLACK_BOT_TOKEN=.' .env; then $(KNOCKOFF) serve; else $(KNOCKOFF) sandbox $(ARGS); fi
 
-# Side by side, so that no processor waits: the code is looked at, and what some tests answer with is made, while the others run.
-test: $(INSTALLED_DEV)
+# Side by side, so that no processor waits: what some tests answer with is made while the tests' tools are installed, the code
+# is looked at and the other tests run.
+test: $(INSTALLED)
 	@$(MAKE) --no-print-directory -j 3 check-code check-guidance tests-in-process
 	@$(MAKE) --no-print-directory -j 2 e2e test-slow test-answers
 
@@ -39,9 +42,9 @@ check-code: $(INSTALLED_DEV)
 	$(BIN)/lint-imports
 	$(BIN)/deptry .
 
-check-guidance: $(INSTALLED_DEV)
+check-guidance: $(INSTALLED)
 	$(BIN)/python -m tests.built
-	KNOCKOFF_DATA_DIR=.cache/tests $(KNOCKOFF) guidance check
+	KNOCKOFF_DATA_DIR=.cache/tests $(BIN)/python -m bot guidance check # the script is away while the tools are installed
 
 eval: $(INSTALLED)
 	$(KNOCKOFF) eval
@@ -74,7 +77,7 @@ TOOLS := .cache/tools
 
 $(TOOLS)/.installed: constraints.txt
 	@$(PYTHON) -m venv --clear $(TOOLS)
-	@PIP_CONSTRAINT=constraints.txt $(TOOLS)/bin/python -m pip install --quiet --disable-pip-version-check cyclonedx-bom pip-audit
+	@PIP_CONSTRAINT=constraints.txt $(TOOLS)/bin/python -m pip $(INSTALL) cyclonedx-bom pip-audit
 	@touch $@
 
 sbom: $(INSTALLED_DEV) $(TOOLS)/.installed
@@ -98,13 +101,13 @@ $(INSTALLED): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.11")'
 	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear $(VENV)
 	@echo "Installing (the first time takes some minutes)…"
-	@$(PIP) install --quiet --disable-pip-version-check torch
-	@$(PIP) install --quiet --disable-pip-version-check -e .
+	@$(PIP) $(INSTALL) torch
+	@$(PIP) $(INSTALL) -e .
 	@touch $@
 
 $(INSTALLED_DEV): $(INSTALLED)
 	@echo "Installing what the tests need…"
-	@$(PIP) install --quiet --disable-pip-version-check -e '.[dev,postgres,s3,otel,timestamps]'
+	@$(PIP) $(INSTALL) -e '.[dev,postgres,s3,otel,timestamps]'
 	@touch $@
 
 clean:
