@@ -1,10 +1,10 @@
 """Which version of a rule an answer states, and the other version when it applies within WARN_DAYS."""
 
-from collections.abc import Container
+from collections.abc import Container, Iterable
 from datetime import date, timedelta
 
 from bot.answering.model import Citation, LawNote
-from bot.knowledge.model import Corpus, Passage
+from bot.knowledge.model import Corpus, Passage, PassageId
 
 WARN_DAYS = 90
 
@@ -31,6 +31,16 @@ def law_notes(
         if citation.number in quoted:
             notes.append(LawNote(passage, extra, starts))
     return tuple(notes), tuple(cited)
+
+
+def as_the_law_is(corpus: Corpus, passages: Iterable[Passage], as_of: date) -> tuple[Passage, ...]:
+    """Each passage in the version that is the law on a day, and behind it the other where that one applies within 90 days."""
+    known: dict[PassageId, Passage] = {}
+    for passage in passages:
+        versions = (passage, *corpus.other_versions(passage))
+        now = next((version for version in versions if version.valid_on(as_of)), passage)
+        known |= {version.id: version for version in (now, *(v for v in versions if v != now and _near(now, v, as_of)))}
+    return tuple(known.values())
 
 
 def _near(passage: Passage, other: Passage, as_of: date) -> bool:

@@ -11,7 +11,7 @@ from bot.answering.facets import Facets
 from bot.answering.gate import REASONS, Gate
 from bot.answering.grounding import check
 from bot.answering.language import Languages
-from bot.answering.law_notes import law_notes
+from bot.answering.law_notes import as_the_law_is, law_notes
 from bot.answering.model import NOTHING_ASKED, Answer, Answered, Citation, Declined, Question, Quote, Reason
 from bot.answering.parts import parts
 from bot.answering.policy import Limits, choose
@@ -171,7 +171,8 @@ class Answering:
     def _refused(
         self, desk: Desk, question: Question, refused: OutOfScope, ranking: Ranking | None, language: Language | None
     ) -> Declined:
-        citations = cite([desk.corpus.by_id[target] for target in refused.see if target in desk.corpus.by_id])
+        see = [desk.corpus.by_id[target] for target in refused.see if target in desk.corpus.by_id]
+        citations = cite(as_the_law_is(desk.corpus, see, question.as_of))
         return self._declined(desk, question, refused.reason, ranking, refused.rule, citations, language)
 
     def _declined(

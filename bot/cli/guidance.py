@@ -1,6 +1,7 @@
 """``knockoff guidance``: check the pages, build the index, show a passage, list what is due for review."""
 
 import sys
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Annotated
 
@@ -58,14 +59,13 @@ def index(force: Annotated[bool, typer.Option(help="Build even when nothing has 
 
 @app.command()
 def show(
-    passage_id: Annotated[str, typer.Argument(help="For example first-to-register#whoever-files-first")],
+    passage_id: Annotated[str, typer.Argument(help="For example first-to-register#who-files-first")],
 ) -> None:
     """Print one passage whole."""
     knowledge, _ = answerwiring.read_knowledge(read_settings(), None)
     passage = knowledge.corpus.by_id.get(passage_id)
     if passage is None:
-        near = [i for i in knowledge.corpus.by_id if passage_id.split("#")[-1] in i or i.startswith(passage_id)][:8]
-        raise BotError(f"no passage has the id '{passage_id}'" + ("; near: " + ", ".join(near) if near else ""))
+        raise _no_such(passage_id, knowledge.corpus.by_id)
     stdout.print(f"{passage.path}\n", markup=False)
     stdout.print(passage.text, markup=False)
     facts = [f"reviewed {passage.reviewed_on}", f"jurisdictions {', '.join(passage.jurisdictions)}"]
@@ -106,15 +106,27 @@ def due() -> None:
 
 @app.command()
 def impact(
-    passage_ids: Annotated[list[str], typer.Argument(help="For example first-to-register#whoever-files-first")],
+    passage_ids: Annotated[list[str], typer.Argument(help="For example first-to-register#who-files-first")],
     days: Annotated[int, typer.Option(min=1, help="How many days of answers to look back")] = 180,
 ) -> None:
     """List the open cases and the answers that rest on passages, before changing them."""
     wanted, settings = frozenset(passage_ids), read_settings()
+    known = answerwiring.read_knowledge(settings, None)[0].corpus.by_id
+    since = answerwiring.now() - timedelta(days=days)
     with wiring.open_database(settings) as database:
-        cases, answers = resting_on(database, wanted, answerwiring.now() - timedelta(days=days))
+        for gone in sorted(
+            wanted - known.keys()
+        ):  # no fault where something rests on what was taken out of the guidance
+            if not any(resting_on(database, frozenset({gone}), since)):
+                raise _no_such(gone, known)
+        cases, answers = resting_on(database, wanted, since)
     for case in cases:
         stdout.print(f"{case.ref}  {case.status}  {case.owner or 'nobody has it'}", markup=False)
     for asker, asked_at, question, cited in answers:
         stdout.print(f"{asked_at:%Y-%m-%d}  {asker}  {question}  ({', '.join(sorted(cited & wanted))})", markup=False)
     stdout.print(f"{len(cases)} open cases and {len(answers)} answers of the last {days} days")
+
+
+def _no_such(passage_id: str, known: Iterable[str]) -> BotError:
+    near = [i for i in known if passage_id.split("#")[-1] in i or i.startswith(passage_id.split("#")[0])][:8]
+    return BotError(f"no passage has the id '{passage_id}'" + ("; near: " + ", ".join(near) if near else ""))

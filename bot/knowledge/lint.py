@@ -3,12 +3,12 @@
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import get_args
 
 from bot.errors import Problem
 from bot.knowledge.front_matter import DeclineEntry
-from bot.knowledge.model import Knowledge, Passage, SourceKind
+from bot.knowledge.model import Document, Knowledge, Passage, SourceKind
 
 MAX_WORDS = 180
 MAX_TAKEAWAY_WORDS = 34
@@ -31,7 +31,7 @@ def lint(knowledge: Knowledge, lines: Lines, today: date, window: Window | None)
     Args:
         knowledge: What was read.
         lines: Where each page, passage and link stands, by id (links as ``link:<page>:<line>:<target>``).
-        today: The day against which ``review_by`` is held.
+        today: The day against which ``reviewed_on`` and ``review_by`` are held.
         window: How much the encoder reads at once, or None to leave that unchecked.
     """
     passages = knowledge.corpus.passages
@@ -44,10 +44,19 @@ def lint(knowledge: Knowledge, lines: Lines, today: date, window: Window | None)
     problems = [Problem(*lines.get(key, ("guidance", 1)), message) for key, message in found]
     problems += [Problem("questions/decline.yaml", 1, message) for message in _missing_examples(knowledge)]
     for document in knowledge.corpus.documents:
+        place = lines.get(document.id, ("guidance", 1))
+        problems += [Problem(*place, message) for message in _date_faults(document, today)]
         if document.review_by < today:
             message = f"review was due by {document.review_by}: ask {document.owner} to check the page"
-            problems.append(Problem(*lines.get(document.id, ("guidance", 1)), message, warning=True))
+            problems.append(Problem(*place, message, warning=True))
     return problems
+
+
+def _date_faults(document: Document, today: date) -> Iterator[str]:
+    if document.reviewed_on > today + timedelta(days=1):  # where the day begins first it may be tomorrow already
+        yield f"reviewed_on {document.reviewed_on} has not come yet: answers show it as the day of the last review"
+    if document.review_by < document.reviewed_on:
+        yield f"review_by {document.review_by} is before reviewed_on {document.reviewed_on}"
 
 
 def _passage_faults(passage: Passage, window: Window | None) -> Iterator[str]:

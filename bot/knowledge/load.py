@@ -26,9 +26,9 @@ from bot.knowledge.model import (
 from bot.knowledge.reading import Reading, entries, parse, read
 from bot.knowledge.strict_yaml import line_of
 
-# In place of fields that are wrong, so that the rest of the page is looked at in the same run. A passage of the kind policy
-# needs no source of law; questions that are not there are asked by no other passage.
-SPARE = "spare"
+# In place of fields that are wrong, so that the rest of the page is looked at in the same run, and of a form that nobody types
+# for a source. A passage of the kind policy needs no source of law; questions that are not there are asked by no other passage.
+SPARE = "in-place-of-what-is-wrong"
 SPARE_PAGE = {
     **dict.fromkeys(("title", "summary", "owner"), SPARE),
     "reviewed_on": "2000-01-01",
@@ -54,10 +54,9 @@ def load(folder: Path, today: date, window: Window | None = None) -> tuple[Knowl
     """
     reading = Reading(folder)
     sources = {entry.id: _source(entry) for entry in entries(reading, "sources.yaml", fm.SourceEntry, unique="id")}
-    pages = sorted((folder / "guidance").glob("*.md"))
-    if not pages:
-        reading.problem("guidance", 1, "there is no page; the guidance is in guidance/*.md")
-    documents = tuple(document for path in pages if (document := _document(reading, path, sources)) is not None)
+    documents = tuple(
+        document for path in _pages(reading) if (document := _document(reading, path, sources)) is not None
+    )
     corpus = Corpus(documents)
     languages = tuple(
         Language(e.code, tuple(e.stopwords), e.notice, e.declined, e.letters)
@@ -78,6 +77,20 @@ def load(folder: Path, today: date, window: Window | None = None) -> tuple[Knowl
     if any(not problem.warning for problem in problems):
         raise InvalidKnowledge(problems)
     return knowledge, sorted(problems)
+
+
+def _pages(reading: Reading) -> list[Path]:
+    folder = reading.folder / "guidance"
+    pages = sorted(folder.glob("*.md"))
+    if not pages:
+        reading.problem("guidance", 1, "there is no page; the guidance is in guidance/*.md")
+    for path in sorted(set(folder.rglob("[!.]*")) - set(pages)):
+        if path.is_file():
+            name = path.relative_to(reading.folder).as_posix()
+            reading.problem(
+                name, 1, "not read: pages lie in guidance/ itself, with names that end in .md", warning=True
+            )
+    return pages
 
 
 def _document(reading: Reading, path: Path, sources: dict[str, Source]) -> Document | None:

@@ -22,9 +22,9 @@ class Reading:
     problems: list[Problem] = field(default_factory=list)
     lines: dict[str, tuple[str, int]] = field(default_factory=dict)
 
-    def problem(self, path: str, line: int, message: str) -> None:
+    def problem(self, path: str, line: int, message: str, *, warning: bool = False) -> None:
         """Note a problem and go on."""
-        self.problems.append(Problem(path, line, message))
+        self.problems.append(Problem(path, line, message, warning))
 
 
 def read(reading: Reading, name: str) -> str | None:

@@ -47,7 +47,7 @@ def secured(response: Response, secure: bool = False) -> Response:
 
 @dataclass
 class Failures:
-    """Links that were tried in vain: after too many from one address within a minute nobody there is listened to."""
+    """Links that were tried in vain: after too many from one address within a minute the next are told so."""
 
     clock: Callable[[], float] = time.monotonic
     _tried: dict[str, deque[float]] = field(default_factory=dict)
@@ -124,23 +124,18 @@ class Doors:
             return self._notice("evidence_away", 503, visitor)
 
     def _offer(self, request: Request, secret: str) -> Response:
-        if self.failures.too_many(_address(request)):
-            return self._notice("too_many", 429)
-        if not secret or not self.signing.usable(secret):
-            if secret:
-                self.failures.note(_address(request))
-            return self._unknown(200 if not secret else 401)
+        if not secret:
+            return self._unknown(200)
+        if not self.signing.usable(secret):
+            return self._in_vain(request)
         return self.pages.page("sign_in.html", visitor=None, secret=secret)
 
     def _spend(self, request: Request, secret: str) -> Response:
-        if self.failures.too_many(_address(request)):
-            return self._notice("too_many", 429)
         if not _from_here(request):
             return self._notice("foreign", 403)
         session = self.signing.spend(secret)
         if session is None:
-            self.failures.note(_address(request))
-            return self._unknown()
+            return self._in_vain(request)
         response = go(HOME)
         response.set_cookie(
             self.signing.cookie,
@@ -170,6 +165,13 @@ class Doors:
 
     def _visitor(self, request: Request) -> Visitor | None:
         return self.signing.visitor(request.cookies.get(self.signing.cookie, ""))
+
+    def _in_vain(self, request: Request) -> Response:
+        """For a link nobody may use. Whoever has a good one is let in all the same: behind a proxy all have one address."""
+        if self.failures.too_many(_address(request)):
+            return self._notice("too_many", 429)
+        self.failures.note(_address(request))
+        return self._unknown()
 
     def _unknown(self, status: int = 401) -> Response:
         return self._notice("unknown", status)

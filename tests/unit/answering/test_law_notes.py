@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answering.law_notes import law_notes
+from bot.answering.law_notes import as_the_law_is, law_notes
 from bot.answering.model import Citation
 from bot.knowledge.model import Passage
 from tests.knowledge_builders import corpus, passage
@@ -75,3 +75,19 @@ def test_no_law_is_warned_of_that_is_more_than_ninety_days_away(change: date, ga
         notes, _ = law_notes(corpus(old, new), (cite(stated),), as_of, {1})
         away = new.valid_from - as_of if stated is old else as_of - old.valid_to
         assert (notes[0].other is not None) == (away <= timedelta(days=90))
+
+
+@pytest.mark.parametrize(
+    ("as_of", "shown"),
+    [
+        (date(2026, 6, 1), (OLD,)),
+        (date(2026, 11, 26), (OLD, NEW)),
+        (date(2027, 1, 1), (NEW, OLD)),
+        (date(2027, 6, 1), (NEW,)),
+    ],
+)
+@pytest.mark.parametrize("named", [OLD, NEW])
+def test_whichever_version_a_rule_names_the_one_in_force_is_shown(
+    named: Passage, as_of: date, shown: tuple[Passage, ...]
+) -> None:
+    assert as_the_law_is(CORPUS, [ALWAYS, named, OLD], as_of) == (ALWAYS, *shown)

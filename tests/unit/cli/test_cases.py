@@ -328,7 +328,14 @@ def test_what_rests_on_a_passage_is_listed_before_it_is_changed(cases: Cases, kn
     ran = knockoff("guidance", "impact", "page#passage")
     assert (ran.code, ran.err) == (0, "")
     assert ran.out == "KO-2026-0001  hold  U2\n1 open cases and 0 answers of the last 180 days\n"
-    assert knockoff("guidance", "impact", "no#where").out.startswith("0 open cases and 0 answers")
+    unused = "first-to-register#who-files-first"
+    assert knockoff("guidance", "impact", unused).out.startswith("0 open cases and 0 answers")
+    mistyped = knockoff("guidance", "impact", "page#passage", "first-to-file#who-files-first")
+    assert (mistyped.code, mistyped.out) == (1, "")
+    assert (
+        mistyped.err.startswith("no passage has the id 'first-to-file#who-files-first'; near: ")
+        and unused in mistyped.err
+    )
 
 
 def test_no_secret_is_in_anything_that_leaves_the_desk(

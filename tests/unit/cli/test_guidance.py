@@ -1,5 +1,6 @@
 """``knockoff guidance``: every problem at once, an index that says what changed, passages and dates to review."""
 
+import re
 import shutil
 from datetime import date
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot import answerwiring
+from bot.knowledge.model import Knowledge
 from tests.fakes import FakeEncoder
 from tests.knowledge_builders import edit
 from tests.unit.cli.conftest import Knockoff
@@ -113,6 +115,13 @@ def test_a_passage_that_is_not_there_names_near_ones(knockoff: Knockoff, typed: 
     assert (ran.code, ran.out) == (1, "")
     assert ran.err.startswith(f"no passage has the id '{typed}'; near: ")
     assert near in ran.err
+
+
+@pytest.mark.parametrize("command", ["show", "impact"])
+def test_the_passage_that_help_names_exists(knockoff: Knockoff, shipped: Knowledge, command: str) -> None:
+    named = re.search(r"([a-z-]+#[a-z-]+)", knockoff("guidance", command, "--help").out)
+    assert named is not None
+    assert named[1] in shipped.corpus.by_id
 
 
 def test_pages_are_listed_by_the_day_of_their_review(knockoff: Knockoff, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -43,6 +43,8 @@ FAULTS = [
         "unknown source", MARKS_PAGE, "sources: [mark-law]\n", "sources: [gone]\n", "sources: [gone]", "source 'gone'"
     ),
     Fault("missing source", LETTERS_PAGE, "sources: [law-blog]\n", "", "confidence: medium", "sources: field required"),
+    Fault("reviewed to come", MARKS_PAGE, "on: 2026-11-20", "on: 2026-11-25", "---", "2026-11-25 has not come yet"),
+    Fault("due before", MARKS_PAGE, "by: 2027-02-15", "by: 2026-11-19", "---", "before reviewed_on 2026-11-20"),
     Fault("no source", LETTERS_PAGE, "sources: [law-blog]\n", "sources: []\n", "sources: []", "sources: list should"),
     Fault("twice the same id", LETTERS_PAGE, "{#evidence-first}", "{#who-signs}", "{#who-signs}", "id 'who-signs'", 2),
     Fault("twice the same source", "sources.yaml", "id: law-blog", "id: mark-law", "id: mark-law", "id 'mark-law'", 2),
@@ -227,6 +229,22 @@ def test_a_page_past_its_review_day_is_a_warning_and_no_error(folder: Path, days
     assert [str(w) for w in warnings] == (
         ["guidance/marks.md:1: warning: review was due by 2027-02-15: ask legal to check the page"] if warned else []
     )
+
+
+def test_a_review_of_the_day_that_has_begun_elsewhere_is_accepted(folder: Path) -> None:
+    edit(folder, MARKS_PAGE, "on: 2026-11-20", "on: 2026-11-24")
+    assert load(folder, TODAY)[1] == []
+
+
+@pytest.mark.parametrize("name", ["drafts/marks.md", "MARKS.MD", "notes.txt"])
+def test_a_file_that_is_not_read_as_a_page_is_a_warning(folder: Path, name: str) -> None:
+    file = folder / "guidance" / name
+    file.parent.mkdir(exist_ok=True)
+    file.write_text(LETTERS, encoding="utf-8")
+    (folder / "guidance/.letters.md.swp").write_text("an editor's own")
+    assert [str(w) for w in load(folder, TODAY)[1]] == [
+        f"guidance/{name}:1: warning: not read: pages lie in guidance/ itself, with names that end in .md"
+    ]
 
 
 def test_validity_that_meets_without_a_gap_is_accepted_on_both_days(folder: Path) -> None:
