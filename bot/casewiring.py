@@ -167,7 +167,7 @@ def _kept(
     marks, letters = SqlMarks(database), SqlLetters(database)
 
     def jobs(zone_of: ZoneOf, answered: Callable[[Affected], None]) -> tuple[Callable[[], object], ...]:
-        law = LawChanges(cases.store, book.assess, days_of_change(book.playbook), marks, desk.clock)
+        law = LawChanges(cases.store, book.assess, days_of_change(book.playbook), marks, desk.clock, book.day)
         impact = Impact(cases.store, lambda: desk.answering.corpus, marks, answered, desk.clock)
         rest = (cases.reviewers, zone_of, letters, desk.prompts, desk.clock)
         silences = Silences(cases.store, book.assess, marks, desk.clock)

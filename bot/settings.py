@@ -82,7 +82,10 @@ class Settings(BaseSettings):
         min_length=16,
         description="Secret that signs how long trails and chains of custody are; default a file made in the data folder",
     )
-    time_zone: TimeZone = Field("UTC", description="Time zone of reminders to people whose Slack does not say theirs")
+    time_zone: TimeZone = Field(
+        "UTC",
+        description="The desk's time zone: a report's day, year and law; reminders to people whose Slack does not say theirs",
+    )
     retention_days: int = Field(365, ge=1, description="Days after which questions and answers are deleted")
     http_port: int = Field(3000, ge=1, le=65535, description="Port of HTTP mode")
     http_host: str = Field("127.0.0.1", description="Address HTTP mode listens on")

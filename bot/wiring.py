@@ -7,6 +7,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from bot.answering.service import Answering
 from bot.answerwiring import now, read_knowledge
@@ -40,13 +41,13 @@ def casebook(settings: Settings, corpus: Corpus | None = None) -> Casebook:
     knowledge = Knowledge(corpus) if corpus is not None else read_knowledge(settings, None)[0]
     playbook, markets = read_playbook(settings, knowledge)
     clocks, packs = read_clocks(settings, knowledge, playbook), read_packs(settings, knowledge, playbook)
-    return Casebook(playbook, markets, clocks, packs)
+    return Casebook(playbook, markets, clocks, packs, ZoneInfo(settings.time_zone))
 
 
 def batch(settings: Settings) -> Batch:
     """Triage of many reports, as of now; nothing is kept."""
     knowledge, _ = read_knowledge(settings, None)
-    return Batch(*read_playbook(settings, knowledge), now())
+    return Batch(*read_playbook(settings, knowledge), now().astimezone(ZoneInfo(settings.time_zone)))
 
 
 @contextmanager

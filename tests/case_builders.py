@@ -62,7 +62,7 @@ def triage(*hazards: str, severity: Severity = Severity.MEDIUM) -> Triage:
     return replace(PLAIN_TRIAGE, hazards=tuple(hazard(identity) for identity in hazards), severity=severity)
 
 
-def assess(_report: Report, _case: Case | None, _day: date) -> Triage:
+def assess(_report: Report, _case: Case | None, _at: datetime) -> Triage:
     """Finds the same in every report."""
     return PLAIN_TRIAGE
 

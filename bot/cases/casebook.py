@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import UTC, date, datetime, tzinfo
 from functools import cached_property
 
 from bot.cases.case import Case, Status
@@ -40,17 +40,22 @@ class Casebook:
     markets: Marketplaces
     clocks: StandingClocks = NO_CLOCKS
     packs: Packs | None = None
+    zone: tzinfo = UTC
 
-    def assess(self, report: Report, case: Case | None, day: date) -> Triage:
+    def day(self, at: datetime) -> date:
+        """The day by whose law a case is read: as the desk's own zone has it."""
+        return at.astimezone(self.zone).date()
+
+    def assess(self, report: Report, case: Case | None, at: datetime) -> Triage:
         """Triage, with what the case knows besides."""
         facts: frozenset[Fact] = frozenset()
         if case is not None:
             facts |= {_KNOWN_BY[entry.step] for entry in case.progress if entry.step in _KNOWN_BY}
             facts |= {Fact.COUNSEL_APPROVED} if case.status in _APPROVED else set()
             facts |= {Fact.SEEN_IN_OTHER_CASE} if case.related else set()
-            facts |= {Fact.UNANSWERED_TWICE} if unanswered(case.asked, day) else set()
+            facts |= {Fact.UNANSWERED_TWICE} if unanswered(case.asked, at.date()) else set()
         context = Context(facts, self._days(report, case), self._papers(report, case))
-        return assess_dated(report, self.playbook, day, context, case, self.clocks)
+        return assess_dated(report, self.playbook, self.day(at), context, case, self.clocks)
 
     def _papers(self, report: Report, case: Case | None) -> tuple[str, ...]:
         """What a complaint to the marketplace still lacks, until it is made."""
@@ -76,7 +81,7 @@ class Casebook:
         if not abroad or clock is None:
             return {}
         last = due(min(abroad), clock.length, clock.unit, clock.calendar).on
-        return {Fact.FIRST_FOREIGN_FILING: min(abroad)} if last >= case.opened_at.date() else {}
+        return {Fact.FIRST_FOREIGN_FILING: min(abroad)} if last >= self.day(case.opened_at) else {}
 
 
 class LateCasebook:
@@ -105,6 +110,6 @@ class LateCasebook:
         """The deadlines that run from days somebody gives."""
         return self.read.clocks
 
-    def assess(self, report: Report, case: Case | None, day: date) -> Triage:
+    def assess(self, report: Report, case: Case | None, at: datetime) -> Triage:
         """Triage, with what the case knows besides."""
-        return self.read.assess(report, case, day)
+        return self.read.assess(report, case, at)

@@ -1,16 +1,25 @@
 """Deadlines: calendar days and months, and working days in China, the US and the EU."""
 
 from calendar import monthrange
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from typing import Literal, NamedTuple
+from zoneinfo import ZoneInfo
 
 from holidays import HolidayBase, country_holidays, financial_holidays
 
 Unit = Literal["days", "months", "working_days"]
 Calendar = Literal["CN", "US", "EU", "none"]
 
+ZONES = {
+    "CN": ZoneInfo("Asia/Shanghai"),
+    "US": ZoneInfo("America/New_York"),
+    "EU": ZoneInfo("Europe/Brussels"),
+    "none": ZoneInfo("Asia/Shanghai"),  # most of these are of Chinese offices, whose day ends first: early harms nobody
+}
+"""Where the day ends on which a period counted on a calendar ends."""
 _ONE_DAY = timedelta(days=1)
+_FIRST_ZONE = timedelta(hours=14)
 
 
 class Due(NamedTuple):
@@ -44,6 +53,16 @@ def due(starts: date, length: int, unit: Unit, calendar: Calendar) -> Due:
         return _working_days_later(starts, length, calendar)
     except OverflowError as error:
         raise ValueError("the period ends beyond all calendars") from error
+
+
+def day_of(calendar: str, moment: datetime) -> date:
+    """The day it is where a calendar is kept."""
+    return moment.astimezone(ZONES[calendar]).date()
+
+
+def latest_day(moment: datetime) -> date:
+    """The day it is where days begin first: a later one lies in the future for everybody."""
+    return (moment.astimezone(UTC) + _FIRST_ZONE).date()
 
 
 def is_working_day(day: date, calendar: Calendar) -> bool:

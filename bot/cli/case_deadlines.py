@@ -23,8 +23,8 @@ def deadlines(
 ) -> None:
     """List what runs out soon, and what has, in open cases."""
     with shell_desk(read_settings()) as desk:
-        today = desk.now().date()
-        found = desk.cases.store.deadlines(today + timedelta(days=days))
+        now = desk.now()
+        found = desk.cases.store.deadlines(now.date() + timedelta(days=days))
         refs = {each.case_id: case.ref for each in found if (case := desk.cases.store.find(each.case_id))}
     if as_json:
         rows = TypeAdapter(tuple[Deadline, ...]).dump_python(found, mode="json")
@@ -34,7 +34,7 @@ def deadlines(
     for each in found:
         put_off = each.snoozed_until.isoformat() if each.snoozed_until else ""
         sure = "assumed" if each.assumed else "as in the source"
-        left = f"{each.left(today)} days"
+        left = f"{each.left(now)} days"
         table.add_row(refs[each.case_id], each.kind, each.due.isoformat(), left, each.calendar, sure, put_off)
     stdout.print(table)
     stdout.print(f"{len(found)} deadlines in {days} days")

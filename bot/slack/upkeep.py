@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import structlog
@@ -96,19 +96,19 @@ class Digests:
             case = self._store.find(deadline.case_id)
             if case is None or case.owner is None or not is_person(case.owner):
                 continue
-            if not _put_off(deadline, now.astimezone(self._zone_of(case.owner)).date()):
+            if not _put_off(deadline, now):
                 mine[case.owner].append((case, deadline))
         for owner, found in mine.items():
             local = now.astimezone(self._zone_of(owner))
             key = f"digest:{owner}:{local.date().isoformat()}"
             if in_office(local) and key not in self._written:
-                self._letters.write(Letter(key, owner, self._text(found, local.date()), now))
+                self._letters.write(Letter(key, owner, self._text(found, local), now))
                 self._written = {k for k in self._written if k.endswith(key[-10:])} | {key}
 
-    def _text(self, found: Sequence[tuple[Case, Deadline]], day: date) -> str:
-        lines = [self._prompts.text("digest_head", day.isoformat())]
+    def _text(self, found: Sequence[tuple[Case, Deadline]], local: datetime) -> str:
+        lines = [self._prompts.text("digest_head", local.date().isoformat())]
         for case, deadline in found[:MOST_LINES]:
-            words = deadline_words(self._prompts, deadline.kind, deadline.due, deadline.left(day), deadline.assumed)
+            words = deadline_words(self._prompts, deadline.kind, deadline.due, deadline.left(local), deadline.assumed)
             lines.append(f"• {case.ref}: {words}")
         if len(found) > MOST_LINES:
             lines.append(self._prompts.text("digest_more", str(len(found) - MOST_LINES)))
@@ -118,9 +118,10 @@ class Digests:
         return "\n".join(lines)
 
 
-def _put_off(deadline: Deadline, day: date) -> bool:
+def _put_off(deadline: Deadline, now: datetime) -> bool:
     """Whether somebody said that it need not be spoken of yet."""
-    return deadline.snoozed_until is not None and day < deadline.snoozed_until and deadline.left(day) >= 0
+    until = deadline.snoozed_until
+    return until is not None and deadline.day(now) < until and deadline.left(now) >= 0
 
 
 class AnswerNews:

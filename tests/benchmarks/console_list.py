@@ -95,7 +95,7 @@ def made(number: int, chance: random.Random, book: Casebook) -> Case:
 def _triage(report: Report, book: Casebook, kind: int) -> Any:
     """Triage takes a millisecond, and most reports here are alike."""
     if kind not in KNOWN:
-        KNOWN[kind] = book.assess(report, None, NOW.date())
+        KNOWN[kind] = book.assess(report, None, NOW)
     return KNOWN[kind]
 
 

@@ -45,7 +45,7 @@ class Side:
         self.time = NOW
         numbers = iter(range(10_000))
 
-        def assess(report: Report, case: Case | None, day: date) -> Triage:
+        def assess(report: Report, case: Case | None, at: datetime) -> Triage:
             return triage("no_cn_registration")
 
         self.opening = Opening(store, assess, lambda text: (), self.now, lambda: f"case{next(numbers)}")

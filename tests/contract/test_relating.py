@@ -1,6 +1,6 @@
 """Two cases that belong together name each other, on every store."""
 
-from datetime import date
+from datetime import datetime
 
 import pytest
 
@@ -24,7 +24,7 @@ class Everybody:
         return Role.STAFF if person == "U1" else Role.OPS
 
 
-def assess(_report: Report, _case: Case | None, _day: date) -> Triage:
+def assess(_report: Report, _case: Case | None, _at: datetime) -> Triage:
     """No matter."""
     return PLAIN_TRIAGE
 

@@ -157,7 +157,7 @@ def main() -> None:
     wiring.casebook = lambda _settings, _corpus: book
     wiring.Prompts = read_prompts
     # What a process works out once is worked out before it is forked; a run would take twice as long otherwise.
-    book.assess(REPORT, None, FakeClock()().date())
+    book.assess(REPORT, None, FakeClock()())
     ReportForm(read_prompts(content_folder("prompts")), book.markets, uploads=False)
     make_clients(TOKEN, "http://127.0.0.1")
     with TemporaryDirectory() as folder, wiring.open_database(Settings(_env_file=None, data_dir=Path(folder))):

@@ -99,15 +99,15 @@ def test_in_ten_days_everybody_is_told_in_their_own_office_hours_once_whatever_i
     ]
     assert [line for line in told if " Carla:" in line and "What" not in line] == [
         "Fri 27 22 Carla: Reminder 5 days left",
+        "Mon 30 22 Carla: Reminder 2 days left",  # each of these a day before the day in China is over at her noon
         "Tue 01 22 Carla: Reminder 1 day left",
-        "Wed 02 22 Carla: Reminder today is the last day",
-        "Thu 03 22 Carla: Overdue 1 day over",
+        "Thu 03 00 Carla: Overdue 1 day over",
     ]
     digests = [line[:6] for line in told if "Carla: What runs out" in line]
     assert digests == ["Fri 27", "Mon 30", "Tue 01", "Wed 02", "Thu 03", "Fri 04"]
     assert [line for line in told if " counsel:" in line] == [
         "Mon 30 17 counsel: desk escalates",
-        "Thu 03 22 counsel: desk escalates",
+        "Thu 03 00 counsel: desk escalates",
     ]
     assert sum("Overdue" in line for line in lines(desk, nobodys)) == 1
 

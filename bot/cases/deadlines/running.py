@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from bot.cases.case import Case, Dated
+from bot.cases.clocks import day_of
 from bot.cases.deadlines.given import StandingClocks
 from bot.cases.playbook.model import Playbook
 from bot.cases.report import Report
@@ -34,9 +35,13 @@ class Deadline:
     snooze_reason: str = ""
     reminded: tuple[int, ...] = ()
 
-    def left(self, day: date) -> int:
-        """How many days are left on a day; less than 0 when it has passed."""
-        return (self.due - day).days
+    def left(self, moment: datetime) -> int:
+        """How many days are left where it is counted, whoever asks from where; less than 0 when it has passed."""
+        return (self.due - self.day(moment)).days
+
+    def day(self, moment: datetime) -> date:
+        """The day it is where the deadline is counted."""
+        return day_of(self.calendar, moment)
 
 
 def running(case: Case, kept: Iterable[Deadline]) -> tuple[Deadline, ...]:

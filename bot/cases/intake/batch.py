@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from itertools import count
 from typing import Any
 
@@ -41,7 +41,7 @@ class Batch:
             origin = Origin(source="batch", external_ref=str(identity))
             opened = opening.submit(Submission(f"{number}:{identity}", report, report.role or "batch", origin))
             submit.add(
-                identity, report, opened.case.ref, opening.listings(report), self._triage(report, None, self.now.date())
+                identity, report, opened.case.ref, opening.listings(report), self._triage(report, None, self.now)
             )
         return submit.rows()
 
@@ -51,8 +51,8 @@ class Batch:
             MemoryCaseStore(), self._triage, self.markets.read, lambda: self.now, lambda: f"batch-{next(numbers)}"
         )
 
-    def _triage(self, report: Report, _case: Case | None, day: date) -> Triage:
-        return triage(report, self.playbook, day)
+    def _triage(self, report: Report, _case: Case | None, at: datetime) -> Triage:
+        return triage(report, self.playbook, at.date())
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 
 from bot.cases.case import Case, Listing, Origin, Sighting, Status
 from bot.cases.events import ActorKind, Audience, Event, Verb
@@ -13,7 +13,7 @@ from bot.cases.sellers import seller_key
 from bot.cases.suspect import known_as
 from bot.cases.triage_model import UNTRIAGED, Triage
 
-Assess = Callable[[Report, Case | None, date], Triage]
+Assess = Callable[[Report, Case | None, datetime], Triage]
 ReadLinks = Callable[[str], tuple[Link, ...]]
 
 
@@ -94,7 +94,7 @@ class Opening:
         report, reporter = submission.report, submission.reporter
         case = Case(
             id=self.new_id(),
-            ref=f"KO-{at.year}-{work.next_number(at.year):04d}",
+            ref="",
             version=1,
             status=Status.NEW,
             report=report,
@@ -105,7 +105,9 @@ class Opening:
             updated_at=at,
             related=self._related(work, report, listings),
         )
-        case = replace(case, triage=self.assess(report, case, at.date()))
+        case = replace(case, triage=self.assess(report, case, at))
+        year = case.triage.as_of.year  # by the calendar on the wall, as the law that applies
+        case = replace(case, ref=f"KO-{year}-{work.next_number(year):04d}")
         work.insert(case)
         event = _event(case, Verb.OPENED, reporter, submission.origin.source, at)
         work.append(event, (Audience.CARD, Audience.REPORTER))
@@ -116,7 +118,7 @@ class Opening:
         number = len(case.sightings) + 1
         sighting = Sighting(number, submission.reporter, submission.report, listings, submission.origin, at)
         seen = replace(case, version=case.version + 1, updated_at=at, sightings=(*case.sightings, sighting), asked=())
-        seen = replace(seen, triage=self.assess(seen.report, seen, at.date()))
+        seen = replace(seen, triage=self.assess(seen.report, seen, at))
         work.save(seen)
         event = _event(seen, Verb.SIGHTED, submission.reporter, submission.origin.source, at, submission.report.story)
         work.append(event, (Audience.CARD, Audience.THREAD, Audience.REPORTER))

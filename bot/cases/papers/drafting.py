@@ -40,7 +40,7 @@ class Drafting(Review):
             left = [paper for paper in case.papers if paper.name not in changed]
             new = [Paper(name, text, actor.person) for name, text in changed.items() if text]
             filled = replace(case, papers=(*left, *new))
-            filled = replace(filled, triage=self.assess(filled.report, filled, self.now().date()))
+            filled = replace(filled, triage=self.assess(filled.report, filled, self.now()))
             told = [Change(name, before.get(name, ""), text) for name, text in changed.items()]
             changes = (*told, *triage_changes(case.triage, filled.triage))
             return Doing(filled, Verb.EXPORTED, about=DRAFT + pack.id, changes=changes, tell=(Audience.CARD,))

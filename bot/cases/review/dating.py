@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from bot.cases.case import Case, Dated
 from bot.cases.changes import triage_changes
+from bot.cases.clocks import latest_day
 from bot.cases.deadlines.given import StandingClocks
 from bot.cases.deadlines.running import Deadline
 from bot.cases.events import ActorKind, Audience, Change, Event, Verb
@@ -32,14 +33,14 @@ class Dating:
         entry = self.clocks().date(name)
         if entry is None:
             raise Refused("date_unknown", name)
-        if on > self.now().date() and entry.future == "no":
+        if on > latest_day(self.now()) and entry.future == "no":
             raise Refused("day_in_future", on.isoformat())
         with self.store.work() as work:
             case, at = self._case(work, case_id, actor), self.now()
             before = next((dated.on.isoformat() for dated in case.dates if dated.name == name), "")
             others = tuple(dated for dated in case.dates if dated.name != name)
             given = replace(case, dates=(*others, Dated(name, on, actor.person)), version=case.version + 1)
-            given = replace(given, updated_at=at, triage=self.assess(given.report, given, at.date()))
+            given = replace(given, updated_at=at, triage=self.assess(given.report, given, at))
             work.save(given)
             changes = (Change(name, before, on.isoformat()), *triage_changes(case.triage, given.triage))
             work.append(_event(case_id, Verb.DATE_SET, actor, at, name, entry.label, changes), TELL)
@@ -60,7 +61,7 @@ class Dating:
             raise Refused("snooze_needs_reason")
         with self.store.work() as work:
             deadline, at = self._deadline(work, case_id, actor, kind), self.now()
-            if not at.date() < until <= deadline.due:
+            if not deadline.day(at) < until <= deadline.due:
                 raise Refused("snooze_past_due", deadline.due.isoformat())
             put_off = replace(deadline, snoozed_until=until, snooze_reason=reason)
             work.save_deadline(put_off)

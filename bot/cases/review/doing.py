@@ -31,7 +31,7 @@ def heard(case: Case, assess: Assess, at: datetime) -> Case:
     if not case.asked:
         return case
     told = replace(case, asked=())
-    return replace(told, triage=assess(told.report, told, at.date()))
+    return replace(told, triage=assess(told.report, told, at))
 
 
 def first_time(work: Work, key: str, case_id: str) -> bool:

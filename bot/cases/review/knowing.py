@@ -32,7 +32,7 @@ class Knowing(Review):
             at = self.now()
             known = replace(case, version=case.version + 1, updated_at=at, suspect=suspect)
             known = replace(known, related=self._related(work, known))
-            known = replace(known, triage=self.assess(known.report, known, at.date()))
+            known = replace(known, triage=self.assess(known.report, known, at))
             work.save(known)
             count = Change("related", str(len(case.related)), str(len(known.related)))
             changes = (*changes_of(case.suspect, suspect), *triage_changes(case.triage, known.triage))

@@ -66,7 +66,7 @@ class Relating(Review):
         papers = (*case.papers, *(paper for paper in duplicate.papers if paper.name not in named))
         suspect = duplicate.suspect if case.suspect == NOBODY_KNOWN else case.suspect
         taken = replace(taken, papers=papers, suspect=suspect)
-        taken = replace(taken, triage=self.assess(taken.report, taken, self.now().date()))
+        taken = replace(taken, triage=self.assess(taken.report, taken, self.now()))
         work.save(taken)
         sighted = Change("sightings", str(len(case.sightings)), str(len(taken.sightings)))
         changes = (sighted, *triage_changes(case.triage, taken.triage))
@@ -81,7 +81,7 @@ class Relating(Review):
             related=_with(case.related, other.id),
             duplicate_of=other.id,
         )
-        closed = replace(closed, triage=self.assess(closed.report, closed, self.now().date()))
+        closed = replace(closed, triage=self.assess(closed.report, closed, self.now()))
         work.save(closed)
         told = (Change("close_reason", "", CloseReason.DUPLICATE.value), Change("duplicate_of", "", other.ref))
         event = replace(self._event(closed, actor, Verb.CLOSED, other.ref), text=note)

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from bot.cases.case import NEXT, Case, CloseReason, Closing, HoldReason, Override, Progress, Status
 from bot.cases.changes import COUNSEL, changed_fields, changes_of, triage_changes
+from bot.cases.clocks import latest_day
 from bot.cases.events import ActorKind, Audience, Change, Event, Verb
 from bot.cases.intake.opening import Assess
 from bot.cases.plan import standing
@@ -111,9 +112,9 @@ class Review:
     def correct(self, case_id: str, actor: Actor, version: int, report: Report) -> tuple[Case, tuple[Change, ...]]:
         """Set rights, Chinese status and what else is known better now; triage runs again and says what became different."""
         made: list[Change] = []
-        today = self.now().date()
+        at = self.now()
         days = [day for right in report.rights for day in (right.filed, right.registered, right.checked) if day]
-        if late := [day for day in days if day > today]:
+        if late := [day for day in days if day > latest_day(at)]:
             raise Refused("day_in_future", late[0].isoformat())
         named = (replace(r, checked_by=r.checked_by or actor.person) if r.checked else r for r in report.rights)
         report = replace(report, rights=tuple(named))
@@ -122,7 +123,7 @@ class Review:
             if case.version != version:
                 raise Stale(case.ref)
             corrected = replace(case, report=report)
-            corrected = replace(corrected, triage=self.assess(report, corrected, today))
+            corrected = replace(corrected, triage=self.assess(report, corrected, at))
             made[:] = [*changes_of(case.report, report), *triage_changes(case.triage, corrected.triage)]
             return Doing(corrected, Verb.RIGHTS_SET, changes=tuple(made))
 
@@ -137,11 +138,11 @@ class Review:
                 raise Refused("step_blocked", step)
             if step not in states or states[step] is StepState.DONE:
                 raise Refused("step_not_open", step)
-            if on > self.now().date():
+            if on > latest_day(self.now()):
                 raise Refused("day_in_future", on.isoformat())
             done = (*case.progress, Progress(step, on, reference, actor.person))
             changed = replace(case, progress=done)
-            changed = replace(changed, triage=self.assess(changed.report, changed, self.now().date()))
+            changed = replace(changed, triage=self.assess(changed.report, changed, self.now()))
             return Doing(changed, Verb.STEP_DONE, reference, step, tell=ALL)
 
         return self._change(case_id, actor, take)
@@ -216,7 +217,7 @@ class Review:
             at = self.now()
             changed = replace(doing.case, version=case.version + 1, updated_at=at)
             if changed.status is not case.status:  # what may be done depends on how far counsel has come
-                changed = replace(changed, triage=self.assess(changed.report, changed, at.date()))
+                changed = replace(changed, triage=self.assess(changed.report, changed, at))
             work.save(changed)
             event = Event(case.id, 0, doing.verb, actor.person, ActorKind.PERSON, actor.source, at, doing.text)
             event = replace(event, about=doing.about, changes=doing.changes, privileged=doing.privileged)

@@ -47,10 +47,11 @@ class LawChanges:
     days: tuple[date, ...]
     marks: Marks
     now: Callable[[], datetime]
+    day: Callable[[datetime], date]
 
     def round(self) -> int:
         """Look at every open case that was last looked at before the latest change; says at how many."""
-        today, looked = self.now().date(), 0
+        today, looked = self.day(self.now()), 0
         latest = max((day for day in self.days if day <= today), default=None)
         if latest is None or self.marks.those(MARK).get(MARK, "") >= latest.isoformat():
             return 0
@@ -66,7 +67,7 @@ class LawChanges:
             if case is None or not case.is_open or case.triage.as_of >= latest:
                 return 0
             again = replace(case, version=case.version + 1, updated_at=at)
-            again = replace(again, triage=self.assess(case.report, again, at.date()))
+            again = replace(again, triage=self.assess(case.report, again, at))
             changes = (*triage_changes(case.triage, again.triage), *rule_changes(case.triage, again.triage))
             work.save(again)
             event = Event(case_id, 0, Verb.TRIAGED, "desk", ActorKind.DESK, "law", at, about=latest.isoformat())

@@ -42,12 +42,11 @@ class Reminding:
             found = next((d for d in work.deadlines(seen.case_id) if d.kind == seen.kind), None)
             if case is None or found is None or not case.is_open:
                 return 0
-            local = now.astimezone(self.zone_of(case.owner))
-            step = owing(found, local)  # another may have written it in between
+            step = owing(found, now.astimezone(self.zone_of(case.owner)))  # another may have written it in between
             if step is None:
                 return 0
             work.save_deadline(replace(found, reminded=(*found.reminded, step)))
-            work.append(_event(case, found, step, found.left(local.date()), now), _tell(case, step))
+            work.append(_event(case, found, step, found.left(now), now), _tell(case, step))
         return 1
 
 

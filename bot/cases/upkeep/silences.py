@@ -49,7 +49,7 @@ class Silences:
             if case is None or not case.is_open or not unanswered(case.asked, at.date()):
                 return 0
             again = replace(case, version=case.version + 1, updated_at=at)
-            again = replace(again, triage=self.assess(case.report, again, at.date()))
+            again = replace(again, triage=self.assess(case.report, again, at))
             changes = (*triage_changes(case.triage, again.triage), *rule_changes(case.triage, again.triage))
             if not changes:
                 return 0

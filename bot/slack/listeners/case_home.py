@@ -68,11 +68,10 @@ class CaseHome:
         """What runs out soon in each case of the page, soonest first; nothing where that was not asked for."""
         if wanted.scope != "due":
             return {}
-        today = self.now().date()
-        found = {}
+        now, found = self.now(), {}
         for case in page.cases:
-            soon = [d for d in self.cases.store.deadlines_of(case.id) if d.met_at is None and d.left(today) <= DUE.days]
-            words = [deadline_words(self.prompts, d.kind, d.due, d.left(today), d.assumed) for d in soon]
+            soon = [d for d in self.cases.store.deadlines_of(case.id) if d.met_at is None and d.left(now) <= DUE.days]
+            words = [deadline_words(self.prompts, d.kind, d.due, d.left(now), d.assumed) for d in soon]
             found[case.id] = "\n".join(f":hourglass: {each}" for each in words[:MOST_DUE])
         return found
 

@@ -1,7 +1,7 @@
 """What a reporter is told: their reference, what not to do, what to collect, how it goes on. Nothing privileged, no names."""
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date
+from datetime import datetime
 
 from bot.cases.case import Case, Sighting
 from bot.cases.events import Event, Verb
@@ -13,7 +13,7 @@ from bot.slack.views.answer import Message, sections
 from bot.slack.views.case_lines import kept
 from bot.slack.views.case_parts import LINE, TITLE, WHY, Parts, Shown, brief, clipped, code, quoted
 
-Assess = Callable[[Report, Case | None, date], Triage]
+Assess = Callable[[Report, Case | None, datetime], Triage]
 
 QUIET_STEP = "collect_evidence_quietly"
 MOST_QUOTES = 3  # a step's own passages come first; those of the rules behind it say why, not how
@@ -30,14 +30,14 @@ class ReporterView:
 
     def opened(self, case: Case, sighting: Sighting) -> Message:
         """The first message, under which everything later is told."""
-        triage = self._assess(sighting.report, None, sighting.at.date())
+        triage = self._assess(sighting.report, None, sighting.at)
         said = [self._text("reporter_opened", case.ref), self._do_not(triage), self._why(triage), self._quietly(triage)]
         said.append(self._text("reporter_reply_here"))
         return _message([part for part in said if part])
 
     def left_alone(self, case: Case, sighting: Sighting) -> str:
         """What not to do by what this report says; why stands in the first message."""
-        own = case.triage if case.version == 1 else self._assess(sighting.report, None, sighting.at.date())
+        own = case.triage if case.version == 1 else self._assess(sighting.report, None, sighting.at)
         return self._do_not(own)
 
     def message(self, event: Event, shown: Shown) -> Message | None:

@@ -97,7 +97,7 @@ class CasePage:
             grounds=self._grounds(case),
             headed=self._headed,
             views=parts.store.case_views(case.id),
-            today=parts.now().date(),
+            now=parts.now(),
             forms=forms,
             failed=failed,
             problem=problem,

@@ -2,15 +2,17 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.cases.case import Case, Dated, Progress
+from bot.cases.case import Case, Dated, Origin, Progress
 from bot.cases.casebook import Casebook
 from bot.cases.deadlines.given import FILE, StandingClocks, load_clocks
 from bot.cases.events import Verb
+from bot.cases.intake.opening import Opening, Submission
 from bot.cases.links.listings import Marketplaces
 from bot.cases.memory.store import MemoryCaseStore
 from bot.cases.playbook.model import Playbook
@@ -54,7 +56,7 @@ def due(found: Case | None, kind: str) -> tuple[date, date, bool]:
 
 def assessed(book: Casebook, before: Case, day: date) -> Case:
     """A case as triage sees it on a day."""
-    return replace(before, triage=book.assess(before.report, before, day))
+    return replace(before, triage=book.assess(before.report, before, datetime.combine(day, time(12), UTC)))
 
 
 def test_a_deadline_whose_start_nobody_knows_does_not_move_with_the_days(book: Casebook) -> None:
@@ -107,7 +109,7 @@ def test_each_day_starts_its_deadline(
 
 def test_a_deadline_of_ours_is_told_like_a_rule_with_its_grade_and_citations(book: Casebook) -> None:
     dated = case(report=Report(product="Kettle"), dates=(Dated("afa_granted", TODAY, "ann"),))
-    rule = next(rule for rule in book.assess(dated.report, dated, TODAY).rules if rule.id == "afa-extension")
+    rule = next(rule for rule in book.assess(dated.report, dated, NOW).rules if rule.id == "afa-extension")
     assert (rule.grade, rule.assumed) == ("V", False)
     assert rule.citations == ("china-customs-and-eu#eu-application-duration",)
 
@@ -211,3 +213,23 @@ def test_a_deadline_is_met_once(bench: Bench) -> None:
 def test_a_day_to_come_may_be_given_where_it_is_an_end(bench: Bench) -> None:
     given = bench.dating.give_day("case-1", ANN, "cbp_record_expires", TODAY + timedelta(days=40))
     assert due(given, "cbp-late-renewal")[1] == TODAY + timedelta(days=130)
+
+
+def test_a_day_that_has_begun_anywhere_is_not_in_the_future(bench: Bench) -> None:
+    bench.now = datetime(2026, 11, 23, 22, 30, tzinfo=UTC)  # half past six in Shanghai, on the 24th
+    bench.dating.give_day("case-1", ANN, "known_since", date(2026, 11, 24))
+    with pytest.raises(Refused, match="day_in_future"):
+        bench.dating.give_day("case-1", ANN, "known_since", date(2026, 11, 25))
+
+
+@pytest.mark.parametrize(
+    ("zone", "ref", "as_of"),
+    [("UTC", "KO-2027-0001", date(2027, 1, 1)), ("America/Los_Angeles", "KO-2026-0001", date(2026, 12, 31))],
+)
+def test_a_report_belongs_to_the_year_and_the_law_of_the_desk_s_own_day(
+    book: Casebook, zone: str, ref: str, as_of: date
+) -> None:
+    at, own = datetime(2027, 1, 1, 0, 30, tzinfo=UTC), replace(book, zone=ZoneInfo(zone))
+    opening = Opening(MemoryCaseStore(), own.assess, lambda _text: (), lambda: at, lambda: "case-1")
+    opened = opening.submit(Submission("k", REPORT, "ann", Origin("modal"))).case
+    assert (opened.ref, opened.triage.as_of) == (ref, as_of)

@@ -31,7 +31,7 @@ class Desk:
         self.reader = Reader(playbook.words, markets, TODAY)
         self.opening = Opening(
             self.store,
-            lambda report, _case, day: triage(report, playbook, day),
+            lambda report, _case, at: triage(report, playbook, at.date()),
             markets.read,
             lambda: NOW,
             lambda: f"id-{next(numbers)}",

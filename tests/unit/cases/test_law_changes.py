@@ -41,14 +41,14 @@ class Bench:
     def add(self, number: int, dates: tuple[Dated, ...], status: Status = Status.TRIAGE) -> None:
         """Keep a case as it is seen now."""
         plain = case(number, report=Report(product="Kettle"), dates=dates, status=status, owner="U2")
-        found = self.book.assess(plain.report, plain, self.now.date())
+        found = self.book.assess(plain.report, plain, self.now)
         with self.store.work() as work:
             work.insert(replace(plain, triage=found))
 
     def looks(self) -> int:
         """A new process looks."""
         days = days_of_change(self.book.playbook)
-        return LawChanges(self.store, self.book.assess, days, self.marks, lambda: self.now).round()
+        return LawChanges(self.store, self.book.assess, days, self.marks, lambda: self.now, self.book.day).round()
 
     def case(self, number: int) -> Case:
         """A case as it is now."""
@@ -91,7 +91,12 @@ def test_where_nothing_became_different_nobody_is_told_and_the_trail_still_says_
     bench.store.kept.cases["case-2"] = replace(bench.case(2), triage=plain)
     bench.now = AFTER
     same = LawChanges(
-        bench.store, lambda *_: replace(plain, as_of=AFTER.date()), (AFTER.date(),), bench.marks, lambda: AFTER
+        bench.store,
+        lambda *_: replace(plain, as_of=AFTER.date()),
+        (AFTER.date(),),
+        bench.marks,
+        lambda: AFTER,
+        book.day,
     )
     assert same.round() == 2
     (event,) = bench.store.events("case-2")

@@ -23,7 +23,7 @@ DEADLINE = Deadline("case-1", "counter-notice", date(2026, 11, 25), DUE, "none",
 SHANGHAI, NEW_YORK = ZoneInfo("Asia/Shanghai"), ZoneInfo("America/New_York")
 
 
-def at(left: int, hour: int = 10, zone: tzinfo = UTC) -> datetime:
+def at(left: int, hour: int = 10, zone: tzinfo = SHANGHAI) -> datetime:
     """A time of a day on which so many days are left."""
     day = DUE - timedelta(days=left)
     return datetime(day.year, day.month, day.day, hour, tzinfo=zone)
@@ -71,22 +71,40 @@ def test_nobody_is_disturbed_on_a_weekend_and_what_would_be_owed_then_is_owed_on
     due: str, friday: int | None
 ) -> None:
     ends = replace(DEADLINE, due=date.fromisoformat(due), reminded=(7,) if friday is None else ())
-    days = [datetime(2026, 12, day, 10, tzinfo=UTC) for day in (4, 5, 6)]
+    days = [datetime(2026, 12, day, 10, tzinfo=SHANGHAI) for day in (4, 5, 6)]
     assert [owing(ends, day) for day in days] == [friday, None, None]
 
 
 def test_what_was_put_off_to_a_weekend_is_owed_on_friday() -> None:
     put_off = replace(DEADLINE, due=date(2026, 12, 6), snoozed_until=date(2026, 12, 6))
-    assert [owing(put_off, datetime(2026, 12, day, 10, tzinfo=UTC)) for day in (3, 4, 7)] == [None, 0, OVERDUE]
+    assert [owing(put_off, datetime(2026, 12, day, 10, tzinfo=SHANGHAI)) for day in (3, 4, 7)] == [None, 0, OVERDUE]
 
 
-def test_days_are_counted_where_the_owner_is() -> None:
-    moment = datetime(2026, 12, 3, 14, 30, tzinfo=UTC)  # half past nine in New York, half past ten at night in Shanghai
-    assert owing(DEADLINE, moment.astimezone(NEW_YORK)) == 7
-    assert owing(DEADLINE, moment.astimezone(SHANGHAI)) is None
-    early = datetime(2026, 12, 3, 1, 30, tzinfo=UTC)  # the third in Shanghai, still the second in New York
-    assert owing(DEADLINE, early.astimezone(SHANGHAI)) == 7
-    assert owing(DEADLINE, early.astimezone(NEW_YORK)) is None
+LOS_ANGELES = ZoneInfo("America/Los_Angeles")
+
+
+@pytest.mark.parametrize(
+    ("calendar", "zone", "day", "owed"),
+    [
+        ("CN", LOS_ANGELES, 26, OVERDUE),  # nine there is one in the morning of the 27th in Shanghai
+        ("CN", LOS_ANGELES, 25, 0),
+        ("none", LOS_ANGELES, 26, OVERDUE),
+        ("US", LOS_ANGELES, 26, 0),
+        ("CN", NEW_YORK, 26, 0),  # ten at night in Shanghai
+        ("US", SHANGHAI, 27, 0),  # the evening of the 26th in New York
+        ("EU", SHANGHAI, 26, 0),
+    ],
+)
+def test_days_are_counted_where_the_deadline_is_and_told_in_the_owner_s_office_hours(
+    calendar: str, zone: tzinfo, day: int, owed: int
+) -> None:
+    ends = replace(DEADLINE, due=date(2026, 11, 26), calendar=calendar)
+    assert owing(ends, datetime(2026, 11, day, 9, tzinfo=zone)) == owed
+
+
+def test_what_ends_in_shanghai_before_los_angeles_is_in_office_on_monday_is_owed_on_friday() -> None:
+    ends = replace(DEADLINE, due=date(2026, 12, 7), calendar="CN")  # a Monday
+    assert owing(ends, datetime(2026, 12, 4, 9, tzinfo=LOS_ANGELES)) == 0
 
 
 def test_what_was_put_off_is_quiet_until_its_day_but_that_it_has_passed_is_said() -> None:
@@ -181,7 +199,7 @@ def test_reminders_are_written_at_nine_where_the_owner_is() -> None:
 
 def test_a_case_that_nobody_has_is_spoken_of_in_its_thread() -> None:
     bench = Bench(owner=None)
-    assert bench.passes([at(7)]) == [(Verb.REMINDED, "7")]
+    assert bench.passes([at(7, 10, UTC)]) == [(Verb.REMINDED, "7")]
     assert {audience for _, audience in bench.store.kept.notices} == {Audience.THREAD}
 
 
@@ -201,5 +219,5 @@ def test_after_a_change_of_the_case_reminders_go_on_where_they_were() -> None:
     kept = bench.store.find("case-1")
     assert kept is not None
     bench.change(following(kept, owner="U3"))
-    assert bench.passes([at(6, 10)]) == []
-    assert bench.passes([at(3, 10)]) == [(Verb.REMINDED, "3")]
+    assert bench.passes([at(6, 10, UTC)]) == []
+    assert bench.passes([at(3, 10, UTC)]) == [(Verb.REMINDED, "3")]
