@@ -106,7 +106,7 @@ def test_in_ten_days_everybody_is_told_in_their_own_office_hours_once_whatever_i
     digests = [line[:6] for line in told if "Carla: What runs out" in line]
     assert digests == ["Fri 27", "Mon 30", "Tue 01", "Wed 02", "Thu 03", "Fri 04"]
     assert [line for line in told if " counsel:" in line] == [
-        "Mon 30 17 counsel: desk escalates",
+        "Sat 28 00 counsel: desk escalates",
         "Thu 03 00 counsel: desk escalates",
     ]
     assert sum("Overdue" in line for line in lines(desk, nobodys)) == 1
