@@ -1,15 +1,16 @@
 """Who is told what of a case, and where: the card and its thread, the reporters, counsel; and what cannot be told there."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 import structlog
 
 from bot.cases.case import Case, Sighting
-from bot.cases.events import ActorKind, Audience, Event, Verb
+from bot.cases.events import ActorKind, Audience, Change, Event, Verb
 from bot.cases.ports import CaseStore, Notice, Post
 from bot.cases.sellers import same_seller
+from bot.cases.upkeep.asking_again import names_question, not_asked
 from bot.prompts import Prompts
 from bot.slack.sending import Gone, Later, Sender, Unreachable
 from bot.slack.views.answer import Message
@@ -70,9 +71,10 @@ class News:
             return self._counsel(notice, shown)
         if notice.audience is Audience.OWNER:
             return self._owner(notice, shown)
-        return " ".join(
-            filter(None, [self._reporter(notice, shown, who) for who in self._reporters(case, notice.event)])
-        )
+        failed = [self._reporter(notice, shown, who) for who in self._reporters(case, notice.event)]
+        if notice.event.verb is Verb.ASKED_REPORTER and all(failed):
+            not_asked(self.store, notice.event)
+        return " ".join(filter(None, failed))
 
     def expected(self, audience: Audience) -> str | None:
         """The channel an audience most likely reads."""
@@ -175,8 +177,13 @@ class News:
         return ""
 
     def _reporters(self, case: Case, event: Event) -> Iterator[str]:
-        """Who is to be told: everyone who had reported it by then, or only the one who did something of their own."""
+        """Who is to be told: everyone who had reported it by then, or only the one who did something of their own.
+
+        A question is for all of them, also those who are no people in Slack: ops must hear that it did not reach them.
+        """
         by_then = dict.fromkeys(s.reporter for s in case.sightings if s.at <= event.at)
+        if event.verb is Verb.ASKED_REPORTER:
+            return (who for who in by_then if event.about in {"", f"{Audience.REPORTER}:{who}"})
         return (who for who in by_then if is_person(who) and (event.verb not in _OWN or who == event.actor))
 
     def _reporter(self, notice: Notice, shown: Shown, who: str) -> str:
@@ -186,14 +193,17 @@ class News:
             message: Message | None = self.reporter.opened(case, _sighting(case, event))
         else:
             message = self.reporter.message(event, shown)
-        if message is None or (root is None and self._noted_before(case, about)):
+        asked = event.verb is Verb.ASKED_REPORTER  # what is asked is never kept from ops: it is waited for
+        if message is None or (root is None and not asked and self._noted_before(case, about)):
             return ""
         try:
+            if not is_person(who):
+                raise Unreachable("not_in_slack")
             channel = root.channel if root else self.direct(who)
             loud = event.verb in _LOUD and root is not None
             post = self._say(notice, channel, message, who, root.ts if root else "", loud)
         except Unreachable as error:
-            if not self._noted_before(case, about):
+            if asked or not self._noted_before(case, about):
                 self._fall_back(notice, case, message, about, error.reason)
             return error.reason
         if root is None:
@@ -218,16 +228,16 @@ class News:
                 post = self.sender.once(notice, self.places.fallback, told, f"fallback:{about}")
             except Unreachable as error:
                 raise self._nowhere(notice.audience, error.reason) from error
-        if not self._noted_before(case, about):
-            event = Event(
-                case.id, 0, Verb.UNDELIVERABLE, "desk", ActorKind.DESK, "herald", self.now(), text=reason, about=about
-            )
+        of = names_question(notice.event)
+        if not self._noted_before(case, about, of):
+            event = Event(case.id, 0, Verb.UNDELIVERABLE, "desk", ActorKind.DESK, "herald", self.now(), text=reason)
             with self.store.work() as work:
-                work.append(event, (Audience.THREAD,))
+                work.append(replace(event, about=about, changes=of), (Audience.THREAD,))
         return post
 
-    def _noted_before(self, case: Case, about: str) -> bool:
-        return any(e.verb is Verb.UNDELIVERABLE and e.about == about for e in self.store.events(case.id))
+    def _noted_before(self, case: Case, about: str, of: tuple[Change, ...] = ()) -> bool:
+        noted = (e for e in self.store.events(case.id) if e.verb is Verb.UNDELIVERABLE and e.about == about)
+        return any(not of or e.changes == of for e in noted)
 
     def _nowhere(self, audience: Audience, reason: str) -> Later:
         log.warning("notice_waits", audience=audience.value, reason=reason)

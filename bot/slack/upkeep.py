@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
+from functools import partial
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import structlog
@@ -14,6 +15,7 @@ from bot.cases.case import Case
 from bot.cases.deadlines.reminders import in_office
 from bot.cases.deadlines.running import Deadline
 from bot.cases.ports import CaseQuery, CaseStore
+from bot.cases.upkeep.asking_again import AskingAgain
 from bot.cases.upkeep.impact import Affected, digest
 from bot.cases.upkeep.law_changes import OPEN
 from bot.cases.upkeep.letters import Letter, Letters
@@ -221,6 +223,14 @@ class Kept:
     jobs: Callable[[ZoneOf, Callable[[Affected], None]], Sequence[Callable[[], object]]]
 
 
+def _reached(direct: Callable[[str], str], who: str) -> bool:
+    """Whether somebody can be written to now."""
+    try:
+        return is_person(who) and bool(direct(who))
+    except (Later, Unreachable, SlackClientError, OSError):
+        return False
+
+
 def make_upkeep(
     kept: Kept,
     store: CaseStore,
@@ -235,5 +245,6 @@ def make_upkeep(
     zones, letters = Zones(clients.calling, kept.home, now), kept.letters
     answers = AnswerNews(kept.citing, letters, prompts, now)
     digests = Digests(store, letters, zones.of, prompts, now)
+    again = AskingAgain(store, partial(_reached, direct), now)
     carrier = Carrier(letters, sender, Poster(clients.telling, clients.telling), direct, now)
-    return Upkeep((*kept.jobs(zones.of, answers.tell), digests.round, carrier.round), nudge, now)
+    return Upkeep((*kept.jobs(zones.of, answers.tell), again.round, digests.round, carrier.round), nudge, now)

@@ -152,6 +152,51 @@ def test_a_reporter_who_left_is_not_written_to_and_ops_is_told_once(desk: Desk, 
     assert len(trail(desk, case, Verb.UNDELIVERABLE)) == 1
 
 
+def test_every_question_to_a_reporter_who_left_reaches_ops_and_none_counts_until_it_reaches_the_person(
+    desk: Desk,
+) -> None:
+    desk.slack.workspace.users[ALICE]["deleted"] = True
+    case = reported(desk, ALICE)
+    for question in ("Which port?", "Which day?"):
+        desk.program.cases.review.ask_reporter(case.id, Actor(OPAL, "button"), question)
+        desk.delivers()
+    assert [
+        word in told["text"] for told, word in zip(desk.slack.posted(FALLBACK)[1:], ("port", "day"), strict=True)
+    ] == [
+        True,
+        True,
+    ]
+    assert sum("could not reach" in line for line in lines(desk, case)) == 3  # with the confirmation
+    assert found(desk, case).asked == ()
+
+    desk.clock.forward(timedelta(hours=2))
+    desk.program.casework.upkeep.look()
+    desk.delivers()
+    assert letters(desk, ALICE) == []
+
+    desk.slack.workspace.users[ALICE]["deleted"] = False
+    desk.clock.forward(timedelta(hours=2))
+    for _ in range(3):
+        desk.program.casework.upkeep.look()
+        desk.delivers()
+        desk.clock.forward(timedelta(hours=2))
+    assert [word in said["text"] for said, word in zip(letters(desk, ALICE), ("port", "day"), strict=True)] == [
+        True,
+        True,
+    ]
+    assert len(found(desk, case).asked) == 1
+    assert len(desk.slack.posted(FALLBACK)) == 3
+
+
+def test_a_question_to_a_reporter_who_is_not_in_slack_is_told_to_ops(desk: Desk) -> None:
+    case = reported(desk, "Jane of sourcing")
+    desk.program.cases.review.ask_reporter(case.id, Actor(OPAL, "button"), "Which port?")
+    desk.delivers()
+    (told,) = desk.slack.posted(FALLBACK)
+    assert "Which port?" in told["text"]
+    assert found(desk, case).asked == ()
+
+
 def test_a_reporter_who_left_later_costs_the_others_nothing(desk: Desk) -> None:
     case = reported(desk, ALICE)
     reports(desk, BOB)

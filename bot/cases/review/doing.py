@@ -24,6 +24,8 @@ class Doing:
     changes: tuple[Change, ...] = ()
     privileged: bool = False
     tell: Sequence[Audience] = CARD
+    asks: bool = False
+    """Whether a reporter's answer is waited for from now on."""
 
 
 def heard(case: Case, assess: Assess, at: datetime) -> Case:

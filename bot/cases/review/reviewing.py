@@ -75,8 +75,8 @@ class Review:
         _needed(question, "question_empty")
 
         def ask(case: Case) -> Doing:
-            waits = () if self.store.evidence(case_id) else (*case.asked, self.now())  # with files a case is not thin
-            return Doing(replace(case, asked=waits), Verb.ASKED_REPORTER, question, tell=ALL)
+            thin = not self.store.evidence(case_id)
+            return Doing(case if thin else replace(case, asked=()), Verb.ASKED_REPORTER, question, tell=ALL, asks=thin)
 
         return self._change(case_id, actor, ask)
 
@@ -216,6 +216,7 @@ class Review:
             doing = make(case)
             at = self.now()
             changed = replace(doing.case, version=case.version + 1, updated_at=at)
+            changed = replace(changed, asked=(*changed.asked, at)) if doing.asks else changed
             if changed.status is not case.status:  # what may be done depends on how far counsel has come
                 changed = replace(changed, triage=self.assess(changed.report, changed, at))
             work.save(changed)

@@ -8,10 +8,11 @@ from bot.cases.changes import COUNSEL, counsel_of
 from bot.cases.events import ERASED, Change, Event, Verb
 from bot.cases.papers.handing_out import taken_out
 from bot.cases.plan import step_title
+from bot.cases.upkeep.asking_again import QUESTION
 from bot.prompts import Prompts
 
 _OF_DEADLINES = (Verb.DEADLINE_MET, Verb.DEADLINE_SNOOZED, Verb.REMINDED, Verb.OVERDUE)
-_SAID = {ERASED, COUNSEL}  # changes that the line itself tells
+_SAID = {ERASED, COUNSEL, QUESTION}  # changes that the line itself tells, or that lead from entry to entry
 
 
 @dataclass(frozen=True)
