@@ -1,6 +1,7 @@
 """One transaction on cases."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import (
@@ -9,7 +10,6 @@ from sqlalchemy import (
     Select,
     Table,
     bindparam,
-    delete,
     func,
     or_,
     select,
@@ -19,13 +19,15 @@ from sqlalchemy import (
 from bot.cases.case import Case
 from bot.cases.events import Audience, Event, Verb
 from bot.cases.evidence import CustodyEvent, Evidence
-from bot.cases.finding import listing_keys, platforms, ref_order, reporters, searched
-from bot.cases.keeping import in_utc, next_custody, next_event
+from bot.cases.finding import listing_keys, ref_order
+from bot.cases.keeping import next_custody, next_event
 from bot.cases.ports import Stale
 from bot.cases.sellers import like_halves, same_seller, seller_key
 from bot.errors import BotError
+from bot.storage.case_findable import Findable, all_of
 from bot.storage.case_milestones import note_milestone
 from bot.storage.case_rows import (
+    Columns,
     case_of,
     case_row,
     custody_of,
@@ -38,20 +40,16 @@ from bot.storage.case_rows import (
 )
 from bot.storage.case_tables import (
     case_events,
-    case_hazards,
     case_listings,
     case_notices,
     case_numbers,
-    case_platforms,
-    case_reporters,
     case_submissions,
-    case_texts,
     cases,
     custody,
     evidence,
 )
 from bot.storage.deadlines import SqlDeadlineWork
-from bot.storage.upsert import count_up, insert_new, into
+from bot.storage.upsert import count_up, insert_new, insert_those_new, into
 
 _ONE_AT_A_TIME = 4_202_611_231  # the number of a lock on PostgreSQL
 _OLDEST_FIRST = (cases.c.opened_at, cases.c.ref_order)
@@ -72,7 +70,19 @@ class SqlWork(SqlDeadlineWork):
     def __init__(self, connection: Connection, mirrors: tuple[Audience, ...] = ()) -> None:
         self._connection = connection
         self._mirrors = mirrors
-        self._begun: set[str] = set()  # cases that this transaction keeps and that have no event yet
+        self._last_events: dict[str, Event | None] = {}  # of cases, as far as this transaction knows them
+        self._submissions: dict[str, str] = {}
+        self._findable = Findable()
+        self._told: dict[Table, list[Columns]] = {case_events: [], case_notices: []}
+
+    def finish(self) -> None:
+        """Write what could wait until the end."""
+        self._findable.write(self._connection)
+        for table, rows in self._told.items():
+            if rows:
+                self._connection.execute(into(table), rows)
+        noted = [{"submission": name, "case_id": case_id} for name, case_id in self._submissions.items()]
+        insert_those_new(self._connection, case_submissions, noted)
 
     def next_number(self, year: int) -> int:
         """The next number of a year's references; a transaction that fails gives its number back, so none is left out."""
@@ -84,11 +94,12 @@ class SqlWork(SqlDeadlineWork):
 
     def submitted(self, submission: str) -> str | None:
         """The id of the case that a submission was kept in."""
-        return self._connection.execute(_KEPT_IN, {"submission": fitted(submission)}).scalar()
+        name = fitted(submission)
+        return self._connection.execute(_KEPT_IN, {"submission": name}).scalar() or self._submissions.get(name)
 
     def note_submission(self, submission: str, case_id: str) -> None:
         """Remember in which case a submission was kept; the first one stays."""
-        insert_new(self._connection, case_submissions, {"submission": fitted(submission), "case_id": case_id})
+        self._submissions.setdefault(fitted(submission), case_id)
 
     def open_with(self, keys: Sequence[str]) -> str | None:
         """The id of the oldest open case that has one of these listing keys."""
@@ -126,8 +137,8 @@ class SqlWork(SqlDeadlineWork):
         """
         if not insert_new(self._connection, cases, case_row(case)):
             raise BotError(f"{case.ref} cannot be kept: its id, reference or external reference is another case's")
-        self._begun.add(case.id)
-        self._make_findable(case)
+        self._last_events[case.id] = None
+        self._keep(case)
 
     def save(self, case: Case) -> None:
         """Keep a case's next version.
@@ -139,9 +150,8 @@ class SqlWork(SqlDeadlineWork):
         before = (cases.c.id == row.pop("id")) & (cases.c.version == case.version - 1)
         if self._connection.execute(update(cases).where(before).values(row)).rowcount != 1:
             raise Stale(f"{case.ref} was changed in between: look at it again")
-        for table in (case_listings, case_hazards, case_platforms, case_reporters, case_texts):
-            self._connection.execute(delete(table).where(table.c.case_id == case.id))
-        self._make_findable(case)
+        self._connection.execute(all_of(case_listings), {"case": case.id})
+        self._keep(case)
 
     def append(self, event: Event, tell: Sequence[Audience] = ()) -> Event:
         """Put an event at the end of its case's chain, with whom to tell of it.
@@ -150,14 +160,14 @@ class SqlWork(SqlDeadlineWork):
             BotError: there is no such case.
         """
         placed = next_event(event, self._last_event(event.case_id))
-        self._connection.execute(into(case_events), event_row(placed))
+        self._last_events[placed.case_id] = placed
+        self._told[case_events].append(event_row(placed))
         note_milestone(self._connection, placed)
         mirrors = [m for m in self._mirrors if not placed.privileged and _concerns(m, placed)]
         untold = {"case_id": placed.case_id, "seq": placed.seq, "at": placed.at}
         untold |= {"attempts": 0, "begun": False, "failed": ""}
-        notices = [{**untold, "audience": audience.value} for audience in dict.fromkeys((*tell, *mirrors))]
-        if notices:
-            self._connection.execute(into(case_notices), notices)
+        audiences = dict.fromkeys((*tell, *mirrors))
+        self._told[case_notices] += [{**untold, "audience": audience.value} for audience in audiences]
         return placed
 
     def add_evidence(self, item: Evidence) -> None:
@@ -191,9 +201,8 @@ class SqlWork(SqlDeadlineWork):
         return evidence_of_case(self._connection, case_id)
 
     def _last_event(self, case_id: str) -> Event | None:
-        if case_id in self._begun:
-            self._begun.remove(case_id)
-            return None
+        if case_id in self._last_events:
+            return self._last_events[case_id]
         row = self._connection.execute(_LAST_EVENT, {"case_id": case_id}).one_or_none()
         if row is None and self._connection.execute(_IS_KEPT, {"case_id": case_id}).first() is None:
             raise BotError(f"nothing can be written in the trail of a case that is not kept: {case_id}")
@@ -203,31 +212,29 @@ class SqlWork(SqlDeadlineWork):
         row = self._connection.execute(newest_first.limit(1)).one_or_none()
         return read(row) if row else None
 
-    def _make_findable(self, case: Case) -> None:
+    def _keep(self, case: Case) -> None:
+        """Write what transactions themselves look for; the rest of what a case is found by can wait."""
         self._run_deadlines(case)
-        self._connection.execute(into(case_texts), {"case_id": case.id, "text": searched(case)})
-        opened = {"opened_at": in_utc(case.opened_at)}
-        found_by: tuple[tuple[Table, str, dict[str, dict[str, Any]]], ...] = (
-            (case_listings, "key", {fitted(key): {"is_open": case.is_open} for key in listing_keys(case)}),
-            (case_hazards, "hazard", {fitted(hazard.id): opened for hazard in case.triage.hazards}),
-            (case_platforms, "platform", {fitted(place): opened for place in platforms(case)}),
-            (case_reporters, "person", {fitted(person): {} for person in reporters(case)}),
-        )
-        for table, column, values in found_by:
-            rows = [{column: value, "case_id": case.id, **more} for value, more in values.items()]
-            if rows:
-                self._connection.execute(into(table), rows)
+        keys = dict.fromkeys(fitted(key) for key in listing_keys(case))
+        if keys:
+            rows = [{"key": key, "case_id": case.id, "is_open": case.is_open} for key in keys]
+            self._connection.execute(into(case_listings), rows)
+        self._findable.keep(case)
+
+
+@contextmanager
+def working(connection: Connection, mirrors: tuple[Audience, ...]) -> Iterator[SqlWork]:
+    """A transaction's work; none other is under way meanwhile, on SQLite anyway."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(select(func.pg_advisory_xact_lock(_ONE_AT_A_TIME)))
+    work = SqlWork(connection, mirrors)
+    yield work
+    work.finish()
 
 
 def _concerns(mirror: Audience, event: Event) -> bool:
     """Whether there is anything in an event for a mirror."""
     return mirror is not Audience.AUTHORITY or event.verb is Verb.EVIDENCE_ADDED
-
-
-def one_at_a_time(connection: Connection) -> None:
-    """Wait until no other transaction that called this is under way; SQLite has one writer anyway."""
-    if connection.dialect.name == "postgresql":
-        connection.execute(select(func.pg_advisory_xact_lock(_ONE_AT_A_TIME)))
 
 
 def find_case(connection: Connection, which: ColumnElement[bool]) -> Case | None:

@@ -15,7 +15,7 @@ from bot.cases.ports import CasePage, CaseQuery
 from bot.storage.case_rows import custody_of, event_of
 from bot.storage.case_search import find_page
 from bot.storage.case_tables import case_events, cases, custody, evidence
-from bot.storage.case_work import SqlWork, evidence_of_case, find_case, one_at_a_time
+from bot.storage.case_work import SqlWork, evidence_of_case, find_case, working
 from bot.storage.deadlines import SqlDeadlines
 from bot.storage.drafts import SqlDrafts
 from bot.storage.engine import Database
@@ -32,9 +32,8 @@ class SqlCaseStore(SqlNotices, SqlDrafts, SqlDeadlines):
     @contextmanager
     def work(self) -> Iterator[SqlWork]:
         """A transaction; all of them wait for each other, so that what one looks for cannot be opened meanwhile."""
-        with self._database.writing() as connection:
-            one_at_a_time(connection)
-            yield SqlWork(connection, self._mirrors)
+        with self._database.writing() as connection, working(connection, self._mirrors) as work:
+            yield work
 
     def find(self, case_id: str) -> Case | None:
         """The case with this id."""

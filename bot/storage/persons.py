@@ -21,7 +21,7 @@ from bot.storage.answers import held_answers
 from bot.storage.case_rows import custody_of, custody_row, event_of, event_row
 from bot.storage.case_tables import case_events, case_notices, case_posts, cases, custody, drafts
 from bot.storage.case_tables import evidence as items
-from bot.storage.case_work import SqlWork, one_at_a_time
+from bot.storage.case_work import SqlWork, working
 from bot.storage.console_tables import case_views, console_sessions, saved_views
 from bot.storage.deadline_tables import deadlines
 from bot.storage.engine import Database
@@ -108,9 +108,7 @@ class SqlPersons:
 
     def erase_from_case(self, case_id: str, renaming: Renaming, by: By, may: Callable[[Case], bool]) -> bool:
         """Take a person out of a case, all of it or, when ``may`` says no to it as it is by then, nothing; says which."""
-        with self._database.writing() as connection:
-            one_at_a_time(connection)
-            work = SqlWork(connection, self._mirrors)
+        with self._database.writing() as connection, working(connection, self._mirrors) as work:
             case = work.case(case_id)
             if case is None or not may(case):
                 return False

@@ -15,6 +15,12 @@ def insert_new(connection: Connection, table: Table, row: Row) -> bool:
     return connection.execute(statement, row).first() is not None  # the row count of an INSERT is -1 on PostgreSQL
 
 
+def insert_those_new(connection: Connection, table: Table, rows: list[Row]) -> None:
+    """Insert those of some rows whose keys are not there."""
+    if rows:
+        connection.execute(_insert(connection.dialect.name, table).on_conflict_do_nothing(), rows)
+
+
 @cache  # made once: to make a statement and its key anew takes longer than to run it
 def _insert_new(dialect: str, table: Table) -> Any:
     return _insert(dialect, table).on_conflict_do_nothing().returning(*table.primary_key)

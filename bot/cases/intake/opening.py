@@ -1,11 +1,13 @@
 """A report becomes a case, or another sighting of a case that is open already."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
 
 from bot.cases.case import Case, Listing, Origin, Sighting, Status
 from bot.cases.events import ActorKind, Audience, Event, Verb
+from bot.cases.intake.together import Together
 from bot.cases.links.listings import Link
 from bot.cases.ports import CaseStore, Work
 from bot.cases.report import Report
@@ -37,6 +39,15 @@ class Opened:
 
 
 @dataclass(frozen=True)
+class _Ready:
+    """A submission with what can be told of it before others must wait: its listings, and its case if it is a new one."""
+
+    submission: Submission
+    listings: tuple[Listing, ...]
+    case: Case
+
+
+@dataclass(frozen=True)
 class Opening:
     """Takes submissions.
 
@@ -50,26 +61,50 @@ class Opening:
     new_id: Callable[[], str]
 
     def submit(self, submission: Submission) -> Opened:
-        """Keep a submission: case, first event and what must be told, in one transaction; the same one is kept once."""
-        with self.store.work() as work:
-            return self.submit_within(work, submission)
+        """Keep a submission: case, first event and what must be told, in one transaction; the same one is kept once.
+
+        What others submit in the same moment is kept in the same transaction.
+        """
+        return self._together.do(self._ready(submission))
 
     def submit_within(self, work: Work, submission: Submission) -> Opened:
         """The same in somebody's transaction."""
-        before = self._kept_before(work, submission.key)
+        return self._keep(work, self._ready(submission))
+
+    @cached_property
+    def _together(self) -> Together[_Ready, Opened]:
+        return Together(self._keep_all)
+
+    def _keep_all(self, some: Sequence[_Ready]) -> list[Opened]:
+        with self.store.work() as work:
+            return [self._keep(work, ready) for ready in some]
+
+    def _keep(self, work: Work, ready: _Ready) -> Opened:
+        before = self._kept_before(work, ready.submission.key)
         if before is not None:
             return before
-        listings = self.listings(submission.report)
-        holder = work.open_with(_products(listings))
+        holder = work.open_with(_products(ready.listings))
         case = work.case(holder) if holder else None
-        opened = self._keep(work, case, submission, listings)
-        work.note_submission(submission.key, opened.case.id)
+        opened = self._open(work, ready) if case is None else self._sight(work, case, ready)
+        work.note_submission(ready.submission.key, opened.case.id)
         return opened
 
-    def _keep(self, work: Work, case: Case | None, submission: Submission, listings: tuple[Listing, ...]) -> Opened:
-        if case is None:
-            return self._open(work, submission, listings)
-        return self._sight(work, case, submission, listings)
+    def _ready(self, submission: Submission) -> _Ready:
+        at, report, reporter = self.now(), submission.report, submission.reporter
+        listings = self.listings(report)
+        case = Case(
+            id=self.new_id(),
+            ref="",
+            version=1,
+            status=Status.NEW,
+            report=report,
+            triage=UNTRIAGED,
+            reporter=reporter,
+            sightings=(Sighting(1, reporter, report, listings, submission.origin, at),),
+            opened_at=at,
+            updated_at=at,
+        )
+        return _Ready(submission, listings, replace(case, triage=self.assess(report, case, at)))
 
     def listings(self, report: Report) -> tuple[Listing, ...]:
         """The links of a report, those in the story too, each key once and each line as typed."""
@@ -89,34 +124,21 @@ class Opening:
             return None
         return Opened(case, is_new=len(case.sightings) == 1, sighting=len(case.sightings))
 
-    def _open(self, work: Work, submission: Submission, listings: tuple[Listing, ...]) -> Opened:
-        at = self.now()
-        report, reporter = submission.report, submission.reporter
-        case = Case(
-            id=self.new_id(),
-            ref="",
-            version=1,
-            status=Status.NEW,
-            report=report,
-            triage=UNTRIAGED,
-            reporter=reporter,
-            sightings=(Sighting(1, reporter, report, listings, submission.origin, at),),
-            opened_at=at,
-            updated_at=at,
-            related=self._related(work, report, listings),
-        )
-        case = replace(case, triage=self.assess(report, case, at))
+    def _open(self, work: Work, ready: _Ready) -> Opened:
+        case = replace(ready.case, related=self._related(work, ready.case.report, ready.listings))
+        if case.related:
+            case = replace(case, triage=self.assess(case.report, case, case.opened_at))
         year = case.triage.as_of.year  # by the calendar on the wall, as the law that applies
         case = replace(case, ref=f"KO-{year}-{work.next_number(year):04d}")
         work.insert(case)
-        event = _event(case, Verb.OPENED, reporter, submission.origin.source, at)
+        event = _event(case, Verb.OPENED, case.reporter, ready.submission.origin.source, case.opened_at)
         work.append(event, (Audience.CARD, Audience.REPORTER))
         return Opened(case, is_new=True, sighting=1)
 
-    def _sight(self, work: Work, case: Case, submission: Submission, listings: tuple[Listing, ...]) -> Opened:
-        at = self.now()
+    def _sight(self, work: Work, case: Case, ready: _Ready) -> Opened:
+        at, submission = self.now(), ready.submission
         number = len(case.sightings) + 1
-        sighting = Sighting(number, submission.reporter, submission.report, listings, submission.origin, at)
+        sighting = replace(ready.case.sightings[0], number=number, at=at)
         seen = replace(case, version=case.version + 1, updated_at=at, sightings=(*case.sightings, sighting), asked=())
         seen = replace(seen, triage=self.assess(seen.report, seen, at))
         work.save(seen)

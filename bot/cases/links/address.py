@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import cache
 from unicodedata import combining, decimal, normalize
 from urllib.parse import parse_qsl, quote, unquote
 
@@ -82,9 +83,9 @@ class Address:
         """The same place with these parameters alone."""
         return replace(self, pairs=pairs, route="")
 
-    def without(self, names: Collection[str]) -> "Address":
+    def without(self, names: frozenset[str]) -> "Address":
         """The same place without these parameters; a name may end in ``*``."""
-        beginnings = tuple(name[:-1] for name in names if name.endswith("*"))
+        beginnings = _beginnings(names)
 
         def kept(pairs: Pairs) -> Pairs:
             folded = [(name.casefold(), (name, value)) for name, value in pairs]
@@ -169,7 +170,7 @@ def _host(authority: str, private_hosts: Collection[str]) -> tuple[str, str] | R
         return Refusal.NO_HOST
     if _NUMBER.match(host.rpartition(".")[2]):
         return Refusal.BARE_ADDRESS
-    if any(host == private or host.endswith("." + private) for private in private_hosts):
+    if f".{host}".endswith(tuple([f".{private}" for private in private_hosts])):
         return Refusal.PRIVATE_HOST
     if "." not in host:
         return Refusal.PRIVATE_HOST if _HOST.match(host + ".x") else Refusal.NO_HOST
@@ -188,6 +189,11 @@ def _path(typed: str) -> str:
         elif part not in {"", "."}:
             kept.append(_escaped(part))
     return "".join(f"/{part}" for part in kept)
+
+
+@cache  # of one list that does not change
+def _beginnings(names: frozenset[str]) -> tuple[str, ...]:
+    return tuple(name[:-1] for name in names if name.endswith("*"))
 
 
 def _pairs(query: str) -> Pairs:

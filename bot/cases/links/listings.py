@@ -170,8 +170,10 @@ class Marketplaces:
     def _targets(self, address: Address) -> Iterator[str]:
         """Where a site that only sends people on would send them."""
         for wrapper in self.file.wrappers:
+            if not wrapper.host.fullmatch(address.host):
+                continue
             on_path = wrapper.path.match(address.tail) if wrapper.path else None
-            if not wrapper.host.fullmatch(address.host) or (wrapper.path and not on_path):
+            if wrapper.path and not on_path:
                 continue
             if wrapper.follows == "true":
                 # urldefense closes the address with "__;"; others run on to the end

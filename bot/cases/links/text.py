@@ -6,7 +6,7 @@ reading lies between a link's start and the next, which keeps the work in propor
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from unicodedata import category
 
@@ -58,8 +58,11 @@ class Pasted:
 
     def __init__(self, text: str, is_host: Callable[[str], bool], carries: re.Pattern[str]) -> None:
         self._typed = text
-        self._offsets = [n for n, c in enumerate(text) if ord(c) not in INVISIBLE]
-        self._text = "".join([text[n] for n in self._offsets]).translate(WIDE)
+        self._offsets: Sequence[int] = range(len(text))
+        self._text = text
+        if not text.isascii():  # in plain letters nothing is invisible or wide
+            self._offsets = [n for n, c in enumerate(text) if ord(c) not in INVISIBLE]
+            self._text = "".join([text[n] for n in self._offsets]).translate(WIDE)
         self._is_host = is_host
         self._carries = carries
         self._starts = [match.start() for match in _WEB.finditer(self._text)]

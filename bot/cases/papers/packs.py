@@ -172,9 +172,13 @@ def lacking(packs: Packs, step: str, case: Case) -> Values:
     """
     there = {*case.report.seen_in, *(listing.platform for listing in case.listings)}
     about = [pack for pack in packs.packs if pack.step == step and not there.isdisjoint(pack.platforms)]
-    asked = {(pack.id, field.name) for pack in about for field in pack.fields if field.from_ != "evidence"}
-    filled = [(pack.id, field) for pack in about for field in fill(packs, pack.id, case, ()).fields]
-    return tuple(dict.fromkeys(field.label for pack, field in filled if field.missing and (pack, field.name) in asked))
+    kept, found = {paper.name: paper.said for paper in case.papers}, []
+    for pack in about:
+        right, by_hand = _right(pack, case), _of(pack, kept)
+        read = _Reading(case, (), right, tuple(pack.platforms))
+        asked = (_filled(field, read, right, by_hand, packs) for field in pack.fields if field.from_ != "evidence")
+        found += [field.label for field in asked if field.missing]
+    return tuple(dict.fromkeys(found))
 
 
 def _right(pack: Pack, case: Case) -> Right | None:

@@ -179,15 +179,20 @@ def fold(text: str) -> str:
     """Lower case without accents; "US" the country becomes "usa", contractions become words."""
     if text != text.upper():
         text = _COUNTRY.sub("usa", text)
+    text = text.lower() if text.isascii() else _bare(text)  # nothing else can be different in plain letters
+    for pattern, plain in _CONTRACTIONS if "'" in text or "can not" in text else ():
+        text = pattern.sub(plain, text)
+    return text
+
+
+def _bare(text: str) -> str:
+    """Lower case without accents, widths and curled quotation marks."""
     text = (
         unicodedata.normalize("NFKC", text).casefold().translate({0x2019: "'", 0x2018: "'", 0x201C: '"', 0x201D: '"'})
     )
     parts = unicodedata.normalize("NFD", text)
     bare = "".join(c for c in parts if unicodedata.category(c) != "Mn" or c in _KANA_MARKS)
-    text = unicodedata.normalize("NFC", bare)
-    for pattern, plain in _CONTRACTIONS:
-        text = pattern.sub(plain, text)
-    return text
+    return unicodedata.normalize("NFC", bare)
 
 
 def expand(pattern: str, words: Mapping[str, str]) -> str:

@@ -33,9 +33,17 @@ from bot.slack.views.report_form_read import (
     field_of,
     one,
     right_name,
-    typed,
+    values_in,
 )
 from bot.slack.ways_in import Carried, Values
+
+_INITIAL = {
+    "initial_value": "value",
+    "initial_option": "selected_option",
+    "initial_options": "selected_options",
+    "initial_date": "selected_date",
+}
+"""What an element is drawn with, by what the same is called in a view's state."""
 
 
 class ReportForm:
@@ -177,15 +185,6 @@ class ReportForm:
 
 def shown(view: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
     """What a view showed before anybody changed it."""
-    state: dict[str, dict[str, Any]] = {}
-    for block in parts(view, "blocks"):
-        element = part(block, "element")
-        state[str(block.get("block_id"))] = {
-            str(element.get("action_id")): {
-                "value": element.get("initial_value"),
-                "selected_option": element.get("initial_option"),
-                "selected_options": element.get("initial_options"),
-                "selected_date": element.get("initial_date"),
-            }
-        }
-    return typed({"values": state})
+    elements = [part(block, "element") for block in parts(view, "blocks")]
+    initial = ({_INITIAL[name]: value for name, value in each.items() if name in _INITIAL} for each in elements)
+    return values_in((str(each.get("action_id")), some) for each, some in zip(elements, initial, strict=True) if some)

@@ -1,7 +1,7 @@
 """What stands in the report form becomes a report, or errors on its fields; and back. ``report_form`` draws the same fields."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -93,14 +93,17 @@ def field_of(action_id: str) -> str:
 
 def typed(state: Mapping[str, Any] | None) -> dict[str, tuple[str, ...]]:
     """What stands in the fields of a view. Empty ones are left out, however Slack says that they are empty."""
+    blocks = [block for block in part(state, "values").values() if isinstance(block, dict)]
+    return values_in((name, element) for block in blocks for name, element in block.items())
+
+
+def values_in(elements: Iterable[tuple[str, Any]]) -> dict[str, tuple[str, ...]]:
+    """What stands in elements of the form, by their action ids."""
     found: dict[str, tuple[str, ...]] = {}
-    blocks = part(state, "values")
-    for block in (part(blocks, name) for name in blocks):
-        for action_id in block:
-            values = tuple(_entries(part(block, action_id)))
-            if values and str(action_id).startswith(_FIELD):
-                name = field_of(str(action_id))
-                found[name] = (*found.get(name, ()), *values)
+    for action_id, element in elements:
+        if isinstance(element, dict) and action_id.startswith(_FIELD) and (values := _entries(element)):
+            name = field_of(action_id)
+            found[name] = (*found.get(name, ()), *values)
     return found
 
 
@@ -204,15 +207,12 @@ def one(values: Values, name: str) -> str:
     return next(iter(values.get(name, ())), "").strip()
 
 
-def _entries(element: Mapping[str, Any]) -> Iterator[str]:
+def _entries(element: Mapping[str, Any]) -> tuple[str, ...]:
     """What one element holds: ticked boxes, files, one choice, a day or a text; nothing when it is empty."""
-    ticked = (option.get("value") for option in parts(element, "selected_options"))
-    yield from (str(value) for value in ticked if value)
-    yield from (str(file["id"]) for file in parts(element, "files") if file.get("id"))
-    chosen = part(element, "selected_option").get("value")
-    text = chosen or element.get("value") or element.get("selected_date")
-    if text and str(text).strip():
-        yield str(text)
+    ticked = [str(option["value"]) for option in parts(element, "selected_options") if option.get("value")]
+    files = [str(file["id"]) for file in parts(element, "files") if file.get("id")]
+    text = part(element, "selected_option").get("value") or element.get("value") or element.get("selected_date")
+    return (*ticked, *files, *([str(text)] if text and str(text).strip() else ()))
 
 
 def _contact(values: Values) -> Contact:
