@@ -7,7 +7,14 @@ from bot.cases.case import Override, Progress
 from bot.cases.triage_model import Step, StepState
 
 CONDITIONS = frozenset(
-    {"chinese_grant", "chinese_certificate", "counsel_review", "papers_complete", "authorisation_checked"}
+    {
+        "chinese_grant",
+        "right_confirmed",
+        "chinese_certificate",
+        "counsel_review",
+        "papers_complete",
+        "authorisation_checked",
+    }
 )
 """What a step may wait for besides other steps; each has its words."""
 

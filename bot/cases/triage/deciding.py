@@ -27,6 +27,7 @@ COUNSEL = "counsel_escalation"
 REGISTER = "register_in_cn"
 EVIDENCE = "collect_evidence_quietly"
 GRANT = "chinese_grant"
+CONFIRMATION = "right_confirmed"
 COUNSEL_REVIEW = "counsel_review"
 PAPERS = "papers_complete"
 
@@ -180,6 +181,8 @@ class _Assessment:
         if need == "counsel":
             reviewer = COUNSEL if COUNSEL in self._wanted else COUNSEL_REVIEW
             return () if Fact.COUNSEL_APPROVED in self.facts else (reviewer,)
+        if Fact.RIGHT_UNCONFIRMED in self.facts:
+            return (CONFIRMATION,)
         filing = (REGISTER,) if REGISTER in self._wanted else ()
         if need == "chinese_filing":
             return () if self.facts & _FILED else filing or (GRANT,)

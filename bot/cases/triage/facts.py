@@ -9,7 +9,8 @@ from bot.cases.playbook.model import Playbook
 from bot.cases.playbook.phrases import Phrases
 from bot.cases.report import Aspect, Relation, Report, RightKind, RightStatus, Said
 from bot.cases.sellers import seller_key
-from bot.cases.triage.standing import stakes, standing
+from bot.cases.triage.proving import stakes
+from bot.cases.triage.standing import standing
 
 SOON = timedelta(days=14)
 ENOUGH_LINKS = 10

@@ -6,7 +6,7 @@ from bot.cases.playbook.fact import Fact
 from bot.cases.playbook.model import Ask
 from bot.cases.report import ChinaStatus, Relation, Report, Said
 from bot.cases.sellers import seller_key
-from bot.cases.triage.standing import stakes
+from bot.cases.triage.proving import stakes
 
 _UNKNOWN = (
     "unknown",
@@ -38,7 +38,8 @@ def missing(report: Report, facts: frozenset[Fact], asks: Iterable[Ask]) -> tupl
         "seller_name": not is_named(report.seller),
         "copied_aspect": not stakes(report.aspects),
         "rights": not report.rights,
-        "cn_registration_status": report.china is ChinaStatus.UNKNOWN and Fact.CHINA_REGISTERED not in facts,
+        "cn_registration_status": report.china is ChinaStatus.UNKNOWN
+        and (Fact.CHINA_REGISTERED not in facts or Fact.RIGHT_UNCONFIRMED in facts),
         "supplier_relation": report.relation is Relation.UNSURE
         and not facts & {Fact.SUPPLIER_SUSPECTED, Fact.CURRENT_SUPPLIER},
         "contact": Said.UNSURE in (report.contact.seller, report.contact.platform)

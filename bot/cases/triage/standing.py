@@ -1,22 +1,18 @@
-"""What we hold in China for the right at stake, which is decided by what is copied."""
+"""What we hold in China for the right at stake, which is decided by what is copied. Two questions are asked apart.
+
+What do fields and listed rights prove (``proving``)? That alone opens the rights gate. And what do the words say? They may shut
+it, or ask. Hazards and steps follow the words both ways; where the words say more than is proven, ``RIGHT_UNCONFIRMED`` keeps the
+gate shut until a field or a listed right says so, too.
+"""
 
 import re
-from collections.abc import Iterable
-from typing import NamedTuple
+from dataclasses import replace
 
 from bot.cases.playbook.fact import Fact
 from bot.cases.report import Aspect, ChinaStatus, Report, Right, RightKind, RightStatus
+from bot.cases.triage.proving import BY_STATUS, COVER, LIVE, PATENTS, Proof, aspects_of, opens, proven, stakes
 
-_PATENTS = frozenset({RightKind.DESIGN_PATENT, RightKind.UTILITY_PATENT, RightKind.UTILITY_MODEL})
-_COVER = {
-    Aspect.BRAND: frozenset({RightKind.TRADEMARK}),
-    Aspect.PACKAGING: frozenset({RightKind.TRADEMARK, RightKind.DESIGN_PATENT, RightKind.COPYRIGHT}),
-    Aspect.CONTENT: frozenset({RightKind.COPYRIGHT}),
-    Aspect.DESIGN: _PATENTS,
-    Aspect.FUNCTION: frozenset({RightKind.UTILITY_PATENT, RightKind.UTILITY_MODEL}),
-}
 _SHAPE = frozenset({Aspect.DESIGN, Aspect.FUNCTION})
-_NAME = frozenset({Aspect.BRAND, Aspect.PACKAGING})
 _SAID = {
     Fact.SAID_BRAND_COPIED: Aspect.BRAND,
     Fact.SAID_SHAPE_COPIED: Aspect.DESIGN,
@@ -24,160 +20,101 @@ _SAID = {
     Fact.SAID_CONTENT_COPIED: Aspect.CONTENT,
     Fact.SAID_PACKAGING_COPIED: Aspect.PACKAGING,
 }
-_BY_STATUS = {
-    ChinaStatus.REGISTERED: Fact.CHINA_REGISTERED,
-    ChinaStatus.PENDING: Fact.CHINA_PENDING,
-    ChinaStatus.NONE: Fact.CHINA_NONE,
-    ChinaStatus.UNKNOWN: Fact.CHINA_UNKNOWN,
-    ChinaStatus.HELD_BY_OTHER: Fact.CHINA_HELD_BY_OTHER,
-    ChinaStatus.MADRID_ONLY: Fact.CHINA_MADRID,
-    ChinaStatus.REFUSED: Fact.CHINA_REFUSED,
-}
 _CHINESE_NAME = {Fact.CHINESE_NAME_COPIED, Fact.CHINESE_NAME_UNREGISTERED}
 _SAID_REGISTERED = {Fact.SAID_CHINA_REGISTERED, Fact.SAID_CHINA_CERTIFICATE}
-_BESIDE_THE_MAINLAND = {"HK", "MO", "TW"}  # people tick "registered in China" for what they own there
-_LIVE = {RightStatus.REGISTERED, RightStatus.PENDING}
-
-
-class _Held(NamedTuple):
-    """What is listed of ours in China: all of it, and what of it covers something that is copied."""
-
-    china: tuple[Right, ...]
-    covering: tuple[Right, ...]
-    madrid: bool
-
-
-def stakes(aspects: Iterable[Aspect]) -> tuple[Aspect, ...]:
-    """The aspects somebody is sure of."""
-    return tuple(aspect for aspect in aspects if aspect is not Aspect.UNSURE)
+_FILED = {Fact.CHINA_REGISTERED, Fact.CHINA_PENDING}
+_FREE_FOR_OTHERS = {Fact.CHINA_NONE, Fact.CHINA_UNKNOWN, Fact.CHINA_PENDING}
 
 
 def standing(report: Report, facts: frozenset[Fact]) -> set[Fact]:
     """Which ``CHINA_*`` fact holds, and what follows from it; ``facts`` are those read so far."""
-    aspects = set(stakes(report.aspects)) or _spoken_of(report, facts)
-    found: set[Fact] = {_status(report, facts, aspects)}
+    aspects = _aspects(report, facts)
+    proof = proven(_as_told(report, facts), aspects)
+    status = _shut(report, facts, aspects, proof) or _told(report, facts, proof) or proof.status
+    found = {status}
+    if _unconfirmed(report, facts, status):
+        found.add(Fact.RIGHT_UNCONFIRMED)
     if Fact.CHINA_HELD_BY_OTHER in found or report.china is ChinaStatus.HELD_BY_OTHER:
         found.add(Fact.SQUATTER)
     if _chinese_name_open(report, facts, aspects):
         found.add(Fact.CHINESE_NAME_OPEN)
-    if aspects & _SHAPE and Fact.UNLAUNCHED not in facts and not _patent_filed(report, facts, aspects):
+    if aspects & _SHAPE and Fact.UNLAUNCHED not in facts and not _patent_filed(report, facts, aspects, status):
         found.add(Fact.NOVELTY_LOST)
     return found
 
 
-def _spoken_of(report: Report, facts: frozenset[Fact]) -> set[Aspect]:
-    """What is copied when the fields do not say: by the words, else by the rights, else the brand."""
+def _unconfirmed(report: Report, facts: frozenset[Fact], status: Fact) -> bool:
+    """Whether the words alone open the gate, or doubt what opens it: it stays shut until somebody confirms the right."""
+    proof = proven(report, aspects_of(report))
+    doubted = Fact.SAID_CHINA_LAPSED in facts and not proof.looked_up and status is not Fact.COPYRIGHT_AT_STAKE
+    return opens(status) > (0 if doubted else opens(proof.status))
+
+
+def _aspects(report: Report, facts: frozenset[Fact]) -> set[Aspect]:
+    """What is copied; where the field does not say, the words go before the rights that are listed."""
     spoken = {aspect for fact, aspect in _SAID.items() if fact in facts}
-    kinds = {right.kind for right in report.rights if right.status is not RightStatus.NONE}
-    if spoken:
-        return {Aspect.BRAND} if Aspect.BRAND in spoken and not kinds & _PATENTS else spoken
-    if kinds and kinds <= _PATENTS:
-        return {Aspect.DESIGN} if RightKind.DESIGN_PATENT in kinds else {Aspect.FUNCTION}
-    if kinds == {RightKind.COPYRIGHT}:
-        return {Aspect.CONTENT}
-    return {Aspect.BRAND}
+    if not spoken or stakes(report.aspects):
+        return aspects_of(report)
+    patents = any(right.kind in PATENTS for right in report.rights if right.status is not RightStatus.NONE)
+    return {Aspect.BRAND} if Aspect.BRAND in spoken and not patents else spoken
 
 
-def _held(report: Report, aspects: set[Aspect], facts: frozenset[Fact]) -> _Held:
-    kinds = {kind for aspect in aspects for kind in _COVER[aspect]}
-    live = [right for right in report.rights if right.status is not RightStatus.NONE]
-    china = tuple(right for right in live if right.jurisdiction == "CN" and right.kind is not RightKind.MADRID)
-    covering = tuple(right for right in china if right.kind in kinds and not _for_other_goods(right, facts))
-    madrid = any(right.kind is RightKind.MADRID and right.status in _LIVE for right in live)
-    named = any(_names_china(right) for right in live) or Fact.SAID_MADRID_ONLY in facts
-    return _Held(china, covering, madrid and named and Fact.SAID_MADRID_WITHOUT_CHINA not in facts)
+def _as_told(report: Report, facts: frozenset[Fact]) -> Report:
+    """A report in which a right reaches as far as the words say."""
+    return replace(report, rights=tuple(r for right in report.rights for r in _reaching(right, facts)))
 
 
-def _for_other_goods(right: Right, facts: frozenset[Fact]) -> bool:
-    """A right that is noted as of some goods only, when the words say that there is nothing for what is copied."""
-    return Fact.SAID_NOTHING_IN_CHINA in facts and re.search(r"\bonly\b", right.number, re.IGNORECASE) is not None
+def _reaching(right: Right, facts: frozenset[Fact]) -> tuple[Right, ...]:
+    if right.kind is RightKind.MADRID and Fact.SAID_MADRID_WITHOUT_CHINA in facts:
+        return ()
+    if right.kind is RightKind.MADRID and Fact.SAID_MADRID_ONLY in facts:
+        return (replace(right, jurisdiction="CN"),)
+    only_some_goods = re.search(r"\bonly\b", right.number, re.IGNORECASE) is not None
+    return () if only_some_goods and Fact.SAID_NOTHING_IN_CHINA in facts else (right,)
 
 
-def _names_china(right: Right) -> bool:
-    if right.kind is not RightKind.MADRID:
-        return False
-    note = right.number.casefold()
-    without = any(word in note for word in ("not china", "without", "no cn", "not cn", "excl"))
-    return right.jurisdiction == "CN" or (not without and any(word in note for word in ("china", "cn", "prc")))
-
-
-def _status(report: Report, facts: frozenset[Fact], aspects: set[Aspect]) -> Fact:
-    held = _held(report, aspects, facts)
-    states = {right.status for right in held.covering}
-    taken = report.china is ChinaStatus.HELD_BY_OTHER
-    if _gone(facts, aspects):
-        return Fact.CHINA_HELD_BY_OTHER if taken or Fact.SQUATTER in facts else Fact.CHINA_NONE
-    if RightStatus.REGISTERED in states and not _chinese_name_open(report, facts, aspects):
-        if any(r.kind is not RightKind.TRADEMARK for r in held.covering if r.status is RightStatus.REGISTERED):
-            return Fact.CHINA_REGISTERED
-        if taken:
-            return Fact.CHINA_HELD_BY_OTHER
-        return Fact.CHINA_MADRID if _only_designated(report, facts) else Fact.CHINA_REGISTERED
-    if aspects == {Aspect.CONTENT}:
-        return Fact.COPYRIGHT_AT_STAKE
-    if taken:
-        return Fact.CHINA_HELD_BY_OTHER
-    if _chinese_name_open(report, facts, aspects):
-        return Fact.CHINA_NONE
-    if RightStatus.PENDING in states:
-        return Fact.CHINA_HELD_BY_OTHER if Fact.SQUATTER in facts else Fact.CHINA_PENDING
-    if held.madrid and aspects & _NAME and report.china is not ChinaStatus.REGISTERED:
-        return Fact.CHINA_REGISTERED if Fact.SAID_CHINA_CERTIFICATE in facts else Fact.CHINA_MADRID
-    if held.china and report.china in (ChinaStatus.REGISTERED, ChinaStatus.PENDING, ChinaStatus.UNKNOWN):
-        return Fact.CHINA_REFUSED if RightStatus.REFUSED in states else Fact.CHINA_NONE
-    return _unlisted(report, facts, held)
-
-
-def _gone(facts: frozenset[Fact], aspects: set[Aspect]) -> bool:
-    """What the fields still list was refused or has lapsed, as the words say."""
-    return Fact.SAID_CHINA_LAPSED in facts and not facts & _SAID_REGISTERED and aspects != {Aspect.CONTENT}
-
-
-def _only_designated(report: Report, facts: frozenset[Fact]) -> bool:
-    """What is listed as registered is a designation, as the status or the words say: people list it under China."""
-    said = Fact.SAID_MADRID_ONLY in facts
-    return (said or report.china is ChinaStatus.MADRID_ONLY) and Fact.SAID_CHINA_CERTIFICATE not in facts
-
-
-def _unlisted(report: Report, facts: frozenset[Fact], held: _Held) -> Fact:
-    """The status as given, unless the person's own words say otherwise; nothing listed covers what is copied."""
-    given = _BY_STATUS[report.china]
-    if given is Fact.CHINA_REGISTERED:
-        if not held.china and any(right.jurisdiction in _BESIDE_THE_MAINLAND for right in report.rights):
-            return Fact.CHINA_NONE
-        return _ticked_registered(facts, held)
-    if given is Fact.CHINA_PENDING and Fact.SAID_NOTHING_IN_CHINA in facts and not held.china:
-        return Fact.CHINA_NONE  # withdrawn, or refused since
-    if given is Fact.CHINA_MADRID:
-        return Fact.CHINA_REGISTERED if Fact.SAID_CHINA_CERTIFICATE in facts else given
-    if Fact.SQUATTER in facts and given in (Fact.CHINA_NONE, Fact.CHINA_UNKNOWN):
-        return Fact.CHINA_HELD_BY_OTHER
-    return _told(facts) if given is Fact.CHINA_UNKNOWN else given
-
-
-def _ticked_registered(facts: frozenset[Fact], held: _Held) -> Fact:
-    """People tick "registered" for a designation, too, and for what another has."""
-    if _designation_told(facts):
+def _shut(report: Report, facts: frozenset[Fact], aspects: set[Aspect], proof: Proof) -> Fact | None:
+    """What is left of the proof where the words say less than it; None where they say nothing against it."""
+    status, right = proof
+    if aspects == {Aspect.CONTENT} or proof.looked_up:
+        return None
+    no_patent = right is None or right.kind not in PATENTS
+    if _lapsed(facts) or (no_patent and _chinese_name_open(report, facts, aspects)):
+        taken = Fact.SQUATTER in facts or report.china is ChinaStatus.HELD_BY_OTHER
+        return Fact.CHINA_HELD_BY_OTHER if taken else Fact.CHINA_NONE
+    registered = status is Fact.CHINA_REGISTERED
+    if registered and no_patent and _designated(facts):
         return Fact.CHINA_MADRID
-    if held.madrid and not facts & _SAID_REGISTERED:
-        return Fact.CHINA_MADRID
-    if Fact.SQUATTER in facts and not held.china:
+    if Fact.SQUATTER in facts and (status in _FREE_FOR_OTHERS or (registered and right is None)):
         return Fact.CHINA_HELD_BY_OTHER
-    return Fact.CHINA_NONE if Fact.SAID_NOTHING_IN_CHINA in facts else Fact.CHINA_REGISTERED
+    by_field = right is None and status in _FILED
+    return Fact.CHINA_NONE if by_field and Fact.SAID_NOTHING_IN_CHINA in facts else None
 
 
-def _told(facts: frozenset[Fact]) -> Fact:
-    """What the words alone say."""
-    if _designation_told(facts):
+def _told(report: Report, facts: frozenset[Fact], proof: Proof) -> Fact | None:
+    """What the words say beyond the proof, which opens no gate; None where they say no more."""
+    if proof.status is Fact.CHINA_MADRID:
+        enough = _SAID_REGISTERED if report.china is ChinaStatus.REGISTERED else {Fact.SAID_CHINA_CERTIFICATE}
+        against = _designated(facts) or facts & {Fact.SQUATTER, Fact.SAID_NOTHING_IN_CHINA}
+        return Fact.CHINA_REGISTERED if facts & enough and not against else None
+    if proof.status is not Fact.CHINA_UNKNOWN:
+        return None
+    if _designated(facts):
         return Fact.CHINA_MADRID
     if Fact.SAID_NOTHING_IN_CHINA in facts:
-        return Fact.CHINA_UNKNOWN
+        return None
     if facts & _SAID_REGISTERED:
         return Fact.CHINA_REGISTERED
-    return Fact.CHINA_PENDING if Fact.SAID_CHINA_PENDING in facts else Fact.CHINA_UNKNOWN
+    return Fact.CHINA_PENDING if Fact.SAID_CHINA_PENDING in facts else None
 
 
-def _designation_told(facts: frozenset[Fact]) -> bool:
+def _lapsed(facts: frozenset[Fact]) -> bool:
+    """What is listed was refused or has lapsed, as the words say and do not contradict."""
+    return Fact.SAID_CHINA_LAPSED in facts and not facts & _SAID_REGISTERED
+
+
+def _designated(facts: frozenset[Fact]) -> bool:
+    """It is a designation by Madrid and no more: people list it under China, and tick it as registered."""
     return Fact.SAID_MADRID_ONLY in facts and Fact.SAID_CHINA_CERTIFICATE not in facts
 
 
@@ -193,19 +130,18 @@ def _chinese_name_open(report: Report, facts: frozenset[Fact], aspects: set[Aspe
         for right in report.rights
     )
     covered = any(
-        right.jurisdiction == "CN" and right.status is RightStatus.REGISTERED and right.kind in _COVER[aspect]
+        right.jurisdiction == "CN" and right.status is RightStatus.REGISTERED and right.kind in COVER[aspect]
         for aspect in aspects & _SHAPE
         for right in report.rights
     )
     return ours and not covered
 
 
-def _patent_filed(report: Report, facts: frozenset[Fact], aspects: set[Aspect]) -> bool:
+def _patent_filed(report: Report, facts: frozenset[Fact], aspects: set[Aspect], status: Fact) -> bool:
     if Fact.SAID_CN_PATENT in facts:
         return True
-    china = [right for right in report.rights if right.jurisdiction == "CN" and right.status in _LIVE]
-    if any(right.kind in _PATENTS for right in china):
+    china = [right for right in report.rights if right.jurisdiction == "CN" and right.status in LIVE]
+    if any(right.kind in PATENTS for right in china):
         return True
-    told = report.china is ChinaStatus.UNKNOWN and _told(facts) in (Fact.CHINA_REGISTERED, Fact.CHINA_PENDING)
-    believed = report.china in (ChinaStatus.REGISTERED, ChinaStatus.PENDING) or told
-    return believed and not china and aspects <= _SHAPE
+    believed = {BY_STATUS[report.china], status if report.china is ChinaStatus.UNKNOWN else Fact.CHINA_NONE}
+    return bool(believed & _FILED) and not china and aspects <= _SHAPE

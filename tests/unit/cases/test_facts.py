@@ -1,6 +1,7 @@
 """What people write is read by listed phrases, with negations, questions and other people's doings left out."""
 
 import time
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -23,6 +24,7 @@ from bot.cases.report import (
     Shipment,
 )
 from bot.cases.triage.facts import doubted, read_facts
+from bot.cases.triage.standing import standing
 from bot.knowledge.strict_yaml import load_yaml
 from tests.knowledge_builders import REPOSITORY
 
@@ -34,6 +36,7 @@ CN_MARK = Right(RightKind.TRADEMARK, "CN", RightStatus.REGISTERED)
 CN_DESIGN = Right(RightKind.DESIGN_PATENT, "CN", RightStatus.REGISTERED)
 US_DESIGN = Right(RightKind.DESIGN_PATENT, "US", RightStatus.REGISTERED)
 MADRID_CN = Right(RightKind.MADRID, "INT", RightStatus.REGISTERED, "designates CN")
+FILED = {Fact.CHINA_REGISTERED, Fact.COPYRIGHT_AT_STAKE, Fact.CHINA_PENDING, Fact.CHINA_MADRID}
 BRAND, SHAPE = (Aspect.BRAND,), (Aspect.DESIGN,)
 
 
@@ -91,6 +94,92 @@ def test_a_status_nobody_knows_is_filled_from_the_story(playbook: Playbook) -> N
     )
     assert Fact.CHINA_REGISTERED in found
     assert Fact.CHINA_UNKNOWN in facts(playbook, aspects=BRAND, story="Not sure whether it is registered in China.")
+
+
+NOT_OURS = [
+    "The vendor's brand is registered in China and it is the same word as ours.",
+    "Their trademark is registered in China under our name.",
+    "Our company is registered in China.",
+    "We are registered in China as a WFOE.",
+    "The plant that makes it is registered in China.",
+    "Their shop has been registered in China since 2017.",
+    "Is our trademark registered in China? I believe so, nobody has looked.",
+    "Our trademark was registered in China until 2018.",
+    "商标在中国已经注册,但不是我们的。",
+    "我们公司在中国注册了。",
+    "Unsere Firma ist in China registriert.",
+    "Die Marke ist in China eingetragen, aber nicht von uns.",
+    "Notre société est enregistrée en Chine.",
+    "La fábrica está registrada en China.",
+]
+
+
+@pytest.mark.parametrize("story", NOT_OURS)
+def test_what_is_registered_in_china_is_not_always_our_mark(playbook: Playbook, story: str) -> None:
+    found = facts(playbook, aspects=BRAND, rights=(US_MARK,), story=story)
+    assert Fact.NOTHING_FILED in found
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"story": "We have a registered Chinese trademark since 2019."},
+        {"story": "We filed our own application in Beijing in May, the examiner has not looked at it yet."},
+        {"story": "We have the Chinese certificate from CNIPA in hand.", "china": ChinaStatus.MADRID_ONLY},
+        {"story": "They stole our product photos and our texts.", "aspects": ()},
+        {"story": "Our mark was registered in China, it was registered until 2018.", "china": ChinaStatus.REGISTERED},
+    ],
+)
+def test_a_right_that_is_known_from_words_alone_is_to_be_confirmed(
+    playbook: Playbook, given: dict[str, object]
+) -> None:
+    found = facts(playbook, **{"aspects": BRAND, "rights": (US_MARK,), **given})
+    assert Fact.RIGHT_UNCONFIRMED in found or Fact.NOTHING_FILED in found
+    opens = {Fact.CHINA_REGISTERED, Fact.CHINA_PENDING, Fact.COPYRIGHT_AT_STAKE}
+    assert not found & opens or Fact.RIGHT_UNCONFIRMED in found
+
+
+@pytest.mark.parametrize(
+    "given", [{"china": ChinaStatus.REGISTERED}, {"rights": (CN_MARK,)}, {"china": ChinaStatus.PENDING}]
+)
+def test_a_field_or_a_listed_right_confirms_it(playbook: Playbook, given: dict[str, object]) -> None:
+    story = "We have a registered Chinese trademark since 2019."
+    assert Fact.RIGHT_UNCONFIRMED not in facts(playbook, aspects=BRAND, **{"story": story, **given})
+
+
+def test_no_word_goes_against_a_right_that_somebody_looked_up(playbook: Playbook) -> None:
+    story = "The Chinese mark we list ran out in 2022, nobody paid the renewal and it was struck off."
+    looked_up = replace(CN_MARK, checked=TODAY, checked_by="U1")
+    found = facts(playbook, aspects=BRAND, rights=(looked_up,), china=ChinaStatus.REGISTERED, story=story)
+    assert Fact.CHINA_REGISTERED in found
+    assert Fact.RIGHT_UNCONFIRMED not in found
+
+
+WORDS = sorted(fact for fact in Fact if not fact.startswith("china_") and fact is not Fact.RIGHT_UNCONFIRMED)
+
+
+@given(
+    st.builds(
+        Report,
+        aspects=st.lists(st.sampled_from(Aspect), max_size=2).map(tuple),
+        rights=st.lists(
+            st.builds(
+                Right,
+                st.sampled_from(RightKind),
+                st.sampled_from(["CN", "US", "HK", "INT"]),
+                st.sampled_from(RightStatus),
+                st.sampled_from(["", "designates CN", "class 3 only"]),
+            ),
+            max_size=3,
+        ).map(tuple),
+        china=st.sampled_from(ChinaStatus),
+    ),
+    st.frozensets(st.sampled_from(WORDS), max_size=5),
+)
+def test_no_words_open_the_gate_further_than_fields_and_rights_do(report: Report, words: frozenset[Fact]) -> None:
+    silent, spoken_of = standing(report, frozenset()), standing(report, words)
+    for opened in ({Fact.CHINA_REGISTERED, Fact.COPYRIGHT_AT_STAKE}, FILED):
+        assert not (spoken_of & opened) or silent & opened or Fact.RIGHT_UNCONFIRMED in spoken_of
 
 
 @pytest.mark.parametrize(

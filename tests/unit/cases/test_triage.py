@@ -176,6 +176,16 @@ def test_the_gate_opens_with_right_evidence_and_counsel_and_with_nothing_less(pl
     assert plan(triage(PLAIN, playbook, TODAY, Context(both)))["platform_complaint"] is StepState.BLOCKED
 
 
+def test_words_alone_free_nothing_that_shows_us_until_somebody_confirms_them(playbook: Playbook) -> None:
+    both = Context(frozenset({Fact.EVIDENCE_PRESERVED, Fact.COUNSEL_APPROVED}))
+    told = replace(PLAIN, china=ChinaStatus.UNKNOWN, story="We have a registered Chinese trademark since 2019.")
+    found = {step.id: step.blocked_by for step in triage(told, playbook, TODAY, both).plan}
+    assert found["platform_complaint"] == found["cn_lawyer_cd"] == ("right_confirmed",)
+    assert "cn_registration_status" in triage(told, playbook, TODAY, both).missing
+    confirmed = triage(replace(told, china=ChinaStatus.REGISTERED), playbook, TODAY, both)
+    assert plan(confirmed)["platform_complaint"] is plan(confirmed)["cn_lawyer_cd"] is StepState.DO
+
+
 def test_recordation_with_us_customs_waits_for_the_chinese_filing_only(playbook: Playbook) -> None:
     shipped = replace(PLAIN, seen_in=("shipment",), shipment=Shipment(Said.YES, "Oakland", TODAY + timedelta(days=30)))
     found = {step.id: step for step in triage(shipped, playbook, TODAY).plan}
@@ -231,6 +241,9 @@ REACHED_BY: Mapping[str, Report | Context] = {
     "seen-before": Context(frozenset({Fact.SEEN_IN_OTHER_CASE})),
     "foreign-paper": replace(PLAIN, story="The agent wants a power of attorney from us."),
     "evidence-too-weak": replace(PLAIN, story="Sales want to take them to court."),
+    "registered-by-words-alone": replace(
+        PLAIN, china=ChinaStatus.UNKNOWN, story="We have a registered Chinese trademark since 2019."
+    ),
     "evidence-leaves-china": replace(PLAIN, story="We want to sue them in Texas."),
     "amazon-needs-a-live-right": replace(
         PLAIN,
@@ -316,6 +329,7 @@ def test_nothing_that_shows_us_is_free_while_its_gate_is_shut(playbook: Playbook
             continue
         if step.id in REVEALING:
             assert Fact.EVIDENCE_PRESERVED in facts
+            assert Fact.RIGHT_UNCONFIRMED not in facts
         if step.id in REVEALING:
             assert facts & {Fact.CHINA_REGISTERED, Fact.COPYRIGHT_AT_STAKE, Fact.CHINA_PENDING, Fact.CHINA_MADRID}
         if step.id in REVEALING - {"supplier_audit"}:

@@ -36,7 +36,9 @@ EITHER_IN_A_TEXT = (
     (Fact.SAID_SELLER_NOT_CONTACTED, Fact.CONTACTED_SELLER),
 )
 LEANS = 0.1  # who says that nothing is registered for us, or that it is, makes a squatter so much more or less likely
+NOT_ASKED = (Fact.SAID_CHINA_REGISTERED,)  # a question states none of these, nor does what ends in one
 TINY = 1e-9
+_ASKED = ("?", "？")
 _ASIAN = re.compile("[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]")  # who reads one script need not read the other
 
 
@@ -89,6 +91,8 @@ class Reader:
         words = [*sentences, *(f"{before} {after}" for before, after in pairwise(sentences))]
         shares = np.array([self.shares(each) for each in buckets])
         shares[len(seen) :] = 1 - (1 - shares[len(seen) :]) * TWO
+        asked = [text.rstrip().endswith(_ASKED) for text in words]
+        shares[np.ix_(asked, [self.facts.index(fact) for fact in NOT_ASKED if fact in self.facts])] = 0
         best = self._either(shares).argmax(axis=0)
         found = {fact for n, fact in enumerate(self.facts) if shares[best[n], n] > self._sure(fact, shares, doubted)}
         return tuple(
