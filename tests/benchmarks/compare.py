@@ -12,6 +12,8 @@ What is compared, and how:
   passage on.
 - Declining: a peer declines below the best score that gives the best F1 on questions the desk's gate is fitted on, too (a
   sample of them); the desk declines as it does. Both are judged on the held-out questions.
+- Three figures are ratios to the bare encoder: once to the desk's own (the export), once to sentence-transformers, as the peers
+  and whoever puts the same together call it.
 - A follow-up is given to a peer with the questions before it.
 """
 
@@ -30,6 +32,7 @@ from typing import Any
 import numpy as np
 
 from bot import answerwiring
+from bot.answering.indexed import indexed_texts
 from bot.knowledge.held_out import load_held_out
 from bot.knowledge.model import Knowledge
 from bot.settings import read_settings
@@ -40,7 +43,7 @@ HERE = Path(__file__).parent
 CACHE = HERE.parent.parent / ".cache" / "bench"
 PYTHON = CACHE / "env" / "bin" / "python"
 FEEDS = ("passages and questions", "passages")
-OURS = "knockoff-desk"
+OURS, BARE = compare_report.OURS, compare_report.BARE
 
 
 class Failed(Exception):
@@ -107,6 +110,7 @@ def write_inputs(knowledge: Knowledge, items: list[Any], fitting: list[tuple[str
         "asked": asked,
         "scored": ["\n".join([*entry["history"], entry["question"]]) for entry in asked],
     }
+    texts = list(dict.fromkeys(text.text for text in indexed_texts(knowledge, None)))
     for feed in FEEDS:
         folder = CACHE / feed.replace(" ", "-")
         folder.mkdir(parents=True, exist_ok=True)
@@ -119,6 +123,7 @@ def write_inputs(knowledge: Knowledge, items: list[Any], fitting: list[tuple[str
         ]
         (folder / "documents.json").write_text(json.dumps(documents), encoding="utf-8")
         (folder / "questions.json").write_text(json.dumps(questions), encoding="utf-8")
+        (folder / "texts.json").write_text(json.dumps(texts), encoding="utf-8")
 
 
 def folder_of(feed: str) -> Path:
@@ -248,6 +253,8 @@ def speed(figures: dict[str, dict[str, Any]], rounds: int, builds: int) -> list[
             folder = folder_of(FEEDS[0] if name == OURS else figure["feed"])
             row[name] = {"build": run(command(name, "build"), folder)[0]} if number < builds else {}
             row[name]["ask"], row[name]["cold"] = run(command(name, "ask"), folder)
+        if number < builds and BARE in row:
+            row[BARE]["encode"] = run(command(BARE, "encode"), folder_of(FEEDS[0]))[0]
         row[OURS]["slack"] = run(command(OURS, "slack"), folder_of(FEEDS[0]))[0]
         found.append(row)
         file.write_text(json.dumps(found))

@@ -22,9 +22,8 @@ from bot.answering.service import quotes_of
 from bot.answering.thread import standalone
 from bot.retrieval.store import IndexStore
 from bot.settings import read_settings
-from tests.benchmarks.compare_peers import TOP, peak_mb, resident_mb, say, times
+from tests.benchmarks.compare_peers import BURST, TOP, peak_mb, resident_mb, say, times
 
-BURST = 100  # questions asked at the same time
 WARM = 200  # other questions before: rules are compiled and words cut when a question first has them
 
 
@@ -79,8 +78,10 @@ def timed_answers(questions: dict[str, Any]) -> None:
         encoder=encoder,
         encoder_worked=encoder_worked,
         resident_mb=resident,
-        burst=together / at_once,
-        burst_worked=together_worked / at_once_worked,
+        together=together,
+        together_worked=together_worked,
+        at_once=at_once,
+        at_once_worked=at_once_worked,
     )
 
 

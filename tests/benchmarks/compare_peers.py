@@ -1,8 +1,9 @@
 """One peer in a process of its own, run by the peers' Python; it knows nothing of the desk. See compare.py.
 
-Run: python compare_peers.py SYSTEM build|ask|score FOLDER
-FOLDER holds documents.json ([{"id", "text"}]) and questions.json; the index goes to FOLDER/SYSTEM. Every line of output is one
-JSON object. Each peer is put together as its own documentation does, with the encoder's folder in place of a model's name.
+Run: python compare_peers.py SYSTEM build|ask|score|encode FOLDER
+FOLDER holds documents.json ([{"id", "text"}]), questions.json, and texts.json (all that the desk encodes for its index). An index
+goes to FOLDER/SYSTEM. Every line of output is one JSON object. Each peer is put together as its own documentation does, with the
+encoder's folder in place of a model's name.
 """
 
 import json
@@ -16,6 +17,7 @@ os.environ.update(
     HF_HUB_OFFLINE="1", TRANSFORMERS_OFFLINE="1", TOKENIZERS_PARALLELISM="false", HAYSTACK_TELEMETRY_ENABLED="False"
 )
 TOP = 4
+BURST = 100  # questions asked at the same time
 
 
 def weights():
@@ -245,6 +247,10 @@ def main():
     folder = Path(place)
     questions = json.loads((folder / "questions.json").read_text())
     system = SYSTEMS[name]()
+    if action == "encode":
+        (seconds,), (worked,) = times(system._encode, [json.loads((folder / "texts.json").read_text())])
+        say(seconds=seconds, worked=worked)
+        return
     if action == "build":
         documents = json.loads((folder / "documents.json").read_text())
         (seconds,), (worked,) = times(lambda entries: system.build(entries, folder / name), [documents])
@@ -263,7 +269,7 @@ def main():
             worked=worked,
             cold_worked=first,
             resident_mb=resident_mb(),
-            **encoding(system, questions["timed"]),
+            **encoding(system, questions),
         )
 
 
@@ -271,8 +277,10 @@ def encoding(system, questions):
     """What the encoder alone takes, where it can be had alone."""
     if not isinstance(system, Vectors):
         return {}
-    taken, worked = times(lambda text: system._encode([text]), questions)
-    return {"encoder": taken, "encoder_worked": worked}
+    taken, worked = times(lambda text: system._encode([text]), questions["timed"])
+    many = [item["question"] for item in questions["asked"][:BURST]]
+    (together,), (together_worked,) = times(system._encode, [many])
+    return {"encoder": taken, "encoder_worked": worked, "together": together, "together_worked": together_worked}
 
 
 if __name__ == "__main__":

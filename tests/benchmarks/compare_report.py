@@ -3,7 +3,7 @@
 import json
 import os
 import platform
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from html import escape
 from math import isnan, nan
@@ -38,15 +38,7 @@ def write(
     table = {name: _row(figure, [r[name] for r in rounds]) for name, figure in figures.items()}
     ours = table[OURS]
     ours["slack"] = [_ms([r[OURS]["slack"]["taken"] for r in rounds], share) for share in (0.5, 0.95)]
-    for ending in ("", "_worked"):
-        asked, bare = f"taken{ending}".replace("taken_worked", "worked"), f"encoder{ending}"
-        ours[f"over_encoder{ending}"] = median(_over(r[OURS]["ask"][asked], r[OURS]["ask"][bare]) for r in rounds)
-        torch = [_over(r[OURS]["ask"][asked], r[BARE]["ask"][bare]) for r in rounds if BARE in r]
-        ours[f"over_torch_encoder{ending}"] = median(torch)
-        ours[f"burst{ending}"] = median(r[OURS]["ask"][f"burst{ending}"] for r in rounds)
-    ours["build_over_encoding"] = _median(
-        built["worked"] / built["encoding_worked"] for r in rounds if (built := r[OURS].get("build"))
-    )
+    ours["over"] = {encoder: _over_bare(rounds, encoder) for encoder in (OURS, BARE)}
     builds = sum("build" in r[OURS] for r in rounds)
     kept = {
         "machine": machine(),
@@ -64,8 +56,28 @@ def write(
     print(markdown(kept))
 
 
-def _over(some: list[float], others: list[float]) -> float:
-    return median(some) / median(others)
+def _over_bare(rounds: list[dict[str, Row]], encoder: str) -> Row:
+    """The desk's times over those of a system's encoder alone, by the clock and in processor time; NaN where not measured."""
+    found: Row = {}
+    for kind, taken in (("clock", "taken"), ("processor", "worked")):
+        ending = "" if kind == "clock" else "_worked"
+        asked = [(r[OURS]["ask"], r[encoder]["ask"]) for r in rounds if encoder in r]
+        built = [
+            (r[OURS]["build"], _encoding(r, encoder, ending)) for r in rounds if "build" in r[OURS] and encoder in r
+        ]
+        found[kind] = {
+            "answer": _median(median(o[taken]) / median(e[f"encoder{ending}"]) for o, e in asked),
+            "build": _median(o["worked" if ending else "seconds"] / bare for o, bare in built),
+            "burst": _median(e[f"together{ending}"] / o[f"at_once{ending}"] for o, e in asked),
+        }
+    return found
+
+
+def _encoding(row: dict[str, Row], encoder: str, ending: str) -> float:
+    """How long a system's encoder takes for all texts of the desk's index."""
+    if encoder == OURS:
+        return float(row[OURS]["build"][f"encoding{ending}"])
+    return float(row[encoder]["encode"]["worked" if ending else "seconds"])
 
 
 def _median(values: Iterable[float]) -> float:
@@ -223,29 +235,36 @@ def targets(kept: Row) -> list[tuple[str, str, bool | None]]:
             facts >= 5,
         ),
         ("F1 of declining: 20 points over the best peer", f"{declining:+.1f} points", declining >= 20),
-        (
-            "a whole answer at most 1.25 times one encoding by the exported encoder",
-            f"{ours['over_encoder']:.2f} (processor {ours['over_encoder_worked']:.2f}); by sentence-transformers"
-            f" {ours['over_torch_encoder']:.2f} ({ours['over_torch_encoder_worked']:.2f})",
-            ours["over_encoder"] <= 1.25,
-        ),
+        *_over_encoders(ours, "answer", "a whole answer at most 1.25 times one encoding", lambda over: over <= 1.25),
         (
             "an answer quicker than every peer's search",
             f"{ours['p50']:.1f} ms against {quickest['p50']:.1f} ms of the quickest",
             ours["p50"] < quickest["p50"],
         ),
         ("cold start at most 0.7 times the median peer's", f"{cold:.2f} (processor {cold_worked:.2f})", cold <= 0.7),
-        (
-            "build at most 1.1 times the bare encoding of the same texts",
-            f"{_or_dash(ours['build_over_encoding'], '.2f')} (processor)",
-            None if isnan(ours["build_over_encoding"]) else ours["build_over_encoding"] <= 1.1,
+        *_over_encoders(
+            ours, "build", "build at most 1.1 times the bare encoding of the same texts", lambda over: over <= 1.1
         ),
-        (
-            "100 questions at once: answered at 0.9 times the rate at which the bare encoder encodes them in batches",
-            f"{ours['burst']:.2f} (processor {ours['burst_worked']:.2f})",
-            ours["burst"] >= 0.9,
+        *_over_encoders(
+            ours,
+            "burst",
+            "100 questions at once: answered at .9 times the rate of encoding in batches",
+            lambda over: over >= 0.9,
         ),
     ]
+
+
+def _over_encoders(
+    ours: Row, what: str, target: str, holds: Callable[[float], bool]
+) -> list[tuple[str, str, bool | None]]:
+    """One row for each bare encoder: a build is judged by processor time, as others' work must not count for minutes."""
+    rows = []
+    for encoder, name in ((OURS, "the exported encoder"), (BARE, "sentence-transformers")):
+        clock, worked = (ours["over"][encoder][kind][what] for kind in ("clock", "processor"))
+        judged = worked if what == "build" else clock
+        shown = f"{_or_dash(clock, '.2f')} (processor {_or_dash(worked, '.2f')})"
+        rows.append((f"{target}, by {name}", shown, None if isnan(judged) else holds(judged)))
+    return rows
 
 
 PANELS = (
