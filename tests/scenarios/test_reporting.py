@@ -198,6 +198,21 @@ def test_a_form_that_is_sent_twice_is_one_report(desk: Desk) -> None:
     assert len(case.sightings) == 1
 
 
+def test_what_is_changed_between_two_presses_of_send_is_added_to_the_case_once(desk: Desk) -> None:
+    form = opens(desk, ALICE).fill(**FILLED)
+    body = form.body("view_submission")
+    desk.send(body)
+    form.fill(product="Foldable kettle XL", links="https://www.temu.com/goods.html?goods_id=601099512345678")
+    changed = form.body("view_submission")
+    told = [desk.send(changed).body, desk.send(body).body, desk.send(changed).body]
+
+    (case,) = cases(desk)
+    assert [sighting.report.product for sighting in case.sightings] == ["Foldable kettle", "Foldable kettle XL"]
+    assert [listing.platform for listing in case.listings] == ["alibaba", "temu"]
+    assert len(set(told)) == 1
+    assert f"Your report is kept as {case.ref}" in told[0]
+
+
 def test_a_form_sent_again_after_somebody_elses_report_is_confirmed_as_ones_own(desk: Desk) -> None:
     form = opens(desk, ALICE).fill(**FILLED)
     body = form.body("view_submission")

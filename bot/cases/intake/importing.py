@@ -89,10 +89,16 @@ def import_rows(rows: tuple[Row, ...], opening: Opening) -> list[Imported]:
     with opening.store.work() as work:
         for row in rows:
             key = f"{SOURCE}:{row.external_ref}"
-            known = work.submitted(key) is not None
+            before = work.submitted(key)
+            known = work.case(before) if before else None
+            if (
+                known is not None
+            ):  # as it was when it came: what it says relative to the day must not make it another one
+                done.append(Imported(row, known.ref, "known"))
+                continue
             origin = Origin(SOURCE, external_ref=row.external_ref)
             opened = opening.submit_within(work, Submission(key, row.report, row.reporter, origin))
-            done.append(Imported(row, opened.case.ref, "known" if known else _state(opened)))
+            done.append(Imported(row, opened.case.ref, _state(opened)))
     return done
 
 

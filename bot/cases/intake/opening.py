@@ -80,7 +80,7 @@ class Opening:
             return [self._keep(work, ready) for ready in some]
 
     def _keep(self, work: Work, ready: _Ready) -> Opened:
-        before = self._kept_before(work, ready.submission.key)
+        before = self._kept_before(work, ready)
         if before is not None:
             return before
         holder = work.open_with(_products(ready.listings))
@@ -117,11 +117,15 @@ class Opening:
                 found.setdefault(listing.key or listing.typed, listing)
         return tuple(found.values())
 
-    def _kept_before(self, work: Work, key: str) -> Opened | None:
-        case_id = work.submitted(key)
+    def _kept_before(self, work: Work, ready: _Ready) -> Opened | None:
+        """What was kept under a key before. What its reporter has changed since, and sends again, is added to it."""
+        case_id, sent = work.submitted(ready.submission.key), ready.submission
         case = work.case(case_id) if case_id else None
         if case is None:
             return None
+        own = [sighting.report for sighting in case.sightings if sighting.reporter == sent.reporter]
+        if own and sent.report not in own:
+            return self._sight(work, case, ready)
         return Opened(case, is_new=len(case.sightings) == 1, sighting=len(case.sightings))
 
     def _open(self, work: Work, ready: _Ready) -> Opened:

@@ -167,7 +167,8 @@ class Reports:
         """By the person's own report: when a form is sent again, others may have added theirs meanwhile."""
         case = opened.case
         mine = next((s for s in reversed(case.sightings) if s.reporter == sent.person), case.sightings[-1])
-        own = replace(opened, is_new=mine.number == 1, sighting=mine.number)
+        new = all(sighting.reporter == sent.person for sighting in case.sightings[: mine.number])
+        own = replace(opened, is_new=new, sighting=mine.number)
         return self.form.confirmation(own, self.left_alone(case, mine))
 
     def _link(self, sent: Sent, opened: Opened) -> None:
