@@ -71,7 +71,7 @@ def is_working_day(day: date, calendar: Calendar) -> bool:
     Raises:
         ValueError: no calendar is named.
     """
-    return bool(_calendar(calendar).is_working_day(day))
+    return bool(_calendar(calendar, day.year).is_working_day(day))
 
 
 def is_settled(year: int, calendar: Calendar) -> bool:
@@ -82,9 +82,7 @@ def is_settled(year: int, calendar: Calendar) -> bool:
     authority that counts, so no year is settled.
     """
     if calendar == "CN":
-        days = _calendar("CN")
-        _ = date(year, 1, 1) in days  # a year is filled in when a day of it is asked for
-        return any(day.year == year for day in days.weekend_workdays)
+        return any(day.year == year for day in _calendar("CN", year).weekend_workdays)
     return calendar == "US"
 
 
@@ -104,9 +102,10 @@ def _months_later(starts: date, months: int) -> date:
 
 
 @cache
-def _calendar(calendar: Calendar) -> HolidayBase:
+def _calendar(calendar: Calendar, year: int) -> HolidayBase:
+    """A year of a calendar, whole before anybody has it: one filled as it is asked shows other threads half of a year."""
     if calendar == "EU":
-        return financial_holidays("XECB")
+        return financial_holidays("XECB", years=year, expand=False)
     if calendar == "none":
         raise ValueError("working days need a calendar")
-    return country_holidays(calendar)
+    return country_holidays(calendar, years=year, expand=False)

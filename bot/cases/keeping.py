@@ -55,6 +55,24 @@ def writable(text: str) -> str:
     return _UNWRITABLE.sub("\ufffd", text)
 
 
+def all_writable(value: Value) -> Value:
+    """The value with every text in it writable, deep in what JSON has, dataclasses and tuples too."""
+    whole: Any = value
+    if type(whole) is str:
+        whole = writable(whole) if _UNWRITABLE.search(whole) else whole
+    elif isinstance(whole, dict):
+        whole = {writable(name): all_writable(part) for name, part in whole.items()}
+    elif type(whole) in {tuple, list}:
+        parts = [all_writable(part) for part in whole]
+        whole = type(whole)(parts) if any(new is not old for new, old in zip(parts, whole, strict=True)) else whole
+    elif is_dataclass(whole) and not isinstance(whole, type):
+        values = {field.name: getattr(whole, field.name) for field in fields(whole) if field.init}
+        changed = {name: new for name, old in values.items() if (new := all_writable(old)) is not old}
+        whole = replace(whole, **changed) if changed else whole
+    kept: Value = whole
+    return kept
+
+
 def next_event(event: Event, last: Event | None) -> Event:
     """The event as the next in its case's trail: its number, the hash of the one before, its own."""
     clean = replace(

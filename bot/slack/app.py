@@ -1,5 +1,6 @@
 """The route table: what Slack may send, and who hears it. Read it from top to bottom."""
 
+import json
 import logging
 import re
 from collections.abc import Callable
@@ -13,6 +14,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackClientError
 
 from bot.answering.ports import OPEN, AnswerLog, Inbox, InboxItem, Kind
+from bot.cases.keeping import all_writable
 from bot.prompts import Prompts
 from bot.slack import ids
 from bot.slack.casework import Casework
@@ -61,6 +63,7 @@ def build_app(front: Front) -> WatchedApp:
     home = Home(front)
     buttons = front.buttons
 
+    app.use(make_writable)
     app.use(OneWorkspace(front.prompts).admit)
     app.use(receiver.write_down)
     front.casework.routes(app)
@@ -81,6 +84,17 @@ def build_app(front: Front) -> WatchedApp:
 
     app.error(front.failures.on_error)
     return app
+
+
+def make_writable(body: dict[str, Any], next_: Callable[[], BoltResponse]) -> BoltResponse:
+    """Middleware: what Slack sends can hold NUL and halves of characters, which nothing behind this could keep or send back."""
+    try:
+        clean = b"\\u0000" not in json.dumps(body, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        clean = False
+    if not clean:
+        body.update(all_writable(body))
+    return next_()
 
 
 def acknowledge(ack: Ack) -> None:

@@ -213,6 +213,23 @@ def test_what_is_changed_between_two_presses_of_send_is_added_to_the_case_once(d
     assert f"Your report is kept as {case.ref}" in told[0]
 
 
+@pytest.mark.parametrize("broken", ["half \ud83d of a smile", "with\0nul"])
+def test_what_no_database_takes_is_marked_in_what_is_kept_of_a_form_a_draft_and_a_question(
+    desk: Desk, broken: str
+) -> None:
+    form = opens(desk, ALICE).fill(**FILLED, story=broken)
+    form.closes()
+    again = opens(desk, ALICE)
+    again.presses(ids.REPORT_CONTINUE)
+    marked = broken.replace("\ud83d", "\ufffd").replace("\0", "\ufffd")
+    assert again.value("story") == [marked]
+    form.fill(product=f"Kettle {broken}").sends()
+    (case,) = cases(desk)
+    assert (case.report.product, case.report.story) == (f"Kettle {marked}", marked)
+    post = desk.says(ALICE, f"{DESK} Does our mark count there {broken}?")
+    assert desk.sees(post)
+
+
 def test_a_form_sent_again_after_somebody_elses_report_is_confirmed_as_ones_own(desk: Desk) -> None:
     form = opens(desk, ALICE).fill(**FILLED)
     body = form.body("view_submission")

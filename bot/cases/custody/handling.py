@@ -11,6 +11,7 @@ from bot.cases.custody.media import MediaType, sniff
 from bot.cases.events import ActorKind, Audience, Event, Verb
 from bot.cases.evidence import Custody, CustodyEvent, Evidence, Grade, first_fault
 from bot.cases.intake.opening import Assess
+from bot.cases.keeping import all_writable
 from bot.cases.ports import CaseStore, EvidenceStore, Stored, Work
 from bot.cases.review.doing import heard
 from bot.cases.review.reviewing import Actor
@@ -52,6 +53,7 @@ class Custodian:
             BotError: the file is too large.
         """
         self._check(case_id, actor)
+        upload = all_writable(upload)
         media = sniff(content)
         if media is None:
             raise Refused("file_kind", upload.name)

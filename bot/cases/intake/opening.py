@@ -8,6 +8,7 @@ from functools import cached_property
 from bot.cases.case import Case, Listing, Origin, Sighting, Status
 from bot.cases.events import ActorKind, Audience, Event, Verb
 from bot.cases.intake.together import Together
+from bot.cases.keeping import all_writable
 from bot.cases.links.listings import Link
 from bot.cases.ports import CaseStore, Work
 from bot.cases.report import Report
@@ -90,6 +91,7 @@ class Opening:
         return opened
 
     def _ready(self, submission: Submission) -> _Ready:
+        submission = all_writable(submission)
         at, report, reporter = self.now(), submission.report, submission.reporter
         listings = self.listings(report)
         case = Case(

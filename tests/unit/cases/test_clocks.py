@@ -1,6 +1,10 @@
 """Deadlines are counted on the calendar that counts, and say when that calendar is not settled."""
 
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
+from threading import Barrier
 
 import pytest
 from hypothesis import given
@@ -24,6 +28,28 @@ def test_chinese_working_days_skip_holidays_and_count_the_days_worked_instead(
     starts: date, length: int, ends: date
 ) -> None:
     assert due(starts, length, "working_days", "CN") == (ends, False)
+
+
+@pytest.fixture
+def restless_threads() -> Iterator[None]:
+    """Threads take turns as often as they can."""
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    yield
+    sys.setswitchinterval(before)
+
+
+@pytest.mark.usefixtures("restless_threads")
+def test_a_year_is_whole_for_every_thread_that_asks_for_it_first() -> None:
+    for year in range(2003, 2023):
+        start, holiday = Barrier(4), date(year, 10, 1)
+
+        def asks(_number: int, start: Barrier = start, holiday: date = holiday) -> bool:
+            start.wait(timeout=20)
+            return is_working_day(holiday, "CN")
+
+        with ThreadPoolExecutor(4) as pool:
+            assert not any(pool.map(asks, range(4)))
 
 
 def test_a_chinese_year_whose_days_are_not_published_is_assumed() -> None:

@@ -78,6 +78,13 @@ def test_json_and_csv_say_the_same(desk: Desk) -> None:
     assert desk.rows(text, "file.JSON")[0].report == desk.rows(HEAD + ROW)[0].report
 
 
+def test_half_a_character_in_a_row_is_marked_and_the_row_kept(desk: Desk) -> None:
+    (done,) = desk.takes(HEAD + "J-1,Kettle \ud83d,,,,,\n")
+    kept = desk.store.by_ref(done.ref)
+    assert kept is not None
+    assert kept.report.product == "Kettle \ufffd"
+
+
 def test_importing_a_file_again_changes_nothing(desk: Desk) -> None:
     first = desk.takes(HEAD + ROW + "J-2,Lamp,,,,,\n")
     kept = desk.store.kept.cases.copy()
