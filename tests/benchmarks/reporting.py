@@ -27,6 +27,7 @@ from bot import answerwiring, wiring
 from bot.knowledge.held_out import load_held_out
 from bot.settings import Settings, content_folder
 from bot.slack import ids
+from bot.slack.rush import Rush, YieldingEncoder
 from bot.storage.case_tables import case_submissions, cases
 from bot.telemetry import set_up_logging
 from tests import builders, fake_web_api
@@ -249,10 +250,10 @@ def main() -> None:
             reviewers=(OPAL,),
             **CHANNELS,
         )
-        encoder = answerwiring.make_encoder(settings)
+        encoder, rush = answerwiring.make_encoder(settings), Rush()
         answerwiring.bring_index_up_to_date(settings, encoder, lambda _done, _total: None)
-        answering = answerwiring.make_answering(settings, encoder)
-        with wiring.slack_program(settings, answering) as program, wiring.socket(settings, program):
+        answering = answerwiring.make_answering(settings, YieldingEncoder(encoder, rush.let_pass))
+        with wiring.slack_program(settings, answering, rush=rush) as program, wiring.socket(settings, program):
             before, began = used(), time.perf_counter()
             pipe.send("go")
             found: Measured = pipe.recv()
