@@ -1,14 +1,13 @@
 """All that is kept of a person, and how their name goes out of it."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
-from sqlalchemy import DDL, Column, Connection, Table, delete, select, text, update
+from sqlalchemy import Column, Connection, Table, delete, select, update
 
 from bot.answering.ports import OPEN
 from bot.cases import events, evidence
@@ -22,6 +21,7 @@ from bot.storage.case_rows import custody_of, custody_row, event_of, event_row
 from bot.storage.case_tables import case_events, case_notices, case_posts, cases, custody, drafts
 from bot.storage.case_tables import evidence as items
 from bot.storage.case_work import SqlWork, working
+from bot.storage.changeable import changeable
 from bot.storage.console_tables import case_views, console_sessions, saved_views
 from bot.storage.deadline_tables import deadlines
 from bot.storage.engine import Database
@@ -56,9 +56,6 @@ _OTHERS_WORDS: tuple[tuple[Table, Column[Any]], ...] = (
 """Where others may name somebody outside cases."""
 _QUERY = saved_views.c.query.name
 _BATCH = 500
-
-_DISABLED = DDL("ALTER TABLE %(table)s DISABLE TRIGGER USER")  # type: ignore[no-untyped-call]
-_ENABLED = DDL("ALTER TABLE %(table)s ENABLE TRIGGER USER")  # type: ignore[no-untyped-call]
 
 
 @dataclass(frozen=True)
@@ -112,7 +109,7 @@ class SqlPersons:
             case = work.case(case_id)
             if case is None or not may(case):
                 return False
-            with _changeable(connection, case_events, custody, case_views):
+            with changeable(connection, case_events, custody, case_views):
                 changed = _from_trail(connection, case_id, renaming)
                 for item in work.evidence(case_id):
                     _from_item(connection, work, item, renaming, by)
@@ -223,22 +220,3 @@ def _written(column: str, value: Any) -> str:
     if column == _QUERY:
         return urlencode(value)
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-
-
-@contextmanager
-def _changeable(connection: Connection, *tables: Table) -> Iterator[None]:
-    """Lift, within this transaction, what keeps tables from being changed."""
-    if connection.dialect.name == "postgresql":
-        for table in tables:
-            connection.execute(_DISABLED.against(table))
-        yield
-        for table in tables:
-            connection.execute(_ENABLED.against(table))
-        return
-    kept = connection.execute(text("SELECT name, tbl_name, sql FROM sqlite_master WHERE type = 'trigger'")).all()
-    mine = [row for row in kept if row.tbl_name in {table.name for table in tables}]
-    for row in mine:
-        connection.execute(DDL("DROP TRIGGER %(name)s", {"name": row.name}))  # type: ignore[no-untyped-call]
-    yield
-    for row in mine:
-        connection.exec_driver_sql(row.sql)
