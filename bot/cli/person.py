@@ -8,6 +8,7 @@ import typer
 
 from bot.cli.output import stdout
 from bot.errors import BotError
+from bot.new_files import write_new
 from bot.operating.person import erase_person, export_person
 from bot.operating.shell import shell_desk
 from bot.settings import read_settings
@@ -27,11 +28,7 @@ def export(
     if out is None:
         print(text)
         return
-    try:
-        out.touch(mode=0o600, exist_ok=False)
-    except FileExistsError as error:
-        raise BotError(f"{out} is there already") from error
-    out.write_text(text + "\n", encoding="utf-8")
+    write_new(out, text + "\n")
     stdout.print(f"{out}", markup=False)
 
 
