@@ -209,8 +209,11 @@ class HandingOut:
 
 
 def _heads(signed: tuple[Head, ...], items: tuple[Evidence, ...]) -> tuple[Row, ...]:
+    """The heads of what is in the export; an item that came while it was made has one, too, and is not in it."""
     files = {TRAIL: "events.jsonl", **{kept.id: f"custody/{kept.number}.json" for kept in items}}
-    return tuple({**asdict(head), "at": head.at.isoformat(), "file": files[head.chain]} for head in signed)
+    return tuple(
+        {**asdict(head), "at": head.at.isoformat(), "file": file} for head in signed if (file := files.get(head.chain))
+    )
 
 
 def _plain(each: Any) -> Row:

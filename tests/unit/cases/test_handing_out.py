@@ -21,7 +21,7 @@ import pytest
 
 from bot.cases.case import Case
 from bot.cases.custody.handling import Custodian, Upload
-from bot.cases.custody.heads import Signer
+from bot.cases.custody.heads import Head, Signer
 from bot.cases.custody.verifying import Fault, Verifier
 from bot.cases.deadlines.given import NO_CLOCKS
 from bot.cases.events import Change, Verb
@@ -54,6 +54,15 @@ class Roles:
 
     def role(self, person: str) -> Role:
         return Role.OPS if person == "U-ANN" else Role.STAFF
+
+
+class Overtaken(Verifier):
+    """Before it signs, somebody adds a file."""
+
+    def sign(self, case: Case) -> tuple[Head, ...]:
+        """Sign what is there by then."""
+        self.custodian.take(case.id, ANN, Upload("late.txt", "slack"), BytesIO(b"late"))
+        return super().sign(case)
 
 
 class Bench:
@@ -290,6 +299,14 @@ def test_a_folder_with_something_in_it_is_left_alone(bench: Bench, tmp_path: Pat
     with pytest.raises(BotError, match="has something in it"):
         bench.export(tmp_path / "out")
     assert [file.name for file in (tmp_path / "out").iterdir()] == ["mine.txt"]
+
+
+def test_evidence_that_is_added_while_an_export_is_made_is_left_out_of_it_whole(bench: Bench, tmp_path: Path) -> None:
+    bench.out = replace(bench.out, verifier=Overtaken(**vars(bench.out.verifier)))
+    folder = bench.export(tmp_path / "out")
+    bagit.Bag(str(folder)).validate()
+    assert (chains(folder).returncode, len(list((folder / "data/evidence").iterdir()))) == (0, 2)
+    assert len(bench.store.evidence("case-1")) == 3
 
 
 def test_sent_as_an_archive_it_is_the_same_bag(bench: Bench, tmp_path: Path) -> None:
