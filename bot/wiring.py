@@ -137,6 +137,7 @@ def assemble(
     """
     from bot.slack.app import Front, build_app
     from bot.slack.case_threads import Works
+    from bot.slack.counsel import AskingCounsel
     from bot.slack.courier import Courier
     from bot.slack.directory import Directory
     from bot.slack.failures import Failures
@@ -161,12 +162,12 @@ def assemble(
     )
     book = casebook(settings, answering.corpus)
     cases, casework = make_casework(settings, database, book, desk)
-    work = TracedWork(Works(questions, casework.threads), traces, clock)
+    counsel = AskingCounsel(log, inbox, poster, view, prompts, settings.counsel_channel)
+    work = TracedWork(Works(questions, casework.threads, counsel), traces, clock)
     courier = Courier(inbox, work, executor, clock, rush.let_pass)
-    asked, wake = settings.counsel_channel, courier.wake
-    buttons = Buttons(client, log, inbox, directory, poster, view, prompts, asked, clock, wake)
+    buttons = Buttons(client, log, inbox, directory, poster, view, prompts, clock, courier.wake)
     secret = settings.slack_signing_secret.get_secret_value() if settings.slack_signing_secret else ""
-    failures = Failures(poster, prompts)
+    failures, wake = Failures(poster, prompts), courier.wake
     front = Front(client, secret, log, inbox, buttons, prompts, failures, clock, wake, questions.queued, casework)
     app = build_app(front)
     app.acknowledged, app.rush = metrics.acknowledged, rush
