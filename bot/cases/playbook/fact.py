@@ -87,6 +87,7 @@ class Fact(StrEnum):
     SAID_CHINA_REGISTERED = "said_china_registered"
     SAID_CHINA_PENDING = "said_china_pending"
     SAID_CHINA_LAPSED = "said_china_lapsed"
+    SAID_CHINA_OTHER_GOODS = "said_china_other_goods"  # what is registered is for others than those that are copied
     SAID_MADRID_ONLY = "said_madrid_only"  # and no Chinese certificate is named
     SAID_MADRID_WITHOUT_CHINA = "said_madrid_without_china"
     SAID_CHINA_CERTIFICATE = "said_china_certificate"

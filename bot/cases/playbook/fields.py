@@ -175,6 +175,7 @@ class PhrasesFile(Strict):
     """``phrases.yaml``."""
 
     places: dict[Name, list[Line]]
+    markets: dict[Fact, list[Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]]]
     words: dict[Name, list[Line]]
     taken_back: list[Line] = Field(min_length=1)
     facts: list[PhraseEntry]

@@ -140,6 +140,7 @@ class Playbook:
     phrases: Phrases
     reader: Reader
     places: Mapping[str, frozenset[str]]
+    markets: Mapping[Fact, frozenset[str]]
     words: Words
     validity: Mapping[str, tuple[date | None, date | None]]
     version: str

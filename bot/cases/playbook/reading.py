@@ -79,6 +79,7 @@ def load_playbook(folder: Path, corpus: Corpus, learn: Callable[[], Reader]) -> 
         phrases=_phrases(phrases),
         reader=reader,
         places={group: frozenset(ids) for group, ids in phrases.places.items()},
+        markets={bound: frozenset(countries) for bound, countries in phrases.markets.items()},
         words=_words(words),
         validity={passage.id: (passage.valid_from, passage.valid_to) for passage in cited},
         version=hashlib.sha256("\0".join([*reading.texts.values(), reader.digest]).encode()).hexdigest()[:16],

@@ -39,10 +39,6 @@ _GROUPS = {
     "amazon": Fact.ON_AMAZON,
     "trade_fair": Fact.AT_TRADE_FAIR,
 }
-_EUROPE = {
-    *("EU", "UK", "GB", "AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "EL", "ES", "FI", "FR", "GR", "HR", "HU"),
-    *("IE", "IT", "LT", "LU", "LV", "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK"),
-}
 _PATENTS = {RightKind.DESIGN_PATENT, RightKind.UTILITY_PATENT, RightKind.UTILITY_MODEL}
 _RECORDABLE = {RightKind.TRADEMARK, RightKind.COPYRIGHT}
 _RIGHTS_IN_WORDS = {Fact.SAID_US_MARK: Fact.US_RECORDABLE, Fact.SAID_ONLY_US_PATENTS: Fact.ONLY_US_PATENTS}
@@ -68,7 +64,7 @@ def read_facts(report: Report, playbook: Playbook, as_of: date) -> frozenset[Fac
         *said,
         *_fields(report, said),
         *_where(report, said, places),
-        *_goods(report, phrases, as_of),
+        *_goods(report, playbook, as_of),
     }
     if Fact.US_LETTER_SENT in said:
         facts -= {Fact.US_LETTER_PLANNED}
@@ -92,11 +88,17 @@ def given(report: Report) -> frozenset[Fact]:
 
 
 def doubted(report: Report, phrases: Phrases) -> frozenset[Fact]:
-    """What the form speaks against: nobody else holds our name where it is ours in China, unless it is the Chinese one."""
+    """What the form speaks against, so that words must be surer of it.
+
+    Nobody else holds our name where it is ours in China, unless it is the Chinese one; what does not carry it is hardly genuine.
+    """
+    found = set()
     ours = any(right.jurisdiction == "CN" and right.status is RightStatus.REGISTERED for right in report.rights)
     if ours and not phrases.only(report.story, {Fact.CHINESE_NAME_COPIED}):
-        return frozenset({Fact.SQUATTER})
-    return frozenset()
+        found.add(Fact.SQUATTER)
+    if stakes(report.aspects) and Aspect.BRAND not in report.aspects:
+        found.add(Fact.GREY_MARKET)
+    return frozenset(found)
 
 
 def spoken_words(report: Report) -> tuple[str, ...]:
@@ -146,7 +148,7 @@ def _where(report: Report, said: set[Fact], places: Places) -> Iterator[Fact]:
         yield from (meant for spoken, meant in _RIGHTS_IN_WORDS.items() if spoken in said)
 
 
-def _goods(report: Report, phrases: Phrases, as_of: date) -> Iterator[Fact]:
+def _goods(report: Report, playbook: Playbook, as_of: date) -> Iterator[Fact]:
     """What is on its way, whither and how soon, as the fields have it."""
     shipment = report.shipment
     under_way = shipment.under_way is Said.YES or "shipment" in report.seen_in
@@ -154,9 +156,6 @@ def _goods(report: Report, phrases: Phrases, as_of: date) -> Iterator[Fact]:
         yield Fact.GOODS_UNDER_WAY
     if shipment.arrives is not None and under_way and shipment.arrives - as_of <= SOON:
         yield Fact.ARRIVES_SOON
-    if "US" in report.markets:
-        yield Fact.US_BOUND
-    if _EUROPE & set(report.markets):
-        yield Fact.EU_BOUND
+    yield from (bound for bound, countries in playbook.markets.items() if countries & set(report.markets))
     for part in re.split(r"[,;/()]", shipment.port):
-        yield from phrases.only(f"to {part.strip()}", {Fact.US_BOUND, Fact.EU_BOUND})
+        yield from playbook.phrases.only(f"to {part.strip()}", {Fact.US_BOUND, Fact.EU_BOUND})

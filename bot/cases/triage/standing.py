@@ -22,12 +22,15 @@ _SAID = {
 }
 _CHINESE_NAME = {Fact.CHINESE_NAME_COPIED, Fact.CHINESE_NAME_UNREGISTERED}
 _SAID_REGISTERED = {Fact.SAID_CHINA_REGISTERED, Fact.SAID_CHINA_CERTIFICATE}
+_SAID_NOT_COVERED = {Fact.SAID_NOTHING_IN_CHINA, Fact.SAID_CHINA_OTHER_GOODS}
 _FILED = {Fact.CHINA_REGISTERED, Fact.CHINA_PENDING}
 _FREE_FOR_OTHERS = {Fact.CHINA_NONE, Fact.CHINA_UNKNOWN, Fact.CHINA_PENDING}
 
 
 def standing(report: Report, facts: frozenset[Fact]) -> set[Fact]:
     """Which ``CHINA_*`` fact holds, and what follows from it; ``facts`` are those read so far."""
+    if any(_names_certificate(right) for right in report.rights):
+        facts |= {Fact.SAID_CHINA_CERTIFICATE}
     aspects = _aspects(report, facts)
     proof = proven(_as_told(report, facts), aspects)
     status = _shut(report, facts, aspects, proof) or _told(report, facts, proof) or proof.status
@@ -69,6 +72,8 @@ def _reaching(right: Right, facts: frozenset[Fact]) -> tuple[Right, ...]:
         return ()
     if right.kind is RightKind.MADRID and Fact.SAID_MADRID_ONLY in facts:
         return (replace(right, jurisdiction="CN"),)
+    if right.kind is RightKind.TRADEMARK and right.jurisdiction == "CN" and Fact.SAID_CHINA_OTHER_GOODS in facts:
+        return ()
     only_some_goods = re.search(r"\bonly\b", right.number, re.IGNORECASE) is not None
     return () if only_some_goods and Fact.SAID_NOTHING_IN_CHINA in facts else (right,)
 
@@ -88,7 +93,7 @@ def _shut(report: Report, facts: frozenset[Fact], aspects: set[Aspect], proof: P
     if Fact.SQUATTER in facts and (status in _FREE_FOR_OTHERS or (registered and right is None)):
         return Fact.CHINA_HELD_BY_OTHER
     by_field = right is None and status in _FILED
-    return Fact.CHINA_NONE if by_field and Fact.SAID_NOTHING_IN_CHINA in facts else None
+    return Fact.CHINA_NONE if by_field and facts & _SAID_NOT_COVERED else None
 
 
 def _told(report: Report, facts: frozenset[Fact], proof: Proof) -> Fact | None:
@@ -101,11 +106,17 @@ def _told(report: Report, facts: frozenset[Fact], proof: Proof) -> Fact | None:
         return None
     if _designated(facts):
         return Fact.CHINA_MADRID
-    if Fact.SAID_NOTHING_IN_CHINA in facts:
+    if facts & _SAID_NOT_COVERED:
         return None
     if facts & _SAID_REGISTERED:
         return Fact.CHINA_REGISTERED
     return Fact.CHINA_PENDING if Fact.SAID_CHINA_PENDING in facts else None
+
+
+def _names_certificate(right: Right) -> bool:
+    """Whether the note of a right says that there is a certificate."""
+    note = right.number.casefold()
+    return "certificate" in note and re.search(r"\b(?:no|not|without|missing|await\w*|pending|yet)\b", note) is None
 
 
 def _lapsed(facts: frozenset[Fact]) -> bool:

@@ -399,3 +399,32 @@ def test_a_squatter_is_doubted_where_our_own_mark_is_listed_in_china_unless_it_i
     assert doubted(Report(rights=(CN_MARK,)), playbook.phrases) == {Fact.SQUATTER}
     assert not doubted(Report(rights=(CN_MARK,), story=chinese_name), playbook.phrases)
     assert not doubted(Report(rights=(US_MARK,)), playbook.phrases)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Our certificate over there is for crockery, and what they print our name on is umbrellas, which nobody filed for.",
+        "In China haben wir nur die Klasse 30, kopiert werden unsere Thermobecher.",
+        "国内只注册了第30类，被仿的是杯子，那一类没报过。",
+    ],
+)
+def test_a_mark_registered_for_other_goods_is_none_for_these(playbook: Playbook, text: str) -> None:
+    found = facts(playbook, aspects=BRAND, rights=(CN_MARK,), china=ChinaStatus.REGISTERED, story=text)
+    assert found >= {Fact.CHINA_NONE, Fact.NOTHING_FILED}
+
+
+def test_a_certificate_in_the_note_of_a_designation_counts_unless_it_says_that_there_is_none(
+    playbook: Playbook,
+) -> None:
+    for note, expected in (
+        ("designates CN, certificate issued", Fact.CHINA_REGISTERED),
+        ("designates CN, no certificate yet", Fact.CHINA_MADRID),
+    ):
+        madrid = Right(RightKind.MADRID, "INT", RightStatus.REGISTERED, note)
+        assert expected in facts(playbook, aspects=BRAND, rights=(madrid,), china=ChinaStatus.MADRID_ONLY)
+
+
+def test_what_does_not_carry_our_name_is_hardly_our_own(playbook: Playbook) -> None:
+    assert doubted(Report(aspects=SHAPE), playbook.phrases) == {Fact.GREY_MARKET}
+    assert not doubted(Report(aspects=BRAND), playbook.phrases)
