@@ -100,6 +100,7 @@ class Listing:
     """A link of a report. ``key`` is ``platform:id`` or ``web:…``; None for short links and refused ones.
 
     ``typed`` is as typed, always. ``product`` says that it names one product: only then do two reports of it mean the same thing.
+    ``shop`` is the seller's shop (``alibaba:shop/name``) where the address shows it.
     """
 
     typed: str
@@ -109,6 +110,7 @@ class Listing:
     url: str
     reason: str | None = None
     product: bool = False
+    shop: str | None = None
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, tzinfo
 from functools import cached_property
 
-from bot.cases.case import Case, Status
+from bot.cases.case import Case, CounselStatus, Status
 from bot.cases.clocks import due
 from bot.cases.deadlines.given import NO_CLOCKS, StandingClocks, known_days
 from bot.cases.deadlines.running import assess_dated
@@ -32,6 +32,11 @@ _APPROVED = {Status.READY_TO_FILE, Status.FILED, Status.COUNTERED}
 """Counsel has approved what is filed: the first of these comes only after counsel's review or an escalation."""
 
 
+def _approved(case: Case) -> bool:
+    """Whether counsel lets it be filed; who asks for something first does not, whatever the status was before."""
+    return case.status in _APPROVED and case.counsel_status is not CounselStatus.FOLLOW_UP
+
+
 @dataclass(frozen=True)
 class Casebook:
     """What cases are read by: the playbook, and the marketplaces that links lead to."""
@@ -51,7 +56,7 @@ class Casebook:
         facts: frozenset[Fact] = frozenset()
         if case is not None:
             facts |= {_KNOWN_BY[entry.step] for entry in case.progress if entry.step in _KNOWN_BY}
-            facts |= {Fact.COUNSEL_APPROVED} if case.status in _APPROVED else set()
+            facts |= {Fact.COUNSEL_APPROVED} if _approved(case) else set()
             facts |= {Fact.SEEN_IN_OTHER_CASE} if case.related else set()
             facts |= {Fact.UNANSWERED_TWICE} if unanswered(case.asked, at.date()) else set()
         context = Context(facts, self._days(report, case), self._papers(report, case))

@@ -8,7 +8,7 @@ from bot.cases.case import Case
 from bot.cases.keeping import writable
 from bot.cases.ports import CaseQuery
 from bot.cases.report import Report
-from bot.cases.suspect import suspect_words
+from bot.cases.suspect import shop_key, suspect_words
 from bot.cases.triage_model import Severity
 from bot.errors import BotError
 
@@ -53,8 +53,10 @@ def order_of(query: CaseQuery) -> tuple[str, bool]:
 
 
 def listing_keys(case: Case) -> tuple[str, ...]:
-    """The keys of a case's listings, and of the names and shops its seller is known by."""
-    return tuple(dict.fromkeys((*(listing.key for listing in case.listings if listing.key), *case.suspect.keys())))
+    """The keys of a case's listings and of the shops they are in, and of the names and shops its seller is known by."""
+    products = (listing.key for listing in case.listings if listing.key)
+    shops = (shop_key(listing.shop) for listing in case.listings if listing.shop)
+    return tuple(dict.fromkeys((*products, *shops, *case.suspect.keys())))
 
 
 def platforms(case: Case) -> tuple[str, ...]:

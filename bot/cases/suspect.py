@@ -28,7 +28,7 @@ class Suspect:
     def keys(self) -> Iterator[str]:
         """What other cases of the same seller are found by."""
         yield from (known_as(name) for name in self.names if seller_key(name))
-        yield from (f"shop:{''.join(shop.casefold().split())}" for shop in (*self.shops, self.code) if shop.strip())
+        yield from (shop_key(shop) for shop in (*self.shops, self.code) if shop.strip())
 
 
 NOBODY_KNOWN = Suspect()
@@ -42,3 +42,8 @@ def suspect_words(known: Suspect) -> tuple[str, ...]:
 def known_as(name: str) -> str:
     """The key of a name that a seller is known by, too."""
     return f"seller:{seller_key(name)}"
+
+
+def shop_key(shop: str) -> str:
+    """The key of a seller's shop, as a person types it (``Alibaba: haovelle``) or a link shows it (``alibaba:shop/haovelle``)."""
+    return f"shop:{''.join(shop.casefold().split()).replace(':shop/', ':')}"

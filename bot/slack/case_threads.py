@@ -151,7 +151,6 @@ class Works:
 
     questions: Work
     threads: CaseThreads
-    counsel: Work
 
     def work(self, item: InboxItem) -> None:
         """Bring a claimed item to its end."""
@@ -162,6 +161,4 @@ class Works:
         self._of(item).fail(item)
 
     def _of(self, item: InboxItem) -> Work:
-        if item.kind is Kind.COUNSEL:
-            return self.counsel
         return self.threads if item.kind in CASE_KINDS else self.questions

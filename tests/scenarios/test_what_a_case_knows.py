@@ -157,6 +157,16 @@ def test_cases_of_one_seller_are_related_by_the_names_and_shops_ops_found_out(de
     assert found(desk, reported(desk, ALICE, later)).related == (case.id,)
 
 
+def test_a_link_to_the_shop_alone_relates_to_who_is_known_by_it(desk: Desk) -> None:
+    case = reported(desk, ALICE)
+    does(desk, OPAL, case, "suspect", shops="Alibaba: haovelle", place="Ningbo")
+    front = replace(OTHER, seller="", links=("https://haovelle.en.alibaba.com/minisiteentrance.html",))
+    product = replace(OTHER, seller="", links=("https://haovelle.en.alibaba.com/product/1600777777777-8001/Pan.html",))
+    first, second = found(desk, reported(desk, ALICE, front)), found(desk, reported(desk, ALICE, product))
+    assert first.related == (case.id,)
+    assert second.related == (case.id, first.id)
+
+
 def test_who_the_seller_is_goes_along_when_a_case_is_merged_into_another(desk: Desk) -> None:
     case, other = reported(desk, ALICE), reported(desk, ALICE, OTHER)
     does(desk, OPAL, case, "suspect", place="Ningbo")
@@ -179,6 +189,21 @@ def test_what_counsel_says_stands_on_the_card_and_what_they_wrote_nowhere_but_in
     assert "Li Wei asks for something first" in says(desk, case)
     assert not any("stale" in line for line in (*lines(desk, case), says(desk, case)))
     assert [event.privileged for event in trail(desk, case, Verb.COUNSEL_SAID)] == [True]
+
+
+def test_counsel_who_asks_for_something_first_shuts_the_gate_again_until_they_are_content(desk: Desk) -> None:
+    case, actor = reported(desk, ALICE), Actor(OPAL, "console")
+    for status in (Status.TRIAGE, Status.COUNSEL_REVIEW, Status.READY_TO_FILE):
+        desk.program.cases.review.set_status(case.id, actor, status)
+
+    def waits() -> bool:
+        steps = {step.id: step.blocked_by for step in found(desk, case).triage.plan}
+        return bool({"counsel_review", "counsel_escalation"} & set(steps["platform_complaint"]))
+
+    assert not waits()
+    for says_, waiting in (("follow_up", True), ("no_action", False)):
+        does(desk, OPAL, case, "counsel", counsel="Li Wei", counsel_status=chosen(says_))
+        assert waits() is waiting
 
 
 def test_who_lets_a_case_be_ready_to_file_is_its_reviewer(desk: Desk) -> None:

@@ -13,7 +13,7 @@ from bot.cases.links.listings import Link
 from bot.cases.ports import CaseStore, Work
 from bot.cases.report import Report
 from bot.cases.sellers import seller_key
-from bot.cases.suspect import known_as
+from bot.cases.suspect import known_as, shop_key
 from bot.cases.triage_model import UNTRIAGED, Triage
 
 Assess = Callable[[Report, Case | None, datetime], Triage]
@@ -84,12 +84,9 @@ class Opening:
         before = self._kept_before(work, ready)
         if before is not None:
             return before
-        seller = ready.case.report.seller
-        products = _products(ready.listings)
-        known = work.ever_with([*products, *([known_as(seller)] if seller_key(seller) else [])])
-        holder = work.open_with(products) if known else None
+        holder = work.open_with(_products(ready.listings))
         case = work.case(holder) if holder else None
-        opened = self._open(work, ready, known) if case is None else self._sight(work, case, ready)
+        opened = self._open(work, ready) if case is None else self._sight(work, case, ready)
         work.note_submission(ready.submission.key, opened.case.id)
         return opened
 
@@ -116,8 +113,9 @@ class Opening:
         found: dict[str, Listing] = {}
         for text in (*report.links, report.story):
             for link in self.read_links(text):
+                product = link.names_a_product
                 listing = Listing(
-                    link.typed, link.kind, link.platform, link.key, link.url, link.reason, link.names_a_product
+                    link.typed, link.kind, link.platform, link.key, link.url, link.reason, product, link.shop
                 )
                 found.setdefault(listing.key or listing.typed, listing)
         return tuple(found.values())
@@ -133,12 +131,8 @@ class Opening:
             return self._sight(work, case, ready)
         return Opened(case, is_new=len(case.sightings) == 1, sighting=len(case.sightings))
 
-    def _open(self, work: Work, ready: _Ready, known: tuple[str, ...]) -> Opened:
-        """Open a case. Related are those ``known`` by the same listing, closed ones, or to have a seller also called this;
-        then other cases of the same seller. Kept on the new case alone: telling old cards of every new one would be noise.
-        """
-        others = work.of_similar_seller(ready.case.report.seller)
-        case = replace(ready.case, related=tuple(dict.fromkeys((*known, *others))))
+    def _open(self, work: Work, ready: _Ready) -> Opened:
+        case = replace(ready.case, related=self._related(work, ready.case.report, ready.listings))
         if case.related:
             case = replace(case, triage=self.assess(case.report, case, case.opened_at))
         year = case.triage.as_of.year  # by the calendar on the wall, as the law that applies
@@ -158,6 +152,16 @@ class Opening:
         event = _event(seen, Verb.SIGHTED, submission.reporter, submission.origin.source, at, submission.report.story)
         work.append(event, (Audience.CARD, Audience.THREAD, Audience.REPORTER))
         return Opened(seen, is_new=False, sighting=number)
+
+    def _related(self, work: Work, report: Report, listings: tuple[Listing, ...]) -> tuple[str, ...]:
+        """Closed cases of the same listing, those whose seller is known by this name or shop, then others of the same seller.
+
+        Kept on the new case alone: telling old cards of every new one would be noise.
+        """
+        name = [known_as(report.seller)] if seller_key(report.seller) else []
+        shops = [shop_key(listing.shop) for listing in listings if listing.shop]
+        known = work.ever_with([*_products(listings), *name, *shops])
+        return tuple(dict.fromkeys((*known, *work.of_similar_seller(report.seller))))
 
 
 def _products(listings: tuple[Listing, ...]) -> list[str]:

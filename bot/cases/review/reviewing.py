@@ -217,7 +217,10 @@ class Review:
             at = self.now()
             changed = replace(doing.case, version=case.version + 1, updated_at=at)
             changed = replace(changed, asked=(*changed.asked, at)) if doing.asks else changed
-            if changed.status is not case.status:  # what may be done depends on how far counsel has come
+            if (changed.status, changed.counsel_status) != (
+                case.status,
+                case.counsel_status,
+            ):  # what may be done rests on counsel
                 changed = replace(changed, triage=self.assess(changed.report, changed, at))
             work.save(changed)
             event = Event(case.id, 0, doing.verb, actor.person, ActorKind.PERSON, actor.source, at, doing.text)
