@@ -3,8 +3,9 @@
 The takeaway of the best passage comes first: of those that score about as well, the one that says most of what is asked. Behind
 it stand the sentences that score best: as their passage does, and more with every word of the question they hold, and more as a
 takeaway. A question of several parts gets that for each of them, in their order, and what is quoted of one passage stands
-together. Last comes what to do and what to leave alone, each once. A sentence that says again what a quoted one says is left out,
-and so is one that scores much less than the best. Passages that are near but not quoted are cited last, to be read on.
+together; where a part's first sentence was quoted for an earlier one, the part points back to it. Last comes what to do and what
+to leave alone, each once. A sentence that says again what a quoted one says is left out, and so is one that scores much less
+than the best. Passages that are near but not quoted are cited last, to be read on.
 """
 
 from collections.abc import Iterator, Sequence
@@ -79,14 +80,24 @@ def extract(
     cited = list({passage.id: passage for passage in passages}.values())[:PASSAGES]
     numbers = {passage.id: number for number, passage in enumerate(cited, 1)}
     texts = [one.text if several else "" for one in asked]
-    quotes = tuple(_quote(one, numbers[one.passage.id], texts) for one in chosen)
+    above = [numbers[passage.id] if passage else 0 for passage in _said_above(asked, chosen)]
+    quotes = tuple(_quote(one, numbers[one.passage.id], texts, above) for one in chosen)
     return quotes, tuple(_cited(number, passage, quotes) for number, passage in enumerate(cited, 1))
 
 
-def _quote(one: Chosen, number: int, asked: Sequence[str]) -> Quote:
-    return Quote(
-        number, one.sentence.text, one.sentence.role, asked[one.place] if one.sentence.role is Role.STATE else ""
-    )
+def _quote(one: Chosen, number: int, asked: Sequence[str], above: Sequence[int]) -> Quote:
+    sentence = one.sentence
+    if sentence.role is not Role.STATE:
+        return Quote(number, sentence.text, sentence.role)
+    return Quote(number, sentence.text, sentence.role, asked[one.place], above[one.place])
+
+
+def _said_above(asked: Sequence[Asked], chosen: Sequence[Chosen]) -> Iterator[Passage | None]:
+    """For each of the things asked: the passage that says its leading takeaway for an earlier one, if one does."""
+    for place, one in enumerate(asked):
+        lead = one.hits[0].passage.takeaway
+        earlier = (other for other in chosen if other.place < place and other.sentence.role is Role.STATE)
+        yield next((other.passage for other in earlier if _alike(lead, other.sentence)), None)
 
 
 def _cited(number: int, passage: Passage, quotes: Sequence[Quote]) -> Citation:
@@ -167,12 +178,12 @@ def _adds(one: Chosen, chosen: Sequence[Chosen]) -> bool:
 
 def _said(sentence: Sentence, chosen: Sequence[Chosen]) -> bool:
     """Whether a chosen sentence says the same already."""
-    mine = _content(sentence.text)
-    for one in chosen:
-        theirs = _content(one.sentence.text)
-        if len(mine & theirs) >= ALIKE * min(len(mine), len(theirs)):
-            return True
-    return False
+    return any(_alike(sentence, one.sentence) for one in chosen)
+
+
+def _alike(one: Sentence, other: Sentence) -> bool:
+    mine, theirs = _content(one.text), _content(other.text)
+    return len(mine & theirs) >= ALIKE * min(len(mine), len(theirs))
 
 
 @lru_cache(maxsize=KEPT)

@@ -36,13 +36,15 @@ class Question:
 class Quote:
     """A sentence of a cited passage, word for word. ``number`` is the citation's.
 
-    ``asked`` is the part of the question it answers, as it was typed; empty where one thing was asked.
+    ``asked`` is the part of the question it answers, as it was typed; empty where one thing was asked. ``above`` is the number
+    of the citation that answers the part first and is quoted for an earlier one already; 0 where none is.
     """
 
     number: int
     text: str
     role: Role
     asked: str = ""
+    above: int = 0
 
 
 @dataclass(frozen=True)

@@ -41,13 +41,13 @@ def _statements(quotes: tuple[Quote, ...], prompts: Prompts) -> Iterator[Said]:
     before = ""
     for quote in quotes:
         if quote.role is Role.STATE:
-            above = (
-                prompts.text("on_part", shorten(quote.asked, HEADING, placeholder=" …"))
-                if quote.asked != before
-                else ""
-            )
-            yield Said(quote.number, quote.text, above)
+            yield Said(quote.number, quote.text, _heading(quote, prompts) if quote.asked != before else "")
             before = quote.asked
+
+
+def _heading(quote: Quote, prompts: Prompts) -> str:
+    heading = prompts.text("on_part", shorten(quote.asked, HEADING, placeholder=" …"))
+    return f"{heading} {prompts.text('said_above', str(quote.above))}" if quote.above else heading
 
 
 def _remarks(answer: Answered, prompts: Prompts) -> Iterator[str]:

@@ -53,6 +53,15 @@ def test_each_thing_asked_is_answered_under_its_own_words(real_answering: Answer
     assert share(len(group) == len(facts) for group, (_, facts) in zip(groups, answers, strict=True)) >= 0.85
 
 
+def test_a_part_that_goes_on_from_the_one_before_keeps_to_its_subject(real_answering: Answering) -> None:
+    prison = shown(ask(real_answering, "can you go to jail for copying a brand over there, how many years"))
+    assert "three to ten years in grave cases" in prison
+    assert "can be renewed" not in prison
+    filing = shown(ask(real_answering, "who files the chinese trademark and who pays for it?"))
+    assert "pays first: official fees" in filing
+    assert "squatter" not in filing
+
+
 def test_the_part_that_is_not_covered_is_named_and_the_other_is_answered(real_answering: Answering) -> None:
     answers = [(ask(real_answering, entry["question"]), entry) for entry in LABELLED["uncovered"]]
     assert share(bool(FACTS[entry["fact"]].search(shown(answer))) for answer, entry in answers) >= 0.8

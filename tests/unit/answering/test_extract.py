@@ -125,6 +125,16 @@ def test_each_of_several_things_asked_gets_its_own_takeaway_first_and_room_of_it
     assert all(not quote.asked for quote in quotes if quote.role is not Role.STATE)
 
 
+def test_a_thing_whose_first_sentence_was_said_of_an_earlier_one_points_back_to_it() -> None:
+    parts = (Asked("who owns the mark", hits_of(LEAD)), Asked("what does renewal cost", hits_of(ECHO, LEAD)))
+    quotes, citations = extract("who owns the mark, what does renewal cost", hits_of(LEAD), parts)
+    stated = [quote for quote in quotes if quote.role is Role.STATE]
+    assert [quote.text for quote in stated].count(LEAD.takeaway.text) == 1
+    assert {quote.above for quote in stated if quote.asked == parts[0].text} == {0}
+    pointed_to = {quote.above for quote in stated if quote.asked == parts[1].text}
+    assert [LEAD.id] == [citation.passage.id for citation in citations if citation.number in pointed_to]
+
+
 @given(st.data())
 def test_several_things_asked_of_any_passages_get_at_most_three_sentences_each_and_six_in_all(
     shipped: Knowledge, data: st.DataObject

@@ -1,6 +1,7 @@
 """The JSON of an answer has exactly the contract's keys, and its text shows every quote with its number."""
 
 import json
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -127,6 +128,14 @@ def test_every_reason_has_a_sentence_of_its_own(reason: Reason) -> None:
 def test_a_notice_in_the_askers_language_stands_first(tiny_desk: TinyDesk) -> None:
     shown = plain_text(tiny_desk.answering.answer(Question("商标", TODAY)), PROMPTS)
     assert shown.startswith("指引以英文写成。\n\n")
+
+
+def test_what_answers_a_second_part_too_is_pointed_to_in_its_heading() -> None:
+    two = of_two_parts("who owns it", "and who pays", passage(), passage("customs#bond", "Customs ask for a bond."))
+    quotes = tuple(replace(quote, above=1) if quote.asked == "and who pays" else quote for quote in two.quotes)
+    shown = plain_text(replace(two, quotes=quotes), PROMPTS)
+    assert "On ‘who owns it’:\n" in shown
+    assert "On ‘and who pays’: [1] above bears on this, too.\n“Customs ask for a bond.” [2]" in shown
 
 
 def test_each_of_two_things_asked_stands_above_its_answer_once() -> None:
