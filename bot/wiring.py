@@ -29,10 +29,12 @@ if TYPE_CHECKING:
     from bot.slack.casework import Casework
     from bot.slack.clients import Called, Clients
     from bot.slack.courier import Courier
+    from bot.slack.rush import Rush
     from bot.slack.watched import WatchedApp
     from bot.storage.answers import SqlAnswerLog
     from bot.storage.engine import Database
 
+Clock = Callable[[], datetime]
 _FEW_COLLECTIONS = 10_000  # new objects before garbage is looked for: each look stops everybody
 
 
@@ -96,17 +98,21 @@ class Program:
 
 
 @contextmanager
-def slack_program(settings: Settings, answering: Answering, clock: Callable[[], datetime] = now) -> Iterator[Program]:
-    """The Slack app over a database and an answering desk, running.
+def slack_program(
+    settings: Settings, answering: Answering, clock: Clock = now, rush: "Rush | None" = None
+) -> Iterator[Program]:
+    """The Slack app over a database and an answering desk, running. ``rush`` is the one that answers stand back for.
 
     Raises:
         BotError: no bot token is set.
     """
+    from bot.slack.rush import Rush
+
     with ExitStack() as stack:
         database = stack.enter_context(open_database(settings))
         executor = ThreadPoolExecutor(settings.workers, "answer")
         stack.callback(executor.shutdown, wait=False)  # the courier has waited, and not for ever
-        program = assemble(settings, answering, database, executor, clock)
+        program = assemble(settings, answering, database, executor, clock, rush or Rush())
         program.book.playbook.phrases.prepare()
         stack.callback(program.traces.close)
         stack.callback(program.courier.stop)
@@ -122,7 +128,7 @@ def slack_program(settings: Settings, answering: Answering, clock: Callable[[], 
 
 
 def assemble(
-    settings: Settings, answering: Answering, database: "Database", executor: Executor, clock: Callable[[], datetime]
+    settings: Settings, answering: Answering, database: "Database", executor: Executor, clock: Clock, rush: "Rush"
 ) -> Program:
     """The Slack app put together, with a courier that has not started; answers are worked out on the executor.
 
@@ -131,13 +137,13 @@ def assemble(
     """
     from bot.slack.app import Front, build_app
     from bot.slack.case_threads import Works
+    from bot.slack.counsel import AskingCounsel
     from bot.slack.courier import Courier
     from bot.slack.directory import Directory
     from bot.slack.failures import Failures
     from bot.slack.listeners.buttons import Buttons
     from bot.slack.poster import Poster
     from bot.slack.questions import Questions
-    from bot.slack.rush import Rush
     from bot.slack.views.answer import AnswerView
     from bot.slack.watched import TracedWork
     from bot.storage.watched import WatchedAnswerLog, WatchedInbox
@@ -148,7 +154,7 @@ def assemble(
     inbox, log = WatchedInbox(database, metrics, clock), WatchedAnswerLog(database, metrics, traces)
     prompts = Prompts(settings.prompts_dir)
     directory = Directory(client, clock, settings.allowed_guests, settings.refused_people)
-    view, rush = AnswerView(prompts, guidance_page(settings)), Rush()
+    view = AnswerView(prompts, guidance_page(settings))
     questions = Questions(answering, log, inbox, directory, poster, hurrying, prompts, view, clock, rush)
     courier: Courier  # made below, from what works its items off and wakes it
     desk = DeskParts(
@@ -156,12 +162,12 @@ def assemble(
     )
     book = casebook(settings, answering.corpus)
     cases, casework = make_casework(settings, database, book, desk)
-    work = TracedWork(Works(questions, casework.threads), traces, clock)
+    counsel = AskingCounsel(log, inbox, poster, view, prompts, settings.counsel_channel)
+    work = TracedWork(Works(questions, casework.threads, counsel), traces, clock)
     courier = Courier(inbox, work, executor, clock, rush.let_pass)
-    asked, wake = settings.counsel_channel, courier.wake
-    buttons = Buttons(client, log, inbox, directory, poster, view, prompts, asked, clock, wake)
+    buttons = Buttons(client, log, inbox, directory, poster, view, prompts, clock, courier.wake)
     secret = settings.slack_signing_secret.get_secret_value() if settings.slack_signing_secret else ""
-    failures = Failures(poster, prompts)
+    failures, wake = Failures(poster, prompts), courier.wake
     front = Front(client, secret, log, inbox, buttons, prompts, failures, clock, wake, questions.queued, casework)
     app = build_app(front)
     app.acknowledged, app.rush = metrics.acknowledged, rush

@@ -16,6 +16,7 @@ from sqlalchemy import event
 from bot import wiring
 from bot.settings import Settings
 from bot.slack.courier import HOLD
+from bot.slack.rush import Rush
 from bot.storage.answers import SqlAnswerLog
 from bot.storage.engine import open_database
 from bot.storage.inbox import SqlInbox
@@ -111,7 +112,7 @@ class Desk:
         self._stack.callback(self.database.close)
         if self.database.engine.dialect.name == "sqlite":
             event.listen(self.database.engine, "connect", _trust_the_disk)
-        self.program = wiring.assemble(self._settings, self.answering, self.database, self.executor, self.clock)
+        self.program = wiring.assemble(self._settings, self.answering, self.database, self.executor, self.clock, Rush())
         self.program.app.listener_runner.listener_executor = self.executor
         self.inbox, self.log = SqlInbox(self.database), SqlAnswerLog(self.database)
 

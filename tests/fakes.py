@@ -165,10 +165,10 @@ class InMemoryAnswerLog:
         self.feedback[feedback.answer_id, feedback.person] = feedback
 
     def escalate(self, answer_id: str, person: str, at: datetime) -> bool:
-        """Note that counsel was asked; False when that had been done before."""
+        """Note that counsel was asked; False when somebody did so before, or the same person at another time."""
         mine = (person, at)
         with self.turn:
-            return self.escalations.setdefault(answer_id, mine) is mine
+            return self.escalations.setdefault(answer_id, mine) == mine
 
     def withdraw_escalation(self, answer_id: str) -> None:
         """Forget that counsel was asked."""

@@ -95,13 +95,6 @@ def near_features(answer: Floats, decline: Floats, passages: Floats) -> Floats:
     return np.concatenate([answer, decline, passages, answer - decline], axis=1)
 
 
-def bag_weights(rows: Buckets, idf: Floats) -> Floats:
-    """Unit-length weights of a text's buckets."""
-    weights = idf[rows]
-    norm = float(np.linalg.norm(weights))
-    return weights / norm if norm else weights
-
-
 class Bag:
     """What the buckets of a text add to the logits: for each, its weight times its coefficients, and its weight squared.
 
@@ -112,7 +105,7 @@ class Bag:
         self._rows = np.ascontiguousarray(np.column_stack([coefficients.T * idf[:, None], idf**2]), dtype=np.float32)
 
     def logits(self, buckets: Buckets) -> Floats:
-        """``bag_weights`` of the buckets times their coefficients, shape (models,)."""
+        """The weights of the buckets, scaled to unit length, times their coefficients, shape (models,)."""
         found = self._rows.take(buckets, axis=0).sum(axis=0)
         return np.asarray(found[:-1] / max(float(found[-1]) ** 0.5, TINY))
 

@@ -73,7 +73,7 @@ class AnswerLog(Protocol):
         """Keep what a person made of an answer."""
 
     def escalate(self, answer_id: str, person: str, at: datetime) -> bool:
-        """Note that counsel was asked; False when that had been done before."""
+        """Note that counsel was asked; False when somebody did so before, or the same person at another time."""
 
     def withdraw_escalation(self, answer_id: str) -> None:
         """Forget that counsel was asked, because the message to them could not be sent."""
@@ -96,6 +96,7 @@ class Kind(StrEnum):
     CASE_EDIT = "case_edit"
     CASE_DELETE = "case_delete"
     CASE_FILES = "case_files"  # files that came with a report
+    COUNSEL = "counsel"  # counsel is to be asked about an answer
 
 
 class State(StrEnum):

@@ -9,7 +9,7 @@ import hmac
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from functools import cached_property
 from hashlib import sha256
 from typing import Any, TypeVar
@@ -26,6 +26,7 @@ KEPT = frozenset(
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff"
 _OF_A_WORD = rf"[^\W_{_UNSPACED}]"  # a letter or digit of a script in which a name ends where the word ends
 _BETWEEN = r"[\W_]{1,3}"  # parts of a name in texts, files' names and addresses
+AROUND = 40  # letters on either side
 _LINK = re.compile(r"(?:https?://|www\.)[!-;=?-{}~]*", re.IGNORECASE)
 
 
@@ -89,6 +90,8 @@ class Renaming:
     person: str
     becomes: str
     names: tuple[str, ...] = ()
+    replaced: list[str] = field(default_factory=list, compare=False)
+    """Each place where a name was replaced, with some of the words around it."""
 
     def text(self, text: str) -> str:
         """A text without the person's id."""
@@ -143,9 +146,15 @@ class Renaming:
         for match in self._any_name.finditer("".join(folded)):
             start, end = whole[at[match.start()]][0], whole[at[match.end() - 1]][1]
             if start >= last and not any(begin < end and start < until for begin, until in links):
+                self.replaced.append(_around(text, start, end))
                 parts += [text[last:start], self.becomes]
                 last = end
         return "".join((*parts, text[last:]))
+
+
+def _around(text: str, start: int, end: int) -> str:
+    before, after = text[max(0, start - AROUND) : start], text[end : end + AROUND]
+    return " ".join(f"{before}»{text[start:end]}«{after}".split())
 
 
 def _folded(text: str) -> str:

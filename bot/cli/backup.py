@@ -17,21 +17,24 @@ Folder = Annotated[Path, typer.Argument(help="The backup's folder")]
 def backup(folder: Folder) -> None:
     """Copy database, evidence and index into a new folder while the desk runs, and check the copy."""
     done = backups.back_up(read_settings(), folder)
-    rows = sum(done.manifest.tables.values())
     files = sum(path.startswith("evidence/") for path in done.manifest.files)
-    stdout.print(f"{rows} rows and {files} files of evidence are in {folder}", markup=False)
+    stdout.print(f"{done.rows} rows and {files} files of evidence are in {folder}", markup=False)
     stdout.print(f"SHA-256 of its manifest: {done.sha256}")
     _complain(done.faults, "the copy is as the desk's data are, and those are not whole")
 
 
 def restore(
     folder: Folder,
-    force: Annotated[bool, typer.Option(help="Drop the cases, questions and evidence that are there")] = False,
-    despite_faults: Annotated[bool, typer.Option(help="Restore a backup that is not whole")] = False,
+    force: Annotated[
+        bool, typer.Option(help="In the place of all cases and questions that are there; evidence stays")
+    ] = False,
+    despite_faults: Annotated[
+        bool, typer.Option(help="Of a backup that is not whole, put back what can be read")
+    ] = False,
 ) -> None:
     """Put a backup back, after checking all of it. Stop the desk first."""
     done = backups.restore(read_settings(), folder, force, despite_faults)
-    stdout.print(f"{sum(done.manifest.tables.values())} rows are back, as of {done.manifest.made_at}")
+    stdout.print(f"{done.rows} rows are back, as of {done.manifest.made_at}")
     _complain(done.faults, "what was restored is not whole")
 
 

@@ -16,6 +16,7 @@ from bot.cases.papers.packs import fill, in_words
 from bot.cli.output import stdout
 from bot.cli.times import moment
 from bot.errors import BotError
+from bot.new_files import write_new
 from bot.operating.shell import shell_desk
 from bot.prompts import PackPage
 from bot.settings import read_settings
@@ -63,7 +64,9 @@ def export(
 def pack(
     ref: Annotated[str, typer.Argument(help="For example KO-2026-0001")],
     pack_: Annotated[str, typer.Argument(metavar="PACK", help="For example alibaba_intl_ipp; 'list' lists them")],
-    file: Annotated[Path | None, typer.Argument(help="The HTML file to write")] = None,
+    file: Annotated[
+        Path | None, typer.Argument(help="The HTML file to write, which is not there yet; only you may read it")
+    ] = None,
     with_: Annotated[
         list[str] | None,
         typer.Option("--with", metavar="NAME=VALUE", help="A field filled by hand; kept with the case"),
@@ -81,7 +84,7 @@ def pack(
         given = dict(_pair(text) for text in with_ or ())
         filled = fill(desk.packs, pack_, case, desk.cases.store.evidence(case.id), given)
         blocked = in_words(filled.blocked, case, desk.prompts.text)
-        file.write_text(desk.prompts.render(PackPage(filled, blocked)) + "\n", encoding="utf-8")
+        write_new(file, desk.prompts.render(PackPage(filled, blocked)) + "\n")
         desk.cases.drafting.drafted(case.id, desk.actor, filled.pack, given)
     stdout.print(f"{filled.complete} % of what is needed is there; {filled.disclosure}", markup=False)
     if filled.missing:

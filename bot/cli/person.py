@@ -6,9 +6,10 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.output import stdout
+from bot.cli.output import stderr, stdout
 from bot.errors import BotError
-from bot.operating.person import erase_person, export_person
+from bot.new_files import write_new
+from bot.operating.person import Rehearsal, erase_person, export_person, rehearse_erasure
 from bot.operating.shell import shell_desk
 from bot.settings import read_settings
 
@@ -23,15 +24,14 @@ def export(
 ) -> None:
     """Export everything that is a person's own as one JSON object."""
     with shell_desk(read_settings()) as desk:
-        text = json.dumps(export_person(desk, who), ensure_ascii=False, indent=1)
+        found = export_person(desk, who)
+    if not any(rows for rows in found.values() if isinstance(rows, list)):
+        _say_nowhere(who)
+    text = json.dumps(found, ensure_ascii=False, indent=1)
     if out is None:
         print(text)
         return
-    try:
-        out.touch(mode=0o600, exist_ok=False)
-    except FileExistsError as error:
-        raise BotError(f"{out} is there already") from error
-    out.write_text(text + "\n", encoding="utf-8")
+    write_new(out, text + "\n")
     stdout.print(f"{out}", markup=False)
 
 
@@ -42,16 +42,21 @@ def erase(
         list[str] | None,
         typer.Option(help="What people call them, to be replaced in texts; may be given several times"),
     ] = None,
-    yes: Annotated[bool, typer.Option("--yes", help="Do not ask")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask; every name has two words or more then")] = False,
 ) -> None:
     """Erase a person: a name that leads to nobody in cases, which still verify; gone elsewhere. Cannot be undone.
 
+    Shows each place where a name would be replaced, and asks. With --yes a name has two words or more.
+
     Exit 1 when some cases had to be left as they are.
     """
-    if not yes:
-        typer.confirm(f"Erase {who}? This cannot be undone, and backups made before still name them", abort=True)
+    names = tuple(name or ())
+    if yes and (words := [each for each in names if len(each.split()) < 2]):
+        what = f"'{words[0]}' is one word, which others may have written for something else: without --yes you see each place"
+        raise typer.BadParameter(what, param_hint="--name")
     with shell_desk(read_settings()) as desk:
-        done = erase_person(desk, who, tuple(name or ()))
+        _ask(rehearse_erasure(desk, who, names), who, names, yes)
+        done = erase_person(desk, who, names)
     where = f"{len(done.cases)} cases: {', '.join(done.cases)}" if done.cases else "no case"
     stdout.print(f"{who} is {done.becomes} now in {where}", markup=False)
     for what, count in done.gone.items():
@@ -61,3 +66,28 @@ def erase(
         stdout.print(f"{done.gone['waiting']} messages are still being worked on: erase again later", markup=False)
     if done.left:
         raise BotError("\n".join(f"{left.ref} still names them: {left.why}" for left in done.left))
+
+
+def _ask(rehearsal: Rehearsal, who: str, names: tuple[str, ...], yes: bool) -> None:
+    """Show what would be replaced, and let a person decide.
+
+    Raises:
+        BotError: nobody is asked, and names are to go that belong to nobody here.
+    """
+    for ref, words in rehearsal.replaced:
+        stdout.print(f"{ref or 'elsewhere':<14} {words}", markup=False)
+    if not rehearsal.known:
+        _say_nowhere(who)
+    if yes and names and not rehearsal.known:
+        raise BotError("nothing was erased: without --yes the names alone can be")
+    if names and not rehearsal.replaced:
+        stderr.print("no text has these names", markup=False)
+    if not yes:
+        places = f" and replace what stands between » and « in {len(rehearsal.replaced)} places" if names else ""
+        typer.confirm(
+            f"Erase {who}{places}? This cannot be undone, and backups made before still name them", abort=True
+        )
+
+
+def _say_nowhere(who: str) -> None:
+    stderr.print(f"{who} occurs nowhere here: is it their member ID (Slack profile, 'Copy member ID')?", markup=False)

@@ -19,6 +19,7 @@ from bot.errors import BotError
 from bot.operating import serving
 from bot.retrieval.dense import Encoder
 from bot.settings import Settings, read_settings
+from bot.slack.rush import Rush, YieldingEncoder
 from bot.telemetry import set_up_logging
 
 _MOST_HEAPS = -8  # M_ARENA_MAX, malloc.h
@@ -51,8 +52,10 @@ def run(settings: Settings, over_http: bool, stop: threading.Event | None = None
     if settings.slack_bot_token is None:
         raise BotError("SLACK_BOT_TOKEN is not set; 'knockoff sandbox' needs no tokens")
     say = _said(settings)
-    answering = answerwiring.make_answering(settings, prepare(settings, stop))
-    with wiring.slack_program(settings, answering) as program, serving.watch_server(settings, program):
+    rush = Rush()
+    encoder = YieldingEncoder(prepare(settings, stop), rush.let_pass)
+    answering = answerwiring.make_answering(settings, encoder)
+    with wiring.slack_program(settings, answering, rush=rush) as program, serving.watch_server(settings, program):
         connect = serving.http_server if over_http else _socket
         with connect(settings, program):
             say(f"The desk is ready ({len(answering.corpus.passages)} passages, version {answering.corpus_version}).")

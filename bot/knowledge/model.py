@@ -145,7 +145,16 @@ class Corpus:
         """The passages that state the same rule for other dates."""
         if passage.rule is None:
             return ()
-        return tuple(other for other in self.passages if other.rule == passage.rule and other.id != passage.id)
+        return tuple(other for other in self._by_rule.get(passage.rule, ()) if other.id != passage.id)
+
+    @cached_property
+    def _by_rule(self) -> dict[str, list[Passage]]:
+        """The passages that state each rule: few do, and every answer that rests on one asks for the others."""
+        held: dict[str, list[Passage]] = {}
+        for passage in self.passages:
+            if passage.rule is not None:
+                held.setdefault(passage.rule, []).append(passage)
+        return held
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,20 @@ from typing import TYPE_CHECKING
 from bot import answerwiring, wiring
 from bot.cases.ports import EvidenceStore
 from bot.errors import BotError
-from bot.operating.backup_folder import EVIDENCE, FORMAT, INDEX, TABLES, Manifest, check, load, read_manifest, sha256
+from bot.new_files import new_folder
+from bot.operating.backup_folder import (
+    EVIDENCE,
+    FORMAT,
+    INDEX,
+    MANIFEST,
+    TABLES,
+    Manifest,
+    broken,
+    check,
+    load,
+    read_manifest,
+    sha256,
+)
 from bot.operating.backup_folder import write_manifest as write
 from bot.settings import Settings
 from bot.storewiring import evidence_store
@@ -22,9 +35,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Done:
-    """What a backup or a restoration was of; ``faults`` is what is wrong with it."""
+    """What a backup or a restoration was of, and how many rows it has; ``faults`` is what is wrong with it."""
 
     manifest: Manifest
+    rows: int
     sha256: str
     faults: list[str]
 
@@ -37,42 +51,38 @@ def back_up(settings: Settings, folder: Path) -> Done:
     Raises:
         BotError: the folder has something in it.
     """
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise BotError(f"{folder} has something in it: a backup needs a folder of its own")
-    coming = folder.with_name(folder.name + ".coming")  # has its name once it is whole
-    shutil.rmtree(coming, ignore_errors=True)
-    coming.mkdir(parents=True, mode=0o700)
-    with wiring.open_database(settings) as database:
-        revision, tables = _copy_tables(database, coming / TABLES)
-        _copy_evidence(evidence_store(settings), database, coming / EVIDENCE)
-    index = _copy_index(settings.index_dir, coming / INDEX)
-    files = {file.relative_to(coming).as_posix(): sha256(file) for file in sorted(_files(coming))}
-    made_at = answerwiring.now().isoformat(timespec="seconds")
-    manifest = Manifest(FORMAT, made_at, version("knockoff-desk"), revision, tables, files, index)
-    digest = write(coming, manifest)
-    if folder.exists():
-        folder.rmdir()
-    coming.rename(folder)
-    return Done(manifest, digest, check(folder, manifest))
+    with new_folder(folder) as coming:
+        with wiring.open_database(settings) as database:
+            revision, tables = _copy_tables(database, coming / TABLES)
+            _copy_evidence(evidence_store(settings), database, coming / EVIDENCE)
+        index = _copy_index(settings.index_dir, coming / INDEX)
+        files = {file.relative_to(coming).as_posix(): sha256(file) for file in sorted(_files(coming))}
+        made_at = answerwiring.now().isoformat(timespec="seconds")
+        manifest = Manifest(FORMAT, made_at, version("knockoff-desk"), revision, tables, files, index)
+        digest = write(coming, manifest)
+    return Done(manifest, sum(tables.values()), digest, check(folder, manifest))
 
 
 def restore(settings: Settings, folder: Path, replace: bool = False, despite_faults: bool = False) -> Done:
     """Put a backup back, after checking all of it. Stop the desk first.
 
+    The rows take the place of those that are there in one transaction, so that whatever happens the database holds either.
+
     Args:
         settings: Whose database and folders are filled.
         folder: The backup.
-        replace: Drop what is there.
-        despite_faults: Go on although the backup is not whole.
+        replace: Put the backup's rows in the place of those that are there. No evidence is dropped.
+        despite_faults: Of a backup that is not whole, put back what can be read.
 
     Raises:
-        BotError: the backup is not whole, or something is there already; nothing was touched.
+        BotError: the backup is not whole, or nothing of it can be read, or something is there already; the database holds what it
+            held.
     """
     manifest = read_manifest(folder)
     faults = check(folder, manifest)
     if faults and not despite_faults:
         raise BotError("the backup is not whole, nothing was touched:\n" + "\n".join(faults[:20]))
-    from bot.storage import chains, dumping, engine, migrate
+    from bot.storage import dumping, engine, migrate
 
     database = engine.open_database(settings.database)
     try:
@@ -82,19 +92,22 @@ def restore(settings: Settings, folder: Path, replace: bool = False, despite_fau
                 f"the backup was made by version {manifest.program}: install that one, restore, then upgrade"
             )
         store = evidence_store(settings)
-        occupied = not (dumping.is_empty(database) and store.is_empty())
-        if occupied and not replace:
-            raise BotError("there are cases, questions or evidence here already: --force drops them")
-        _put_evidence(folder / EVIDENCE, store)
+        if not (replace or (dumping.is_empty(database) and store.is_empty())):
+            raise BotError(
+                "there are cases, questions or evidence here already: --force puts the backup's in the place of all cases and "
+                "questions, and its evidence beside what is there"
+            )
+        _put_evidence(folder, manifest, store)
+        with database.writing() as connection:
+            dumping.clear(connection)
+            rows, unread = load(folder, manifest, connection)
+            if unread and not despite_faults:
+                raise BotError("the database does not take the backup, nothing was touched:\n" + "\n".join(unread[:20]))
         _put_index(folder / INDEX, settings, manifest, replace)
-        if not dumping.is_empty(database):
-            migrate.downgrade(database)
-            migrate.upgrade(database)
-        load(folder, manifest, database)
-        broken = chains.broken_chains(database)
+        faults += [fault for fault in (*unread, *broken(database)) if fault not in faults]
     finally:
         database.close()
-    return Done(manifest, sha256(folder / "manifest.json"), list(dict.fromkeys(faults + broken)))
+    return Done(manifest, rows, sha256(folder / MANIFEST), faults)
 
 
 def _copy_tables(database: "Database", folder: Path) -> tuple[str, dict[str, int]]:
@@ -124,13 +137,25 @@ def _copy_evidence(store: EvidenceStore, database: "Database", target: Path) -> 
             place.chmod(0o600)
 
 
-def _put_evidence(source: Path, store: EvidenceStore) -> None:
+def _put_evidence(folder: Path, manifest: Manifest, store: EvidenceStore) -> None:
+    """Bytes that were changed in the backup are put where there are none, never in the place of others."""
     from bot.storage.receiving import is_name
 
-    for file in _files(source):
-        if is_name(file.name):  # a folder that was copied by hand may hold others
+    for file in _files(folder / EVIDENCE):
+        if not is_name(file.name):  # a folder that was copied by hand may hold others
+            continue
+        known = manifest.files.get(file.relative_to(folder).as_posix())
+        if known == sha256(file) or not _is_there(store, file.name):
             with file.open("rb") as content:
                 store.put_back(file.name, content)
+
+
+def _is_there(store: EvidenceStore, name: str) -> bool:
+    try:
+        store.open(name).close()
+    except BotError:
+        return False
+    return True
 
 
 def _copy_index(source: Path, target: Path) -> str | None:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from bot.errors import BotError
 
 if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
     from bot.storage.engine import Database
 
 FORMAT = 1
@@ -63,7 +65,7 @@ def check(folder: Path, manifest: Manifest) -> list[str]:
     ]
     there = {file.relative_to(folder).as_posix() for file in folder.rglob("*") if not file.is_dir()}
     faults += [f"{path} is not in the manifest" for path in sorted(there - set(manifest.files) - {MANIFEST})]
-    return faults or _rehearse(folder, manifest)
+    return faults + _rehearse(folder, manifest)
 
 
 def sha256(file: Path) -> str:
@@ -75,35 +77,52 @@ def sha256(file: Path) -> str:
     return digest.hexdigest()
 
 
-def load(folder: Path, manifest: Manifest, database: "Database") -> None:
-    """Load the rows into an empty database of the right revision, all or none.
+def load(folder: Path, manifest: Manifest, connection: "Connection") -> tuple[int, list[str]]:
+    """Load the rows into empty tables of the right revision; gives how many, and what is wrong with the others.
 
     Raises:
-        BotError: rows are not what the manifest says.
+        BotError: there are rows, and not one of them can be kept.
     """
     from bot.storage import dumping
 
+    total, faults = 0, []
+    for name in dumping.tables():
+        count, wanted, rows = 0, manifest.tables.get(name), folder / TABLES / f"{name}.jsonl"
+        if rows.is_file() and not rows.is_symlink():
+            with rows.open("rb") as file:
+                count = sum(_insert(connection, name, batch) for batch in dumping.batched(file))
+        if count != wanted:
+            faults.append(f"{name} has {count} rows that can be read instead of {wanted}")
+        total += count
+    if total == 0 and any(manifest.tables.values()):
+        raise BotError("not one row of the backup can be read")
+    return total, faults
+
+
+def _insert(connection: "Connection", name: str, lines: list[bytes]) -> int:
+    """Keep as many of some rows as can be kept."""
+    from bot.storage import dumping
+
     try:
-        with database.writing() as connection:
-            for name in dumping.tables():
-                with (folder / TABLES / f"{name}.jsonl").open(encoding="utf-8") as file:
-                    count = dumping.insert_lines(connection, name, (line.rstrip("\n") for line in file))
-                if count != manifest.tables[name]:
-                    raise ValueError(f"{name} has {count} rows instead of {manifest.tables[name]}")
-    except (OSError, ValueError, TypeError, KeyError) as error:
-        raise BotError(f"the backup's tables cannot be read: {error}") from error
+        with connection.begin_nested():
+            return dumping.insert_lines(connection, name, [line.decode() for line in lines])
+    except (ValueError, TypeError, ArithmeticError, RecursionError):
+        half = len(lines) // 2
+        return sum(_insert(connection, name, some) for some in (lines[:half], lines[half:])) if half else 0
 
 
 def _rehearse(folder: Path, manifest: Manifest) -> list[str]:
     from bot.storage import chains, engine, migrate
 
+    faults: list[str] = []
     database = engine.open_scratch()
     try:
         migrate.upgrade(database)
         if (head := migrate.revision(database)) != manifest.revision:
             return [f"its tables are at {manifest.revision}, this program's at {head}: use version {manifest.program}"]
-        load(folder, manifest, database)
-        faults = chains.broken_chains(database)
+        with database.writing() as connection:
+            _, faults = load(folder, manifest, connection)
+        faults += broken(database)
         for name, known in chains.kept_files(database):
             path = f"{EVIDENCE}/{name[:2]}/{name}"
             if manifest.files.get(path) != known:
@@ -111,8 +130,20 @@ def _rehearse(folder: Path, manifest: Manifest) -> list[str]:
         return faults
     except BotError as error:
         return [str(error)]
+    except (ValueError, TypeError, KeyError) as error:
+        return [*faults, f"items of evidence cannot be read: {error}"]
     finally:
         database.close()
+
+
+def broken(database: "Database") -> list[str]:
+    """What does not hold of the trails and chains of custody in a database."""
+    from bot.storage import chains
+
+    try:
+        return chains.broken_chains(database)
+    except (ValueError, TypeError, KeyError) as error:
+        return [f"trails and chains of custody cannot be read: {error}"]
 
 
 def _hash(file: Path) -> str | None:

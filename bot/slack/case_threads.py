@@ -151,6 +151,7 @@ class Works:
 
     questions: Work
     threads: CaseThreads
+    counsel: Work
 
     def work(self, item: InboxItem) -> None:
         """Bring a claimed item to its end."""
@@ -161,4 +162,6 @@ class Works:
         self._of(item).fail(item)
 
     def _of(self, item: InboxItem) -> Work:
+        if item.kind is Kind.COUNSEL:
+            return self.counsel
         return self.threads if item.kind in CASE_KINDS else self.questions

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
+from urllib.request import HTTPSHandler, build_opener, install_opener
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
@@ -59,18 +60,18 @@ class Clients:
     telling: WebClient
 
 
-@cache  # reading the authorities anew for every call takes longer than the call
-def _trusted() -> ssl.SSLContext:
-    return ssl.create_default_context()
+@cache
+def _share_opener() -> None:
+    """Have one opener for every call: to make it anew, with the authorities and the proxies, takes longer than the call."""
+    install_opener(build_opener(HTTPSHandler(context=ssl.create_default_context())))
 
 
 def make_clients(token: str, base_url: str, *called: Called) -> Clients:
     """Clients for a bot token; each of ``called`` hears of every call."""
+    _share_opener()
 
     def client(timeout: int, *handlers: RetryHandler) -> WebClient:
-        made = WatchedClient(
-            token=token, base_url=base_url, timeout=timeout, retry_handlers=list(handlers), ssl=_trusted()
-        )
+        made = WatchedClient(token=token, base_url=base_url, timeout=timeout, retry_handlers=list(handlers))
         made.called = called
         return made
 

@@ -98,6 +98,26 @@ class Poster:
             return False
         return True
 
+    def privately(
+        self,
+        channel: str,
+        person: str,
+        text: str,
+        thread_ts: str,
+        url: str | None,
+        private: bool = False,
+        replace: bool = False,
+    ) -> None:
+        """Say something to the person who pressed a button alone, in place of the pressed message if asked to.
+
+        Under a private message it must go to the response URL: we may be no member of that channel, and the message is no
+        thread. Elsewhere the URL is the second choice, because what it shows in a thread may land outside.
+        """
+        if channel and not private and self.whisper(channel, person, text, thread_ts or None):
+            return
+        if url:
+            self.reply(url, Message(text, ()), replace)
+
     def link(self, channel: str, ts: str) -> str | None:
         """A message's address; None when Slack gives none."""
         try:

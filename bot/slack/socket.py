@@ -19,6 +19,7 @@ from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackClientNotConnectedError
 from slack_sdk.socket_mode import SocketModeClient
+from slack_sdk.socket_mode.request import SocketModeRequest
 
 from bot.slack.app import LISTENERS
 from bot.slack.watched import WatchedApp
@@ -125,7 +126,16 @@ class Handler(SocketModeHandler):
 
     def __init__(self, app: WatchedApp, line: Line) -> None:  # Bolt's own makes a connection of its own
         self.app, self.app_token, self.client = app, line.app_token, line
+        self._watched = app
         line.socket_mode_request_listeners.append(self.handle)  # type: ignore[arg-type]
+
+    def handle(self, client: SocketModeClient, req: SocketModeRequest) -> None:  # type: ignore[override]
+        """Handle an envelope; who waits for it is served when the acknowledgement is on its way, not when it is given."""
+        served = self._watched.begin(req.payload)
+        try:
+            super().handle(client, req)
+        finally:
+            served()
 
 
 @contextmanager

@@ -54,7 +54,7 @@ class WatchedApp(App):
     def dispatch(self, req: BoltRequest) -> BoltResponse:
         """Handle a delivery, as Bolt does."""
         began, kind = time.perf_counter(), kind_of(req.body)
-        served = nobody_waits if kind in _UNSEEN else self.rush.begin()
+        served = self.begin(req.body)
         req.context["ack"] = PromptAck(served)
         try:
             response = super().dispatch(req)
@@ -75,6 +75,10 @@ class WatchedApp(App):
                 ack_ms=round(seconds * 1000, 1),
             )
         return response
+
+    def begin(self, body: Mapping[str, Any]) -> Callable[[], None]:
+        """Somebody waits for a delivery, if anybody sees whether it is acknowledged, until what this gives is called."""
+        return nobody_waits if kind_of(body) in _UNSEEN else self.rush.begin()
 
 
 def kind_of(body: Mapping[str, Any]) -> str:

@@ -69,9 +69,12 @@ class SqlAnswerLog:
             insert_or_replace(connection, feedback, row, ["answer_id", "person"])
 
     def escalate(self, answer_id: str, person: str, at: datetime) -> bool:
-        """Note that counsel was asked; False when that had been done before."""
+        """Note that counsel was asked; False when somebody did so before, or the same person at another time."""
         with self._database.writing() as connection:
-            return insert_new(connection, escalations, {"answer_id": answer_id, "person": person, "at": at})
+            if insert_new(connection, escalations, {"answer_id": answer_id, "person": person, "at": at}):
+                return True
+            before = connection.execute(select(escalations).where(escalations.c.answer_id == answer_id)).one()
+            return (before.person, utc(before.at)) == (person, utc(at))
 
     def withdraw_escalation(self, answer_id: str) -> None:
         """Forget that counsel was asked."""

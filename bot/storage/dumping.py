@@ -14,9 +14,10 @@ from decimal import Decimal
 from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Date, DateTime, LargeBinary, Numeric, Table, func, insert, select, text
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy import Connection, Date, DateTime, LargeBinary, Numeric, Table, delete, func, insert, select, text
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
+from bot.storage.changeable import changeable
 from bot.storage.engine import Database
 from bot.storage.tables import metadata
 
@@ -61,6 +62,13 @@ def is_empty(database: Database) -> bool:
         return not any(counts(connection).values())
 
 
+def clear(connection: Connection) -> None:
+    """Delete every row of every table."""
+    with changeable(connection, *metadata.sorted_tables):
+        for table in reversed(metadata.sorted_tables):
+            connection.execute(delete(table))
+
+
 def insert_lines(connection: Connection, name: str, rows: Iterable[str]) -> int:
     """Put lines back into a table; says how many.
 
@@ -79,6 +87,8 @@ def insert_lines(connection: Connection, name: str, rows: Iterable[str]) -> int:
             values.append({c.name: read(v) for c, read, v in zip(columns, readers, row, strict=True)})
         try:
             connection.execute(insert(table), values)
+        except OperationalError:  # the disk is full, the server went away: nothing is wrong with the rows
+            raise
         except SQLAlchemyError as error:
             raise ValueError(f"rows of {name} cannot be kept: {type(error).__name__}") from error
         count += len(values)

@@ -2,13 +2,13 @@
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
-from sqlalchemy import DDL, Column, Connection, Table, delete, select, text, update
+from sqlalchemy import Column, Connection, Table, delete, select, update
 
 from bot.answering.ports import OPEN
 from bot.cases import events, evidence
@@ -22,6 +22,7 @@ from bot.storage.case_rows import custody_of, custody_row, event_of, event_row
 from bot.storage.case_tables import case_events, case_notices, case_posts, cases, custody, drafts
 from bot.storage.case_tables import evidence as items
 from bot.storage.case_work import SqlWork, working
+from bot.storage.changeable import changeable
 from bot.storage.console_tables import case_views, console_sessions, saved_views
 from bot.storage.deadline_tables import deadlines
 from bot.storage.engine import Database
@@ -57,8 +58,9 @@ _OTHERS_WORDS: tuple[tuple[Table, Column[Any]], ...] = (
 _QUERY = saved_views.c.query.name
 _BATCH = 500
 
-_DISABLED = DDL("ALTER TABLE %(table)s DISABLE TRIGGER USER")  # type: ignore[no-untyped-call]
-_ENABLED = DDL("ALTER TABLE %(table)s ENABLE TRIGGER USER")  # type: ignore[no-untyped-call]
+
+class _Rehearsed(Exception):
+    """What was tried is to be undone."""
 
 
 @dataclass(frozen=True)
@@ -106,37 +108,44 @@ class SqlPersons:
         """Ids of cases in which a person is named, each once."""
         return tuple(sorted(self.named(renaming).keys() - metadata.tables.keys()))
 
-    def erase_from_case(self, case_id: str, renaming: Renaming, by: By, may: Callable[[Case], bool]) -> bool:
-        """Take a person out of a case, all of it or, when ``may`` says no to it as it is by then, nothing; says which."""
-        with self._database.writing() as connection, working(connection, self._mirrors) as work:
+    def erase_from_case(
+        self, case_id: str, renaming: Renaming, by: By, may: Callable[[Case], bool], keep: bool = True
+    ) -> bool | None:
+        """Take a person out of a case, all of it or, when ``may`` says no to it as it is by then, nothing: None.
+
+        Says whether that changed anything; if not, no entry says so. Unless ``keep``, everything is undone: it was a rehearsal.
+        """
+        with self._changing(keep) as connection, working(connection, self._mirrors) as work:
             case = work.case(case_id)
             if case is None or not may(case):
-                return False
-            with _changeable(connection, case_events, custody, case_views):
+                return None
+            with changeable(connection, case_events, custody, case_views):
                 changed = _from_trail(connection, case_id, renaming)
-                for item in work.evidence(case_id):
-                    _from_item(connection, work, item, renaming, by)
-                _rename(connection, case_views, case_views.c.person, renaming, case_views.c.case_id == case_id)
-            _respeak(connection, deadlines, deadlines.c.snooze_reason, renaming, deadlines.c.case_id == case_id)
-            _respeak(connection, case_notices, case_notices.c.failed, renaming, case_notices.c.case_id == case_id)
+                count = len(changed)
+                count += sum(_from_item(connection, work, item, renaming, by) for item in work.evidence(case_id))
+                count += _rename(connection, case_views, case_views.c.person, renaming, case_views.c.case_id == case_id)
+            for table, column in ((deadlines, deadlines.c.snooze_reason), (case_notices, case_notices.c.failed)):
+                count += _respeak(connection, table, column, renaming, table.c.case_id == case_id)
             told = case_posts.c.case_id == case_id, case_posts.c.person == renaming.person
-            connection.execute(delete(case_posts).where(*told))
+            count += connection.execute(delete(case_posts).where(*told)).rowcount
             renamed = renaming.value(case)
             if renamed != case:
                 work.save(replace(renamed, version=case.version + 1, updated_at=by.at))
+            elif not count:
+                return False
             signed = by.sign(case_id, TRAIL, changed).written() if changed else ""
             erased = Event(case_id, 0, Verb.PERSON_ERASED, by.actor, ActorKind.PERSON, by.source, by.at)
             erased = replace(erased, about=renaming.becomes, changes=(Change(ERASED, "", signed),) if signed else ())
             work.append(erased, (Audience.CARD,))
         return True
 
-    def erase_elsewhere(self, renaming: Renaming) -> dict[str, int]:
+    def erase_elsewhere(self, renaming: Renaming, keep: bool = True) -> dict[str, int]:
         """Delete what is a person's own outside cases and rename them in what is others', but for answers that must stay.
 
         What they asked and is not answered yet is left to be answered; says how many rows went, and how many are left.
         """
         person, gone = renaming.person, {}
-        with self._database.writing() as connection:
+        with self._changing(keep) as connection:
             may_go = answers.c.id.not_in(held_answers(connection))
             ended = (inbox.c.person == person) & inbox.c.state.not_in(OPEN)
             for name, table, which in (
@@ -155,6 +164,13 @@ class SqlPersons:
             left = connection.execute(select(inbox.c.key).where(inbox.c.person == person)).all()
         return {**gone, "waiting": len(left)}
 
+    @contextmanager
+    def _changing(self, keep: bool) -> Iterator[Connection]:
+        with suppress(_Rehearsed), self._database.writing() as connection:
+            yield connection
+            if not keep:
+                raise _Rehearsed
+
 
 def _from_trail(connection: Connection, case_id: str, renaming: Renaming) -> dict[int, str]:
     """Rename in a case's trail; gives what the entries that were changed hash to now."""
@@ -169,8 +185,8 @@ def _from_trail(connection: Connection, case_id: str, renaming: Renaming) -> dic
     return changed
 
 
-def _from_item(connection: Connection, work: SqlWork, item: Evidence, renaming: Renaming, by: By) -> None:
-    """Rename in an item's record and its chain of custody, at whose end it is noted."""
+def _from_item(connection: Connection, work: SqlWork, item: Evidence, renaming: Renaming, by: By) -> bool:
+    """Rename in an item's record and its chain of custody, at whose end it is noted; says whether anything changed."""
     changed: dict[int, str] = {}
     for row in connection.execute(select(custody).where(custody.c.evidence_id == item.id)).all():
         before = custody_of(row)
@@ -187,15 +203,16 @@ def _from_item(connection: Connection, work: SqlWork, item: Evidence, renaming: 
         work.append_custody(
             CustodyEvent(item.id, 0, Custody.PERSON_ERASED, by.actor, by.at, signed, "", "", item.sha256)
         )
+    return renamed != item or bool(changed)
 
 
-def _rename(connection: Connection, table: Table, column: Column[Any], renaming: Renaming, *which: Any) -> None:
+def _rename(connection: Connection, table: Table, column: Column[Any], renaming: Renaming, *which: Any) -> int:
     named = update(table).where(column == renaming.person, *which)
-    connection.execute(named.values({column.name: renaming.becomes}))
+    return int(connection.execute(named.values({column.name: renaming.becomes})).rowcount)
 
 
-def _respeak(connection: Connection, table: Table, column: Column[Any], renaming: Renaming, *which: Any) -> None:
-    """Rename in people's own words."""
+def _respeak(connection: Connection, table: Table, column: Column[Any], renaming: Renaming, *which: Any) -> int:
+    """Rename in people's own words; says in how many rows."""
     changed = []
     spoken = select(*table.primary_key, column).where(*which).execution_options(yield_per=_BATCH)
     for row in connection.execute(spoken).mappings():
@@ -205,6 +222,7 @@ def _respeak(connection: Connection, table: Table, column: Column[Any], renaming
             changed.append(([key == row[key.name] for key in table.primary_key], _written(column.name, after)))
     for here, words in changed:
         connection.execute(update(table).where(*here).values({column.name: words}))
+    return len(changed)
 
 
 def _read(column: str, text: str) -> Any:
@@ -223,22 +241,3 @@ def _written(column: str, value: Any) -> str:
     if column == _QUERY:
         return urlencode(value)
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-
-
-@contextmanager
-def _changeable(connection: Connection, *tables: Table) -> Iterator[None]:
-    """Lift, within this transaction, what keeps tables from being changed."""
-    if connection.dialect.name == "postgresql":
-        for table in tables:
-            connection.execute(_DISABLED.against(table))
-        yield
-        for table in tables:
-            connection.execute(_ENABLED.against(table))
-        return
-    kept = connection.execute(text("SELECT name, tbl_name, sql FROM sqlite_master WHERE type = 'trigger'")).all()
-    mine = [row for row in kept if row.tbl_name in {table.name for table in tables}]
-    for row in mine:
-        connection.execute(DDL("DROP TRIGGER %(name)s", {"name": row.name}))  # type: ignore[no-untyped-call]
-    yield
-    for row in mine:
-        connection.exec_driver_sql(row.sql)

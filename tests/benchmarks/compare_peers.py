@@ -1,7 +1,7 @@
 """One peer in a process of its own, run by the peers' Python; it knows nothing of the desk. See compare.py.
 
 Run: python compare_peers.py SYSTEM build|ask|score|encode FOLDER
-FOLDER holds documents.json ([{"id", "text"}]), questions.json, and texts.json (all that the desk encodes for its index). An index
+FOLDER holds documents.json ([{"id", "text"}]), questions.json, and texts.json (some of what the desk encodes). An index
 goes to FOLDER/SYSTEM. Every line of output is one JSON object. Each peer is put together as its own documentation does, with the
 encoder's folder in place of a model's name.
 """

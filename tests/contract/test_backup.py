@@ -7,7 +7,8 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Column, Integer, MetaData, Table, Text, insert, select, text
+from sqlalchemy import Column, Connection, Integer, MetaData, Table, Text, insert, select, text
+from sqlalchemy.exc import OperationalError
 
 from bot.errors import BotError
 from bot.operating.backup import back_up, restore
@@ -164,6 +165,95 @@ def test_evidence_that_is_not_what_came_is_kept_in_the_backup_and_said(
     with pytest.raises(BotError, match="not whole, nothing was touched"):
         restore(there, tmp_path / "backup")
     assert restore(there, tmp_path / "backup", despite_faults=True).faults == made.faults
+
+
+@pytest.mark.parametrize("harm", ["empty", "missing", "bytes", "types"])
+def test_of_a_backup_that_is_not_whole_what_can_be_read_takes_the_place_of_what_is_there(
+    desk: tuple[Settings, Database], tmp_path: Path, harm: str
+) -> None:
+    settings, database = desk
+    folder, saved = tmp_path / "backup", rows(database)
+    back_up(settings, folder)
+    file = folder / "tables/feedback.jsonl"
+    if harm == "missing":
+        file.unlink()
+    else:
+        file.write_bytes({"empty": b"", "bytes": b"\xff[1]\n", "types": b'["a0", 5, {"x": []}, 1e999, null]\n'}[harm])
+    with pytest.raises(BotError, match="not whole, nothing was touched"):
+        restore(settings, folder, replace=True)
+    assert rows(database) == saved
+    done = restore(settings, folder, replace=True, despite_faults=True)
+    assert rows(database) == {**saved, "feedback": []}
+    assert done.rows == sum(map(len, saved.values())) - 1
+    assert "feedback has 0 rows that can be read instead of 1" in done.faults
+
+
+def test_rows_that_can_be_read_come_back_from_beside_those_that_cannot(
+    desk: tuple[Settings, Database], tmp_path: Path
+) -> None:
+    settings, database = desk
+    back_up(settings, tmp_path / "backup")
+    saved = rows(database)
+    _replace(tmp_path / "backup/tables/answers.jsonl", '["a1",', '["a1"')
+    restore(settings, tmp_path / "backup", replace=True, despite_faults=True)
+    assert [json.loads(row)[0] for row in rows(database)["answers"]] == ["a0", "a2"]
+    assert rows(database)["case_events"] == saved["case_events"]
+
+
+def test_a_backup_of_which_nothing_can_be_read_takes_nobodys_place(
+    desk: tuple[Settings, Database], tmp_path: Path
+) -> None:
+    settings, database = desk
+    back_up(settings, tmp_path / "backup")
+    saved = rows(database)
+    for file in (tmp_path / "backup/tables").iterdir():
+        file.write_text("")
+    with pytest.raises(BotError, match="not one row"):
+        restore(settings, tmp_path / "backup", replace=True, despite_faults=True)
+    assert rows(database) == saved
+
+
+def test_a_restoration_that_ends_half_way_leaves_the_database_as_it_was(
+    desk: tuple[Settings, Database], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings, database = desk
+    back_up(settings, tmp_path / "backup")
+    saved, put = rows(database), dumping.insert_lines
+
+    def full(connection: Connection, name: str, lines: list[str]) -> int:
+        if name == "feedback" and connection.engine.url == database.engine.url:
+            raise OperationalError("INSERT", {}, Exception("database or disk is full"))
+        return put(connection, name, lines)
+
+    monkeypatch.setattr(dumping, "insert_lines", full)
+    with pytest.raises(OperationalError):
+        restore(settings, tmp_path / "backup", replace=True, despite_faults=True)
+    assert rows(database) == saved
+
+
+def test_evidence_that_was_changed_in_the_backup_takes_no_whole_evidences_place(
+    desk: tuple[Settings, Database], tmp_path: Path
+) -> None:
+    settings, _database = desk
+    back_up(settings, tmp_path / "backup")
+    whole = kept.pictures(settings.evidence_dir)
+    next((tmp_path / "backup/evidence").glob("??/*")).write_bytes(b"rotten")
+    restore(settings, tmp_path / "backup", replace=True, despite_faults=True)
+    assert kept.pictures(settings.evidence_dir) == whole
+
+
+def test_a_folder_of_the_operators_is_no_scratch_paper_and_a_failed_backup_leaves_none(
+    desk: tuple[Settings, Database], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (mine := tmp_path / "out/backup.coming").mkdir(parents=True)
+    (mine / "thesis").write_text("x")
+    with monkeypatch.context() as failing:
+        failing.setattr(dumping, "snapshot", lambda _database: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            back_up(desk[0], tmp_path / "out/backup")
+    assert [file.name for file in (tmp_path / "out").iterdir()] == ["backup.coming"]
+    back_up(desk[0], tmp_path / "out/backup")
+    assert (mine / "thesis").read_text() == "x"
 
 
 def test_a_folder_with_something_in_it_is_left_alone(desk: tuple[Settings, Database], tmp_path: Path) -> None:

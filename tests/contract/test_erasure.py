@@ -28,7 +28,7 @@ from bot.cases.review.legal_hold import LegalHolds
 from bot.cases.review.reviewing import Actor
 from bot.cases.upkeep.letters import Letter
 from bot.errors import BotError
-from bot.operating.person import erase_person, export_person
+from bot.operating.person import erase_person, export_person, rehearse_erasure
 from bot.operating.shell import ShellDesk, shell_desk
 from bot.settings import Settings
 from bot.storage import chains, dumping
@@ -269,6 +269,31 @@ def test_what_an_erasure_leaves_is_listed_with_where_it_stands(desk: ShellDesk) 
     assert "product, " in left
 
 
+def test_a_rehearsal_shows_each_place_a_name_would_be_replaced_in_and_changes_nothing(desk: ShellDesk) -> None:
+    case = desk.cases.store.find("case-2")
+    with desk.cases.store.work() as work:
+        work.save(following(case, report=replace(case.report, product="the mark", story="We filed the mark in May.")))
+    before = everything(desk)
+    shown = rehearse_erasure(desk, ALICE, ("Mark", NAME))
+    assert shown.known
+    assert ("KO-2026-0002", "We filed the »mark« in May.") in shown.replaced
+    assert ("", f"»{NAME}« thinks it is short") in shown.replaced
+    assert not [ref for ref, _ in shown.replaced if ref in {"KO-2026-0003", "KO-2026-0004"}]  # those stay as they are
+    assert everything(desk) == before
+    assert rehearse_erasure(desk, "U0NOBODY1", ()).known is False
+
+
+def test_a_case_in_which_nothing_is_erased_has_no_entry_that_says_so(desk: ShellDesk) -> None:
+    case = desk.cases.store.find("case-2")
+    with desk.cases.store.work() as work:
+        work.save(following(case, report=replace(case.report, product="Mark 2", story="marked https://a.example/mark")))
+    before = everything(desk)
+    done = erase_person(desk, "U0NOBODY1", ("Mark",))
+    assert done.cases == ()
+    assert everything(desk) == before
+    assert [left.ref for left in done.left] == ["KO-2026-0002"]
+
+
 def test_two_people_are_erased_out_of_the_same_entries_one_after_the_other(desk: ShellDesk) -> None:
     hand_over_and_lift(desk)
     erase_person(desk, ALICE, (NAME,))
@@ -302,10 +327,11 @@ def test_a_person_is_handed_everything_of_their_own_and_nothing_of_others(desk: 
 
 
 @pytest.mark.parametrize("who", ["", "alice", "C0123456", "U0123-45", "u0123456", "%"])
-def test_only_somebodys_id_can_be_erased(desk: ShellDesk, who: str) -> None:
+def test_only_somebodys_id_can_be_erased_or_exported(desk: ShellDesk, who: str) -> None:
     before = everything(desk)
-    with pytest.raises(BotError, match="id of a person"):
-        erase_person(desk, who)
+    for work in (erase_person, export_person):
+        with pytest.raises(BotError, match="id of a person"):
+            work(desk, who)
     assert everything(desk) == before
 
 

@@ -34,6 +34,7 @@ from bot.settings import Settings, content_folder
 from bot.slack import app as _app  # noqa: F401 - imported before the fork, for speed
 from bot.slack.clients import make_clients
 from bot.slack.poster import Poster
+from bot.slack.rush import Rush
 from bot.slack.views.report_form import ReportForm
 from bot.storage import migrate as _migrate  # noqa: F401 - the same
 from bot.storage.answers import SqlAnswerLog
@@ -138,7 +139,7 @@ def run(order: dict[str, Any]) -> None:
     )
     clock = FakeClock(datetime.fromisoformat(order["now"]))
     with wiring.open_database(settings) as database, ThreadPoolExecutor(4) as executor:
-        program = wiring.assemble(settings, FakeAnswering(), database, executor, clock)
+        program = wiring.assemble(settings, FakeAnswering(), database, executor, clock, Rush())
         program.courier.look()
         for body in order["bodies"]:
             program.app.dispatch(BoltRequest(body=body, mode="socket_mode"))

@@ -10,6 +10,7 @@ from slack_bolt import BoltRequest
 
 from bot import wiring
 from bot.settings import Settings
+from bot.slack.rush import Rush
 from tests.builders import Json
 from tests.desk import ALICE, BOB, DESK, Desk
 from tests.fake_slack import TOKEN, FakeSlack, Fault
@@ -25,7 +26,7 @@ def test_a_hundred_questions_at_once_in_any_order_with_duplicates_are_answered_o
     bodies = [body for post in posts for body in (*post.events, post.events[n_of(post.ts)])]
     random.Random(11).shuffle(bodies)
     with ThreadPoolExecutor(4) as answers:
-        program = wiring.assemble(desk_settings(desk), desk.answering, desk.database, answers, desk.clock)
+        program = wiring.assemble(desk_settings(desk), desk.answering, desk.database, answers, desk.clock, Rush())
 
         def deliver(body: Json) -> int:
             return program.app.dispatch(BoltRequest(body=body, mode="socket_mode")).status

@@ -26,6 +26,7 @@ from bot.cases.evidence import first_fault as first_fault_of_custody
 from bot.cases.ports import CaseQuery
 from bot.cases.report import Report
 from bot.slack import courier
+from bot.slack.rush import Rush
 from bot.storage import migrate
 from bot.storage.engine import open_database
 from bot.storage.inbox import SqlInbox
@@ -243,7 +244,10 @@ def test_two_replicas_that_claim_everything_at_once_do_everything_once(
     cases = [reports(desk, ALICE, _another(n)).case for n in range(6)]
     start = threading.Barrier(4)
     with ThreadPoolExecutor(4) as workers, ThreadPoolExecutor(4) as threads:
-        desks = [wiring.assemble(desk._settings, desk.answering, desk.database, workers, desk.clock) for _ in range(2)]
+        desks = [
+            wiring.assemble(desk._settings, desk.answering, desk.database, workers, desk.clock, Rush())
+            for _ in range(2)
+        ]
 
         def work(look: Callable[[], object]) -> None:
             start.wait(20)

@@ -1,13 +1,18 @@
 """The buttons under an answer."""
 
+from contextlib import suppress
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from bot.answering.model import Reason
 from bot.answering.ports import Feedback
 from bot.slack import ids
+from bot.slack.counsel import AskingCounsel
+from bot.slack.poster import Poster
 from bot.storage.answers import SqlAnswerLog
+from bot.storage.inbox import SqlInbox
 from tests import builders
 from tests.builders import Json
 from tests.desk import ALICE, BOB, COUNSEL, DESK, GENERAL, QUIET, Desk, Post
@@ -16,6 +21,10 @@ from tests.fake_slack import Fault
 from tests.sample_answers import FakeAnswering, declined, passage
 
 QUESTION = "does our US trademark count in China?"
+
+
+class Died(BaseException):
+    """The process was killed."""
 
 
 @pytest.fixture
@@ -167,6 +176,31 @@ def test_counsel_who_cannot_be_reached_can_be_asked_again(desk: Desk, post: Post
 
     assert len(desk.slack.posted(COUNSEL)) == 1
     assert [text[:22] for text in desk.told(BOB)] == ["I could not reach the ", "Counsel has your quest"]
+
+
+@pytest.mark.parametrize("step", ["escalate", "advance", "tell", "_end"])
+def test_counsel_hears_once_of_a_question_whose_desk_died_on_the_way(
+    desk: Desk, post: Post, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    owner = {"escalate": SqlAnswerLog, "advance": SqlInbox, "tell": Poster, "_end": AskingCounsel}[step]
+    does = getattr(owner, step)
+
+    def dies(*given: Any, **named: Any) -> None:
+        if step != "_end":
+            does(*given, **named)
+        raise Died
+
+    (answer,) = desk.sees(post)
+    with monkeypatch.context() as patch, suppress(Died):
+        patch.setattr(owner, step, dies)
+        desk.presses(BOB, ids.ASK_COUNSEL, answer)
+    desk.restart()
+    desk.presses(ALICE, ids.ASK_COUNSEL, answer)
+
+    (sent,) = desk.slack.posted(COUNSEL)
+    assert sent["text"].startswith(f"<@{BOB}> asks counsel")
+    assert desk.told(BOB)[-1] == "Counsel has your question and will answer you."
+    assert desk.told(ALICE) == ["Counsel was asked about this answer already."]
 
 
 def test_counsel_is_asked_without_a_link_when_slack_gives_none(desk: Desk, post: Post) -> None:

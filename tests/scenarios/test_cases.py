@@ -13,7 +13,7 @@ from bot.cases.case import Origin, Status
 from bot.cases.events import Verb
 from bot.cases.evidence import Custody, Grade
 from bot.cases.intake.opening import Submission
-from bot.cases.report import ChinaStatus
+from bot.cases.report import ChinaStatus, Right, RightKind, RightStatus
 from bot.cases.review.reviewing import Actor
 from bot.slack import ids
 from tests import builders
@@ -208,6 +208,31 @@ def test_a_note_is_read_in_the_thread_and_a_privileged_one_only_in_the_case(desk
     assert "their filing is weak" not in str(desk.slack.posted(CASES))
     presses(desk, OPAL, ids.CASE_OPEN, case)
     assert "their filing is weak" in str(last_view(desk))
+
+
+def test_the_form_of_many_rights_opens_whole_and_can_be_sent(desk: Desk) -> None:
+    many = [
+        Right(RightKind.TRADEMARK, "", RightStatus.REGISTERED, f"{number}\nof the family of marks")
+        for number in range(80)
+    ]
+    case = reported(desk, ALICE, replace(REPORT, rights=tuple(many)))
+    presses(desk, OPAL, ids.CASE_OPEN, case)
+    form = sends(desk, OPAL, last_view(desk), **{ids.CASE_NEXT: chosen("rights")})["view"]
+    parts = [block for block in form["blocks"] if block["block_id"].startswith("rights")]
+    typed = {block["block_id"]: block["element"]["initial_value"] for block in parts}
+    assert len(typed) == 2
+    sends(desk, OPAL, form, **typed, china=chosen("none"), seller="", relation=chosen("none"), markets="")
+    kept = found(desk, case).report.rights
+    assert [right.number for right in kept] == [f"{number} of the family of marks" for number in range(80)]
+    assert {right.jurisdiction for right in kept} == {""}
+
+
+def test_rights_that_no_form_holds_are_said_to_be_too_long(desk: Desk) -> None:
+    endless = Right(RightKind.TRADEMARK, "CN", RightStatus.REGISTERED, "1" * 3_001)
+    case = reported(desk, ALICE, replace(REPORT, rights=(endless,)))
+    presses(desk, OPAL, ids.CASE_OPEN, case)
+    told = sends(desk, OPAL, last_view(desk), **{ids.CASE_NEXT: chosen("rights")})["view"]
+    assert "longer than a form in Slack can be" in str(told["blocks"])
 
 
 def test_rights_run_triage_again_and_the_difference_is_shown(desk: Desk) -> None:

@@ -100,7 +100,8 @@ class Reader:
             kind = RightKind.MADRID
         if kind is RightKind.MADRID:  # what it designates is in the words around it
             whole = " ".join(dict.fromkeys((kind_text, place, state, note))).strip()
-            return [Right(kind, "CN" if "CN" in places else "INT", status, whole)]
+            return [Right(kind, "CN" if "CN" in places else "INT", status, " ".join(whole.splitlines()))]
+        note = " ".join(note.splitlines())  # a right is one line wherever it is typed
         return [Right(kind, where, status, note) for where in places]
 
     def _jurisdictions(self, text: str) -> tuple[str, ...]:

@@ -84,9 +84,13 @@ class Opening:
         before = self._kept_before(work, ready)
         if before is not None:
             return before
-        holder = work.open_with(_products(ready.listings))
+        seller = ready.case.report.seller
+        products = _products(ready.listings)
+        shops = [shop_key(listing.shop) for listing in ready.listings if listing.shop]
+        known = work.ever_with([*products, *shops, *([known_as(seller)] if seller_key(seller) else [])])
+        holder = work.open_with(products) if known else None
         case = work.case(holder) if holder else None
-        opened = self._open(work, ready) if case is None else self._sight(work, case, ready)
+        opened = self._open(work, ready, known) if case is None else self._sight(work, case, ready)
         work.note_submission(ready.submission.key, opened.case.id)
         return opened
 
@@ -131,8 +135,12 @@ class Opening:
             return self._sight(work, case, ready)
         return Opened(case, is_new=len(case.sightings) == 1, sighting=len(case.sightings))
 
-    def _open(self, work: Work, ready: _Ready) -> Opened:
-        case = replace(ready.case, related=self._related(work, ready.case.report, ready.listings))
+    def _open(self, work: Work, ready: _Ready, known: tuple[str, ...]) -> Opened:
+        """Open a case. Related are those ``known`` by the same listing, closed ones, or to have a seller also called this;
+        then other cases of the same seller. Kept on the new case alone: telling old cards of every new one would be noise.
+        """
+        others = work.of_similar_seller(ready.case.report.seller)
+        case = replace(ready.case, related=tuple(dict.fromkeys((*known, *others))))
         if case.related:
             case = replace(case, triage=self.assess(case.report, case, case.opened_at))
         year = case.triage.as_of.year  # by the calendar on the wall, as the law that applies
@@ -152,16 +160,6 @@ class Opening:
         event = _event(seen, Verb.SIGHTED, submission.reporter, submission.origin.source, at, submission.report.story)
         work.append(event, (Audience.CARD, Audience.THREAD, Audience.REPORTER))
         return Opened(seen, is_new=False, sighting=number)
-
-    def _related(self, work: Work, report: Report, listings: tuple[Listing, ...]) -> tuple[str, ...]:
-        """Closed cases of the same listing, those whose seller is known by this name or shop, then others of the same seller.
-
-        Kept on the new case alone: telling old cards of every new one would be noise.
-        """
-        name = [known_as(report.seller)] if seller_key(report.seller) else []
-        shops = [shop_key(listing.shop) for listing in listings if listing.shop]
-        known = work.ever_with([*_products(listings), *name, *shops])
-        return tuple(dict.fromkeys((*known, *work.of_similar_seller(report.seller))))
 
 
 def _products(listings: tuple[Listing, ...]) -> list[str]:

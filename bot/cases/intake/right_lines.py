@@ -7,6 +7,7 @@ from datetime import date
 from bot.cases.report import Right, RightKind, RightStatus
 
 _PARTS = 4
+_NOWHERE = "-"  # stands for a country that nobody named
 _DAY = r"\d{4}-\d\d-\d\d"
 _LAST = re.compile(
     r"(?:^|,)\s*(?:class(?:es)?:?\s+(?P<classes>\d{1,4}(?:[\s,+/&]+\d{1,4})*)"
@@ -25,8 +26,8 @@ def rights_text(rights: Sequence[Right]) -> str:
 
 def right_text(right: Right) -> str:
     """A right as it is typed."""
-    said = (right.kind, right.jurisdiction, right.status, right.number, *_known(right))
-    return ", ".join(part for part in said if part)
+    said = (right.kind, right.jurisdiction or _NOWHERE, right.status, right.number, *_known(right))
+    return ", ".join(" ".join(part.splitlines()) for part in said if part)
 
 
 def read_rights(text: str) -> tuple[Right, ...]:
@@ -62,7 +63,7 @@ def _right(line: str) -> Right:
     try:
         return Right(
             RightKind(kind),
-            where.upper(),
+            "" if where == _NOWHERE else where.upper(),
             RightStatus(status),
             number,
             tuple(re.findall(r"\d+", said.get("classes", ""))),

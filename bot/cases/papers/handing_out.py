@@ -3,7 +3,6 @@
 import base64
 import hashlib
 import json
-import shutil
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
@@ -24,6 +23,7 @@ from bot.cases.review.reviewing import Actor
 from bot.cases.roles import Refused, Reviewers
 from bot.errors import BotError
 from bot.knowledge.model import Passage
+from bot.new_files import new_folder
 
 
 class NotWhole(BotError):
@@ -74,6 +74,15 @@ class HandedOut:
 
 
 @dataclass(frozen=True)
+class Package:
+    """What is to be handed out. ``leaves`` notes in trail and chains of custody that it does: call it once, no sooner."""
+
+    bag: Bag
+    items: tuple[Evidence, ...]
+    leaves: Callable[[], None]
+
+
+@dataclass(frozen=True)
 class HandingOut:
     """Exports cases. ``passage`` finds a passage of the guidance in use."""
 
@@ -88,25 +97,20 @@ class HandingOut:
     def export(self, case: Case, folder: Path, actor: Actor, for_: For, privileged: bool = False) -> HandedOut:
         """Pack a case into a folder that is not there yet, or empty.
 
+        That it left is noted once all of it is on the disk, and before the folder has its name: killed in between, the trail has
+        an export too many, never one too few.
+
         Raises:
             BotError: the folder has something in it; and all that ``package`` raises.
         """
-        if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-            raise BotError(f"{folder} has something in it: an export needs a folder of its own")
-        bag = self.package(case, actor, for_, privileged)
-        coming = folder.with_name(folder.name + ".coming")  # has its name once it is whole
-        shutil.rmtree(coming, ignore_errors=True)
-        try:
-            bag.into(coming)
-            if folder.exists():
-                folder.rmdir()
-            coming.rename(folder)
-        finally:
-            shutil.rmtree(coming, ignore_errors=True)  # what did not get its name is not whole
-        return HandedOut(folder, bag.sha256, len(self.store.evidence(case.id)))
+        with new_folder(folder) as coming:
+            package = self.package(case, actor, for_, privileged)
+            package.bag.into(coming)
+            package.leaves()
+        return HandedOut(folder, package.bag.sha256, len(package.items))
 
-    def package(self, case: Case, actor: Actor, for_: For, privileged: bool = False) -> Bag:
-        """A case with its evidence, to be written or sent; that it leaves, and with which hash, is noted already.
+    def package(self, case: Case, actor: Actor, for_: For, privileged: bool = False) -> Package:
+        """A case with its evidence, to be written or sent; it says itself when it leaves.
 
         Raises:
             Refused: the person does not review cases, or asks for privileged notes for a platform.
@@ -114,10 +118,6 @@ class HandingOut:
         """
         self._check(case, actor, for_, privileged)
         items, at = self.store.evidence(case.id), self.now()
-        with self.store.work() as work:
-            for kept in items:
-                entry = CustodyEvent(kept.id, 0, Custody.EXPORTED, actor.person, at, "export", "", for_, kept.sha256)
-                work.append_custody(replace(entry, from_place="evidence store"))
         payload = [*self._papers(self._dossier(case, items, actor, for_, privileged), items)]
         payload += [File(file_of(kept), kept.sha256, kept.size, self._opening(kept)) for kept in items]
         info = {
@@ -126,8 +126,12 @@ class HandingOut:
             "Internal-Sender-Description": for_,
         }
         bag = make_bag(payload, info, at, {"VERIFY.txt": self.pages.how_to_verify(case, at)})
-        self._note(case, actor, Thing.PACKAGE, for_, privileged, Change("tagmanifest_sha256", "", bag.sha256))
-        return bag
+
+        def leaves() -> None:
+            change = Change("tagmanifest_sha256", "", bag.sha256)
+            self._note(case, actor, Thing.PACKAGE, for_, privileged, change, items)
+
+        return Package(bag, items, leaves)
 
     def dossier(self, case: Case, actor: Actor, for_: For, privileged: bool = False) -> bytes:
         """The page alone, in UTF-8, to read and print; no evidence leaves with it.
@@ -155,13 +159,25 @@ class HandingOut:
     def _opening(self, kept: Evidence) -> Callable[[], BinaryIO]:
         return lambda: self.files.open(kept.stored)
 
-    def _note(self, case: Case, actor: Actor, thing: Thing, for_: For, privileged: bool, sha256: Change) -> None:
-        """Write into the trail what left, with its hash; the export cannot hold that entry itself."""
+    def _note(
+        self,
+        case: Case,
+        actor: Actor,
+        thing: Thing,
+        for_: For,
+        privileged: bool,
+        sha256: Change,
+        items: tuple[Evidence, ...] = (),
+    ) -> None:
+        """Write into the trail what left, with its hash, and into the chains of the items; the export cannot hold that itself."""
         about = f"{thing}_{for_}" + (_NOTES if privileged else "")
         at = self.now()
         with self.store.work() as work:
             exported = Event(case.id, 0, Verb.EXPORTED, actor.person, ActorKind.PERSON, actor.source, at, about=about)
             work.append(replace(exported, changes=(sha256,)), (Audience.THREAD,))
+            for kept in items:
+                entry = CustodyEvent(kept.id, 0, Custody.EXPORTED, actor.person, at, "export", "", for_, kept.sha256)
+                work.append_custody(replace(entry, from_place="evidence store"))
 
     def _dossier(self, case: Case, items: tuple[Evidence, ...], actor: Actor, for_: For, privileged: bool) -> Dossier:
         at, signed = self.now(), self.verifier.sign(case)  # what is read below has at least what was signed
@@ -193,8 +209,11 @@ class HandingOut:
 
 
 def _heads(signed: tuple[Head, ...], items: tuple[Evidence, ...]) -> tuple[Row, ...]:
+    """The heads of what is in the export; an item that came while it was made has one, too, and is not in it."""
     files = {TRAIL: "events.jsonl", **{kept.id: f"custody/{kept.number}.json" for kept in items}}
-    return tuple({**asdict(head), "at": head.at.isoformat(), "file": files[head.chain]} for head in signed)
+    return tuple(
+        {**asdict(head), "at": head.at.isoformat(), "file": file} for head in signed if (file := files.get(head.chain))
+    )
 
 
 def _plain(each: Any) -> Row:

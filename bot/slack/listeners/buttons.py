@@ -9,11 +9,11 @@ from typing import Any
 from slack_bolt import Ack
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackClientError
-from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, PlainTextObject
 
 from bot.answering.ports import AnswerLog, AnswerRecord, Feedback, Inbox, InboxItem, Kind, Thread
 from bot.prompts import Prompts
 from bot.slack import ids
+from bot.slack.counsel import asked
 from bot.slack.directory import OUTSIDE, Directory, Standing
 from bot.slack.failures import api_error
 from bot.slack.mrkdwn import cut, escape
@@ -58,7 +58,6 @@ class Buttons:
     poster: Poster
     view: AnswerView
     prompts: Prompts
-    counsel_channel: str | None
     now: Callable[[], datetime]
     wake: Callable[[InboxItem], object]
     shared: Shared = field(default_factory=Shared)
@@ -106,21 +105,14 @@ class Buttons:
         ack()
 
     def ask_counsel(self, ack: Ack, body: Body) -> None:
-        """Send question, answer and a link to counsel, once."""
+        """Have question, answer and a link sent to counsel, once; what came of it is told when it has."""
         ack()
         pressed = press(body)
-        record = self._kept(pressed)
-        if record is None:
+        if self._kept(pressed) is None:
             return
-        if self.counsel_channel is None:
-            self._tell(pressed, "counsel_unset")
-        elif not self.log.escalate(record.id, pressed.person, self.now()):
-            self._tell(pressed, "counsel_asked_before")
-        elif self._send_to_counsel(pressed, record, self.counsel_channel):
-            self._tell(pressed, "counsel_asked")
-        else:
-            self.log.withdraw_escalation(record.id)
-            self._tell(pressed, "counsel_failed")
+        item = asked(pressed, self.now())
+        if self.inbox.receive(item):
+            self.wake(item)
 
     def share(self, ack: Ack, body: Body) -> None:
         """Post a private answer in the channel where it was asked, once."""
@@ -173,17 +165,16 @@ class Buttons:
         return self.directory.standing(person, "D", team) if person else Standing.GUEST
 
     def _tell(self, pressed: Press, name: str, replace: bool = False) -> None:
-        """Say something to the person alone, in place of the pressed message if asked to.
-
-        Under a private message it must go to the response URL: we may be no member of that channel, and the message is no
-        thread. Elsewhere the URL is the second choice, because what it shows in a thread may land outside.
-        """
-        text = self.prompts.text(name)
-        open_to_all = pressed.channel and not pressed.private
-        if open_to_all and self.poster.whisper(pressed.channel, pressed.person, text, pressed.thread_ts or None):
-            return
-        if pressed.response_url:
-            self.poster.reply(pressed.response_url, Message(text, ()), replace)
+        """Say something to the person alone, in place of the pressed message if asked to."""
+        self.poster.privately(
+            pressed.channel,
+            pressed.person,
+            self.prompts.text(name),
+            pressed.thread_ts,
+            pressed.response_url,
+            pressed.private,
+            replace,
+        )
 
     def _post_for(self, pressed: Press, record: AnswerRecord) -> bool:
         """Post an answer in its channel in the person's name; False where the desk may not post."""
@@ -197,21 +188,5 @@ class Buttons:
             self.shared.give_up(record.id)
             if api_error(error) not in NO_ENTRY:
                 raise
-            return False
-        return True
-
-    def _send_to_counsel(self, pressed: Press, record: AnswerRecord, channel: str) -> bool:
-        asker = self.prompts.text("counsel_message", f"<@{pressed.person}>")
-        question = escape(cut(record.question, ids.QUESTION_CHARS))
-        answer = self.view.message(record.answer, record.id).text
-        text = f"{asker}\n\n{question}\n\n{answer}"
-        blocks: list[Block] = [*sections(f"{asker}\n>>> {question}"), *sections(answer)]
-        url = None if pressed.private else self.poster.link(pressed.channel, pressed.message_ts)
-        if url:
-            label = PlainTextObject(text=self.prompts.text("counsel_link"))
-            blocks.append(ActionsBlock(elements=[ButtonElement(text=label, url=url, action_id=ids.OPEN_LINK)]))
-        try:
-            self.poster.announce(channel, Message(text, tuple(blocks)))
-        except (SlackClientError, OSError):
             return False
         return True

@@ -76,9 +76,9 @@ class ReportWays:
     def _open(self, body: Body, way: WayIn) -> None:
         """Open the form. From under an answer one opens that cannot be typed into until it is known what was asked."""
         carried = Carried(way.origin, self.now().isoformat())
-        at_once: Body = self.form.loading() if way.origin.answer_id else self.form.view(carried, way.values)
         try:
             with self.rush.serving():
+                at_once: Body = self.form.loading() if way.origin.answer_id else self.form.view(carried, way.values)
                 opened = self.opener.views_open(trigger_id=way.trigger_id, view=at_once)
         except (SlackClientError, OSError) as error:
             log.warning("form_not_opened", source=way.origin.source, error=type(error).__name__, code=api_error(error))

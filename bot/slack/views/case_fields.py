@@ -1,6 +1,6 @@
 """The fields of a case's forms, and how they are read back. A field's name is its block's and its element's id."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from slack_sdk.models.blocks import (
@@ -23,6 +23,8 @@ from bot.slack.mrkdwn import cut
 from bot.slack.payloads import part, parts
 
 NAME_CHARS = 200
+MOST_FIELDS = 9  # of one long text: Slack takes so much in a form and no more
+_MORE = "."  # between a field's name and the number of its next part
 Choices = Iterable[tuple[str, str]]
 """Values and the names of their texts."""
 
@@ -50,6 +52,23 @@ class Fields:
         there, most = cut("\n".join(values), ids.NOTE_CHARS) or None, ids.NOTE_CHARS
         element = PlainTextInputElement(action_id=name, multiline=True, max_length=most, initial_value=there)
         return self.input(name, element, optional=True)
+
+    def long(self, name: str, lines: Sequence[str], hint: str = "") -> list[Block]:
+        """One thing a line, in as many fields as that takes; none when one field cannot hold a line of it."""
+        texts = [""]
+        for line in lines:
+            longer = f"{texts[-1]}\n{line}".strip()
+            texts = [*texts[:-1], longer] if len(longer) <= ids.TYPED_CHARS else [*texts, line]
+        if len(texts) > MOST_FIELDS or any(len(text) > ids.TYPED_CHARS for text in texts):
+            return []
+        names = [name, *(f"{name}{_MORE}{number}" for number in range(2, len(texts) + 1))]
+        elements = [
+            PlainTextInputElement(
+                action_id=each, multiline=True, max_length=ids.TYPED_CHARS, initial_value=text or None
+            )
+            for each, text in zip(names, texts, strict=True)
+        ]
+        return [self.input(each, element, True, hint) for each, element in zip(names, elements, strict=True)]
 
     def day(self, name: str) -> Block:
         """A day."""
@@ -80,7 +99,7 @@ class Fields:
         """A field around an element."""
         return InputBlock(
             block_id=name,
-            label=PlainTextObject(text=cut(self._text(f"field_{name}"), ids.SECTION_CHARS)),
+            label=PlainTextObject(text=cut(self._text(f"field_{name.partition(_MORE)[0]}"), ids.SECTION_CHARS)),
             element=element,
             optional=optional,
             hint=PlainTextObject(text=cut(hint, ids.SECTION_CHARS)) if hint else None,
@@ -94,7 +113,11 @@ class Filled:
         self._values = part(view, "state", "values")
 
     def one(self, name: str) -> str:
-        """What was typed, chosen or picked, without blanks around it; empty for nothing."""
+        """What was typed, chosen or picked, without blanks around it, also over several fields; empty for nothing."""
+        more = (each for each in self._values if str(each).startswith(f"{name}{_MORE}"))
+        return "\n".join(filter(None, (self._in(each) for each in (name, *sorted(more, key=len)))))
+
+    def _in(self, name: str) -> str:
         field = part(self._values, name, name)
         chosen = part(field, "selected_option").get("value")
         return str(

@@ -15,7 +15,7 @@ from slack_sdk.models.views import View
 from bot.cases.case import NEXT, Case, CloseReason, CounselStatus, HoldReason, Status
 from bot.cases.custody.grading import BY_HAND, GIVEN
 from bot.cases.forms import impossible
-from bot.cases.intake.right_lines import rights_text
+from bot.cases.intake.right_lines import right_text
 from bot.cases.plan import standing
 from bot.cases.report import ChinaStatus, Relation, RightKind, RightStatus
 from bot.cases.triage_model import StepState
@@ -54,7 +54,7 @@ class CaseForms:
         """The form for an action on a case; some need the case itself. ``notice`` is mrkdwn above the fields."""
         fields = self._fields(action, shown)
         if not fields:
-            return self.notice(self._text("form_nothing"))
+            return self.notice(self._text("form_too_long" if action == "rights" else "form_nothing"))
         return View(
             type="modal",
             callback_id=f"{ids.CASE_FORM}_{action}",
@@ -122,9 +122,9 @@ class CaseForms:
         report = case.report
         kinds = ", ".join(kind.value for kind in RightKind)
         hint = self._text("form_rights_hint", f"{kinds}; {', '.join(status.value for status in RightStatus)}")
-        rights = PlainTextInputElement(
-            action_id="rights", multiline=True, max_length=ids.SECTION_CHARS, initial_value=rights_text(report.rights)
-        )
+        rights = self._field.long("rights", [right_text(right) for right in report.rights], hint)
+        if not rights:
+            return []
         seller = PlainTextInputElement(
             action_id="seller", max_length=ids.NOTE_CHARS, initial_value=cut(report.seller, ids.NOTE_CHARS)
         )
@@ -132,7 +132,7 @@ class CaseForms:
         relations = [(relation, f"relation_{relation}") for relation in Relation]
         return [
             self._field.choice("china", china, report.china),
-            self._field.input("rights", rights, optional=True, hint=hint),
+            *rights,
             self._field.input("seller", seller, optional=True),
             self._field.choice("relation", relations, report.relation),
             self._field.line("markets", True, ", ".join(report.markets)),

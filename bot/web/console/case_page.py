@@ -38,7 +38,8 @@ class CasePage:
         case = self.parts.cases.store.by_ref(visit.place["ref"])
         if case is None:
             return self.pages.page("notice.html", 404, visitor=visit.visitor, what="no_case")
-        self.parts.store.note_view(case.id, visit.person, self.parts.now())
+        if not visit.head:
+            self.parts.store.note_view(case.id, visit.person, self.parts.now())
         return self._page(visit, case)
 
     def act(self, visit: Visit) -> Response:

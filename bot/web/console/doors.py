@@ -117,7 +117,8 @@ class Doors:
             return self._unknown()
         if form is not None and not (_from_here(request) and _same(form.one("csrf"), visitor.csrf)):
             return self._notice("foreign", 403, visitor)
-        visit = Visit(visitor, dict(request.path_params), query_of(request), form or Filled())
+        head = request.method == "HEAD"
+        visit = Visit(visitor, dict(request.path_params), query_of(request), form or Filled(), head)
         try:
             return handler(visit)
         except OSError:  # of the evidence store; an item that is gone is a BotError

@@ -54,12 +54,15 @@ class EvidencePage:
             content = custodian.files.open(item.stored)
         except BotError:
             return self.pages.page("notice.html", 409, visitor=visit.visitor, what="evidence_broken")
-        custodian.handle(item, event, Actor(visit.person, SOURCE), "review", "console")
         headers = {
             "Content-Disposition": f"{manner}; {_named(item)}",
             "Content-Length": str(item.size),
             "Content-Security-Policy": POLICY,
         }
+        if visit.head:
+            content.close()
+            return Response(media_type=media_type, headers=headers)
+        custodian.handle(item, event, Actor(visit.person, SOURCE), "review", "console")
         return StreamingResponse(_chunks(content), media_type=media_type, headers=headers)
 
     def _nothing(self, visit: Visit) -> Response:

@@ -39,8 +39,9 @@ def export(parts: Parts, case: Case, person: str, form: Filled) -> Response:
     if thing == Thing.DOSSIER:
         page = parts.handing_out.dossier(case, actor, For(for_), privileged)
         return Response(page, media_type=HTML, headers=saved_as(f"{name}.html"))
-    bag = parts.handing_out.package(case, actor, For(for_), privileged)
-    return StreamingResponse(bag.zipped(name), media_type=ZIP, headers=saved_as(f"{name}.zip"))
+    package = parts.handing_out.package(case, actor, For(for_), privileged)
+    package.leaves()  # what of it arrives, nobody can know here
+    return StreamingResponse(package.bag.zipped(name), media_type=ZIP, headers=saved_as(f"{name}.zip"))
 
 
 @dataclass(frozen=True)

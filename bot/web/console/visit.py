@@ -40,6 +40,7 @@ class Visit:
     place: Mapping[str, str] = field(default_factory=dict)  # the parts of the path that a route names
     query: Filled = field(default_factory=Filled)
     form: Filled = field(default_factory=Filled)
+    head: bool = False  # only the headers are wanted: nothing of what is asked for is shown to anybody
 
     @property
     def person(self) -> str:

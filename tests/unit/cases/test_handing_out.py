@@ -1,5 +1,6 @@
 """A case out of the house: whole or not at all, with every hash, and without what the other side must not see."""
 
+import errno
 import hashlib
 import json
 import re
@@ -13,13 +14,14 @@ from html.parser import HTMLParser
 from io import BytesIO, RawIOBase
 from itertools import count
 from pathlib import Path
+from typing import BinaryIO
 
 import bagit
 import pytest
 
 from bot.cases.case import Case
 from bot.cases.custody.handling import Custodian, Upload
-from bot.cases.custody.heads import Signer
+from bot.cases.custody.heads import Head, Signer
 from bot.cases.custody.verifying import Fault, Verifier
 from bot.cases.deadlines.given import NO_CLOCKS
 from bot.cases.events import Change, Verb
@@ -52,6 +54,15 @@ class Roles:
 
     def role(self, person: str) -> Role:
         return Role.OPS if person == "U-ANN" else Role.STAFF
+
+
+class Overtaken(Verifier):
+    """Before it signs, somebody adds a file."""
+
+    def sign(self, case: Case) -> tuple[Head, ...]:
+        """Sign what is there by then."""
+        self.custodian.take(case.id, ANN, Upload("late.txt", "slack"), BytesIO(b"late"))
+        return super().sign(case)
 
 
 class Bench:
@@ -253,6 +264,27 @@ def test_what_does_not_hold_is_not_exported(bench: Bench, tmp_path: Path) -> Non
     assert not [entry for item in bench.store.evidence("case-1") for entry in bench.store.custody(item.id)[1:]]
 
 
+class FullDisk(MemoryEvidenceStore):
+    """Evidence of which nothing finds room where it is to go."""
+
+    def open(self, name: str) -> BinaryIO:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def test_an_export_that_is_not_on_the_disk_is_noted_nowhere_and_leaves_nothing_there(
+    bench: Bench, tmp_path: Path
+) -> None:
+    before = bench.store.events("case-1")
+    (mine := tmp_path / "out.coming").mkdir()
+    (mine / "thesis.txt").write_text("mine")
+    with pytest.raises(OSError, match="No space"):
+        replace(bench.out, files=FullDisk()).export(bench.case, tmp_path / "out", ANN, For.COUNSEL)
+    assert bench.store.events("case-1") == before
+    assert {bench.store.custody(item.id)[-1].event for item in bench.store.evidence("case-1")} == {Custody.RECEIVED}
+    assert [file.name for file in tmp_path.iterdir()] == ["out.coming"]
+    assert (mine / "thesis.txt").read_text() == "mine"
+
+
 def test_only_reviewers_export_and_nobody_gives_privileged_notes_to_a_platform(bench: Bench, tmp_path: Path) -> None:
     with pytest.raises(Refused, match="not_allowed"):
         bench.export(tmp_path / "out", by=BOB)
@@ -269,8 +301,16 @@ def test_a_folder_with_something_in_it_is_left_alone(bench: Bench, tmp_path: Pat
     assert [file.name for file in (tmp_path / "out").iterdir()] == ["mine.txt"]
 
 
+def test_evidence_that_is_added_while_an_export_is_made_is_left_out_of_it_whole(bench: Bench, tmp_path: Path) -> None:
+    bench.out = replace(bench.out, verifier=Overtaken(**vars(bench.out.verifier)))
+    folder = bench.export(tmp_path / "out")
+    bagit.Bag(str(folder)).validate()
+    assert (chains(folder).returncode, len(list((folder / "data/evidence").iterdir()))) == (0, 2)
+    assert len(bench.store.evidence("case-1")) == 3
+
+
 def test_sent_as_an_archive_it_is_the_same_bag(bench: Bench, tmp_path: Path) -> None:
-    bag = bench.out.package(bench.case, ANN, For.PLATFORM)
+    bag = bench.out.package(bench.case, ANN, For.PLATFORM).bag
     (tmp_path / "sent.zip").write_bytes(b"".join(bag.zipped("KO-2026-0001")))
     with zipfile.ZipFile(tmp_path / "sent.zip") as archive:
         assert archive.testzip() is None
@@ -281,7 +321,7 @@ def test_sent_as_an_archive_it_is_the_same_bag(bench: Bench, tmp_path: Path) -> 
 
 
 def test_an_archive_whose_evidence_changes_on_the_way_has_no_end(bench: Bench, tmp_path: Path) -> None:
-    bag = bench.out.package(bench.case, ANN, For.COUNSEL)
+    bag = bench.out.package(bench.case, ANN, For.COUNSEL).bag
     bench.files.contents[bench.store.evidence("case-1")[1].stored] = b"something else"
     sent = bytearray()
     with pytest.raises(Changed, match="E02"):
@@ -332,7 +372,7 @@ def test_two_hundred_files_are_exported_in_the_memory_of_a_few_chunks(
     tracemalloc.start()
     try:
         if sent:
-            pieces = sum(1 for some in bench.out.package(big, ANN, For.COUNSEL).zipped("out") if some)
+            pieces = sum(1 for some in bench.out.package(big, ANN, For.COUNSEL).bag.zipped("out") if some)
         else:
             pieces = bench.out.export(big, tmp_path / "out", ANN, For.COUNSEL).items
         _, peak = tracemalloc.get_traced_memory()

@@ -25,7 +25,7 @@ def test_a_backup_says_what_is_in_it_and_comes_back(knockoff: Knockoff, bare: Pa
     for more in (bare / "data").glob("desk.sqlite-*"):
         more.unlink()
     refused = knockoff("restore", "copy")
-    assert (refused.code, "--force drops them" in refused.err) == (1, True)
+    assert (refused.code, "--force puts the backup's in the place" in refused.err) == (1, True)
     back = knockoff("restore", "copy", "--force")
     assert (back.code, back.err) == (0, "")
     with wiring.open_database(read_settings()) as database:

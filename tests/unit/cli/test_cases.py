@@ -288,6 +288,16 @@ def test_a_filing_is_drafted_with_what_is_missing_and_what_blocks_it(cases: Case
     assert "8516.79" in (bare / "again.html").read_text(encoding="utf-8")
 
 
+def test_a_draft_replaces_no_file_and_is_its_owners_alone(cases: Cases, bare: Path) -> None:
+    (bare / "notes.html").write_text("mine")
+    refused = cases("pack", "KO-2026-0001", "gacc_recordation", "notes.html", "--with", "hs_code=8516.79")
+    assert (refused.code, "notes.html is there already" in refused.err) == (1, True)
+    assert (bare / "notes.html").read_text() == "mine"
+    assert cases("pack", "KO-2026-0001", "gacc_recordation", "draft.html").code == 0
+    assert (bare / "draft.html").stat().st_mode & 0o077 == 0
+    assert "8516.79" not in (bare / "draft.html").read_text(encoding="utf-8")
+
+
 @pytest.mark.parametrize(
     ("words", "code"),
     [

@@ -46,7 +46,7 @@ WORDS = st.text(st.characters(blacklist_categories=["Cs", "Cc"], blacklist_chara
 RIGHTS = st.builds(
     Right,
     st.sampled_from(RightKind),
-    st.sampled_from(["CN", "US", "EU", "HK", "INT"]),
+    st.sampled_from(["CN", "US", "EU", "HK", "INT", ""]),
     st.sampled_from(RightStatus),
     WORDS.map(str.strip),
 )

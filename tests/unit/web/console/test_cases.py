@@ -269,6 +269,20 @@ def test_a_picture_is_shown_shut_off_from_everything_and_each_look_is_in_its_cha
     assert first_fault(chain) is None
 
 
+def test_who_asks_for_headers_alone_has_seen_and_copied_nothing(desk: ConsoleDesk) -> None:
+    case = desk.opens()
+    item = desk.takes(case)
+    browser = desk.browser(OPAL)
+    address = f"/console/cases/{case.ref}"
+    for what in ("picture", "file"):
+        answer = browser.head(f"{address}/evidence/{item.number}/{what}")
+        assert (answer.status_code, answer.content) == (200, b"")
+        assert answer.headers["content-length"] == str(len(PNG))
+    assert browser.head(address).status_code == 200
+    assert [entry.event for entry in desk.cases.store.custody(item.id)] == [Custody.RECEIVED]
+    assert desk.store.case_views(case.id) == ()
+
+
 @pytest.mark.parametrize(
     ("name", "content"), [("page.html", b"<html><script>alert(1)</script></html>"), ("a.txt", b"text")]
 )

@@ -1,0 +1,103 @@
+"""Counsel asked about an answer: written down when the button is pressed, then sent, once, whatever happens in between."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from slack_sdk.errors import SlackClientError
+from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, PlainTextObject
+
+from bot.answering.ports import AnswerLog, AnswerRecord, Inbox, InboxItem, Kind, State, Thread
+from bot.prompts import Prompts
+from bot.slack import ids
+from bot.slack.failures import passing
+from bot.slack.mrkdwn import cut, escape
+from bot.slack.payloads import Press
+from bot.slack.poster import Poster
+from bot.slack.views.answer import AnswerView, Message, sections
+
+LOOK_BACK = timedelta(minutes=10)  # our clock and Slack's may differ
+
+
+def asked(pressed: Press, at: datetime) -> InboxItem:
+    """A press as an inbox item: its text is the answer's id, and it is not ``addressed`` when only the person sees the answer."""
+    key = f"{pressed.team}:counsel:{pressed.answer_id}:{pressed.person}:{pressed.action_ts}"
+    thread = Thread(pressed.team, pressed.channel, pressed.thread_ts)
+    return InboxItem(
+        key,
+        Kind.COUNSEL,
+        thread,
+        pressed.message_ts,
+        pressed.person,
+        pressed.answer_id,
+        at,
+        addressed=not pressed.private,
+        reply_url=pressed.response_url,
+    )
+
+
+@dataclass(frozen=True)
+class AskingCounsel:
+    """Works such items off."""
+
+    log: AnswerLog
+    inbox: Inbox
+    poster: Poster
+    view: AnswerView
+    prompts: Prompts
+    channel: str | None
+
+    def work(self, item: InboxItem) -> None:
+        """Send question, answer and a link to counsel, unless somebody else had it sent.
+
+        Raises:
+            SlackClientError: Slack is away; the item stays as far as it has come.
+        """
+        record = self.log.find(item.text)
+        if record is None or self.channel is None:
+            self._end(item, "counsel_unset" if record else "answer_gone")
+        elif not self.log.escalate(record.id, item.person, item.received_at):
+            self._end(item, "counsel_asked_before")
+        else:
+            try:
+                self._send_once(item, record, self.channel)
+            except (SlackClientError, OSError) as error:
+                if passing(error):
+                    raise
+                self.fail(item)
+                return
+            self._end(item, "counsel_asked")
+
+    def fail(self, item: InboxItem) -> None:
+        """Give it up, so that counsel can be asked again, and say so."""
+        self.log.withdraw_escalation(item.text)
+        self.inbox.advance(item.key, State.FAILED)
+        self._tell(item, "counsel_failed")
+
+    def _send_once(self, item: InboxItem, record: AnswerRecord, channel: str) -> None:
+        mark = {"event": item.key, "audience": "counsel", "about": "answer"}
+        if item.state is State.POSTING and self.poster.find_told(channel, mark, "", item.received_at - LOOK_BACK):
+            return
+        message = self._message(item, record)
+        self.inbox.advance(item.key, State.POSTING)
+        self.poster.tell(channel, message, mark)
+
+    def _message(self, item: InboxItem, record: AnswerRecord) -> Message:
+        asker = self.prompts.text("counsel_message", f"<@{item.person}>")
+        question = escape(cut(record.question, ids.QUESTION_CHARS))
+        answer = self.view.message(record.answer, record.id).text
+        blocks: list[Block] = [*sections(f"{asker}\n>>> {question}"), *sections(answer)]
+        url = self.poster.link(item.thread.channel, item.ts) if item.addressed else None
+        if url:
+            label = PlainTextObject(text=self.prompts.text("counsel_link"))
+            blocks.append(ActionsBlock(elements=[ButtonElement(text=label, url=url, action_id=ids.OPEN_LINK)]))
+        return Message(f"{asker}\n\n{question}\n\n{answer}", tuple(blocks))
+
+    def _end(self, item: InboxItem, name: str) -> None:
+        self.inbox.advance(item.key, State.DONE)
+        self._tell(item, name)
+
+    def _tell(self, item: InboxItem, name: str) -> None:
+        private, where = not item.addressed, item.thread
+        self.poster.privately(
+            where.channel, item.person, self.prompts.text(name), where.ts, item.reply_url, private=private
+        )
