@@ -154,8 +154,8 @@ def assemble(
     inbox, log = WatchedInbox(database, metrics, clock), WatchedAnswerLog(database, metrics, traces)
     prompts = Prompts(settings.prompts_dir)
     directory = Directory(client, clock, settings.allowed_guests, settings.refused_people)
-    view = AnswerView(prompts, guidance_page(settings))
-    questions = Questions(answering, log, inbox, directory, poster, hurrying, prompts, view, clock, rush)
+    view, zone = AnswerView(prompts, guidance_page(settings)), ZoneInfo(settings.time_zone)
+    questions = Questions(answering, log, inbox, directory, poster, hurrying, prompts, view, clock, rush, zone)
     courier: Courier  # made below, from what works its items off and wakes it
     desk = DeskParts(
         answering, clients, directory, prompts, inbox, log, clock, lambda item: courier.wake(item), rush, traces

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackClientError
@@ -53,6 +53,7 @@ class Questions:
     view: AnswerView
     now: Callable[[], datetime]
     rush: Rush
+    zone: tzinfo  # whose day says which law a question is answered by
 
     def work(self, item: InboxItem) -> None:
         """Bring a claimed item to its end.
@@ -141,7 +142,7 @@ class Questions:
         if item.thread.ts == item.ts and is_direct(item.thread.channel) and goes_on(item.text):
             asked = self.log.lately(item.thread, item.received_at - TALK, item.received_at)
         history = asked[: asked.index(was)] if was in asked else asked
-        answer = self.answering.answer(Question(item.text, item.received_at.date(), history))
+        answer = self.answering.answer(Question(item.text, item.received_at.astimezone(self.zone).date(), history))
         elapsed_ms = (time.perf_counter() - began) * 1000
         return AnswerRecord(identity, key, item.thread, item.person, item.text, answer, item.received_at, elapsed_ms)
 

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from bot.cases.clocks import day_of
 from bot.cases.events import Audience, Verb
 from bot.cases.ports import CaseQuery
 from bot.cases.triage_model import Clock, FiredRule, RuleKind
@@ -60,7 +61,7 @@ def url_of(database: Database) -> str:
 
 def due_today(database: Database) -> None:
     """Keep a case with a deadline that runs out today."""
-    today = wall_clock().date()
+    today = day_of("none", wall_clock())
     clock = Clock("answer", "answer", today, today, 0, "days", "none", False)
     rule = FiredRule("answer", RuleKind.CLOCK, "Answer the platform.", "V", (), False)
     triage = replace(build.PLAIN_TRIAGE, clocks=(clock,), rules=(rule,))

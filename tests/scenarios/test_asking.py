@@ -1,6 +1,6 @@
 """Who asks where, and what gets an answer."""
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -23,6 +23,14 @@ def test_a_mention_is_answered_in_its_thread(desk: Desk, answering: FakeAnswerin
     assert "China protects the mark that was filed first." in answer["text"]
     assert answer["blocks"]
     assert answering.texts == [QUESTION]
+
+
+def test_a_question_is_answered_by_the_law_of_the_desk_s_own_day(open_desk: OpenDesk, answering: FakeAnswering) -> None:
+    desk = open_desk(time_zone="America/Los_Angeles")
+    desk.clock.forward(datetime(2027, 1, 1, 0, 30, tzinfo=UTC) - desk.clock())
+    desk.says(ALICE, f"{DESK} {QUESTION}")
+
+    assert answering.asked[0].as_of == date(2026, 12, 31)
 
 
 def test_the_desk_shows_that_it_is_working_before_it_answers(desk: Desk) -> None:
