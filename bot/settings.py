@@ -84,7 +84,7 @@ class Settings(BaseSettings):
     )
     time_zone: TimeZone = Field(
         "UTC",
-        description="The desk's time zone: day, year and law of reports and questions; reminders to people whose Slack does not say theirs",
+        description="The desk's time zone: day, year and law of reports and questions; reminders where Slack says none",
     )
     retention_days: int = Field(365, ge=1, description="Days after which questions and answers are deleted")
     http_port: int = Field(3000, ge=1, le=65535, description="Port of HTTP mode")
