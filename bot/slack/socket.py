@@ -6,12 +6,13 @@ SDK also waits for a read to end, three seconds, before it goes over to a new co
 """
 
 import errno
+import json
 import secrets
 import select
 import socket
 import struct
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import Any
 
@@ -19,7 +20,6 @@ from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackClientNotConnectedError
 from slack_sdk.socket_mode import SocketModeClient
-from slack_sdk.socket_mode.request import SocketModeRequest
 
 from bot.slack.app import LISTENERS
 from bot.slack.watched import WatchedApp
@@ -97,8 +97,12 @@ def frame(payload: bytes, mask: bytes) -> bytes:
 
 
 class Line(SocketModeClient):
-    """The connection to Slack, made anew whenever it ends: at once, unless it ended as soon as it had begun."""
+    """The connection to Slack, made anew whenever it ends: at once, unless it ended as soon as it had begun.
 
+    ``begin`` is told what is delivered, from when somebody may wait for it until what it gives is called.
+    """
+
+    begin: Callable[[Mapping[str, Any]], Callable[[], None]]
     _began = 0.0
 
     def connect(self) -> None:
@@ -115,6 +119,25 @@ class Line(SocketModeClient):
         if self.auto_reconnect_enabled and time.monotonic() - self._began > STEADY_S:
             self.connect_to_new_endpoint(force=True)
 
+    def enqueue_message(self, message: str) -> None:
+        """Have a message handled; who waits for it is served from now on, until the acknowledgement is on its way.
+
+        The SDK has another thread take it out of a queue first: with answers under way that takes a tenth of a second.
+        """
+        read = json.loads(message) if message.startswith("{") else {}
+        served = self.begin(read.get("payload") or {})
+
+        def handle() -> None:
+            try:
+                self.run_message_listeners(read, message)
+            finally:
+                served()
+
+        try:
+            self.message_workers.submit(handle)
+        except RuntimeError:  # closed meanwhile; Slack delivers again what was not acknowledged
+            served()
+
     def disconnect(self) -> None:
         """End the connection."""
         with suppress(AttributeError):  # the SDK looks whether there is one before it has its locks
@@ -126,16 +149,7 @@ class Handler(SocketModeHandler):
 
     def __init__(self, app: WatchedApp, line: Line) -> None:  # Bolt's own makes a connection of its own
         self.app, self.app_token, self.client = app, line.app_token, line
-        self._watched = app
         line.socket_mode_request_listeners.append(self.handle)  # type: ignore[arg-type]
-
-    def handle(self, client: SocketModeClient, req: SocketModeRequest) -> None:  # type: ignore[override]
-        """Handle an envelope; who waits for it is served when the acknowledgement is on its way, not when it is given."""
-        served = self._watched.begin(req.payload)
-        try:
-            super().handle(client, req)
-        finally:
-            served()
 
 
 @contextmanager
@@ -155,6 +169,7 @@ def connected(app: WatchedApp, token: str, api_url: str) -> Iterator[Callable[[]
         receive_buffer_size=CHUNK,
         concurrency=LISTENERS,
     )
+    line.begin = app.begin
     line.on_close_listeners.append(line.ended)
     handler = Handler(app, line)
     handler.connect()  # type: ignore[no-untyped-call]

@@ -1,13 +1,15 @@
 """What is read off a connection: everything that came, however it was cut up, and its end as a frame that closes."""
 
+import json
 import socket
 import ssl
 import struct
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from cryptography import x509
@@ -18,7 +20,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.slack import socket as by_socket
-from bot.slack.socket import Ending, frame
+from bot.slack.socket import Ending, Line, frame
 
 CLOSED = b"\x88\x02\x03\xee"  # RFC 6455: final, close, two bytes, 1006
 SAID = bytes(range(256)) * 300  # five records of TLS
@@ -125,3 +127,20 @@ def test_what_is_sent_is_read_again_out_of_its_frame(payload: bytes, mask: bytes
     key, body = sent[begins : begins + 4], sent[begins + 4 :]
     assert len(body) == size == len(payload)
     assert bytes(byte ^ key[at % 4] for at, byte in enumerate(body)) == payload
+
+
+def test_who_sends_something_is_waited_for_from_its_arrival_until_it_is_handled() -> None:
+    line, seen = Line("xapp-test"), list[str]()
+
+    def begin(payload: Mapping[str, Any]) -> Callable[[], None]:
+        seen.append(f"begun: {payload['type']}")
+        return lambda: seen.append("over")
+
+    line.begin = begin
+    line.socket_mode_request_listeners.append(lambda _line, _request: seen.append("handled"))
+    sent = {"envelope_id": "E1", "type": "interactive", "payload": {"type": "view_submission"}}
+    line.enqueue_message(json.dumps(sent))
+    line.message_workers.shutdown()
+    line.enqueue_message(json.dumps(sent))  # too late: Slack delivers it again
+    line.close()
+    assert seen == ["begun: view_submission", "handled", "over", "begun: view_submission", "over"]
