@@ -379,6 +379,7 @@ def test_a_plan_that_was_given_up_again_is_none(playbook: Playbook, text: str) -
         "My boss wants to message the shop tonight and cannot be talked out of it.",
         "Le commercial veut appeler le vendeur demain, je n'arrive pas à l'en dissuader.",
         "We dropped the idea of a letter, now sales wants to call the seller tomorrow.",
+        "Sales wants to message the seller today. Our last order there was cancelled in May.",
     ],
 )
 def test_a_plan_that_nobody_gave_up_stands(playbook: Playbook, text: str) -> None:
