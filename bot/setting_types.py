@@ -9,7 +9,9 @@ from pydantic import AfterValidator, BeforeValidator, ValidationInfo
 from pydantic_settings import NoDecode
 
 _CHAT_URL = re.compile(r"https?://(?:[A-Za-z0-9.\-]+|\[[0-9A-Fa-f:]+\])(?::[0-9]{1,5})?(?:/[A-Za-z0-9._~\-/]*)?")
+_AUTHORITY = re.compile(r"https?://[A-Za-z0-9.\-\[\]:]+(?:/\S*)?")
 _PRIVATE = re.compile(r"https://[A-Za-z0-9.\-]+(:\d+)?(/\S*)?|http://(127\.0\.0\.1|localhost)(:\d+)?(/\S*)?")
+_PERSON = re.compile(r"[UW][A-Z0-9]+")
 _HOST = re.compile(r"https?://[A-Za-z0-9.\-\[\]:]+")
 
 
@@ -25,12 +27,22 @@ def _listed(value: object) -> object:
     return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
 
 
+def _people(value: tuple[str, ...]) -> tuple[str, ...]:
+    if wrong := [each for each in value if not _PERSON.fullmatch(each)]:
+        raise ValueError(f"'{wrong[0]}' is no user id: write U0123ABCD,U0456EFGH (Slack profile, 'Copy member ID')")
+    return value
+
+
 def _host(value: str | None) -> str | None:
     return _address(value, _HOST, "it must be http:// or https:// and a host, without a path")
 
 
 def _private(value: str | None) -> str | None:
     return _address(value, _PRIVATE, "it must be https://, or http:// on this machine")
+
+
+def _authority(value: str | None) -> str | None:
+    return _address(value, _AUTHORITY, "it must be http:// or https:// and an address, such as https://tsa.example/tsr")
 
 
 def _chat_url(value: str | None) -> str | None:
@@ -65,8 +77,10 @@ def _confirmed(value: str | None, info: ValidationInfo) -> str | None:
 
 TimeZone = Annotated[str, AfterValidator(_zone)]
 Ids = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_listed)]  # separated by commas
+People = Annotated[Ids, AfterValidator(_people)]
 Host = Annotated[str | None, AfterValidator(_host)]
 PrivateUrl = Annotated[str | None, AfterValidator(_private)]
+AuthorityUrl = Annotated[str | None, AfterValidator(_authority)]  # answers are signed: it need not be encrypted
 ChatUrl = Annotated[str | None, AfterValidator(_chat_url)]
 ChatName = Annotated[str | None, AfterValidator(_named)]  # after the URL among the fields, as is the next
 ConfirmedHost = Annotated[str | None, AfterValidator(_confirmed)]

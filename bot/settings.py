@@ -5,10 +5,10 @@ from pathlib import Path
 from typing import Literal
 
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
 from bot.errors import BotError
-from bot.setting_types import ChatName, ChatUrl, ConfirmedHost, Host, Ids, PrivateUrl, TimeZone
+from bot.setting_types import AuthorityUrl, ChatName, ChatUrl, ConfirmedHost, Host, People, PrivateUrl, TimeZone
 
 os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # before onnxruntime is imported: it reports its use to its makers otherwise
 
@@ -74,9 +74,9 @@ class Settings(BaseSettings):
     fallback_channel: str | None = Field(
         None, description="Id of the channel that is told what could not be told where it belongs"
     )
-    reviewers: Ids = Field((), description="User ids of people who review cases, separated by commas")
+    reviewers: People = Field((), description="User ids of people who review cases, separated by commas")
     reviewer_group: str | None = Field(None, description="Id of a user group whose members review cases, too")
-    counsel_people: Ids = Field((), description="User ids of counsel, who review cases, too; separated by commas")
+    counsel_people: People = Field((), description="User ids of counsel, who review cases, too; separated by commas")
     signing_key: SecretStr | None = Field(
         None,
         min_length=16,
@@ -86,12 +86,12 @@ class Settings(BaseSettings):
         "UTC",
         description="The desk's time zone: day, year and law of reports and questions; reminders where Slack says none",
     )
-    retention_days: int = Field(365, ge=1, description="Days after which questions and answers are deleted")
+    retention_days: int = Field(365, ge=1, le=36_500, description="Days after which questions and answers are deleted")
     http_port: int = Field(3000, ge=1, le=65535, description="Port of HTTP mode")
     http_host: str = Field("127.0.0.1", description="Address HTTP mode listens on")
     workers: int = Field(4, ge=1, le=32, description="Questions answered at the same time")
-    allowed_guests: Ids = Field((), description="User ids of guests who may ask all the same, separated by commas")
-    refused_people: Ids = Field(
+    allowed_guests: People = Field((), description="User ids of guests who may ask all the same, separated by commas")
+    refused_people: People = Field(
         (), description="User ids of people with a full account who are not staff and are refused, separated by commas"
     )
     log_json: bool = Field(False, description="Log as JSON lines instead of text for people")
@@ -142,7 +142,7 @@ class Settings(BaseSettings):
     )
     jira_token: SecretStr | None = Field(None, description="The account's API token (Cloud) or personal access token")
 
-    timestamp_url: str | None = Field(
+    timestamp_url: AuthorityUrl = Field(
         None, description="RFC 3161 authority that confirms when evidence was there; without it none does"
     )
     timestamp_roots: Path | None = Field(None, description="PEM file of the certificates that authority's must lead to")
@@ -199,15 +199,30 @@ def read_settings(**given: object) -> Settings:
     """Settings from the environment, ``.env`` and the folder of secrets, the earlier before the later; what is given goes first.
 
     Raises:
-        BotError: a value is not of its kind; the message names each variable.
+        BotError: a value is not of its kind; the message names each variable. Or a file of them cannot be read.
     """
     folder = os.environ.get(SECRETS)
-    secrets = {"_secrets_dir": folder} if folder and Path(folder).is_dir() else {}
+    if folder and not Path(folder).is_dir():
+        raise BotError(f"settings: {SECRETS} names {folder}, which is no folder: make it, or unset it")
+    secrets = {"_secrets_dir": folder} if folder else {}
     try:
         return Settings(**given, **secrets)  # type: ignore[arg-type]
+    except (UnicodeDecodeError, SettingsError) as error:
+        files = [Path(".env"), *(sorted(Path(folder).iterdir()) if folder else [])]
+        wrong = [str(file) for file in files if file.is_file() and not _is_text(file)]
+        said = f"{', '.join(wrong)} is not UTF-8 text: save it as UTF-8" if wrong else str(error)
+        raise BotError(f"settings: {said}") from error
     except ValidationError as error:
         wrong = [f"KNOCKOFF_{'_'.join(str(p) for p in d['loc']).upper()}: {d['msg']}" for d in error.errors()]
         raise BotError("settings: " + "; ".join(wrong)) from error
+
+
+def _is_text(file: Path) -> bool:
+    try:
+        file.read_bytes().decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def quiet_environment() -> None:

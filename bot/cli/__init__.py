@@ -3,6 +3,8 @@
 Only the command that was typed is imported: reading the files of all of them takes as long as answering a question.
 """
 
+import os
+import select
 import sys
 from collections.abc import Callable
 from functools import cache
@@ -94,17 +96,37 @@ def program(typed: str | None = None) -> typer.Typer:
     return app
 
 
+def _run() -> None:
+    try:
+        program(sys.argv[1] if len(sys.argv) > 1 else None)()
+    except SystemExit as ended:
+        cut = isinstance(ended.__context__, BrokenPipeError)  # Typer has made 1 of it
+        if _nobody_reads() and (cut or not ended.code):
+            sys.exit(0)
+        raise
+
+
 def main() -> None:
     """Run; a failure is one message on stderr and exit code 1, never a traceback."""
     try:
-        program(sys.argv[1] if len(sys.argv) > 1 else None)()
+        _run()
     except (BotError, OSError) as error:  # a full disk, a store that does not answer
         print(error, file=sys.stderr)
         sys.exit(1)
     except KeyboardInterrupt:
         sys.exit(130)
-    except BrokenPipeError:
-        sys.exit(1)
     except Exception as error:  # noqa: BLE001 - the top of the program: the person gets a sentence
-        print(f"unexpected {type(error).__name__}: {error}", file=sys.stderr)
+        from bot.storage.engine import out_of_reach
+
+        print(out_of_reach(error) or f"unexpected {type(error).__name__}: {error}", file=sys.stderr)
         sys.exit(1)
+
+
+def _nobody_reads() -> bool:
+    """Whether who read what is printed has had enough, such as ``head``; what is left to print goes nowhere then."""
+    out = select.poll()
+    out.register(1, 0)
+    gone = any(event & (select.POLLERR | select.POLLHUP) for _, event in out.poll(0))
+    if gone:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    return gone

@@ -10,6 +10,7 @@ from rich.table import Column, Table
 
 from bot.cases.deadlines.running import Deadline
 from bot.cli.output import stdout
+from bot.cli.times import LONGEST_DAYS
 from bot.operating.shell import shell_desk
 from bot.settings import read_settings
 
@@ -18,7 +19,7 @@ Kind = Annotated[str, typer.Argument(help="The deadline, as 'deadlines' lists it
 
 
 def deadlines(
-    days: Annotated[int, typer.Option(help="How many days to look ahead")] = 30,
+    days: Annotated[int, typer.Option(max=LONGEST_DAYS, help="How many days to look ahead")] = 30,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object")] = False,
 ) -> None:
     """List what runs out soon, and what has, in open cases."""
@@ -77,7 +78,9 @@ def snooze(
 
 
 def _day(text: str | None, what: str) -> date:
+    if text is None:
+        raise typer.BadParameter("give the day, such as 2026-11-01", param_hint=what)
     try:
-        return date.fromisoformat(text or "")
+        return date.fromisoformat(text)
     except ValueError as error:
         raise typer.BadParameter(f"'{text}' is no day; write 2026-11-01", param_hint=what) from error

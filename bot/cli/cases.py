@@ -43,7 +43,7 @@ def list_(
     order: Annotated[
         str, typer.Option(help="updated, opened, severity or ref; with - before it the greatest first")
     ] = "-updated",
-    limit: Annotated[int, typer.Option(min=1, help="So many at most")] = 50,
+    limit: Annotated[int, typer.Option(min=1, max=1_000_000, help="So many at most")] = 50,
     as_json: AsJson = False,
 ) -> None:
     """List cases."""

@@ -12,6 +12,7 @@ from bot import answerwiring, wiring
 from bot.cases.playbook.reader.keeping import fitted_reader
 from bot.casewiring import read_playbook
 from bot.cli.output import progress_bar, stderr, stdout
+from bot.cli.times import LONGEST_DAYS
 from bot.errors import BotError
 from bot.paperwiring import read_clocks, read_packs, resting_on
 from bot.settings import read_settings
@@ -107,7 +108,7 @@ def due() -> None:
 @app.command()
 def impact(
     passage_ids: Annotated[list[str], typer.Argument(help="For example first-to-register#who-files-first")],
-    days: Annotated[int, typer.Option(min=1, help="How many days of answers to look back")] = 180,
+    days: Annotated[int, typer.Option(min=1, max=LONGEST_DAYS, help="How many days of answers to look back")] = 180,
 ) -> None:
     """List the open cases and the answers that rest on passages, before changing them."""
     wanted, settings = frozenset(passage_ids), read_settings()

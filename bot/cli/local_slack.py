@@ -10,6 +10,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from http.client import HTTPException
 from pathlib import Path
 
 from jinja2 import Environment, StrictUndefined
@@ -122,6 +123,8 @@ def _answers(address: str) -> bool:
         with urllib.request.urlopen(f"{address}/_control/state", timeout=2):  # noqa: S310 - loopback
             return True
     except urllib.error.HTTPError:
+        return True
+    except HTTPException:  # something else than a web server has the port
         return True
     except OSError:
         return False

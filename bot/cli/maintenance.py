@@ -8,6 +8,7 @@ import typer
 
 from bot import answerwiring, wiring
 from bot.cli.output import stdout
+from bot.cli.times import LONGEST_DAYS
 from bot.settings import read_settings
 
 db = typer.Typer(help="The database.", no_args_is_help=True)
@@ -25,7 +26,7 @@ def upgrade() -> None:
     stdout.print("The database is at the newest version.")
 
 
-def gaps(days: Annotated[int, typer.Option(min=1, help="How many days back")] = 90) -> None:
+def gaps(days: Annotated[int, typer.Option(min=1, max=LONGEST_DAYS, help="How many days back")] = 90) -> None:
     """List questions that were declined or whose answers did not help, grouped by the nearest topic."""
     since = answerwiring.now() - timedelta(days=days)
     with wiring.open_database(read_settings()) as database:

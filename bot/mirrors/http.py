@@ -47,7 +47,7 @@ def call(method: str, url: str, headers: Mapping[str, str], body: bytes | None =
             said = _read(error).decode("utf-8", "replace")[:300]
         hopeless = error.code < 500 and error.code not in _LATER
         raise MirrorFailed(f"HTTP {error.code}", " ".join(said.split()), hopeless) from error
-    except (OSError, HTTPException) as error:
+    except (OSError, HTTPException, ValueError) as error:  # an address that is none, a header with a line break in it
         raise MirrorFailed(type(error).__name__, str(getattr(error, "reason", error))) from error
 
 

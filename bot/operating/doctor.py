@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from bot import answerwiring
 from bot.answering.building import is_current
 from bot.errors import BotError
+from bot.mirrorwiring import make_mirroring
 from bot.operating.doctor_chat import chat_findings
 from bot.operating.doctor_slack import slack_findings
 from bot.operating.finding import Finding, State, failed, fine, skipped, warned
@@ -31,10 +32,24 @@ def diagnose(settings: Settings, now: Callable[[], datetime] = answerwiring.now)
         *slack_findings(settings, now),
         *_guidance(settings),
         *chat_findings(settings),
+        _mirrors(settings, now),
         *_database(settings, now),
         _evidence(settings),
         _disk(settings.data_dir),
     ]
+
+
+def _mirrors(settings: Settings, now: Callable[[], datetime]) -> Finding:
+    """Whether what sends cases elsewhere can be put together; nothing is sent."""
+    from bot.cases.memory.store import MemoryCaseStore
+
+    try:
+        mirroring = make_mirroring(settings, MemoryCaseStore(), evidence_store(settings), now)
+    except BotError as error:
+        return failed("mirrors", str(error), "set what is missing (deploy/OPTIONS.md), or unset the address")
+    if mirroring is None:
+        return skipped("mirrors", "none is set: no case leaves this machine for one")
+    return fine("mirrors", f"cases go to {', '.join(mirroring.names)}; whether they arrive, a case's notices say")
 
 
 def _guidance(settings: Settings) -> Iterator[Finding]:

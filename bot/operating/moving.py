@@ -15,7 +15,7 @@ def copy_database(settings: Settings, to: str, progress: Callable[[int, int], No
     """
     from bot.storage import engine, moving
 
-    target = engine.open_database(to)
+    target = engine.open_database(to, "--to")
     try:
         with wiring.open_database(settings) as source:
             if source.engine.url == target.engine.url:

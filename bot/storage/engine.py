@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DatabaseError, InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.pool import StaticPool
 
 from bot.errors import BotError
@@ -57,8 +57,12 @@ class Database:
         self.engine.dispose()
 
 
-def open_database(url: str) -> Database:
+def open_database(url: str, named: str = "KNOCKOFF_DATABASE_URL") -> Database:
     """Open a database by its SQLAlchemy URL; the folder of an SQLite file is made.
+
+    Args:
+        url: Of SQLite or PostgreSQL.
+        named: What the person gave it as.
 
     Raises:
         BotError: the URL is not one, or its driver is not installed.
@@ -69,7 +73,18 @@ def open_database(url: str) -> Database:
             return Database(_sqlite(parsed))
         return Database(create_engine(_impatient(parsed), pool_pre_ping=True))
     except (ArgumentError, ValueError, ModuleNotFoundError) as error:
-        raise BotError(f"KNOCKOFF_DATABASE_URL cannot be used: {error}") from error
+        raise BotError(f"{named} cannot be used: {error}") from error
+
+
+def out_of_reach(error: Exception) -> str | None:
+    """What to tell a person of a database that does not answer or is none; None for anything else that went wrong."""
+    if not (isinstance(error, OperationalError | InterfaceError) or type(error) is DatabaseError):
+        return None
+    said = str(error.orig).strip().splitlines() or [""]
+    return (
+        f"the database cannot be used: {said[0]}\nIs it running, is there room on its disk, and does KNOCKOFF_DATABASE_URL "
+        "(without it: desk.sqlite in the data folder) name it? 'knockoff doctor' says more."
+    )
 
 
 def _impatient(url: URL) -> URL:

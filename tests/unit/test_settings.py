@@ -71,6 +71,12 @@ def test_an_empty_line_of_a_copied_env_file_means_not_set(bare: Path) -> None:
         ("KNOCKOFF_BASE_URL", "ftp://desk.example.com"),
         ("KNOCKOFF_BASE_URL", "https://desk.example.com/desk?x=1"),
         ("KNOCKOFF_BASE_URL", "https://somebody@desk.example.com"),
+        ("KNOCKOFF_REVIEWERS", "U1;U2"),
+        ("KNOCKOFF_REVIEWERS", "@anna"),
+        ("KNOCKOFF_COUNSEL_PEOPLE", "U1 U2"),
+        ("KNOCKOFF_ALLOWED_GUESTS", "anna@acme.example"),
+        ("KNOCKOFF_TIMESTAMP_URL", "tsa.example/tsr"),
+        ("KNOCKOFF_RETENTION_DAYS", "99999999"),
     ],
 )
 def test_a_wrong_value_is_an_error_that_names_its_variable(
@@ -85,6 +91,21 @@ def test_a_wrong_value_is_an_error_that_names_its_variable(
 def test_a_bucket_may_have_a_prefix(bare: Path, monkeypatch: pytest.MonkeyPatch, url: str) -> None:
     monkeypatch.setenv("KNOCKOFF_EVIDENCE_URL", url)
     assert read_settings().evidence_url == url
+
+
+def test_a_folder_of_secrets_that_is_none_is_an_error(bare: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KNOCKOFF_SECRETS_DIR", str(bare / "nope"))
+    with pytest.raises(BotError, match=r"KNOCKOFF_SECRETS_DIR names .*nope, which is no folder"):
+        read_settings()
+
+
+@pytest.mark.parametrize("name", [".env", "secrets/SLACK_BOT_TOKEN"])
+def test_a_file_of_settings_that_is_no_text_is_named(bare: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    (bare / "secrets").mkdir()
+    (bare / name).write_bytes("KNOCKOFF_JIRA_PROJECT=Müller".encode("latin-1"))
+    monkeypatch.setenv("KNOCKOFF_SECRETS_DIR", str(bare / "secrets"))
+    with pytest.raises(BotError, match=f"{name} is not UTF-8 text"):
+        read_settings()
 
 
 def test_all_wrong_values_are_named_at_once(bare: Path, monkeypatch: pytest.MonkeyPatch) -> None:

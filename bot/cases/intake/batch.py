@@ -18,6 +18,8 @@ from bot.cases.triage.deciding import triage
 from bot.cases.triage_model import Step, Triage
 from bot.errors import BotError
 
+_TOO_MUCH = "nested too deeply, or a number of thousands of digits"
+
 
 @dataclass(frozen=True)
 class Batch:
@@ -101,8 +103,8 @@ def read_rows(text: str) -> list[dict[str, Any]]:
     """
     try:
         rows = json.loads(text.removeprefix("\ufeff"))
-    except (json.JSONDecodeError, RecursionError) as error:
-        where = f"line {error.lineno}: {error.msg}" if isinstance(error, json.JSONDecodeError) else "nested too deeply"
+    except (ValueError, RecursionError) as error:  # a number of thousands of digits is a ValueError
+        where = f"line {error.lineno}: {error.msg}" if isinstance(error, json.JSONDecodeError) else _TOO_MUCH
         raise BotError(
             f"the batch is not JSON ({where}); it is one list of objects with id, free_text and fields"
         ) from error

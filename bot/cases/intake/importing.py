@@ -118,6 +118,10 @@ def _from_csv(text: str) -> Iterator[tuple[int, Entry]]:
     reader = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""), strict=True)
     try:
         head = [name.strip() for name in next(reader, [])]
+        if len(head) == 1 and head[0].count(";") + head[0].count("\t"):
+            raise Unfit(
+                [(1, "the columns must be separated by commas, not by semicolons or tabs: save it as CSV with commas")]
+            )
         wrong = [name for name in head if name not in COLUMNS] or [name for name in head if head.count(name) > 1]
         if wrong or "external_ref" not in head:
             what = f"there is no column '{wrong[0]}', or it is there twice" if wrong else "there is no external_ref"
@@ -159,8 +163,8 @@ def _from_json(text: str) -> Iterator[tuple[int, Entry]]:
         except json.JSONDecodeError as error:
             yield error.lineno, f"this is no JSON: {error.msg}"
             return
-        except RecursionError:
-            yield line, "this is nested too deeply"
+        except (ValueError, RecursionError):
+            yield line, "this is nested too deeply, or has a number of thousands of digits"
             return
         no_object = "this is no object; a report has external_ref, free_text and fields"
         yield line, entry if isinstance(entry, dict) else no_object

@@ -266,6 +266,7 @@ def test_a_row_has_everything_the_contract_asks_for(batch: Batch) -> None:
         ('{"id": 1}', "must be one JSON list"),
         ("[1]", "entry 1 of the batch is no object"),
         ("[" * 100_000, "the batch is not JSON"),
+        ('[{"id": ' + "9" * 5_000 + "}]", "a number of thousands of digits"),
     ],
 )
 def test_a_batch_that_cannot_be_read_says_what_to_do(batch: Batch, text: str, message: str) -> None:

@@ -144,6 +144,7 @@ def test_a_list_of_json_says_all_that_is_wrong_up_to_where_it_is_no_json_any_mor
         ("ref,product\n", 1, "no column 'ref'"),
         ("external_ref,product,product\n", 1, "no column 'product', or it is there twice"),
         ("external_ref,product\n", 1, "there are no rows"),
+        ("external_ref;product\nJ-1;a\n", 1, "separated by commas, not by semicolons"),
         ("external_ref,product\nJ-1,a,b\n", 2, "3 cells and the head 2"),
         ('external_ref,product\nJ-1,"a\n', 2, "this is no CSV"),
     ],
@@ -166,6 +167,7 @@ def test_a_file_that_is_no_table_of_reports_says_where(desk: Desk, text: str, li
         ('[\n\n{"external_ref": "a", "free_text": "x", "fields": {"prodct": "y"}}]', 3, "there is no field prodct"),
         ('[{"external_ref": "a", "free_text": "x", "fields": [1]}]', 1, "fields is no object"),
         ("[" * 20_000, 1, ""),
+        ('[{"external_ref": ' + "9" * 5_000 + "}]", 1, "a number of thousands of digits"),
     ],
 )
 def test_a_file_that_is_no_list_of_reports_says_where(desk: Desk, text: str, line: int, what: str) -> None:

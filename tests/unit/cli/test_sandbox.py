@@ -1,5 +1,7 @@
 """``knockoff sandbox``: what belongs to a sandbox is its own."""
 
+import socket
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -8,6 +10,7 @@ import pytest
 import yaml
 
 from bot.cli import local_slack, serve
+from bot.errors import BotError
 from bot.settings import Settings, content_folder
 from tests.unit.cli.conftest import Knockoff
 
@@ -69,3 +72,20 @@ def test_a_sandbox_has_a_console_beside_its_slack(sandbox: Sandbox) -> None:
     assert settings.base_url == f"http://127.0.0.1:{settings.console_port}"
     assert settings.console_port not in {None, 4001}
     assert "U03OPAL" in settings.reviewers
+
+
+def test_a_port_that_something_else_than_a_web_server_has_is_taken(tmp_path: Path) -> None:
+    (template := tmp_path / "template.yaml").write_text("")
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def greet() -> None:
+            with server.accept()[0] as caller:
+                caller.sendall(b"220 mail.example ready\r\n")
+
+        threading.Thread(target=greet, daemon=True).start()
+        port, tokens = server.getsockname()[1], local_slack.Tokens("xoxb-1", "xapp-1", "s")
+        with (
+            pytest.raises(BotError, match=f"port {port} is taken"),
+            local_slack.running(tmp_path / "program", template, tmp_path / "in", port, tokens),
+        ):
+            pass

@@ -56,10 +56,5 @@ def test_secrets_are_read_from_files_too_and_the_environment_goes_before_them(
     assert read_settings().database == "sqlite:///from-the-environment"
 
 
-def test_a_folder_of_secrets_that_is_not_there_holds_none(bare: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(SECRETS, str(bare / "nothing"))
-    assert read_settings().slack_bot_token is None
-
-
 if __name__ == "__main__":
     (DEPLOY / "env.example").write_text(example(), encoding="utf-8")

@@ -264,6 +264,15 @@ def test_what_failed_is_the_exit_code_and_programs_read_it_as_json(knockoff: Kno
     assert knockoff("doctor").code == 1
 
 
+def test_mirrors_are_looked_at(findings: Findings, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert findings()["mirrors"].state is State.SKIPPED
+    monkeypatch.setenv("KNOCKOFF_WEBHOOK_URL", "https://hooks.example")
+    told = findings()["mirrors"]
+    assert (told.state, "KNOCKOFF_WEBHOOK_SECRET is needed" in told.found) == (State.FAILED, True)
+    monkeypatch.setenv("KNOCKOFF_WEBHOOK_SECRET", "whsec_" + "QUJDREVGR0hJSktMTU5PUFFSU1RVVldY")
+    assert (findings()["mirrors"].state, findings()["mirrors"].found[:21]) == (State.OK, "cases go to webhook; ")
+
+
 def test_everything_that_failed_or_is_to_be_seen_to_has_a_remedy(findings: Findings, slack: type[FakeClient]) -> None:
     slack.answers = dict.fromkeys(slack.answers, "fatal_error") | {"auth.test": slack.answers["auth.test"]}
     found = findings().values()
