@@ -50,7 +50,7 @@ NEXT: dict[Status, frozenset[Status]] = {
     ),
     Status.CLOSED: frozenset({Status.TRIAGE}),  # reopened, with a reason
 }
-"""Which status may follow which. Nothing is filed but from READY_TO_FILE, which only counsel's review or an escalation gives."""
+"""Which status may follow which. Nothing is filed but from READY_TO_FILE, and to that counsel says yes (``review.gating``)."""
 
 
 class HoldReason(StrEnum):
@@ -152,13 +152,14 @@ class Progress:
 
 @dataclass(frozen=True)
 class Override:
-    """A step let through the rights gate: on whose advice and why."""
+    """A step let through the rights gate: on whose advice and why. ``waived`` is what held it back then, and no more."""
 
     step: str
     counsel: str
     reason: str
     by: str
     at: datetime
+    waived: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

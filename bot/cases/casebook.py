@@ -28,13 +28,12 @@ _KNOWN_BY = {
 }
 """What a case knows once a step is done."""
 
-_APPROVED = {Status.READY_TO_FILE, Status.FILED, Status.COUNTERED}
-"""Counsel has approved what is filed: the first of these comes only after counsel's review or an escalation."""
+_TO_BE_FILED = {Status.READY_TO_FILE, Status.FILED, Status.COUNTERED}
 
 
 def _approved(case: Case) -> bool:
-    """Whether counsel lets it be filed; who asks for something first does not, whatever the status was before."""
-    return case.status in _APPROVED and case.counsel_status is not CounselStatus.FOLLOW_UP
+    """Whether counsel lets it be filed: they asked for nothing more when it became ready, and ask for nothing since."""
+    return case.status in _TO_BE_FILED and case.counsel_status is CounselStatus.NO_ACTION
 
 
 @dataclass(frozen=True)
@@ -59,7 +58,8 @@ class Casebook:
             facts |= {Fact.COUNSEL_APPROVED} if _approved(case) else set()
             facts |= {Fact.SEEN_IN_OTHER_CASE} if case.related else set()
             facts |= {Fact.UNANSWERED_TWICE} if unanswered(case.asked, at.date()) else set()
-        context = Context(facts, self._days(report, case), self._papers(report, case))
+        others = tuple(sighting.report for sighting in case.sightings[1:]) if case is not None else ()
+        context = Context(facts, self._days(report, case), self._papers(report, case), others)
         return assess_dated(report, self.playbook, self.day(at), context, case, self.clocks)
 
     def _papers(self, report: Report, case: Case | None) -> tuple[str, ...]:

@@ -4,10 +4,14 @@ from typing import Any
 
 from bot.cases.case import Case
 from bot.cases.events import Change, Event
+from bot.cases.report import Report
 from bot.cases.triage_model import Triage
 
-COUNSEL = "counsel"
-"""The change that names who advised to let a step through the rights gate."""
+COUNSEL, WAIVED = "counsel", "waived"
+"""The changes that name who advised to let a step through the rights gate, and what it waits for no more."""
+
+TOLD = ("told_china", "told_rights")
+"""What a later report says of rights: told, and not believed by itself."""
 
 
 def counsel_of(event: Event, case: Case) -> str:
@@ -28,6 +32,17 @@ def triage_changes(before: Triage, after: Triage) -> list[Change]:
     if before.severity is not after.severity:
         changes.append(Change("severity", before.severity, after.severity))
     return changes
+
+
+def told_changes(before: Case, after: Case, told: Report) -> tuple[Change, ...]:
+    """What a later report adds to a case; what it says otherwise of rights is not believed by itself, but is to be seen."""
+    silent = Report()
+    otherwise = [
+        Change(field, _shown(getattr(after.report, name)), _shown(getattr(told, name)))
+        for field, name in zip(TOLD, ("china", "rights"), strict=True)
+        if getattr(told, name) not in (getattr(silent, name), getattr(after.report, name))
+    ]
+    return (*changes_of(before.report, after.report), *otherwise, *triage_changes(before.triage, after.triage))
 
 
 def rule_changes(before: Triage, after: Triage) -> list[Change]:

@@ -13,15 +13,15 @@ from typing import Protocol, TypeVar
 from bot.cases.case import NEXT, Case, CloseReason, CounselStatus, HoldReason, Status
 from bot.cases.evidence import Custody, Grade
 from bot.cases.intake.right_lines import read_rights
-from bot.cases.plan import standing
-from bot.cases.report import ChinaStatus, Relation, Report
+from bot.cases.plan import standing, waivable
+from bot.cases.report import Aspect, ChinaStatus, Relation, Report, Said, Shipment
 from bot.cases.review.reviewing import Actor
 from bot.cases.roles import Refused
 from bot.cases.service import Cases
 from bot.cases.suspect import Suspect
 from bot.cases.triage_model import StepState
 
-_OF_CLOSED = {"note", "relate", "custody", "grade", "export", "reopen"}
+_OF_CLOSED = {"note", "relate", "merge", "custody", "grade", "export", "reopen"}
 _SHOWN = 300  # characters of what cannot be chosen
 Choice = TypeVar("Choice", bound=StrEnum)
 
@@ -61,19 +61,21 @@ class Sent:
 
 def impossible(case: Case, has_evidence: bool, has_dates: bool) -> Callable[[str], bool]:
     """Says of an action whether there is nothing it could do to a case as it stands."""
-    states = {step.state for step in standing(case.triage.plan, case.progress, case.overrides)}
+    steps = standing(case)
+    states = {step.state for step in steps}
     idle = {
         "claim": case.owner is not None,
         "status": not NEXT[case.status] - {Status.HOLD, Status.CLOSED},
         "hold": Status.HOLD not in NEXT[case.status],
         "escalate": Status.ESCALATED not in NEXT[case.status],
         "step": not states & {StepState.DO, StepState.NOT_ADVISED},
-        "override": StepState.BLOCKED not in states,
+        "override": not any(map(waivable, steps)),
         "date": not has_dates,
         "met": not case.triage.clocks,
         "snooze": not case.triage.clocks,
         "custody": not has_evidence,
         "grade": not has_evidence,
+        "merge": case.duplicate_of is not None,
         "reopen": case.is_open,
     }
     return lambda action: idle.get(action, False) or not (case.is_open or action in _OF_CLOSED)
@@ -106,7 +108,26 @@ def corrected(report: Report, filled: Filled) -> Report:
     if strange := [market for market in markets if re.fullmatch("[A-Z]{2}", market) is None]:
         raise Refused("market_unread", strange[0][:_SHOWN])
     known = replace(report, rights=rights, china=china, seller=filled.one("seller"), relation=relation)
-    return replace(known, markets=markets)
+    return _told(replace(known, markets=markets), filled)
+
+
+def _told(report: Report, filled: Filled) -> Report:
+    """A report with what a form holds of what is copied, of contact and of goods under way; what it does not ask for stays."""
+    contact, shipment = report.contact, report.shipment
+    arrives = filled.one("arrives")
+    try:
+        day = date.fromisoformat(arrives) if arrives else None
+    except ValueError:
+        raise Refused("choice", arrives[:_SHOWN]) from None
+    if under_way := filled.one("under_way"):
+        shipment = Shipment(_choice(Said, under_way), filled.one("port"), day)
+    said = {
+        name: _choice(Said, value)
+        for name in ("seller", "platform", "bought")
+        if (value := filled.one(f"contact_{name}"))
+    }
+    aspects = tuple(_choice(Aspect, value) for value in filled.all("aspects")) or report.aspects
+    return replace(report, aspects=aspects, contact=replace(contact, **said), shipment=shipment)
 
 
 def _hold(sent: Sent) -> object:

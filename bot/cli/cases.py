@@ -204,7 +204,7 @@ def _show(case: Case) -> None:
         stdout.print(f"  {listing.key or listing.kind}: {listing.url or listing.typed}", markup=False, soft_wrap=True)
     for hazard in case.triage.hazards:
         stdout.print(f"  ! {hazard.title}", markup=False)
-    for step in standing(case.triage.plan, case.progress, case.overrides):
+    for step in standing(case):
         waits = f" (after {', '.join(step.blocked_by)})" if step.blocked_by else ""
         stdout.print(f"  - {step.title}: {step.state}{waits}", markup=False)
     for rule in case.triage.remarks:

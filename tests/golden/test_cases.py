@@ -87,6 +87,7 @@ TRIAGE = Triage(
 )
 
 
+WAIVED = ("register_in_cn", "chinese_grant")
 ITEMS = (evidence(1, 7), evidence(2, 7, original_name="展会 照片.png"))
 
 
@@ -112,7 +113,7 @@ def on_hold() -> Shown:
         version=4,
         related=("case-2", "case-3", "case-4"),
         progress=(Progress("collect_evidence_quietly", TODAY, "folder 7", BOB),),
-        overrides=(Override("platform_complaint", "Carla", "urgent", BOB, RICH_CASE.opened_at),),
+        overrides=(Override("platform_complaint", "Carla", "urgent", BOB, RICH_CASE.opened_at, WAIVED),),
     )
     items = (evidence(1, 7), evidence(2, 7), evidence(3, 7, grade=Grade.NOTARISED))
     return Shown(held, items, ("KO-2026-0002", "KO-2026-0003", "KO-2026-0004"), 3)

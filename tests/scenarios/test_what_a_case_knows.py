@@ -1,18 +1,18 @@
 """Rules that need to know what became of a case, not only what was reported, come to be seen when it did."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
-from bot.cases.case import Case, Status
+from bot.cases.case import Case, CounselStatus, Status
 from bot.cases.events import Verb
 from bot.cases.ports import CaseQuery
-from bot.cases.report import ChinaStatus, Report, Right, RightKind, RightStatus
+from bot.cases.report import ChinaStatus, Report, Right, RightKind, RightStatus, Said, Shipment
 from bot.cases.review.reviewing import Actor
 from bot.cases.triage_model import StepState
 from bot.cases.upkeep.silences import PATIENCE
 from bot.settings import content_folder
 from tests.case_desk import OTHER, REPORT, answers, card, does, found, lines, reported, trail, uploaded
-from tests.desk import ALICE, OPAL, Desk
+from tests.desk import ALICE, BOB, OPAL, Desk
 from tests.desk_fixtures import read_casebook
 
 THIN = Report(product="Kettle", story="Somebody copies us, a friend said.")
@@ -133,6 +133,28 @@ def test_a_right_keeps_its_classes_and_days_and_who_checked_it_and_priority_runs
     assert any("class" in line or "21" in line for line in lines(desk, case))
 
 
+def test_what_was_ticked_of_contact_and_goods_can_be_set_right_and_what_the_form_leaves_out_stays(desk: Desk) -> None:
+    case = reported(desk, ALICE)
+    known = {"china": chosen("none"), "rights": "", "seller": "S", "relation": chosen("none"), "markets": ""}
+    way = {"under_way": chosen("yes"), "port": "Oakland", "arrives": {"selected_date": "2026-12-02"}}
+    does(desk, OPAL, case, "rights", **known, contact_seller=chosen("yes"), **way)
+    does(desk, OPAL, found(desk, case), "rights", **known)
+    report = found(desk, case).report
+    assert report.contact == replace(REPORT.contact, seller=Said.YES)
+    assert report.shipment == Shipment(Said.YES, "Oakland", date(2026, 12, 2))
+    assert {"already_contacted", "customs_without_cn_registration"} <= {
+        hazard.id for hazard in found(desk, case).triage.hazards
+    }
+
+
+def test_the_thread_says_what_a_later_report_adds(desk: Desk) -> None:
+    case = reported(desk, ALICE)
+    reported(desk, BOB, replace(REPORT, contact=replace(REPORT.contact, seller=Said.YES), china=ChinaStatus.REGISTERED))
+    told = lines(desk, case)[-1]
+    assert "The seller or the platform has been contacted" in told
+    assert "the case stays as it is" in told
+
+
 def test_what_is_no_country_is_said_at_its_field(desk: Desk) -> None:
     case = reported(desk, ALICE)
     given = {"china": chosen("none"), "rights": "", "seller": "S", "relation": chosen("none"), "markets": "US, Germany"}
@@ -193,6 +215,7 @@ def test_what_counsel_says_stands_on_the_card_and_what_they_wrote_nowhere_but_in
 
 def test_counsel_who_asks_for_something_first_shuts_the_gate_again_until_they_are_content(desk: Desk) -> None:
     case, actor = reported(desk, ALICE), Actor(OPAL, "console")
+    desk.program.cases.knowing.counsel(case.id, actor, "Li Wei", CounselStatus.NO_ACTION)
     for status in (Status.TRIAGE, Status.COUNSEL_REVIEW, Status.READY_TO_FILE):
         desk.program.cases.review.set_status(case.id, actor, status)
 
@@ -208,6 +231,7 @@ def test_counsel_who_asks_for_something_first_shuts_the_gate_again_until_they_ar
 
 def test_who_lets_a_case_be_ready_to_file_is_its_reviewer(desk: Desk) -> None:
     case, actor = reported(desk, ALICE), Actor(OPAL, "console")
+    desk.program.cases.knowing.counsel(case.id, actor, "Li Wei", CounselStatus.NO_ACTION)
     for status in (Status.TRIAGE, Status.COUNSEL_REVIEW, Status.READY_TO_FILE):
         desk.program.cases.review.set_status(case.id, actor, status)
     assert found(desk, case).reviewer == OPAL

@@ -146,6 +146,8 @@ class Custodian:
         work.append(replace(added, about=item.number, text=upload.name), tell)
         related = tuple(dict.fromkeys((*case.related, *elsewhere)))
         told = heard(replace(case, related=related), self.assess, at)
+        if related != case.related:
+            told = replace(told, triage=self.assess(told.report, told, at))
         if told != case:
             work.save(replace(told, version=case.version + 1, updated_at=at))
         if related != case.related:

@@ -71,7 +71,8 @@ def assess_dated(
     """
     found = triage(report, playbook, day, context)
     starts = {rule.id: rule.clock.starts for rule in playbook.rules if rule.clock}
-    first = {starts[c.rule]: c.starts for c in (case.triage.clocks if case else ()) if c.rule in starts}
+    before = sorted(case.triage.clocks if case else (), key=lambda clock: clock.starts, reverse=True)
+    first = {starts[clock.rule]: clock.starts for clock in before if clock.rule in starts}  # the earliest comes last
     moved = {
         fact: first[fact]
         for clock in found.clocks

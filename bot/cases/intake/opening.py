@@ -6,7 +6,9 @@ from datetime import datetime
 from functools import cached_property
 
 from bot.cases.case import Case, Listing, Origin, Sighting, Status
+from bot.cases.changes import told_changes
 from bot.cases.events import ActorKind, Audience, Event, Verb
+from bot.cases.intake.joining import joined
 from bot.cases.intake.together import Together
 from bot.cases.keeping import all_writable
 from bot.cases.links.listings import Link
@@ -85,7 +87,7 @@ class Opening:
         if before is not None:
             return before
         seller = ready.case.report.seller
-        products = _products(ready.listings)
+        products = product_keys(ready.listings)
         shops = [shop_key(listing.shop) for listing in ready.listings if listing.shop]
         known = work.ever_with([*products, *shops, *([known_as(seller)] if seller_key(seller) else [])])
         holder = work.open_with(products) if known else None
@@ -154,15 +156,17 @@ class Opening:
         at, submission = self.now(), ready.submission
         number = len(case.sightings) + 1
         sighting = replace(ready.case.sightings[0], number=number, at=at)
+        believed = joined(case.report, submission.report)
         seen = replace(case, version=case.version + 1, updated_at=at, sightings=(*case.sightings, sighting), asked=())
-        seen = replace(seen, triage=self.assess(seen.report, seen, at))
+        seen = replace(seen, report=believed, triage=self.assess(believed, seen, at))
         work.save(seen)
         event = _event(seen, Verb.SIGHTED, submission.reporter, submission.origin.source, at, submission.report.story)
+        event = replace(event, changes=told_changes(case, seen, submission.report))
         work.append(event, (Audience.CARD, Audience.THREAD, Audience.REPORTER))
         return Opened(seen, is_new=False, sighting=number)
 
 
-def _products(listings: tuple[Listing, ...]) -> list[str]:
+def product_keys(listings: tuple[Listing, ...]) -> list[str]:
     """The keys that stand for one product each."""
     return [listing.key for listing in listings if listing.key and listing.product]
 

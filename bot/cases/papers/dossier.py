@@ -136,7 +136,7 @@ def file_of(kept: Evidence) -> str:
 
 def plan_of(case: Case) -> tuple[Step, ...]:
     """The plan as it stands."""
-    return standing(case.triage.plan, case.progress, case.overrides)
+    return standing(case)
 
 
 def cited(case: Case, passage: Callable[[str], Passage | None]) -> tuple[Passage, ...]:

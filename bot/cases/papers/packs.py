@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from bot.cases.case import Case, Listing, Status
 from bot.cases.evidence import Evidence
 from bot.cases.papers.packs_model import Pack, PackField, Packs, PackSource
-from bot.cases.plan import standing
+from bot.cases.plan import ON_HOLD, standing
 from bot.cases.report import ChinaStatus, Right, RightStatus
 from bot.cases.triage_model import StepState
 from bot.errors import BotError
@@ -197,7 +197,7 @@ def _right(pack: Pack, case: Case) -> Right | None:
 def _blocked(pack: Pack, case: Case, right: Right | None) -> Values:
     """What keeps the pack from being filed, by name; empty when nothing does."""
     found: list[str] = []
-    plan = standing(case.triage.plan, case.progress, case.overrides)
+    plan = standing(case)
     filed = case.report.china in {ChinaStatus.PENDING, ChinaStatus.REGISTERED}  # what is left is to see it through
     coming = {step.id for step in plan if step.state in {StepState.DO, StepState.BLOCKED}} - (
         {_FILING} if filed else set()
@@ -210,14 +210,14 @@ def _blocked(pack: Pack, case: Case, right: Right | None) -> Values:
         elif step.state is StepState.NOT_ADVISED:
             found.append("not_advised")
         else:
-            found += step.blocked_by
+            found += [blocker for blocker in step.blocked_by if blocker != ON_HOLD]
     if pack.right.registered == "yes" and (right is None or right.status is not RightStatus.REGISTERED):
         found.append("no_registered_right")
     there = {*case.report.seen_in, *(listing.platform for listing in case.listings)}
     if pack.platforms and there.isdisjoint(pack.platforms):
         found.append("not_seen_there")
     if pack.brief == "no" and case.status is Status.HOLD:
-        found.append("on_hold")
+        found.append(ON_HOLD)
     if not case.is_open:
         found.append("closed")
     return tuple(dict.fromkeys(found))

@@ -1,15 +1,20 @@
 """Cases that belong together: each names the other; and one that is about the same thing as another goes on in that one."""
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
-from bot.cases.case import Case, CloseReason, Closing, Status
-from bot.cases.changes import changed_fields, triage_changes
+from bot.cases.case import Case, CloseReason, Closing, Dated, Progress, Status
+from bot.cases.changes import changed_fields, told_changes, triage_changes
 from bot.cases.events import ActorKind, Change, Event, Verb
+from bot.cases.intake.joining import joined
 from bot.cases.ports import Stale, Work
 from bot.cases.review.doing import ALL, CARD
 from bot.cases.review.reviewing import Actor, Review
 from bot.cases.roles import Refused
 from bot.cases.suspect import NOBODY_KNOWN
+
+Entry = TypeVar("Entry", Dated, Progress)
 
 
 @dataclass(frozen=True)
@@ -30,9 +35,10 @@ class Relating(Review):
                 raise Refused("related_before", other.ref)
             changed = {}
             for one, two in pairs:
-                related = self._next(one, related=(*one.related, two.id))
+                related = self._looked_at(self._next(one, related=(*one.related, two.id)))
                 work.save(related)
-                work.append(self._event(related, actor, Verb.RELATED, two.ref), CARD)
+                changes = tuple(triage_changes(one.triage, related.triage))
+                work.append(replace(self._event(related, actor, Verb.RELATED, two.ref), changes=changes), CARD)
                 changed[one.id] = related
         return changed.get(case.id, case)
 
@@ -50,7 +56,7 @@ class Relating(Review):
             case, other = self._both(work, case_id, actor, ref, found)
             if version is not None and case.version != version:
                 raise Stale(case.ref)
-            if not case.is_open:
+            if case.duplicate_of is not None:
                 raise Refused("closed_before")
             if not other.is_open:
                 raise Refused("merge_into_closed", other.ref)
@@ -58,18 +64,30 @@ class Relating(Review):
             return self._give_up(work, case, other, actor, note)
 
     def _take_over(self, work: Work, case: Case, duplicate: Case, actor: Actor) -> None:
-        """Add the reports of a duplicate, oldest first after its own, and what was found out there and not here; look anew."""
+        """Add the reports of a duplicate, oldest first after its own, and what was found out or done there; look anew."""
         first = len(case.sightings) + 1
         added = tuple(replace(each, number=number) for number, each in enumerate(duplicate.sightings, first))
         related, named = _with(case.related, duplicate.id), {paper.name for paper in case.papers}
         taken = self._next(case, sightings=(*case.sightings, *added), related=related, asked=())
         papers = (*case.papers, *(paper for paper in duplicate.papers if paper.name not in named))
         suspect = duplicate.suspect if case.suspect == NOBODY_KNOWN else case.suspect
-        taken = replace(taken, papers=papers, suspect=suspect)
-        taken = replace(taken, triage=self.assess(taken.report, taken, self.now()))
+        clocks = (*case.triage.clocks, *duplicate.triage.clocks)
+        taken = replace(
+            taken,
+            report=joined(case.report, duplicate.report),
+            papers=papers,
+            suspect=suspect,
+            dates=_earliest((*case.dates, *duplicate.dates), lambda dated: dated.name),
+            progress=_earliest((*case.progress, *duplicate.progress), lambda entry: entry.step),
+            legal_hold=case.legal_hold or duplicate.legal_hold,
+            triage=replace(case.triage, clocks=clocks),  # a deadline of either runs from where it began
+        )
+        taken = self._looked_at(taken)
         work.save(taken)
+        _carry_on(work, duplicate, taken)
         sighted = Change("sightings", str(len(case.sightings)), str(len(taken.sightings)))
-        changes = (sighted, *triage_changes(case.triage, taken.triage))
+        found = changed_fields(case, dates=taken.dates, progress=taken.progress, legal_hold=taken.legal_hold)
+        changes = (sighted, *found, *told_changes(case, taken, duplicate.report))
         work.append(replace(self._event(taken, actor, Verb.MERGED, duplicate.ref), changes=changes), CARD)
 
     def _give_up(self, work: Work, case: Case, other: Case, actor: Actor, note: str) -> Case:
@@ -81,7 +99,7 @@ class Relating(Review):
             related=_with(case.related, other.id),
             duplicate_of=other.id,
         )
-        closed = replace(closed, triage=self.assess(closed.report, closed, self.now()))
+        closed = self._looked_at(closed)
         work.save(closed)
         told = (Change("close_reason", "", CloseReason.DUPLICATE.value), Change("duplicate_of", "", other.ref))
         event = replace(self._event(closed, actor, Verb.CLOSED, other.ref), text=note)
@@ -102,11 +120,31 @@ class Relating(Review):
             raise Refused("related_itself")
         return case, other
 
+    def _looked_at(self, case: Case) -> Case:
+        return replace(case, triage=self.assess(case.report, case, self.now()))
+
     def _next(self, case: Case, **changes: object) -> Case:
         return replace(case, version=case.version + 1, updated_at=self.now(), **changes)  # type: ignore[arg-type]
 
     def _event(self, case: Case, actor: Actor, verb: Verb, about: str) -> Event:
         return Event(case.id, 0, verb, actor.person, ActorKind.PERSON, actor.source, self.now(), about=about)
+
+
+def _earliest(entries: Iterable[Entry], name: Callable[[Entry], str]) -> tuple[Entry, ...]:
+    """Of several with one name the earliest."""
+    kept: dict[str, Entry] = {}
+    for entry in sorted(entries, key=lambda entry: entry.on):
+        kept.setdefault(name(entry), entry)
+    return tuple(kept.values())
+
+
+def _carry_on(work: Work, duplicate: Case, case: Case) -> None:
+    """What was done about a deadline there, and of which somebody was reminded, holds here while its days are the same."""
+    untouched = {each.kind: each for each in work.deadlines(case.id) if each.met_at is None and not each.reminded}
+    for kept in work.deadlines(duplicate.id):
+        here = untouched.get(kept.kind)
+        if here is not None and (here.starts, here.due) == (kept.starts, kept.due):
+            work.save_deadline(replace(kept, case_id=case.id))
 
 
 def _with(ids: tuple[str, ...], one: str) -> tuple[str, ...]:

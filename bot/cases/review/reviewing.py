@@ -5,16 +5,15 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from bot.cases.case import NEXT, Case, CloseReason, Closing, HoldReason, Override, Progress, Status
-from bot.cases.changes import COUNSEL, changed_fields, changes_of, triage_changes
+from bot.cases.changes import COUNSEL, WAIVED, changed_fields, changes_of, triage_changes
 from bot.cases.clocks import latest_day
 from bot.cases.events import ActorKind, Audience, Change, Event, Verb
 from bot.cases.intake.opening import Assess
-from bot.cases.plan import standing
 from bot.cases.ports import CaseStore, Stale, Work
 from bot.cases.report import Report
 from bot.cases.review.doing import ALL, Doing, first_time
+from bot.cases.review.gating import Guard, alone, gone_on, open_step, to_be_waived
 from bot.cases.roles import Refused, Reviewers, Role
-from bot.cases.triage_model import StepState
 
 
 @dataclass(frozen=True)
@@ -88,10 +87,10 @@ class Review:
         def go(case: Case) -> Doing:
             if status in {Status.HOLD, Status.CLOSED} or not case.is_open or status not in NEXT[case.status]:
                 raise Refused("status_not_allowed", f"{case.status} → {status}")
-            left = replace(case, status=status, hold_reasons=(), held_from=None)
-            left = replace(left, reviewer=actor.person) if status is Status.READY_TO_FILE else left
+            left = gone_on(case, status, actor.person, self.reviewers.role(actor.person))
             verb = Verb.RELEASED if case.status is Status.HOLD else Verb.STATUS_CHANGED
-            return Doing(left, verb, note, changes=changed_fields(case, status=status), tell=ALL)
+            changes = changed_fields(case, status=status, counsel=left.counsel, counsel_status=left.counsel_status)
+            return Doing(left, verb, note, changes=changes, tell=ALL)
 
         return self._change(case_id, actor, go, version=version)
 
@@ -133,11 +132,7 @@ class Review:
         """Note that a step was taken; one that the rights gate blocks is refused."""
 
         def take(case: Case) -> Doing:
-            states = {s.id: s.state for s in standing(case.triage.plan, case.progress, case.overrides)}
-            if states.get(step) is StepState.BLOCKED:
-                raise Refused("step_blocked", step)
-            if step not in states or states[step] is StepState.DONE:
-                raise Refused("step_not_open", step)
+            open_step(case, step)
             if on > latest_day(self.now()):
                 raise Refused("day_in_future", on.isoformat())
             done = (*case.progress, Progress(step, on, reference, actor.person))
@@ -148,13 +143,13 @@ class Review:
         return self._change(case_id, actor, take)
 
     def override(self, case_id: str, actor: Actor, step: str, counsel: str, reason: str) -> Case:
-        """Let a step through the rights gate: only with counsel's name and a reason, and for ever in the trail."""
+        """Let a step through what holds it back now: only with counsel's name and a reason, and for ever in the trail."""
         _needed(counsel, "override_needs_counsel")
         _needed(reason, "override_needs_reason")
 
         def let_through(case: Case) -> Doing:
-            freed = Override(step, counsel, reason, actor.person, self.now())
-            named = (Change(COUNSEL, "", counsel),)
+            freed = Override(step, counsel, reason, actor.person, self.now(), to_be_waived(case, step))
+            named = (Change(COUNSEL, "", counsel), Change(WAIVED, "", " ".join(freed.waived)))
             return Doing(replace(case, overrides=(*case.overrides, freed)), Verb.GATE_OVERRIDDEN, reason, step, named)
 
         return self._change(case_id, actor, let_through)
@@ -202,9 +197,16 @@ class Review:
             opened = replace(case, status=Status.TRIAGE, closing=None, duplicate_of=None)
             return Doing(opened, Verb.REOPENED, reason, changes=changed_fields(case, status=Status.TRIAGE), tell=ALL)
 
-        return self._change(case_id, actor, again)
+        return self._change(case_id, actor, again, guard=alone)
 
-    def _change(self, case_id: str, actor: Actor, make: Callable[[Case], Doing], version: int | None = None) -> Case:
+    def _change(
+        self,
+        case_id: str,
+        actor: Actor,
+        make: Callable[[Case], Doing],
+        version: int | None = None,
+        guard: Guard | None = None,
+    ) -> Case:
         """Do one thing to a case, if the person may, and if it still is of the version they saw where that is given."""
         role = self.reviewers.role(actor.person)
         with self.store.work() as work:
@@ -214,6 +216,8 @@ class Review:
             if version is not None and case.version != version:
                 raise Stale(case.ref)
             doing = make(case)
+            if guard is not None:
+                guard(work, case)
             at = self.now()
             changed = replace(doing.case, version=case.version + 1, updated_at=at)
             changed = replace(changed, asked=(*changed.asked, at)) if doing.asks else changed

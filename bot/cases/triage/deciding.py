@@ -41,12 +41,13 @@ _FIRST_NUMBERS = range(1, 5)  # what we hold in China comes before everything
 class Context:
     """What a case knows beyond its report. ``dates`` holds the day of a fact that starts a clock; such a fact holds, too.
 
-    ``papers`` are what a complaint to the marketplace still lacks, in words.
+    ``papers`` are what a complaint to the marketplace still lacks, in words; ``others`` the later reports of the same thing.
     """
 
     facts: frozenset[Fact] = frozenset()
     dates: Mapping[Fact, date] = field(default_factory=dict)
     papers: tuple[str, ...] = ()
+    others: tuple[Report, ...] = ()
 
 
 def triage(report: Report, playbook: Playbook, as_of: date, context: Context | None = None) -> Triage:
@@ -59,19 +60,20 @@ def triage(report: Report, playbook: Playbook, as_of: date, context: Context | N
         context: What the case knows besides.
     """
     known = context or Context()
-    facts = read_facts(report, playbook, as_of) | known.facts | frozenset(known.dates)
+    facts = read_facts(report, playbook, as_of, known.others) | known.facts | frozenset(known.dates)
     facts |= {Fact.PACK_INCOMPLETE} if known.papers else set()
     found = assess(facts, playbook, as_of, known.dates)
     papers = known.papers if any(PAPERS in step.blocked_by for step in found.plan) else ()
     asked = missing(report, facts, playbook.asks)
-    return replace(found, missing=asked, read=_read(report, playbook, facts), papers=papers)
+    return replace(found, missing=asked, read=_read((report, *known.others), playbook, facts), papers=papers)
 
 
-def _read(report: Report, playbook: Playbook, facts: frozenset[Fact]) -> tuple[Read, ...]:
+def _read(reports: tuple[Report, ...], playbook: Playbook, facts: frozenset[Fact]) -> tuple[Read, ...]:
     """What was read from the text and counts: each fact once, and none that the form says."""
-    less_likely = doubted(report, playbook.phrases)
-    findings = [finding for text in spoken_words(report) for finding in playbook.reader.read(text, less_likely)]
-    told = given(report)
+    less_likely = doubted(reports[0], playbook.phrases)
+    texts = [text for report in reports for text in spoken_words(report)]
+    findings = [finding for text in texts for finding in playbook.reader.read(text, less_likely)]
+    told = given(reports[0])
     once = {f.fact: f for f in reversed(findings) if f.fact in facts and f.fact not in told}
     return tuple(Read(f.fact, f.says, f.words, f.example) for f in findings if once.get(f.fact) is f)
 

@@ -1,13 +1,13 @@
 """From a report to what holds in it: the fields, and what the free text says. Pure; the day is given."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 
 from bot.cases.playbook.fact import Fact
 from bot.cases.playbook.model import Playbook
 from bot.cases.playbook.phrases import Phrases
-from bot.cases.report import Aspect, Relation, Report, RightKind, RightStatus, Said
+from bot.cases.report import Aspect, ChinaStatus, Relation, Report, RightKind, RightStatus, Said
 from bot.cases.sellers import seller_key
 from bot.cases.triage.proving import stakes
 from bot.cases.triage.standing import standing
@@ -52,11 +52,26 @@ _OF_MISSING_RIGHTS = {fact for fact in Fact if fact.startswith("china_")} | {
 }
 
 
-def read_facts(report: Report, playbook: Playbook, as_of: date) -> frozenset[Fact]:
-    """Everything that holds in a report on a day."""
+_TAKES_BACK: Mapping[Fact, Callable[[Report], bool]] = {
+    Fact.SAID_NO_SUPPLIER: lambda report: report.relation in _RELATED,
+    Fact.SAID_SELLER_NOT_CONTACTED: lambda report: report.contact.seller is Said.YES,
+}
+"""What words take back of a report's own fields: not what another report ticks and does not take back."""
+
+_FOR_ITSELF = {
+    *_TAKES_BACK,
+    *(fact for fact in Fact if fact.startswith("said_") and fact.endswith("_copied")),
+    *(Fact.SAID_CHINA_REGISTERED, Fact.SAID_CHINA_PENDING, Fact.SAID_CHINA_CERTIFICATE, Fact.SAID_CN_PATENT),
+    *(Fact.CHINESE_NAME_REGISTERED, Fact.CBP_RECORDED, Fact.GACC_RECORDED, Fact.GREY_MARKET, Fact.UNLAUNCHED),
+    *(Fact.QUESTION_ONLY, Fact.SAID_US_MARK, Fact.SAID_ONLY_US_PATENTS),
+}
+"""What counts in the report that says it alone: it warns of nothing."""
+
+
+def read_facts(report: Report, playbook: Playbook, as_of: date, others: Sequence[Report] = ()) -> frozenset[Fact]:
+    """Everything that holds in a report on a day; of ``others``, later reports of the same thing, what they warn of."""
     phrases, places = playbook.phrases, playbook.places
-    said = {fact for text in spoken_words(report) for fact in playbook.said(text, doubted(report, phrases))}
-    said -= {Fact.EVIDENCE_PRESERVED}  # opens the gate: not by a word in a story, which may mean another paper
+    said = _said(report, others, playbook)
     said |= {fact for item in report.evidence_on_hand for fact in phrases.only(item, {Fact.EVIDENCE_PRESERVED})}
     said |= phrases.only(report.product, {Fact.CRITICAL_GOODS})
     facts = {
@@ -80,6 +95,20 @@ def read_facts(report: Report, playbook: Playbook, as_of: date) -> frozenset[Fac
     if Fact.GREY_MARKET in facts:  # the goods are ours: what is registered where is not the question
         facts -= _OF_MISSING_RIGHTS
     return frozenset(facts)
+
+
+def _said(report: Report, others: Sequence[Report], playbook: Playbook) -> set[Fact]:
+    """What the words say. Of others' words nothing counts that could free a step or take back what somebody else ticked."""
+    less_likely = doubted(report, playbook.phrases)
+    said, *theirs = (
+        {fact for text in spoken_words(each) for fact in playbook.said(text, less_likely)} for each in (report, *others)
+    )
+    for other, heard in zip(others, theirs, strict=True):
+        said -= {fact for fact, ticked in _TAKES_BACK.items() if ticked(other) and fact not in heard}
+        said |= heard - _FOR_ITSELF
+        said |= {_COPIED[aspect] for aspect in stakes(other.aspects)}
+        said |= {Fact.SQUATTER} if other.china is ChinaStatus.HELD_BY_OTHER else set()
+    return said - {Fact.EVIDENCE_PRESERVED}  # opens the gate: not by a word in a story, which may mean another paper
 
 
 def given(report: Report) -> frozenset[Fact]:

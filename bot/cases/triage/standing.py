@@ -13,6 +13,7 @@ from bot.cases.report import Aspect, ChinaStatus, Report, Right, RightKind, Righ
 from bot.cases.triage.proving import BY_STATUS, COVER, LIVE, PATENTS, Proof, aspects_of, opens, proven, stakes
 
 _SHAPE = frozenset({Aspect.DESIGN, Aspect.FUNCTION})
+_SHAPE_COPIED = {Fact.SHAPE_COPIED, Fact.FUNCTION_COPIED}  # somebody else's report may say so
 _SAID = {
     Fact.SAID_BRAND_COPIED: Aspect.BRAND,
     Fact.SAID_SHAPE_COPIED: Aspect.DESIGN,
@@ -41,7 +42,11 @@ def standing(report: Report, facts: frozenset[Fact]) -> set[Fact]:
         found.add(Fact.SQUATTER)
     if _chinese_name_open(report, facts, aspects):
         found.add(Fact.CHINESE_NAME_OPEN)
-    if aspects & _SHAPE and Fact.UNLAUNCHED not in facts and not _patent_filed(report, facts, aspects, status):
+    if (
+        (aspects & _SHAPE or facts & _SHAPE_COPIED)
+        and Fact.UNLAUNCHED not in facts
+        and not _patent_filed(report, facts, aspects, status)
+    ):
         found.add(Fact.NOVELTY_LOST)
     return found
 

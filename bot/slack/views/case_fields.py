@@ -1,6 +1,7 @@
 """The fields of a case's forms, and how they are read back. A field's name is its block's and its element's id."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from slack_sdk.models.blocks import (
@@ -70,14 +71,16 @@ class Fields:
         ]
         return [self.input(each, element, True, hint) for each, element in zip(names, elements, strict=True)]
 
-    def day(self, name: str) -> Block:
-        """A day."""
-        return self.input(name, DatePickerElement(action_id=name))
+    def day(self, name: str, optional: bool = False, value: date | None = None) -> Block:
+        """A day, which may stand there already."""
+        there = value.isoformat() if value else None
+        return self.input(name, DatePickerElement(action_id=name, initial_date=there), optional)
 
-    def ticks(self, name: str, choices: Choices, optional: bool = False) -> Block:
-        """Boxes to tick."""
+    def ticks(self, name: str, choices: Choices, optional: bool = False, ticked: Collection[str] = ()) -> Block:
+        """Boxes to tick, some of which may be ticked already."""
         options = [option(value, self._text(text)) for value, text in choices]
-        return self.input(name, CheckboxesElement(action_id=name, options=options), optional)
+        there = [each for each in options if each.value in ticked] or None
+        return self.input(name, CheckboxesElement(action_id=name, options=options, initial_options=there), optional)
 
     def choice(self, name: str, choices: Choices, chosen: str | None = None) -> Block:
         """One of several, one of which may be chosen already."""

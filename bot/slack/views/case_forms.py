@@ -16,8 +16,8 @@ from bot.cases.case import NEXT, Case, CloseReason, CounselStatus, HoldReason, S
 from bot.cases.custody.grading import BY_HAND, GIVEN
 from bot.cases.forms import impossible
 from bot.cases.intake.right_lines import right_text
-from bot.cases.plan import standing
-from bot.cases.report import ChinaStatus, Relation, RightKind, RightStatus
+from bot.cases.plan import standing, waivable
+from bot.cases.report import Aspect, ChinaStatus, Relation, Report, RightKind, RightStatus, Said
 from bot.cases.triage_model import StepState
 from bot.slack import ids
 from bot.slack.mrkdwn import cut
@@ -125,18 +125,34 @@ class CaseForms:
         rights = self._field.long("rights", [right_text(right) for right in report.rights], hint)
         if not rights:
             return []
-        seller = PlainTextInputElement(
-            action_id="seller", max_length=ids.NOTE_CHARS, initial_value=cut(report.seller, ids.NOTE_CHARS)
-        )
         china = [(status, f"china_{status}") for status in ChinaStatus]
         relations = [(relation, f"relation_{relation}") for relation in Relation]
         return [
             self._field.choice("china", china, report.china),
             *rights,
-            self._field.input("seller", seller, optional=True),
+            self._field.input("seller", self._typed("seller", report.seller), optional=True),
             self._field.choice("relation", relations, report.relation),
             self._field.line("markets", True, ", ".join(report.markets)),
+            *self._told(report),
         ]
+
+    def _told(self, report: Report) -> list[Block]:
+        field, shipment = self._field, report.shipment
+        said = [(said, f"said_{said}") for said in Said]
+        contact = ("seller", "platform", "bought")
+        return [
+            field.ticks("aspects", [(a, f"aspect_{a}") for a in Aspect], optional=True, ticked=report.aspects),
+            *(field.choice(f"contact_{name}", said, getattr(report.contact, name)) for name in contact),
+            field.choice("under_way", said, shipment.under_way),
+            field.input("port", self._typed("port", shipment.port), optional=True),
+            field.day("arrives", True, shipment.arrives),
+        ]
+
+    def _typed(self, name: str, value: str) -> PlainTextInputElement:
+        """A line as long as reports have them, so that nothing of it is lost when the form is sent."""
+        return PlainTextInputElement(
+            action_id=name, max_length=ids.NOTE_CHARS, initial_value=cut(value, ids.NOTE_CHARS) or None
+        )
 
     def _suspect(self, case: Case) -> list[Block]:
         known, field = case.suspect, self._field
@@ -161,14 +177,14 @@ class CaseForms:
         return [self._field.select("step", steps), self._field.day("day"), self._field.line("reference")]
 
     def _override(self, case: Case) -> list[Block]:
-        steps = self._steps(case, StepState.BLOCKED)
+        steps = [option(step.id, step.title) for step in standing(case) if waivable(step)]
         if not steps:
             return []
         warned = SectionBlock(text=self._plain("form_override_warning"))
         return [warned, self._field.select("step", steps), self._field.line("counsel"), self._field.note()]
 
     def _steps(self, case: Case, *states: StepState) -> list[Option]:
-        plan = standing(case.triage.plan, case.progress, case.overrides)
+        plan = standing(case)
         return [option(step.id, step.title) for step in plan if step.state in states]
 
     def _deadline(self, case: Case, *more: Block) -> list[Block]:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date
 
 from bot.cases.case import Case
-from bot.cases.changes import counsel_of
+from bot.cases.changes import TOLD, counsel_of
 from bot.cases.events import Event, Verb
 from bot.cases.evidence import Evidence
 from bot.cases.papers.handing_out import taken_out
@@ -76,7 +76,7 @@ class CaseLines:
 
     def _sighted(self, event: Event, shown: Shown) -> str:
         line = f"{person(event.actor)} {self._text('line_sighted', str(len(shown.case.sightings)))}"
-        return self._said(line, event.text)
+        return "\n".join([self._said(line, event.text), *changes(self._parts, event, shown.case)])
 
     def _handed_over(self, event: Event, _shown: Shown) -> str:
         return self._said(f"{person(event.actor)} {self._text('line_handed_over', person(event.about))}", event.text)
@@ -219,7 +219,7 @@ def change_line(parts: Parts, case: Case, field: str, before: str, after: str) -
     """A field before and after; hazards and steps that came or went by their titles."""
     if field in {"hazards", "plan"}:
         return f"• *{parts.prompts.text(f'field_{field}')}:* {_came_and_went(parts, case, before, after)}"
-    name = brief(field.replace("_", " "), TITLE)
+    name = brief(parts.prompts.text(f"field_{field}") if field in TOLD else field.replace("_", " "), TITLE)
     return f"• *{name}:* {brief(before, LINE) or '–'} → {brief(after, LINE) or '–'}"
 
 

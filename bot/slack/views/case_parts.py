@@ -168,7 +168,7 @@ class Parts:
 
     def plan(self, case: Case, limit: int) -> list[str]:
         """The steps in order: what to do, what is blocked and by what, what was done."""
-        steps = standing(case.triage.plan, case.progress, case.overrides)
+        steps = standing(case)
         return clipped((self._step(number, step, case) for number, step in enumerate(steps, 1)), limit, self.more)
 
     def citations(self, triage: Triage, limit: int) -> list[str]:
@@ -234,7 +234,7 @@ class Parts:
                 line += f" {self.prompts.text('step_done', done.on.isoformat())} {brief(done.reference, TITLE)}"
         elif step.state is StepState.NOT_ADVISED:
             line += f" {self.prompts.text('step_not_advised')}"
-        if any(freed.step == step.id for freed in case.overrides):
+        if step.state is not StepState.BLOCKED and any(freed.step == step.id for freed in case.overrides):
             line += f" {self.prompts.text('step_overridden')}"
         return f"{line.rstrip()}{self._assumed(step.assumed)} {brief(step.why, WHY)}".rstrip()
 

@@ -8,8 +8,8 @@ from bot.cases.case import NEXT, Case, CloseReason, CounselStatus, HoldReason, S
 from bot.cases.custody.grading import BY_HAND, GIVEN
 from bot.cases.forms import impossible
 from bot.cases.intake.right_lines import rights_text
-from bot.cases.plan import standing
-from bot.cases.report import ChinaStatus, Relation, RightKind, RightStatus
+from bot.cases.plan import standing, waivable
+from bot.cases.report import Aspect, ChinaStatus, Relation, Report, RightKind, RightStatus, Said
 from bot.cases.suspect import Suspect
 from bot.cases.triage_model import Step, StepState
 from bot.prompts import Prompts
@@ -129,7 +129,7 @@ class CaseForms:
     def _fields_of(self, action: str, case: Case, today: date) -> Iterable[Field]:
         """Those that follow from how the case stands."""
         note, remark = self._field("text", "text"), self._field("text", "text", required=False)
-        plan = standing(case.triage.plan, case.progress, case.overrides)
+        plan = standing(case)
         match action:
             case "status":
                 onward = [status for status in Status if status in NEXT[case.status] - {Status.HOLD, Status.CLOSED}]
@@ -154,7 +154,8 @@ class CaseForms:
                 grades = self._select("grade", [(grade, f"graded_{grade}") for grade in GIVEN])
                 return (self._item(), grades, self._field("line", "paper"))
             case "override":
-                return (self._steps(plan, StepState.BLOCKED), self._field("line", "counsel"), note)
+                held_back = tuple(step for step in plan if waivable(step))
+                return (self._steps(held_back, *StepState), self._field("line", "counsel"), note)
             case _:
                 return ()
 
@@ -172,7 +173,19 @@ class CaseForms:
             _with(self._field("line", "seller", required=False), values=(report.seller,)),
             _with(self._select("relation", [(r, f"relation_{r}") for r in Relation]), values=(report.relation.value,)),
             _with(self._field("line", "markets", required=False), values=(", ".join(report.markets),)),
+            *self._told(report),
         )
+
+    def _told(self, report: Report) -> Iterable[Field]:
+        shipment, said = report.shipment, [(said, f"said_{said}") for said in Said]
+        aspects = self._select("aspects", [(aspect, f"aspect_{aspect}") for aspect in Aspect], "ticks")
+        yield _with(aspects, required=False, values=tuple(report.aspects))
+        for name in ("seller", "platform", "bought"):
+            yield _with(self._select(f"contact_{name}", said), values=(getattr(report.contact, name).value,))
+        yield _with(self._select("under_way", said), values=(shipment.under_way.value,))
+        yield _with(self._field("line", "port", required=False), values=(shipment.port,))
+        arrives = shipment.arrives.isoformat() if shipment.arrives else ""
+        yield _with(self._field("day", "arrives", required=False), values=(arrives,))
 
     def _suspect(self, known: Suspect) -> tuple[Field, ...]:
         values = (

@@ -106,7 +106,7 @@ class CasePage:
         )
 
     def _plan(self, case: Case) -> tuple[Step, ...]:
-        return standing(case.triage.plan, case.progress, case.overrides)
+        return standing(case)
 
     def _blockers(self, timeline: Timeline, case: Case, step: Step) -> list[tuple[str, str]]:
         """What a step waits for: the anchor of another step on this page, if it is one, and its words."""

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.cases.case import Case
-from bot.cases.changes import COUNSEL, counsel_of
+from bot.cases.changes import COUNSEL, TOLD, WAIVED, counsel_of
 from bot.cases.events import ERASED, Change, Event, Verb
 from bot.cases.papers.handing_out import taken_out
 from bot.cases.plan import step_title
@@ -92,7 +92,8 @@ class Timeline:
             before, after = (" ".join(e for e in one if e not in two) for one, two in ((was, now), (now, was)))
             if not before and not after:
                 return Change(change.field, "", self._text("field_order"))
-        return Change(change.field, self._told(change, before, case), self._told(change, after, case))
+        field = self._text(f"field_{change.field}") if change.field in TOLD else change.field
+        return Change(field, self._told(change, before, case), self._told(change, after, case))
 
     def _told(self, change: Change, value: str, case: Case) -> str:
         """A value of a field in words; ids of hazards, steps, people and states by their names."""
@@ -102,6 +103,8 @@ class Timeline:
             return "; ".join(self._hazard(name) for name in value.split())
         if change.field == "plan":
             return "; ".join(self._planned(case, entry) for entry in value.split())
+        if change.field == WAIVED:
+            return "; ".join(self.step(case, name) for name in value.split())
         if change.field in {"owner", "counsel"}:
             return self._who(value)
         families = {"status": "status", "severity": "severity", "china": "china", "relation": "relation"}
@@ -111,8 +114,9 @@ class Timeline:
             "hold_reasons": "hold",
             "counsel_status": "counsel",
         }
-        if change.field in families:
-            return "; ".join(self._word(families[change.field], name) for name in value.split())
+        family = families.get(change.field.removeprefix("told_"))
+        if family is not None:
+            return "; ".join(self._word(family, name) for name in value.split())
         return value
 
     def _word(self, family: str, name: str) -> str:

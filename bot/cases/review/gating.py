@@ -1,0 +1,79 @@
+"""What the rights gate lets reviewers do: take a step, let one through on counsel's advice, be ready to file, have filed."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from bot.cases.case import Case, CounselStatus, Status
+from bot.cases.intake.opening import product_keys
+from bot.cases.plan import may_be_filed, standing, waivable
+from bot.cases.ports import Work
+from bot.cases.roles import Refused, Role
+from bot.cases.triage_model import Step, StepState
+
+Guard = Callable[[Work, Case], None]
+"""Refuses what may not be done as the other cases stand."""
+
+
+def open_step(case: Case, name: str) -> Step:
+    """A step that may be taken now.
+
+    Raises:
+        Refused: it is blocked, done, not in the plan, or shows us while the case is on hold.
+    """
+    step = _planned(case, name)
+    if step is not None and step.reveals_us and case.status is Status.HOLD:
+        raise Refused("step_on_hold", name)
+    if step is not None and step.state is StepState.BLOCKED:
+        raise Refused("step_blocked", name)
+    if step is None or step.state is StepState.DONE:
+        raise Refused("step_not_open", name)
+    return step
+
+
+def to_be_waived(case: Case, name: str) -> tuple[str, ...]:
+    """What holds a step back now and counsel may waive.
+
+    Raises:
+        Refused: the step is not in the plan, or nothing of that kind holds it back.
+    """
+    step = _planned(case, name)
+    blockers = waivable(step) if step else ()
+    if not blockers:
+        raise Refused("override_not_blocked", name)
+    return blockers
+
+
+def gone_on(case: Case, status: Status, person: str, role: Role) -> Case:
+    """A case in its next status, if counsel and the rights gate let it go there.
+
+    It is ready to file when counsel says so: themselves, or as a reviewer recorded it. It is filed when a step that shows us
+    was done or is free.
+
+    Raises:
+        Refused: they do not.
+    """
+    gone = replace(case, status=status, hold_reasons=(), held_from=None)
+    if status is Status.READY_TO_FILE:
+        if role is Role.COUNSEL:
+            gone = replace(gone, counsel=case.counsel or person, counsel_status=CounselStatus.NO_ACTION)
+        elif case.counsel_status is not CounselStatus.NO_ACTION:
+            raise Refused("ready_needs_counsel")
+        return replace(gone, reviewer=person)
+    if status is Status.FILED and not may_be_filed(case):
+        raise Refused("nothing_to_file")
+    return gone
+
+
+def alone(work: Work, case: Case) -> None:
+    """Nobody works on the same listing in another case: of two open ones, a later report would reach but one.
+
+    Raises:
+        Refused: somebody does.
+    """
+    holder = work.open_with(product_keys(case.listings))
+    if holder is not None and (other := work.case(holder)) is not None:
+        raise Refused("reopen_beside_open", other.ref)
+
+
+def _planned(case: Case, name: str) -> Step | None:
+    return next((step for step in standing(case) if step.id == name), None)
