@@ -50,7 +50,8 @@ def write(
         "systems": table,
         "failed": failed,
     }
-    (folder / "comparison.json").write_text(json.dumps(kept, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    found = json.dumps(kept, indent=1, ensure_ascii=False).replace("NaN", "null")  # JSON has no other word for it
+    (folder / "comparison.json").write_text(found + "\n", encoding="utf-8")
     (folder / "comparison.md").write_text(markdown(kept), encoding="utf-8")
     (folder / "comparison.svg").write_text(picture(kept), encoding="utf-8")
     print(markdown(kept))
