@@ -20,7 +20,7 @@ KEPT = frozenset(
     # What is copied and by whom: no seller or product is renamed. Then what things are found by, and the guidance's own words.
     """seller product brand legal_name aliases shops code
     url key permalink external_ref stored source_id token seen_in about step name kind erased
-    hazards plan rules clocks severity_reasons missing do_not passages citations nearest""".split()  # noqa: SIM905
+    hazards plan rules clocks severity_reasons missing do_not passages citations nearest""".split()  # noqa: SIM905 - a line each else
 )
 """Fields in which no name is looked for; every other one may hold words of people."""
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff"

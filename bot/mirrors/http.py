@@ -38,7 +38,7 @@ def call(method: str, url: str, headers: Mapping[str, str], body: bytes | None =
     Raises:
         MirrorFailed: nobody answered, or the answer is no success; hopeless when the same request will not be taken later either.
     """
-    request = urllib.request.Request(url, body, {"User-Agent": "knockoff-desk", **headers}, method=method)  # noqa: S310
+    request = urllib.request.Request(url, body, {"User-Agent": "knockoff-desk", **headers}, method=method)  # noqa: S310 - checked
     try:
         with _OPENER.open(request, timeout=WAIT_S) as answer:
             return Reply(int(answer.status), _read(answer))

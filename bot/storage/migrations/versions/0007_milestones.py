@@ -32,7 +32,7 @@ def upgrade() -> None:
     _fill_milestones()
     for table, column in _COUNTED.items():
         op.add_column(table, sa.Column("opened_at", _TIME))
-        op.execute(f"UPDATE {table} SET opened_at = (SELECT opened_at FROM cases WHERE cases.id = {table}.case_id)")  # noqa: S608
+        op.execute(f"UPDATE {table} SET opened_at = (SELECT opened_at FROM cases WHERE cases.id = {table}.case_id)")  # noqa: S608 - our tables
         with op.batch_alter_table(table) as batch:
             batch.alter_column("opened_at", existing_type=_TIME, nullable=False)
         op.create_index(f"ix_{table}_counted", table, ["opened_at", column])
@@ -56,7 +56,7 @@ def _fill_milestones() -> None:
     for milestone, condition in _MILESTONES.items():
         tenths = f"CASE WHEN {days} < 0 THEN 0 ELSE CAST(round(({days}) * 10) AS INTEGER) END"
         op.execute(
-            "INSERT INTO case_milestones (case_id, milestone, opened_at, tenths) "  # noqa: S608
+            "INSERT INTO case_milestones (case_id, milestone, opened_at, tenths) "  # noqa: S608 - our tables
             f"SELECT c.id, '{milestone}', c.opened_at, {tenths} "
             f"FROM case_events e JOIN cases c ON c.id = e.case_id WHERE {condition} GROUP BY c.id, c.opened_at"
         )
