@@ -31,23 +31,13 @@ from bot.cases.review.relating import Relating
 from bot.cases.review.reviewing import Actor
 from bot.cases.roles import Refused, Role
 from bot.cases.triage_model import StepState
+from tests.case_desk import REPORT
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 TODAY = date(2026, 11, 23)
 OPS, CARLA = Actor("ops", "form"), Actor("counsel", "form")
 CN_MARK = Right(RightKind.TRADEMARK, "CN", RightStatus.REGISTERED, "123")
-LISTED = Report(
-    product="Foldable kettle",
-    brand="Kettaro",
-    seen_in=("alibaba",),
-    links=("https://www.alibaba.com/product-detail/Kettle_1600482913377.html",),
-    aspects=(Aspect.BRAND,),
-    rights=(Right(RightKind.TRADEMARK, "US", RightStatus.REGISTERED, "6000101"),),
-    china=ChinaStatus.NONE,
-    seller="Ningbo Haovelle Houseware",
-    relation=Relation.NONE,
-    contact=Contact(Said.NO, Said.NO, Said.NO),
-)
+LISTED = replace(REPORT, links=("https://www.alibaba.com/product-detail/Kettle_1600482913377.html",), story="")
 OWNED = replace(LISTED, rights=(CN_MARK,), china=ChinaStatus.REGISTERED)
 ELSEWHERE = replace(LISTED, links=("https://www.alibaba.com/product-detail/Pan_1600555555555.html",), seller="Other Co")
 
