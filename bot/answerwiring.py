@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from threadpoolctl import threadpool_limits
 
@@ -32,9 +33,9 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def today() -> date:
-    """Today's date, in UTC."""
-    return now().date()
+def today(settings: Settings) -> date:
+    """Today's date where the desk is: its law answers."""
+    return now().astimezone(ZoneInfo(settings.time_zone)).date()
 
 
 def make_encoder(settings: Settings, progress: "Progress" = lambda _done, _total: None) -> Encoder:
@@ -89,7 +90,7 @@ def read_knowledge(settings: Settings, encoder: Encoder | None) -> tuple[Knowled
     if not settings.knowledge_dir.is_dir():
         raise BotError(f"there is no guidance in {settings.knowledge_dir}: set KNOCKOFF_KNOWLEDGE_DIR")
     window = Window(encoder.count, encoder.window) if encoder else None
-    return load(settings.knowledge_dir, today(), window)
+    return load(settings.knowledge_dir, today(settings), window)
 
 
 def bring_index_up_to_date(

@@ -15,7 +15,7 @@ from bot.answering.model import Answer, Declined, Question
 from bot.answering.wording import as_json, plain_text
 from bot.cli.output import progress_bar, stderr, stdout
 from bot.errors import BotError
-from bot.settings import read_settings
+from bot.settings import Settings, read_settings
 
 
 class BatchLine(BaseModel):
@@ -35,12 +35,15 @@ def ask(
     ] = None,
 ) -> None:
     """Answer a question from the guidance."""
-    day = _day(as_of)
+    settings = read_settings()
+    day = _day(as_of, settings)
     questions = _read_batch(batch) if batch else []
+    if text is not None and batch:
+        raise typer.BadParameter("give a question or --batch FILE, not both")
     if text is None and batch is None and not sys.stdin.isatty():
         raise typer.BadParameter("give a question, or --batch FILE")
     with progress_bar("Indexing the guidance") as progress:
-        desk = answerwiring.answer_desk(read_settings(), progress)
+        desk = answerwiring.answer_desk(settings, progress)
     if batch:
         with progress_bar("Answering") as progress:
             for number, row in enumerate(questions, 1):
@@ -113,8 +116,8 @@ def _read_batch(file: Path) -> list[BatchLine]:
     return rows
 
 
-def _day(text: str | None) -> date:
+def _day(text: str | None, settings: Settings) -> date:
     try:
-        return date.fromisoformat(text) if text else answerwiring.today()
+        return date.fromisoformat(text) if text else answerwiring.today(settings)
     except ValueError as error:
         raise typer.BadParameter(f"'{text}' is not a day; write it as 2027-01-15", param_hint="--as-of") from error

@@ -41,13 +41,13 @@ def evaluate(
     with progress_bar("Indexing the guidance") as progress:
         desk = answerwiring.answer_desk(settings, progress)
     with progress_bar("Answering held-out questions") as progress:
-        outcomes = try_all(desk.answering, items, answerwiring.today(), progress)
+        outcomes = try_all(desk.answering, items, answerwiring.today(settings), progress)
     if against:
         _against(settings, against, items, outcomes, desk)
         return
     found = figures(outcomes)
     found[LATENCY] = latency_ratio(
-        desk.answering, desk.encoder, [i for i in items if not i.history][:LATENCY_SAMPLE], answerwiring.today()
+        desk.answering, desk.encoder, [i for i in items if not i.history][:LATENCY_SAMPLE], answerwiring.today(settings)
     )
     below = [name for name, floor in floors.items() if _below(name, found[name], floor)]
     if json_:
@@ -78,7 +78,7 @@ def _passages(settings: Settings) -> None:
     with progress_bar("Indexing the guidance") as progress:
         answering = answerwiring.answer_desk(settings, progress).answering
     with progress_bar("Asking for every passage") as progress:
-        lost = unmissed(answering, answerwiring.today(), progress)
+        lost = unmissed(answering, answerwiring.today(settings), progress)
     for passage in lost:
         stdout.print(f"{passage.id}: none of its own questions leads to it", markup=False)
     stdout.print(f"{len(answering.corpus.passages) - len(lost)} of {len(answering.corpus.passages)} passages are found")
@@ -93,7 +93,7 @@ def _against(
     with tempfile.TemporaryDirectory() as aside, progress_bar(f"Answering as of {revision}") as progress:
         knowledge = guidance_at(revision, settings.knowledge_dir, Path(aside) / "knowledge")
         other = answerwiring.answering_with(settings, knowledge, Path(aside), desk.encoder, progress)
-        before = try_all(other, items, answerwiring.today(), progress)
+        before = try_all(other, items, answerwiring.today(settings), progress)
     old, new = figures(before), figures(now)
     print(f"| figure | {revision} | now |\n|---|---|---|")
     for name, value in new.items():

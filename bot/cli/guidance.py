@@ -85,8 +85,9 @@ def show(
 @app.command()
 def due() -> None:
     """List the pages by the day on which they are to be reviewed."""
-    knowledge, _ = answerwiring.read_knowledge(read_settings(), None)
-    today = answerwiring.today()
+    settings = read_settings()
+    knowledge, _ = answerwiring.read_knowledge(settings, None)
+    today = answerwiring.today(settings)
     table = Table("review by", "in days", "page", "owner", "last reviewed")
     for document in sorted(knowledge.corpus.documents, key=lambda d: (d.review_by, d.id)):
         days = (document.review_by - today).days

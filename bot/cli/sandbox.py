@@ -30,9 +30,10 @@ def sandbox(
         program = local_slack.fetch(FOLDER)
     except BotError as error:
         stderr.print(f"{error}.\nOpening the chat in the terminal instead.", markup=False)
+        settings = read_settings()
         with progress_bar("Indexing the guidance") as progress:
-            desk = answerwiring.answer_desk(read_settings(), progress)
-        ask.chat(desk, answerwiring.today())
+            desk = answerwiring.answer_desk(settings, progress)
+        ask.chat(desk, answerwiring.today(settings))
         return
     serve.prepare(read_settings(), Event())  # first: nobody hears what is typed into a Slack without a desk
     tokens = local_slack.new_tokens()

@@ -2,6 +2,7 @@
 
 import io
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from rich.console import Console
 
+from bot import answerwiring
 from bot.cli.ask import BatchLine, _read_batch
 from bot.errors import BotError
 from tests.unit.cli.conftest import Knockoff
@@ -79,6 +81,20 @@ def test_a_day_picks_the_law(knockoff: Knockoff, day: str, months: str) -> None:
     row = json.loads(knockoff("ask", "--json", "--as-of", day, "how long is the opposition period").out)
     assert row["as_of"] == day
     assert months in row["citations"][0]["quote"]
+
+
+def test_without_a_day_the_law_of_the_desks_own_day_answers(
+    knockoff: Knockoff, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(answerwiring, "now", lambda: datetime(2026, 12, 31, 23, 30, tzinfo=UTC))
+    monkeypatch.setenv("KNOCKOFF_TIME_ZONE", "Asia/Shanghai")
+    assert json.loads(knockoff("ask", ASKED, "--json").out)["as_of"] == "2027-01-01"
+
+
+def test_a_question_beside_a_batch_is_not_lost_in_silence(knockoff: Knockoff, bare: Path) -> None:
+    ran = knockoff("ask", ASKED, "--batch", write_batch(bare))
+    assert (ran.code, ran.out) == (2, "")
+    assert "give a question or --batch FILE, not both" in ran.err
 
 
 def test_a_batch_answers_every_line_in_order_with_the_contracts_keys(knockoff: Knockoff, bare: Path) -> None:

@@ -315,7 +315,7 @@ def test_a_draft_of_what_there_is_not_is_refused(cases: Cases, bare: Path, words
 def test_deadlines_are_dated_listed_put_off_and_met(cases: Cases) -> None:
     undated = cases("date", "KO-2026-0001", "first_published")
     assert (undated.code, "give the day" in undated.err) == (2, True)
-    today = answerwiring.today()
+    today = answerwiring.now().date()
     ran = cases("date", "KO-2026-0002", "counter_notice", today.isoformat())
     assert (ran.code, ran.err) == (0, "")
     assert ran.out.startswith("counter-notice")

@@ -17,7 +17,7 @@ PAGE = "guidance/marks.md"
 
 
 def test_a_check_counts_what_is_in_order(knockoff: Knockoff, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(answerwiring, "today", lambda: date(2026, 11, 23))
+    monkeypatch.setattr(answerwiring, "today", lambda _: date(2026, 11, 23))
     ran = knockoff("guidance", "check")
     assert (ran.code, ran.out, ran.err) == (0, "2 pages, 6 passages, no errors, 0 warnings\n", "")
 
@@ -52,7 +52,7 @@ def test_a_check_measures_passages_with_the_encoders_tokens(
 def test_a_late_review_is_a_warning_on_stderr_and_no_failure(
     knockoff: Knockoff, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(answerwiring, "today", lambda: date(2027, 2, 20))
+    monkeypatch.setattr(answerwiring, "today", lambda _: date(2027, 2, 20))
     ran = knockoff("guidance", "check")
     assert (ran.code, ran.out) == (0, "2 pages, 6 passages, no errors, 1 warnings\n")
     assert ran.err == "guidance/marks.md:1: warning: review was due by 2027-02-15: ask legal to check the page\n"
@@ -125,7 +125,7 @@ def test_the_passage_that_help_names_exists(knockoff: Knockoff, shipped: Knowled
 
 
 def test_pages_are_listed_by_the_day_of_their_review(knockoff: Knockoff, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(answerwiring, "today", lambda: date(2027, 2, 20))
+    monkeypatch.setattr(answerwiring, "today", lambda _: date(2027, 2, 20))
     ran = knockoff("guidance", "due")
     assert ran.code == 0
     assert ran.out.index("2027-02-15") < ran.out.index("2027-03-01")

@@ -40,7 +40,7 @@ def test_it_does_not_age_so_that_an_image_starts_next_year_as_it_did_today(
     tiny_desk: TinyDesk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     given = settings(tiny_desk, tmp_path)
-    monkeypatch.setattr(answerwiring, "today", lambda: TODAY + timedelta(days=400))
+    monkeypatch.setattr(answerwiring, "today", lambda _: TODAY + timedelta(days=400))
     assert answerwiring.bring_index_up_to_date(given, tiny_desk.encoder, lambda _done, _total: None) is None
 
 
