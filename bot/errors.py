@@ -1,6 +1,7 @@
 """Failures the program expects, each with words a person can act on."""
 
 from dataclasses import dataclass
+from traceback import walk_tb
 
 
 class BotError(Exception):
@@ -42,3 +43,16 @@ class WrongEncoder(BotError):
 
 class Ungrounded(BotError):
     """A draft answer says something that no passage says; a defect, never shown to a person."""
+
+
+def where(error: BaseException) -> str:
+    """File and line where an error was raised, our own last line first when a library raised it.
+
+    Never its text, which may hold what a person wrote.
+    """
+    passed = list(walk_tb(error.__traceback__))
+    ours = [at for at in passed if at[0].f_globals.get("__name__", "").startswith("bot.")]
+    places = dict.fromkeys(
+        f"{frame.f_code.co_filename.rsplit('/', 1)[-1]}:{line}" for frame, line in ours[-1:] + passed[-1:]
+    )
+    return " > ".join(places)

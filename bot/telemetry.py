@@ -1,6 +1,7 @@
 """What operators see: log lines and metrics, each listed here and nowhere else.
 
-Question, answer and report texts never go into either; ids, kinds and durations do.
+Question, answer and report texts never go into either; ids, kinds and durations do. An error's words may hold such a
+text: what is logged of it, by whomever, is its type and its place.
 """
 
 import logging
@@ -16,13 +17,15 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, gene
 from prometheus_client.metrics_core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
+from bot.errors import where
+
 _QUICK = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 3, 5)  # up to what Slack waits for, and a little
 _LONG = (0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 20, 60, 300, 1800)
 _CODE = re.compile("[a-z][a-z_]{1,47}")
 
 
 def set_up_logging(as_json: bool, verbose: bool = False) -> None:
-    """Log to stderr: as JSON lines, one for each thing done, or as text for people, who see what went wrong.
+    """Log to stderr: as JSON lines, one for each thing done, or as text for people, who are told of trouble alone.
 
     What libraries log comes from a warning upwards, in the same form.
     """
@@ -34,6 +37,7 @@ def set_up_logging(as_json: bool, verbose: bool = False) -> None:
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
+        _without_words,
     ]
     logging.basicConfig(level=logging.WARNING, force=True)
     logging.root.handlers[0].setFormatter(
@@ -43,10 +47,17 @@ def set_up_logging(as_json: bool, verbose: bool = False) -> None:
         )
     )
     structlog.configure(
-        processors=[*shared, structlog.processors.format_exc_info, renderer],
+        processors=[*shared, renderer],
         wrapper_class=structlog.make_filtering_bound_logger(least),
         logger_factory=lambda *_names: structlog.PrintLogger(sys.stderr),  # whatever stderr is when the line is written
     )
+
+
+def _without_words(_logger: object, _name: str, line: structlog.types.EventDict) -> structlog.types.EventDict:
+    """An error that goes with a line is told by its type and place, where a library would have told all that it holds."""
+    given = line.pop("exc_info", None)
+    error = given if isinstance(given, BaseException) else (given if isinstance(given, tuple) else sys.exc_info())[1]
+    return line if not given or error is None else {"error": type(error).__name__, "where": where(error), **line}
 
 
 @dataclass(frozen=True)

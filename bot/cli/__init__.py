@@ -116,9 +116,9 @@ def main() -> None:
     except KeyboardInterrupt:
         sys.exit(130)
     except Exception as error:  # noqa: BLE001 - the top of the program: the person gets a sentence
-        from bot.storage.engine import out_of_reach
+        from bot.storage.engine import out_of_reach, without_values
 
-        print(out_of_reach(error) or f"unexpected {type(error).__name__}: {error}", file=sys.stderr)
+        print(out_of_reach(error) or f"unexpected {type(error).__name__}: {without_values(error)}", file=sys.stderr)
         sys.exit(1)
 
 

@@ -13,7 +13,8 @@ from typing import Protocol
 import structlog
 
 from bot.answering.ports import Inbox, InboxItem
-from bot.slack.failures import NotYet, passing, where
+from bot.errors import where
+from bot.slack.failures import NotYet, passing
 from bot.slack.questions import answer_id
 from bot.slack.rush import at_once
 from bot.slack.waiting import QUESTIONS, Waiting

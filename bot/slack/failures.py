@@ -9,6 +9,7 @@ import structlog
 from slack_bolt import BoltResponse
 from slack_sdk.errors import SlackApiError, SlackClientError
 
+from bot.errors import where
 from bot.prompts import Prompts
 from bot.slack.payloads import part
 from bot.slack.poster import Poster
@@ -97,14 +98,6 @@ def passing(error: BaseException) -> bool:
         status = int(getattr(error.response, "status_code", 0) or 0)
         return status == _TOO_MANY or status >= _SERVER or api_error(error) in _PASSING | NO_TOKEN
     return isinstance(error, NotYet | OSError)
-
-
-def where(error: BaseException) -> str:
-    """File and line of an error's origin; never its text, which may hold what a person wrote."""
-    trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    return f"{trace.tb_frame.f_code.co_filename.rsplit('/', 1)[-1]}:{trace.tb_lineno}" if trace else ""
 
 
 def api_error(error: BaseException) -> str | None:

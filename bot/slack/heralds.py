@@ -9,7 +9,8 @@ from slack_sdk.errors import SlackClientError
 
 from bot.cases.events import Audience
 from bot.cases.ports import CaseStore, Notice
-from bot.slack.failures import api_error, where
+from bot.errors import where
+from bot.slack.failures import api_error
 from bot.slack.news import News
 from bot.slack.sending import Gone, Later, Pace, Unreachable
 from bot.slack.watched import trace_of

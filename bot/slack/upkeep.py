@@ -20,10 +20,10 @@ from bot.cases.upkeep.impact import Affected, digest
 from bot.cases.upkeep.law_changes import OPEN
 from bot.cases.upkeep.letters import Letter, Letters
 from bot.cases.upkeep.reminding import ZoneOf
+from bot.errors import where
 from bot.prompts import Prompts
 from bot.slack import ids
 from bot.slack.clients import Clients
-from bot.slack.failures import where
 from bot.slack.mrkdwn import chunks
 from bot.slack.poster import Poster
 from bot.slack.sending import LOOK_BACK, Later, Sender, Unreachable

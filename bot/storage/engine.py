@@ -15,7 +15,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError, DatabaseError, InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.pool import StaticPool
 
-from bot.errors import BotError
+from bot.errors import BotError, where
 from bot.storage.sharing import SharedWriting
 
 BUSY_MS, CONNECT_S = 10_000, 5
@@ -71,7 +71,7 @@ def open_database(url: str, named: str = "KNOCKOFF_DATABASE_URL") -> Database:
         parsed = make_url(url)
         if parsed.get_backend_name() == "sqlite":
             return Database(_sqlite(parsed))
-        return Database(create_engine(_impatient(parsed), pool_pre_ping=True))
+        return Database(create_engine(_impatient(parsed), pool_pre_ping=True, hide_parameters=True))
     except (ArgumentError, ValueError, ModuleNotFoundError) as error:
         raise BotError(f"{named} cannot be used: {error}") from error
 
@@ -87,6 +87,11 @@ def out_of_reach(error: Exception) -> str | None:
     )
 
 
+def without_values(error: Exception) -> str:
+    """What went wrong; of a refusal by the database only where, since it quotes the row, and with it what people wrote."""
+    return f"at {where(error)}" if isinstance(error, SQLAlchemyError) else str(error)
+
+
 def _impatient(url: URL) -> URL:
     """The URL of a server, with an end to waiting for it: a host that swallows what is sent to it holds people up for minutes."""
     if url.get_backend_name() != "postgresql" or "connect_timeout" in url.query:
@@ -100,13 +105,17 @@ def open_scratch() -> Database:
     What does not fit its cache is in a file under ``TMPDIR`` that has no name any more, so that no copy of what people wrote is
     ever left lying about.
     """
-    return Database(_prepared(create_engine("sqlite://", creator=lambda: sqlite3.connect(""), poolclass=StaticPool)))
+    return Database(
+        _prepared(
+            create_engine("sqlite://", creator=lambda: sqlite3.connect(""), poolclass=StaticPool, hide_parameters=True)
+        )
+    )
 
 
 def _sqlite(url: URL) -> Engine:
     if url.database and url.database != ":memory:":
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
-    return _prepared(create_engine(url, connect_args={"timeout": BUSY_MS / 1000}))
+    return _prepared(create_engine(url, connect_args={"timeout": BUSY_MS / 1000}, hide_parameters=True))
 
 
 def _prepared(engine: Engine) -> Engine:

@@ -18,9 +18,12 @@ from slack_bolt.adapter.starlette.handler import to_bolt_request, to_starlette_r
 from slack_sdk.signature import SignatureVerifier
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
+from starlette.middleware import Middleware
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
+
+from bot.web.failing import Failing
 
 MOST_BYTES = 1 << 20  # Slack sends at most a fraction of it: a view has 250 KB
 LOOK_S = 5.0  # a check that takes longer counts as failed
@@ -84,7 +87,7 @@ def watch_routes(watch: Watch, token: str | None, metrics: bool) -> list[Route]:
 
 def build_web(routes: list[Route]) -> Starlette:
     """A server of these routes and nothing else; what else is asked for is not found."""
-    return Starlette(routes=routes)
+    return Starlette(routes=routes, middleware=[Middleware(Failing)])
 
 
 @contextmanager
@@ -101,6 +104,7 @@ def serving(web: Starlette, host: str, port: int) -> Iterator[int]:
         http="h11",
         ws="none",
         lifespan="off",
+        log_config=None,  # what it says goes where all else does, in the same form
         log_level="warning",
         access_log=False,
         server_header=False,

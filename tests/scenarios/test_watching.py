@@ -115,6 +115,20 @@ def test_what_libraries_say_is_a_line_of_json_too(capsys: pytest.CaptureFixture[
     assert (line["event"], line["level"], line["logger"]) == ("Failed to send a request", "error", "slack_sdk")
 
 
+@pytest.mark.parametrize("as_json", [True, False])
+def test_an_error_that_a_library_logs_is_told_by_its_type_and_place(
+    as_json: bool, capsys: pytest.CaptureFixture[str]
+) -> None:
+    set_up_logging(as_json)
+    try:
+        raise KeyError("only counsel may read this")
+    except KeyError:
+        logging.getLogger("uvicorn.error").exception("Exception in ASGI application")
+    said = capsys.readouterr().err
+    assert all(part in said for part in ("Exception in ASGI application", "KeyError", "test_watching.py:"))
+    assert "counsel" not in said
+
+
 def test_people_at_a_terminal_are_told_only_of_trouble(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
     set_up_logging(as_json=False)
     desk.says(ALICE, f"{DESK} {QUESTION}")

@@ -16,6 +16,7 @@ from starlette.responses import Response
 from bot.web.console.pages import Pages, go
 from bot.web.console.signing_in import HOME, SESSION_LASTS, SignIn, Visitor
 from bot.web.console.visit import Filled, Unreadable, Visit, form_of, query_of
+from bot.web.failing import on_failure
 
 Handler = Callable[[Visit], Response]
 Endpoint = Callable[[Request], Awaitable[Response]]
@@ -80,36 +81,45 @@ class Doors:
         """For reviewers: a page."""
 
         async def endpoint(request: Request) -> Response:
-            return self._closed(await run_in_threadpool(self._answer, request, handler, None))
+            return await run_in_threadpool(self._answer, request, handler, None)
 
-        return endpoint
+        return self.closed(endpoint)
 
     def doing(self, handler: Handler) -> Endpoint:
         """For reviewers: a form that changes something."""
 
         async def endpoint(request: Request) -> Response:
             if await run_in_threadpool(self._visitor, request) is None:
-                return self._closed(self._unknown())  # nothing that strangers send is read
+                return self._unknown()  # nothing that strangers send is read
             try:
                 form = await form_of(request)
             except Unreadable as error:
-                return self._closed(self._notice("unreadable", error.status))
-            return self._closed(await run_in_threadpool(self._answer, request, handler, form))
+                return self._notice("unreadable", error.status)
+            return await run_in_threadpool(self._answer, request, handler, form)
 
-        return endpoint
+        return self.closed(endpoint)
+
+    def closed(self, endpoint: Endpoint) -> Endpoint:
+        """Answers of an endpoint with the headers they need, and a page for what nobody foresaw."""
+
+        async def answered(request: Request) -> Response:
+            on_failure(request, lambda: secured(self._notice("failed", 500), self.signing.secure))
+            return secured(await endpoint(request), self.signing.secure)
+
+        return answered
 
     async def sign_in(self, request: Request) -> Response:
         """The page a link from Slack leads to; opening it spends nothing."""
         secret = str(request.path_params.get("secret", ""))
-        return self._closed(await run_in_threadpool(self._offer, request, secret))
+        return await run_in_threadpool(self._offer, request, secret)
 
     async def signed_in(self, request: Request) -> Response:
         """Spend a link."""
         try:
             form = await form_of(request)
         except Unreadable as error:
-            return self._closed(self._notice("unreadable", error.status))
-        return self._closed(await run_in_threadpool(self._spend, request, form.one("secret")))
+            return self._notice("unreadable", error.status)
+        return await run_in_threadpool(self._spend, request, form.one("secret"))
 
     def _answer(self, request: Request, handler: Handler, form: Filled | None) -> Response:
         visitor = self._visitor(request)
@@ -179,9 +189,6 @@ class Doors:
 
     def _notice(self, what: str, status: int, visitor: Visitor | None = None) -> Response:
         return self.pages.page("notice.html", status, visitor=visitor, what=what)
-
-    def _closed(self, response: Response) -> Response:
-        return secured(response, self.signing.secure)
 
 
 def _from_here(request: Request) -> bool:

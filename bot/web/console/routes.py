@@ -57,9 +57,9 @@ def console_routes(parts: Parts, signing: SignIn) -> list[Route]:
     }
     return [
         Route(f"{HOME}/console.css", styles, methods=["GET"]),
-        Route(SIGN_IN, doors.sign_in, methods=["GET"]),
-        Route(SIGN_IN, doors.signed_in, methods=["POST"]),
-        Route(f"{SIGN_IN}/{{secret}}", doors.sign_in, methods=["GET"]),
+        Route(SIGN_IN, doors.closed(doors.sign_in), methods=["GET"]),
+        Route(SIGN_IN, doors.closed(doors.signed_in), methods=["POST"]),
+        Route(f"{SIGN_IN}/{{secret}}", doors.closed(doors.sign_in), methods=["GET"]),
         Route(f"{HOME}/sign-out", doors.leaving(), methods=["POST"]),
         *(Route(path, doors.reading(handler), methods=["GET"]) for path, handler in reading.items()),
         *(Route(path, doors.doing(handler), methods=["POST"]) for path, handler in doing.items()),

@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from rich.console import Console
+from sqlalchemy.exc import IntegrityError
 
 from bot import answerwiring
 from bot.cli.ask import BatchLine, _read_batch
@@ -19,6 +20,7 @@ from tests.unit.cli.conftest import Knockoff
 
 KEYS = ["outcome", "reason", "answer", "citations", "nearest", "as_of", "corpus_version", "elapsed_ms"]
 ASKED = "who owns a trademark in china"
+SECRET = "only counsel may read this"
 WHERE = "marks#who-files-first"
 LINE_ENDS = "\u2028\u2029\x85\x0b\x0c"
 
@@ -231,6 +233,19 @@ def test_a_failure_nobody_expected_is_one_line_and_no_traceback(
     monkeypatch.setattr("bot.answerwiring.make_encoder", burst)
     ran = knockoff("ask", ASKED)
     assert (ran.code, ran.out, ran.err) == (1, "", "unexpected RuntimeError: out of luck\n")
+
+
+def test_a_row_that_the_database_refuses_is_not_shown_on_the_way_out(
+    knockoff: Knockoff, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_arguments: object) -> None:
+        raise IntegrityError("INSERT INTO cases", {"note": SECRET}, ValueError(f"Failing row contains ({SECRET})"))
+
+    monkeypatch.setattr("bot.answerwiring.make_encoder", refused)
+    ran = knockoff("ask", ASKED)
+    assert (ran.code, ran.out) == (1, "")
+    assert ran.err.startswith("unexpected IntegrityError: at answerwiring.py:")
+    assert SECRET not in ran.err
 
 
 def test_a_batch_error_is_one_a_person_can_mend(tmp_path: Path) -> None:

@@ -9,18 +9,24 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from typing import Any
 
+import httpx2
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from slack_bolt import BoltContext, BoltResponse
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.signature import SignatureVerifier
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+from starlette.routing import Route
 from starlette.testclient import TestClient
 
 from bot.slack.watched import WatchedApp
+from bot.telemetry import set_up_logging
 from bot.web import app as web
 from bot.web.app import MOST_BYTES, Watch, build_web, serving, slack_routes, watch_routes
 
+PRIVATE = "only counsel may read this"
 SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
 VERIFIER = SignatureVerifier(SECRET)
 Seen = list[dict[str, Any]]
@@ -212,3 +218,24 @@ def test_a_request_that_is_no_http_is_refused() -> None:
         raw = stack.enter_context(socket.create_connection(("127.0.0.1", port), timeout=5))
         raw.sendall(b"\x16\x03\x01 nonsense\r\n\r\n")
         assert raw.recv(100).startswith(b"HTTP/1.1 400")
+
+
+def test_what_nobody_foresaw_is_answered_and_logged_without_its_words(capsys: pytest.CaptureFixture[str]) -> None:
+    set_up_logging(as_json=True)
+
+    async def burst(_request: Request) -> Response:
+        raise ValueError(PRIVATE)
+
+    async def breaks_off(_request: Request) -> Response:
+        return StreamingResponse(f"{int(part)}" for part in ("1", PRIVATE))
+
+    with serving(build_web([Route("/burst", burst), Route("/breaks", breaks_off)]), "127.0.0.1", 0) as port:
+        assert httpx2.get(f"http://127.0.0.1:{port}/burst").text == "failed"
+        with pytest.raises(httpx2.RemoteProtocolError):  # nobody takes a part for the whole
+            httpx2.get(f"http://127.0.0.1:{port}/breaks")
+    lines = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
+    failed = [
+        (line["error"], line["where"].count("test_app.py")) for line in lines if line["event"] == "request_failed"
+    ]
+    assert failed == [("ValueError", 1), ("ValueError", 1)]
+    assert PRIVATE not in json.dumps(lines)

@@ -5,8 +5,10 @@ from dataclasses import replace
 
 import pytest
 
+from bot.telemetry import set_up_logging
 from bot.web.console.csv_files import safe
 from bot.web.console.doors import HEADERS
+from bot.web.console.signing_in import SignIn
 from bot.web.console.visit import MOST_BYTES, MOST_FIELDS
 from tests.case_desk import REPORT
 from tests.console_desk import OPAL, ConsoleDesk, does, token
@@ -41,6 +43,22 @@ def test_every_answer_carries_the_headers_that_keep_it_to_itself(
     assert "script" not in policy
     assert "unsafe" not in policy
     assert "server" not in answer.headers
+
+
+@pytest.mark.parametrize("path", ["/console", "/console/sign-in/x", "/console/nothing"])
+def test_what_nobody_foresaw_is_a_page_of_the_console_and_a_line_of_log_without_its_words(
+    desk: ConsoleDesk, path: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    browser = desk.browser(OPAL)
+    set_up_logging(as_json=True)
+    for way in ("visitor", "usable"):
+        monkeypatch.setattr(SignIn, way, lambda *_: int("only counsel may read this"))
+    answer = browser.get(path)
+    assert (answer.status_code, "Something went wrong here" in answer.text) == (500, True)
+    assert {name: answer.headers.get(name) for name in HEADERS} == HEADERS
+    (line,) = capsys.readouterr().err.splitlines()
+    assert "request_failed" in line
+    assert "counsel" not in line
 
 
 @pytest.mark.parametrize("path", [path for path in PATHS if not path.endswith((".csv", ".css"))])
