@@ -48,11 +48,12 @@ def read_playbook(settings: Settings, knowledge: Knowledge) -> tuple[Playbook, M
     problems: list[Problem] = []
     playbook, markets, folder = None, None, settings.knowledge_dir
     try:
-        playbook = load_playbook(folder, knowledge.corpus, lambda: fitted_reader(folder, settings.reader_dir))
+        markets = load_marketplaces(folder)
     except InvalidKnowledge as error:
         problems += error.problems
     try:
-        markets = load_marketplaces(folder)
+        named = markets.file.marketplaces if markets else ()
+        playbook = load_playbook(folder, knowledge.corpus, lambda: fitted_reader(folder, settings.reader_dir), named)
     except InvalidKnowledge as error:
         problems += error.problems
     if playbook is None or markets is None:

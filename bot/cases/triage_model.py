@@ -90,7 +90,7 @@ class Clock:
 
 @dataclass(frozen=True)
 class Read:
-    """What was read from the text alone, to be confirmed: what it means, the words, and a labelled example that is like them."""
+    """What was read from the text alone, to be confirmed: what it means, the words, and a labelled example like them, if any."""
 
     fact: str
     says: str

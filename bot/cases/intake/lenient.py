@@ -65,19 +65,13 @@ class Reader:
         return tuple(part for text in _texts(value) for part in _SPLIT.split(text) if part)
 
     def _seen_in(self, names: tuple[str, ...], texts: tuple[str, ...]) -> tuple[str, ...]:
-        """Ids of the places named, unknown names as typed; what the links lead to counts, too.
-
-        ``texts`` are the links and, last, the story, whose words are looked at only when there is nothing else.
-        """
+        """Ids of the places named, unknown names as typed; what the links in the texts lead to counts, too."""
         found = [self.markets.platform_of(name) or name.casefold() for name in names]
         for link in (link for text in texts for link in self.markets.read(text)):
             if link.platform and link.kind is not LinkKind.REFUSED:
                 found.append(link.platform)
             elif link.kind is LinkKind.WEB and not found:
                 found.append("own_website")
-        spoken = self.markets.platform_of(texts[-1]) if not found else None
-        if spoken and self.markets.marketplace(spoken):
-            found.append(spoken)
         return tuple(dict.fromkeys(found))
 
     def _aspects(self, value: object) -> tuple[Aspect, ...]:

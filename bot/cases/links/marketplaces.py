@@ -80,6 +80,12 @@ class PlaceEntry(Strict):
     id: Name
     title: Line = Field(description="As shown to people")
     names: list[Line] = Field(min_length=1, description="What people call it, in any language")
+    loose: list[Line] = Field(default=[], description="Likewise, but in most sentences it means something else")
+
+    @property
+    def called(self) -> tuple[str, ...]:
+        """Everything that people call it."""
+        return (*self.names, *self.loose)
 
 
 class MarketplaceEntry(PlaceEntry):
@@ -141,7 +147,7 @@ class MarketplacesFile(Strict):
     @cached_property
     def by_name(self) -> dict[str, str]:
         """Ids by folded name, longest name first."""
-        pairs = [(fold(name), entry.id) for entry in self.everywhere for name in (entry.id, entry.title, *entry.names)]
+        pairs = [(fold(name), entry.id) for entry in self.everywhere for name in (entry.id, entry.title, *entry.called)]
         return dict(sorted(pairs, key=lambda pair: (-len(pair[0]), pair[0])))
 
     @property
@@ -193,7 +199,7 @@ def _faults(file: MarketplacesFile) -> Iterator[tuple[Place, str]]:
     taken: dict[str, Place] = {}
     parts: list[tuple[str, list[PlaceEntry]]] = [("marketplaces", [*file.marketplaces]), ("places", file.places)]
     for place, entry in [((part, number), entry) for part, some in parts for number, entry in enumerate(some)]:
-        claims = [("id", fold(entry.id)), *(("names", fold(name)) for name in entry.names)]
+        claims = [("id", fold(entry.id)), *(("names", fold(name)) for name in entry.called)]
         if isinstance(entry, MarketplaceEntry):
             claims += [("key", f"{entry.key}:"), *(("hosts", f".{host}") for host in entry.hosts)]
             claims += [("short", short) for short in entry.short]

@@ -171,10 +171,19 @@ class PhraseEntry(Strict):
     unless: list[Line]
 
 
+class NamedEntry(Strict):
+    """How sentences name a marketplace: see ``naming``."""
+
+    says: Line
+    before: list[Line] = Field(min_length=1)
+    unless: list[Line]
+
+
 class PhrasesFile(Strict):
     """``phrases.yaml``."""
 
     places: dict[Name, list[Line]]
+    named: NamedEntry
     markets: dict[Fact, list[Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]]]
     words: dict[Name, list[Line]]
     taken_back: list[Line] = Field(min_length=1)

@@ -6,6 +6,7 @@ from datetime import date
 
 from bot.cases.clocks import Calendar, Unit
 from bot.cases.playbook.fact import Fact
+from bot.cases.playbook.naming import Naming
 from bot.cases.playbook.phrases import Phrases, spoken
 from bot.cases.playbook.reader.model import Reader
 from bot.cases.playbook.words import Words
@@ -139,6 +140,7 @@ class Playbook:
     do_not: Mapping[str, DoNot]
     phrases: Phrases
     reader: Reader
+    named: Naming
     places: Mapping[str, frozenset[str]]
     markets: Mapping[Fact, frozenset[str]]
     words: Words

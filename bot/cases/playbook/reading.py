@@ -2,10 +2,11 @@
 
 import hashlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TypeVar
 
+from bot.cases.links.marketplaces import MarketplaceEntry
 from bot.cases.playbook import fields as pf
 from bot.cases.playbook.lint import (
     HAZARDS,
@@ -29,6 +30,7 @@ from bot.cases.playbook.model import (
     StepText,
     When,
 )
+from bot.cases.playbook.naming import Naming
 from bot.cases.playbook.parsing import Parsing
 from bot.cases.playbook.phrases import Phrase, Phrases, expand
 from bot.cases.playbook.reader.model import Reader
@@ -39,13 +41,16 @@ from bot.knowledge.model import Corpus
 Value = TypeVar("Value")
 
 
-def load_playbook(folder: Path, corpus: Corpus, learn: Callable[[], Reader]) -> Playbook:
+def load_playbook(
+    folder: Path, corpus: Corpus, learn: Callable[[], Reader], markets: Sequence[MarketplaceEntry]
+) -> Playbook:
     """Read the playbook below the ``knowledge`` folder.
 
     Args:
         folder: The ``knowledge`` folder.
         corpus: The guidance, which every citation must be part of.
         learn: Gives the reader fitted on the examples of the same folder.
+        markets: The marketplaces that a story may name.
 
     Raises:
         InvalidKnowledge: with every problem as ``path:line: message``.
@@ -56,15 +61,10 @@ def load_playbook(folder: Path, corpus: Corpus, learn: Callable[[], Reader]) -> 
     rules = reading.parse(RULES, pf.RulesFile)
     phrases = reading.parse(PHRASES, pf.PhrasesFile)
     words = reading.parse(WORDS, pf.WordsFile)
-    reading.note(phrase_faults(phrases) if phrases else ())
-    reading.note(word_faults(words) if words else ())
+    reading.note((*(phrase_faults(phrases) if phrases else ()), *(word_faults(words) if words else ())))
     if hazards and steps and rules:
         reading.note(faults(hazards, steps, rules, corpus.by_id))
-    reader: Reader | None = None
-    try:
-        reader = learn()
-    except InvalidKnowledge as error:
-        reading.problems += error.problems
+    reader = _learnt(learn, reading)
     if reading.problems or not (reader and hazards and steps and rules and phrases and words):
         raise InvalidKnowledge(reading.problems)
     named = {citation.passage for citation in citations(hazards, steps, rules)}
@@ -78,12 +78,26 @@ def load_playbook(folder: Path, corpus: Corpus, learn: Callable[[], Reader]) -> 
         do_not={d.id: DoNot(d.id, d.text, tuple(d.citations)) for d in hazards.do_not},
         phrases=_phrases(phrases),
         reader=reader,
+        named=Naming(markets, phrases.named.before, phrases.named.unless, phrases.named.says),
         places={group: frozenset(ids) for group, ids in phrases.places.items()},
         markets={bound: frozenset(countries) for bound, countries in phrases.markets.items()},
         words=_words(words),
         validity={passage.id: (passage.valid_from, passage.valid_to) for passage in cited},
-        version=hashlib.sha256("\0".join([*reading.texts.values(), reader.digest]).encode()).hexdigest()[:16],
+        version=_version([*reading.texts.values(), reader.digest], markets),
     )
+
+
+def _learnt(learn: Callable[[], Reader], reading: Parsing) -> Reader | None:
+    try:
+        return learn()
+    except InvalidKnowledge as error:
+        reading.problems += error.problems
+    return None
+
+
+def _version(texts: Sequence[str], markets: Sequence[MarketplaceEntry]) -> str:
+    names = [name for market in markets for name in market.called]
+    return hashlib.sha256("\0".join([*texts, *names]).encode()).hexdigest()[:16]
 
 
 def _when(entry: pf.WhenEntry) -> When:

@@ -9,7 +9,7 @@ from bot.cases.clocks import due
 from bot.cases.playbook.fact import Fact
 from bot.cases.playbook.model import ClockRule, Playbook, Rule, SeverityLine, StepText
 from bot.cases.report import Report
-from bot.cases.triage.facts import LAW_OF_2027, doubted, given, read_facts, spoken_words
+from bot.cases.triage.facts import LAW_OF_2027, doubted, given, named_places, read_facts, spoken_words
 from bot.cases.triage.missing import missing
 from bot.cases.triage_model import (
     Clock,
@@ -75,7 +75,11 @@ def _read(reports: tuple[Report, ...], playbook: Playbook, facts: frozenset[Fact
     findings = [finding for text in texts for finding in playbook.reader.read(text, less_likely)]
     told = given(reports[0])
     once = {f.fact: f for f in reversed(findings) if f.fact in facts and f.fact not in told}
-    return tuple(Read(f.fact, f.says, f.words, f.example) for f in findings if once.get(f.fact) is f)
+    where = {named.place: named for each in reversed(reports) for named in reversed(named_places(each, playbook))}
+    return (
+        *(Read(Fact.ON_MARKETPLACE, named.says, named.words, "") for named in reversed(where.values())),
+        *(Read(f.fact, f.says, f.words, f.example) for f in findings if once.get(f.fact) is f),
+    )
 
 
 def assess(facts: frozenset[Fact], playbook: Playbook, as_of: date, dates: Mapping[Fact, date]) -> Triage:

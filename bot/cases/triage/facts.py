@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from bot.cases.playbook.fact import Fact
 from bot.cases.playbook.model import Playbook
+from bot.cases.playbook.naming import Named
 from bot.cases.playbook.phrases import Phrases
 from bot.cases.report import Aspect, ChinaStatus, Relation, Report, RightKind, RightStatus, Said
 from bot.cases.sellers import seller_key
@@ -72,19 +73,22 @@ def read_facts(report: Report, playbook: Playbook, as_of: date, others: Sequence
     """Everything that holds in a report on a day; of ``others``, later reports of the same thing, what they warn of."""
     phrases, places = playbook.phrases, playbook.places
     said = _said(report, others, playbook)
+    told = {named.place for each in (report, *others) for named in named_places(each, playbook)}
     said |= {fact for item in report.evidence_on_hand for fact in phrases.only(item, {Fact.EVIDENCE_PRESERVED})}
     said |= phrases.only(report.product, {Fact.CRITICAL_GOODS})
     facts = {
         Fact.REPORTED,
         *said,
         *_fields(report, said),
-        *_where(report, said, places),
+        *_where(report, said, places, told),
         *_goods(report, playbook, as_of),
     }
     if Fact.US_LETTER_SENT in said:
         facts -= {Fact.US_LETTER_PLANNED}
     if report.seen_in or report.links or report.seller or report.rights:
         facts -= {Fact.QUESTION_ONLY}
+    if told:
+        facts -= {Fact.THIN}
     facts |= standing(report, frozenset(facts))
     if facts & _NOTHING_FILED:
         facts.add(Fact.NOTHING_FILED)
@@ -164,8 +168,16 @@ def _recordable(kind: RightKind, jurisdiction: str, status: RightStatus) -> bool
     return jurisdiction == "US" and kind in _RECORDABLE and status is RightStatus.REGISTERED
 
 
-def _where(report: Report, said: set[Fact], places: Places) -> Iterator[Fact]:
-    seen = set(report.seen_in)
+def named_places(report: Report, playbook: Playbook) -> tuple[Named, ...]:
+    """The marketplaces that the story names, where neither the form nor a link names any place."""
+    if report.links or set(report.seen_in) - playbook.places.get("unnamed", frozenset()):
+        return ()
+    return playbook.named.read(report.story)
+
+
+def _where(report: Report, said: set[Fact], places: Places, told: set[str]) -> Iterator[Fact]:
+    """What the place of the copies means; ``told`` are the marketplaces that words alone name."""
+    seen = {*report.seen_in, *told}
     for group, fact in _GROUPS.items():
         if seen & places.get(group, frozenset()):
             yield fact

@@ -11,9 +11,9 @@ from tests.knowledge_builders import KNOWLEDGE
 
 
 @pytest.fixture(scope="session")
-def playbook(shipped: Knowledge, sentence_reader: Reader) -> Playbook:
+def playbook(shipped: Knowledge, sentence_reader: Reader, markets: Marketplaces) -> Playbook:
     """The playbook over the guidance it cites."""
-    return load_playbook(KNOWLEDGE, shipped.corpus, lambda: sentence_reader)
+    return load_playbook(KNOWLEDGE, shipped.corpus, lambda: sentence_reader, markets.file.marketplaces)
 
 
 @pytest.fixture(scope="session")

@@ -35,7 +35,7 @@ def edit(folder: Path, name: str, old: str, new: str) -> None:
 def problems(folder: Path, shipped: Knowledge) -> list[str]:
     """Everything wrong with a playbook, as printed."""
     with pytest.raises(InvalidKnowledge) as refused:
-        load_playbook(folder, shipped.corpus, lambda: built_reader(KNOWLEDGE))
+        load_playbook(folder, shipped.corpus, lambda: built_reader(KNOWLEDGE), ())
     return [str(problem) for problem in refused.value.problems]
 
 
