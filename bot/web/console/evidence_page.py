@@ -9,7 +9,7 @@ from urllib.parse import quote
 from starlette.responses import Response, StreamingResponse
 
 from bot.cases.custody.handling import CHUNK
-from bot.cases.custody.media import PREVIEWED
+from bot.cases.custody.media import media_type
 from bot.cases.evidence import Custody, Evidence
 from bot.cases.review.reviewing import Actor
 from bot.errors import BotError
@@ -30,7 +30,7 @@ class EvidencePage:
     def picture(self, visit: Visit) -> Response:
         """An item to look at, if it is a picture that every browser shows and no script hides in."""
         item = self._item(visit)
-        if item is None or item.media_type not in PREVIEWED:
+        if item is None or not media_type(item.media_type).previewed:
             return self._nothing(visit)
         return self._serve(visit, item, Custody.VIEWED, "inline", item.media_type)
 
