@@ -94,6 +94,7 @@ class Fact(StrEnum):
     SAID_CN_PATENT = "said_cn_patent"
     SAID_NO_SUPPLIER = "said_no_supplier"  # the field that names one was ticked by mistake
     SAID_SELLER_NOT_CONTACTED = "said_seller_not_contacted"  # likewise: the box that says so
+    SAID_NO_SHIPMENT = "said_no_shipment"  # likewise: goods on their way are ours, or there are none
     SAID_LETTER_TO_GO = "said_letter_to_go"  # something written has not left yet
     SAID_US_MARK = "said_us_mark"
     SAID_ONLY_US_PATENTS = "said_only_us_patents"

@@ -152,6 +152,7 @@ class Playbook:
 
         Of ``doubted`` facts the words must be surer, as what else is known speaks against them.
         """
+        text = self.phrases.not_denied(text)
         found = self._stated(text, doubted)
         if found & PLANS:
             found -= PLANS - self._stated(self.phrases.not_taken_back(text), doubted)

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from itertools import groupby
+from itertools import groupby, pairwise
 from operator import itemgetter
 
 from bot.cases.playbook.fact import Fact
@@ -17,7 +17,7 @@ _KANA_MARKS = {"\u3099", "\u309a"}
 _ABBREVIATION = re.compile(
     r"\b((?:no|cl|kl|n|art|ref|jan|feb|apr|jun|jul|aug|sept?|oct|nov|dec)(?=\.\s*\d)"
     r"|acc|approx|bzw|ca|co|corp|dept|dr|dra|e\.g|ee|esp|etc|hr|i\.e|inc|incl|ltd|mme|mr|mrs|ms|nr|p\.\s?ej|reg|resp|sr|sra|st|uu"
-    r"|vs|z\.\s?b|\d\d?(?=\.\s+(?:jan|feb|m[aä]r|apr|mai|jun|jul|aug|sep|okt|nov|dez)))\.",
+    r"|vs|(?-i:M)(?=\.\s+(?-i:[A-Z]))|z\.\s?b|\d\d?(?=\.\s+(?:jan|feb|m[aä]r|apr|mai|jun|jul|aug|sep|okt|nov|dez)))\.",
     re.IGNORECASE,
 )
 _COUNTRY = re.compile(r"\b(?:U\.S\.A\.?|U\.S\.|US|USA)(?![\w])")
@@ -49,6 +49,7 @@ _BOUNDS = (
     (r"\W*", r"\W{0,6}"),
     (r"\S+", r"\S{1,40}"),
 )
+ASKED = ("?", "？")
 _BEGINS = 90  # characters: how a sentence begins
 _GRAM = 3  # so many characters of a needle are looked up before the whole of it
 Place = tuple[int, int]  # of a pattern: which phrase, and which of its patterns
@@ -66,10 +67,14 @@ class Phrase:
 
 @dataclass(frozen=True, eq=False)  # told apart as objects: what was read is remembered, and hashing them all is slower
 class Phrases:
-    """All listed phrases. What is said before ``taken_back``, in the same sentence or in the one before, is planned no more."""
+    """All listed phrases. What is said before ``taken_back``, in the same sentence or in the one before, is planned no more.
+
+    A sentence that is ``denied`` by the whole of the next says nothing.
+    """
 
     listed: tuple[Phrase, ...]
     taken_back: re.Pattern[str]
+    denied: re.Pattern[str]
 
     @cached_property
     def index(self) -> "_Index":
@@ -83,6 +88,15 @@ class Phrases:
     def read(self, text: str) -> frozenset[Fact]:
         """The facts a text states."""
         return _read(self, text) if text.strip() else frozenset()
+
+    def not_denied(self, text: str) -> str:
+        """A text without sentences that the next one calls wrong; questions stay, since their answer needs them."""
+        parts = spoken(text)
+        wrong = [self._denies(after) and not before.endswith(ASKED) for before, after in pairwise(parts)]
+        return " ".join(p for p, w in zip(parts, [*wrong, False], strict=True) if not w) if any(wrong) else text
+
+    def _denies(self, sentence: str) -> bool:
+        return len(sentence) <= _BEGINS and self.denied.search(fold(sentence)) is not None
 
     def not_taken_back(self, text: str) -> str:
         """What is left of a text without what is taken back later in a sentence, or by how the next one begins; maybe folded."""

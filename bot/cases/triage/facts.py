@@ -43,6 +43,7 @@ _GROUPS = {
 _PATENTS = {RightKind.DESIGN_PATENT, RightKind.UTILITY_PATENT, RightKind.UTILITY_MODEL}
 _RECORDABLE = {RightKind.TRADEMARK, RightKind.COPYRIGHT}
 _RIGHTS_IN_WORDS = {Fact.SAID_US_MARK: Fact.US_RECORDABLE, Fact.SAID_ONLY_US_PATENTS: Fact.ONLY_US_PATENTS}
+_MORE_THAN_US_PATENTS = {Fact.SAID_CN_PATENT, Fact.SAID_CHINA_REGISTERED, Fact.SAID_CHINA_CERTIFICATE}
 _NOTHING_FILED = {Fact.CHINA_NONE, Fact.CHINA_UNKNOWN, Fact.CHINA_REFUSED, Fact.CHINA_HELD_BY_OTHER}
 _OF_MISSING_RIGHTS = {fact for fact in Fact if fact.startswith("china_")} | {
     Fact.NOTHING_FILED,
@@ -56,6 +57,7 @@ _OF_MISSING_RIGHTS = {fact for fact in Fact if fact.startswith("china_")} | {
 _TAKES_BACK: Mapping[Fact, Callable[[Report], bool]] = {
     Fact.SAID_NO_SUPPLIER: lambda report: report.relation in _RELATED,
     Fact.SAID_SELLER_NOT_CONTACTED: lambda report: report.contact.seller is Said.YES,
+    Fact.SAID_NO_SHIPMENT: lambda report: report.shipment.under_way is Said.YES,
 }
 """What words take back of a report's own fields: not what another report ticks and does not take back."""
 
@@ -81,7 +83,7 @@ def read_facts(report: Report, playbook: Playbook, as_of: date, others: Sequence
         *said,
         *_fields(report, said),
         *_where(report, said, places, told),
-        *_goods(report, playbook, as_of),
+        *_goods(report, playbook, as_of, said),
     }
     if Fact.US_LETTER_SENT in said:
         facts -= {Fact.US_LETTER_PLANNED}
@@ -131,6 +133,8 @@ def doubted(report: Report, phrases: Phrases) -> frozenset[Fact]:
         found.add(Fact.SQUATTER)
     if stakes(report.aspects) and Aspect.BRAND not in report.aspects:
         found.add(Fact.GREY_MARKET)
+    if report.china is ChinaStatus.NONE:
+        found.add(Fact.SAID_CHINA_REGISTERED)
     return frozenset(found)
 
 
@@ -186,13 +190,15 @@ def _where(report: Report, said: set[Fact], places: Places, told: set[str]) -> I
     if len(report.links) > ENOUGH_LINKS:
         yield Fact.MANY_LINKS
     if not report.rights:
-        yield from (meant for spoken, meant in _RIGHTS_IN_WORDS.items() if spoken in said)
+        in_words = said - ({Fact.SAID_ONLY_US_PATENTS} if said & _MORE_THAN_US_PATENTS else set())
+        yield from (meant for spoken, meant in _RIGHTS_IN_WORDS.items() if spoken in in_words)
 
 
-def _goods(report: Report, playbook: Playbook, as_of: date) -> Iterator[Fact]:
-    """What is on its way, whither and how soon, as the fields have it."""
+def _goods(report: Report, playbook: Playbook, as_of: date, said: set[Fact]) -> Iterator[Fact]:
+    """What is on its way, whither and how soon, as the fields have it and the words do not take back."""
     shipment = report.shipment
-    under_way = shipment.under_way is Said.YES or "shipment" in report.seen_in
+    ticked = shipment.under_way is Said.YES and Fact.SAID_NO_SHIPMENT not in said
+    under_way = ticked or "shipment" in report.seen_in
     if under_way:
         yield Fact.GOODS_UNDER_WAY
     if shipment.arrives is not None and under_way and shipment.arrives - as_of <= SOON:

@@ -429,3 +429,37 @@ def test_a_certificate_in_the_note_of_a_designation_counts_unless_it_says_that_t
 def test_what_does_not_carry_our_name_is_hardly_our_own(playbook: Playbook) -> None:
     assert doubted(Report(aspects=SHAPE), playbook.phrases) == {Fact.GREY_MARKET}
     assert not doubted(Report(aspects=BRAND), playbook.phrases)
+
+
+@pytest.mark.parametrize(
+    "story",
+    [
+        "You will hear that our old supplier makes them. He doesn't.",
+        "Somebody swore our former factory is behind it. False alarm.",
+        "Es hieß, unsere alte Fabrik stecke dahinter. Das stimmt nicht.",
+        "有人说是我们以前的代工厂做的。搞错了。",
+    ],
+)
+def test_a_sentence_that_the_next_one_calls_wrong_says_nothing(playbook: Playbook, story: str) -> None:
+    assert Fact.SUPPLIER_SUSPECTED in playbook.said(spoken(story)[0])
+    assert Fact.SUPPLIER_SUSPECTED not in playbook.said(story)
+
+
+def test_goods_that_turn_out_to_be_ours_are_no_shipment_of_copies(playbook: Playbook) -> None:
+    ticked = {
+        "aspects": BRAND,
+        "rights": (US_MARK,),
+        "china": ChinaStatus.NONE,
+        "shipment": Shipment(Said.YES, "Oakland"),
+    }
+    assert Fact.GOODS_UNDER_WAY in facts(playbook, **ticked)
+    story = "The container turned out to be our own order, no copies on board."
+    assert Fact.GOODS_UNDER_WAY not in facts(playbook, **ticked, story=story)
+
+
+def test_words_that_say_registered_against_a_field_that_says_none_are_to_be_confirmed(playbook: Playbook) -> None:
+    story = "The Chinese trademark certificate is in our safe, it is registered in our name, class 21."
+    found = facts(playbook, aspects=BRAND, china=ChinaStatus.NONE, story=story)
+    assert {Fact.CHINA_REGISTERED, Fact.RIGHT_UNCONFIRMED} <= found
+    about_shape = "We have a CN utility model granted for the hinge. Trademark in China: none."
+    assert Fact.CHINA_NONE in facts(playbook, aspects=BRAND, china=ChinaStatus.NONE, story=about_shape)

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.cases.playbook.fact import Fact
-from bot.cases.playbook.phrases import spoken
+from bot.cases.playbook.phrases import ASKED, spoken
 from bot.cases.playbook.reader.features import MEANINGS, VIEWS, WORDS, Buckets, look
 from bot.cases.playbook.reader.vocabulary import Vocabulary
 
@@ -34,11 +34,11 @@ EITHER_IN_A_TEXT = (
     (Fact.SAID_CHINA_REGISTERED, Fact.SAID_NOTHING_IN_CHINA),
     (Fact.SAID_NO_SUPPLIER, Fact.SUPPLIER_SUSPECTED),
     (Fact.SAID_SELLER_NOT_CONTACTED, Fact.CONTACTED_SELLER),
+    (Fact.SAID_NO_SHIPMENT, Fact.GOODS_UNDER_WAY),
 )
 LEANS = 0.1  # who says that nothing is registered for us, or that it is, makes a squatter so much more or less likely
 NOT_ASKED = (Fact.SAID_CHINA_REGISTERED,)  # a question states none of these, nor does what ends in one
 TINY = 1e-9
-_ASKED = ("?", "？")
 _ASIAN = re.compile("[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]")  # who reads one script need not read the other
 
 
@@ -91,7 +91,7 @@ class Reader:
         words = [*sentences, *(f"{before} {after}" for before, after in pairwise(sentences))]
         shares = np.array([self.shares(each) for each in buckets])
         shares[len(seen) :] = 1 - (1 - shares[len(seen) :]) * TWO
-        asked = [text.rstrip().endswith(_ASKED) for text in words]
+        asked = [text.rstrip().endswith(ASKED) for text in words]
         shares[np.ix_(asked, [self.facts.index(fact) for fact in NOT_ASKED if fact in self.facts])] = 0
         best = self._either(shares).argmax(axis=0)
         found = {fact for n, fact in enumerate(self.facts) if shares[best[n], n] > self._sure(fact, shares, doubted)}
