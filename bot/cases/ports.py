@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import BinaryIO, Protocol
 
@@ -19,10 +19,11 @@ class Stale(BotError):
 
 @dataclass(frozen=True)
 class Post:
-    """A message of ours in Slack."""
+    """A message of ours in Slack. ``shows`` is a digest of what we know it to show, empty when we do not."""
 
     channel: str
     ts: str
+    shows: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True)

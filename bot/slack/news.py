@@ -1,7 +1,7 @@
 """Who is told what of a case, and where: the card and its thread, the reporters, counsel; and what cannot be told there."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import structlog
@@ -51,7 +51,6 @@ class News:
     direct: Callable[[str], str]
     link: Callable[[str, str], str | None]
     now: Callable[[], datetime]
-    _stands: dict[str, int] = field(default_factory=dict)  # what each card showed when this process last touched it
 
     def tell(self, notice: Notice) -> str:
         """Tell an audience; returns why it could not be told where it belongs, empty when it was.
@@ -95,22 +94,19 @@ class News:
     def _card(self, notice: Notice, shown: Shown) -> str:
         message, case = self.card.card(shown), shown.case
         post = self.store.post(case.id, Audience.CARD)
-        looks = hash((message.text, str([block.to_dict() for block in message.blocks])))
-        if post is not None and self._stands.get(case.id) == looks:
-            return ""
-        failed = ""
         if post is None:
-            _, failed = self._put_up(notice, case, message)
-        else:
-            try:
-                self.sender.renew(post, message)
-            except Gone:
-                _, failed = self._put_up(notice, case, message)
-            except Unreachable as error:
-                failed = error.reason
-                self._move(notice, case, message, failed)
-        self._stands[case.id] = looks
-        return failed
+            return self._put_up(notice, case, message)[1]
+        if post.shows == message.looks:
+            return ""
+        try:
+            self.sender.renew(post, message)
+        except Gone:
+            return self._put_up(notice, case, message)[1]
+        except Unreachable as error:
+            self._move(notice, case, message, error.reason)
+            return error.reason
+        self._remember(case, post, message)
+        return ""
 
     def _put_up(self, notice: Notice, case: Case, message: Message) -> tuple[Post, str]:
         """Put a card up where cards stand, or in the fallback channel; says where, and what was wrong."""
@@ -121,7 +117,7 @@ class News:
             post = self.sender.once(notice, home, message, "card")
         except Unreachable as error:
             return self._move(notice, case, message, error.reason), error.reason
-        self.store.remember_post(case.id, Audience.CARD, "", post)
+        self._remember(case, post, message)
         return post, ""
 
     def _move(self, notice: Notice, case: Case, message: Message, reason: str) -> Post:
@@ -129,8 +125,11 @@ class News:
         post = self._fall_back(notice, case, message, "card", reason)
         if post is None:
             raise self._nowhere(Audience.CARD, reason)
-        self.store.remember_post(case.id, Audience.CARD, "", post)
+        self._remember(case, post, message)
         return post
+
+    def _remember(self, case: Case, post: Post, message: Message) -> None:
+        self.store.remember_post(case.id, Audience.CARD, "", replace(post, shows=message.looks))
 
     def _thread(self, notice: Notice, shown: Shown) -> str:
         message, case = self.lines.message(notice.event, shown), shown.case

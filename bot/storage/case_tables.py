@@ -161,6 +161,7 @@ case_posts = Table(
     Column("person", String(255), primary_key=True),
     Column("channel", String(64), nullable=False),
     Column("ts", String(64), nullable=False),
+    Column("shows", String(64)),
 )
 Index("ix_case_posts_channel", case_posts.c.channel, case_posts.c.ts)
 

@@ -67,7 +67,7 @@ class SqlNotices:
         """Note where a case's card or a reporter's message is; a later one replaces it."""
         place = {"case_id": case_id, "audience": audience.value, "person": person}
         with self._database.writing() as connection:
-            row = {**place, "channel": post.channel, "ts": post.ts}
+            row = {**place, "channel": post.channel, "ts": post.ts, "shows": post.shows}
             insert_or_replace(connection, case_posts, row, list(place))
 
     def post(self, case_id: str, audience: Audience, person: str = "") -> Post | None:
@@ -77,7 +77,7 @@ class SqlNotices:
         )
         with self._database.reading() as connection:
             row = connection.execute(select(case_posts).where(place)).one_or_none()
-        return Post(row.channel, row.ts) if row else None
+        return Post(row.channel, row.ts, row.shows or "") if row else None
 
     def by_post(self, post: Post) -> Case | None:
         """The case whose card, or whose reporter's message, this message is."""

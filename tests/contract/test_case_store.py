@@ -374,14 +374,16 @@ def test_a_message_leads_to_its_case_and_a_later_one_takes_its_place(store: Case
     store.remember_post("case-1", Audience.CARD, "", Post("C1", "1.0"))
     store.remember_post("case-1", Audience.REPORTER, "U1", Post("D1", "1.0"))
     store.remember_post("case-2", Audience.CARD, "", Post("C1", "2.0"))
-    store.remember_post("case-2", Audience.CARD, "", Post("C2", "3.0"))
+    store.remember_post("case-2", Audience.CARD, "", Post("C2", "3.0", "its looks"))
     places = (Post("C1", "1.0"), Post("D1", "1.0"), Post("C1", "2.0"), Post("C2", "3.0"), Post("C2", "1.0"))
     found = [store.by_post(place) for place in places]
     assert [case_.id if case_ else None for case_ in found] == ["case-1", "case-1", None, "case-2", None]
     assert store.post("case-1", Audience.CARD) == Post("C1", "1.0")
     assert store.post("case-1", Audience.REPORTER, "U1") == Post("D1", "1.0")
     assert store.post("case-1", Audience.REPORTER) is None
-    assert store.post("case-2", Audience.CARD) == Post("C2", "3.0")
+    moved = store.post("case-2", Audience.CARD)
+    assert moved == Post("C2", "3.0")
+    assert moved.shows == "its looks"
 
 
 @pytest.mark.parametrize("kind", DATABASES)

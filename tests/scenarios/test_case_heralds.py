@@ -4,13 +4,19 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
 
+from bot import wiring
+from bot.cases.custody.handling import Upload
 from bot.cases.events import Audience, Verb
+from bot.cases.evidence import Grade
 from bot.cases.review.reviewing import Actor
 from bot.slack import ids
+from bot.slack.rush import Rush
 from tests.case_desk import (
+    PNG,
     REPORT,
     answers,
     card,
@@ -289,3 +295,23 @@ def test_a_card_that_shows_nothing_new_is_not_sent_again(desk: Desk) -> None:
 
     assert desk.slack.counts["chat.update"] == 1
     assert found(desk, case).version == 3
+
+
+def test_a_card_is_brought_back_to_what_it_showed_whichever_replica_showed_something_else_meanwhile(desk: Desk) -> None:
+    one, case = desk.program, reported(desk, ALICE)
+    two = wiring.assemble(desk._settings, desk.answering, desk.database, desk.executor, desk.clock, Rush())
+    ops = Actor(OPAL, "slack")
+    item = one.cases.custodian.take(case.id, ops, Upload("page.png", "slack"), BytesIO(PNG))
+    shown = []
+    for replica, grade in ((one, Grade.NOTARISED), (two, Grade.OFFICIAL), (one, Grade.NOTARISED)):
+        one.cases.grading.grade(case.id, item.number, ops, grade, "No. 12")
+        desk.program = replica
+        desk.delivers()
+        shown.append(card(desk, case)["text"])
+    desk.program = one
+
+    assert [("1 notarised" in text, "1 official" in text) for text in shown] == [
+        (True, False),
+        (False, True),
+        (True, False),
+    ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 
 from slack_sdk.models.blocks import (
     ActionsBlock,
@@ -29,6 +30,11 @@ class Message:
 
     text: str
     blocks: tuple[Block, ...]
+
+    @property
+    def looks(self) -> str:
+        """By which it is known whether two messages show the same, whichever replica made them."""
+        return sha256(repr((self.text, [block.to_dict() for block in self.blocks])).encode()).hexdigest()
 
 
 PageOf = Callable[[str], str | None]
