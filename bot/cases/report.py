@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+BESIDE_THE_MAINLAND = frozenset({"HK", "MO", "TW"})
+"""Jurisdictions of their own: what is registered there is not registered in mainland China."""
+
 
 class Said(StrEnum):
     """A person's answer to a yes-or-no question."""

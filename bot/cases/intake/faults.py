@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from bot.cases.intake.lenient import Reader
+from bot.cases.intake.listed_rights import unread_in
 from bot.cases.links.listings import LinkKind
 from bot.cases.report import Aspect, ChinaStatus, Report
 
@@ -47,9 +48,10 @@ def faults_of(entry: Mapping[str, Any], report: Report, reader: Reader) -> Itera
 def _unread(given: Mapping[str, Any], report: Report, reader: Reader) -> Iterator[str]:
     """Words in place of a choice that mean none of them, and links that are not taken."""
     status = str(given.get("cn_registration_status") or "")
-    known = {*reader.words.china.all(status), *(s for s in ChinaStatus if s == status)}
-    if status.strip() and not known:
-        yield f"cn_registration_status '{status}' is none of {', '.join(ChinaStatus)}"
+    if status.strip() and report.china is ChinaStatus.UNKNOWN is not reader.words.china.first(status, ChinaStatus.NONE):
+        yield f"cn_registration_status '{status}' is none of {', '.join(ChinaStatus)} of mainland China"
+    for listed in reader.rights_listed(given):
+        yield from (f"rights_owned '{listed.whole}' {what}" for what in unread_in(listed, reader.words))
     for name in reader.parts(given.get("platform")):
         if reader.markets.platform_of(name) is None:
             yield f"platform '{name}' is none of {', '.join(reader.markets.by_id)}"

@@ -6,25 +6,22 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from bot.cases.intake.listed_rights import Entry, entry, rights_in
 from bot.cases.links.listings import LinkKind, Marketplaces
-from bot.cases.playbook.words import Words
+from bot.cases.playbook.words import PARTS, Words
 from bot.cases.report import (
+    BESIDE_THE_MAINLAND,
     Aspect,
     ChinaStatus,
     Contact,
     Relation,
     Report,
-    Right,
-    RightKind,
-    RightStatus,
     Said,
     Shipment,
 )
 
 MOST_DAYS = 3650  # a number of days beyond this is no arrival
-_SPLIT = re.compile(r"\s*(?:[,;/+&|\n]|\band\b)\s*", re.IGNORECASE)
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
-_UNFINISHED = re.compile(r"application|provisional|\bpending\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -47,8 +44,8 @@ class Reader:
             seen_in=self._seen_in(self.parts(fields.get("platform")), (*links, story)),
             links=links,
             aspects=self._aspects(fields.get("copied_aspect")),
-            rights=tuple(right for entry in _list(fields.get("rights_owned")) for right in self._rights(entry)),
-            china=self.words.china.first(_text(fields.get("cn_registration_status")), ChinaStatus.UNKNOWN),
+            rights=tuple(r for listed in self.rights_listed(fields) for r in rights_in(listed, self.words)),
+            china=self._china(_text(fields.get("cn_registration_status"))),
             seller=_text(fields.get("seller_name")),
             relation=self.words.relations.first(relation, Relation.UNSURE),
             relation_note=relation,
@@ -62,7 +59,7 @@ class Reader:
 
     def parts(self, value: object) -> tuple[str, ...]:
         """What a field names, whether as a list, one a line, or in one text with commas, slashes or "and" between."""
-        return tuple(part for text in _texts(value) for part in _SPLIT.split(text) if part)
+        return tuple(part for text in _texts(value) for part in PARTS.split(text) if part)
 
     def _seen_in(self, names: tuple[str, ...], texts: tuple[str, ...]) -> tuple[str, ...]:
         """Ids of the places named, unknown names as typed; what the links in the texts lead to counts, too."""
@@ -77,33 +74,18 @@ class Reader:
     def _aspects(self, value: object) -> tuple[Aspect, ...]:
         return tuple(dict.fromkeys(self.words.aspects.first(part, Aspect.UNSURE) for part in self.parts(value)))
 
-    def _rights(self, entry: object) -> list[Right]:
-        """A right for each place named; a line of text is read as a whole."""
-        if isinstance(entry, Mapping):
-            kind_text, place = _text(entry.get("type")), _text(entry.get("jurisdiction"))
-            state, note = _text(entry.get("status")), _text(entry.get("ref"))
-        else:
-            kind_text = place = state = note = _text(entry)
-        kind = self.words.kinds.first(kind_text, RightKind.TRADEMARK)
-        status = self.words.states.first(state, RightStatus.UNKNOWN)
-        if status is RightStatus.REGISTERED and _UNFINISHED.search(kind_text):
-            status = RightStatus.PENDING
-        places = self._jurisdictions(place) or self._jurisdictions(kind_text) or ("",)
-        designated = self.words.kinds.first(note, kind) is RightKind.MADRID  # its number is an international one
-        if kind is RightKind.TRADEMARK and ("INT" in places or ("CN" in places and designated)):
-            kind = RightKind.MADRID
-        if kind is RightKind.MADRID:  # what it designates is in the words around it
-            whole = " ".join(dict.fromkeys((kind_text, place, state, note))).strip()
-            return [Right(kind, "CN" if "CN" in places else "INT", status, " ".join(whole.splitlines()))]
-        note = " ".join(note.splitlines())  # a right is one line wherever it is typed
-        return [Right(kind, where, status, note) for where in places]
+    def rights_listed(self, fields: Mapping[str, Any]) -> tuple[Entry, ...]:
+        """The entries of the rights owned, each by its parts."""
+        return tuple(
+            entry({str(name): _text(part) for name, part in each.items()} if isinstance(each, Mapping) else _text(each))
+            for each in _list(fields.get("rights_owned"))
+            if _text(each)
+        )
 
-    def _jurisdictions(self, text: str) -> tuple[str, ...]:
-        found: list[str] = []
-        for part in (part for part in _SPLIT.split(text) if part):
-            named = self.words.jurisdictions.all(part)
-            found += named or ([part.upper()] if re.fullmatch("[A-Za-z]{2}", part) else [])
-        return tuple(dict.fromkeys(found))
+    def _china(self, text: str) -> ChinaStatus:
+        """The Chinese status; what is said of Hong Kong, Macau or Taiwan alone says nothing of it."""
+        elsewhere = BESIDE_THE_MAINLAND & set(places := self.words.places(text)) and "CN" not in places
+        return ChinaStatus.UNKNOWN if elsewhere else self.words.china.first(text, ChinaStatus.UNKNOWN)
 
     def _said(self, value: object, default: Said) -> Said:
         return self.words.answers.first(_text(value), default)

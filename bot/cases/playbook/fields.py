@@ -201,6 +201,7 @@ class WordsEntry(Strict, Generic[Value]):
 class WordsFile(Strict):
     """``words.yaml``."""
 
+    no_rights: list[WordsEntry[Said]]
     kinds: list[WordsEntry[RightKind]]
     states: list[WordsEntry[RightStatus]]
     china: list[WordsEntry[ChinaStatus]]

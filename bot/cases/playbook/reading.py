@@ -167,6 +167,7 @@ def _joined(patterns: list[str], lists: dict[str, str]) -> str:
 
 def _words(file: pf.WordsFile) -> Words:
     return Words(
+        no_rights=_table(file.no_rights),
         kinds=_table(file.kinds),
         states=_table(file.states),
         china=_table(file.china),

@@ -5,8 +5,12 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from bot.cases.playbook.phrases import fold
-from bot.cases.report import Aspect, ChinaStatus, Relation, RightKind, RightStatus, Said
+from bot.cases.report import BESIDE_THE_MAINLAND, Aspect, ChinaStatus, Relation, RightKind, RightStatus, Said
 
+PARTS = re.compile(r"\s*(?:[,;/+&|\n]|\band\b)\s*", re.IGNORECASE)
+"""What stands between several things that are named in one line."""
+
+_CHINA, _MAINLAND = "CHN", "CN"  # the word, and the place
 Value = TypeVar("Value")
 
 
@@ -30,6 +34,7 @@ class Table(Generic[Value]):
 class Words:
     """A table for each field that people fill in their own words."""
 
+    no_rights: Table[Said]
     kinds: Table[RightKind]
     states: Table[RightStatus]
     china: Table[ChinaStatus]
@@ -37,3 +42,16 @@ class Words:
     aspects: Table[Aspect]
     answers: Table[Said]
     jurisdictions: Table[str]
+
+    def places(self, text: str) -> tuple[str, ...]:
+        """The places a text names, as a right's ``jurisdiction`` has them. Two letters that no word knows stand for themselves.
+
+        Beside Hong Kong, Macau or Taiwan the word China is taken for a part of their names.
+        """
+        named = dict.fromkeys(self.jurisdictions.all(text))
+        if _CHINA in named and not named.keys() & BESIDE_THE_MAINLAND:
+            named = dict.fromkeys(_MAINLAND if place == _CHINA else place for place in named)
+        codes = (part for part in PARTS.split(text) if re.fullmatch("[A-Za-z]{2}", part))
+        known = (self.jurisdictions, self.kinds)  # TM is a trademark; Norway is NO
+        named |= dict.fromkeys(code.upper() for code in codes if code != "no" and not any(t.all(code) for t in known))
+        return tuple(place for place in named if place != _CHINA)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from bot.cases.playbook.fact import Fact
-from bot.cases.report import Aspect, ChinaStatus, Report, Right, RightKind, RightStatus
+from bot.cases.report import BESIDE_THE_MAINLAND, Aspect, ChinaStatus, Report, Right, RightKind, RightStatus
 
 PATENTS = frozenset({RightKind.DESIGN_PATENT, RightKind.UTILITY_PATENT, RightKind.UTILITY_MODEL})
 COVER = {
@@ -25,7 +25,6 @@ BY_STATUS = {
     ChinaStatus.REFUSED: Fact.CHINA_REFUSED,
 }
 _NAME = frozenset({Aspect.BRAND, Aspect.PACKAGING})
-_BESIDE_THE_MAINLAND = {"HK", "MO", "TW"}  # people tick "registered in China" for what they own there
 _OPENS = {Fact.CHINA_REGISTERED: 2, Fact.COPYRIGHT_AT_STAKE: 2, Fact.CHINA_PENDING: 1, Fact.CHINA_MADRID: 1}
 
 
@@ -97,7 +96,7 @@ def _registered(report: Report, registered: list[Right]) -> Proof:
 def _by_field(report: Report, china: list[Right], madrid: list[Right]) -> Proof:
     """The status as given. People tick "registered" for Hong Kong, and for a designation, too."""
     if report.china is ChinaStatus.REGISTERED:
-        if not china and any(right.jurisdiction in _BESIDE_THE_MAINLAND for right in report.rights):
+        if not china and any(right.jurisdiction in BESIDE_THE_MAINLAND for right in report.rights):
             return Proof(Fact.CHINA_NONE)
         if madrid:
             return Proof(Fact.CHINA_MADRID, madrid[0])

@@ -110,9 +110,80 @@ def test_a_chinese_mark_with_an_international_number_is_a_designation(reader: Re
 
 
 @pytest.mark.parametrize(
+    ("written", "places"),
+    [
+        ("trademark registered in Hong Kong, China", ["HK"]),
+        ("Trademark, Hong Kong SAR China, registered, No. 304567", ["HK"]),
+        ("trademark registered in Taiwan, China", ["TW"]),
+        ("Trade mark in Macau (China) registered", ["MO"]),
+        ("中国香港商标 已注册", ["HK"]),
+        ({"type": "trademark", "jurisdiction": "Hong Kong, China", "status": "registered"}, ["HK"]),
+        ({"type": "trademark", "jurisdiction": "mainland China / Hong Kong", "status": "registered"}, ["CN", "HK"]),
+        ("TM, CN and HK, registered", ["CN", "HK"]),
+        ("trademark registered in China", ["CN"]),
+        ("中国商标 已注册", ["CN"]),
+        ("CN trademark registered by us", ["CN"]),
+        ({"type": "trademark", "jurisdiction": "NO", "status": "registered"}, ["NO"]),
+    ],
+)
+def test_what_is_registered_beside_the_mainland_is_not_registered_in_it(
+    reader: Reader, written: object, places: list[str]
+) -> None:
+    rights = read(reader, rights_owned=[written]).rights
+    assert [(right.jurisdiction, right.status) for right in rights] == [(p, RightStatus.REGISTERED) for p in places]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "domain name steep.cn registered in China",
+        "domain steep.cn for our brand, registered in China",
+        "company name registered in China (AIC)",
+        "CN customs recordation registered",
+        "plant variety right CN registered",
+        "software licence, China, registered",
+        "our distributor registered the CN trademark in their name",
+        {"type": "trademark", "jurisdiction": "CN", "status": "registered", "ref": "owned by our distributor"},
+        {"jurisdiction": "CN", "status": "registered"},
+    ],
+)
+def test_what_is_no_right_of_ours_or_of_no_known_kind_proves_nothing(reader: Reader, written: object) -> None:
+    assert read(reader, rights_owned=[written]).rights == ()
+
+
+@pytest.mark.parametrize(
+    ("written", "status"),
+    [
+        ("CN trademark unregistered", RightStatus.NONE),
+        ("CN trademark, not registered", RightStatus.NONE),
+        ("CN trademark: never filed", RightStatus.NONE),
+        ("CN trademark not yet filed", RightStatus.NONE),
+        ("CN trademark filed, not yet registered", RightStatus.PENDING),
+        ("CN trademark opposed, not registered", RightStatus.PENDING),
+        ("CN trademark not active", RightStatus.EXPIRED),
+        ("CN trademark, invalid", RightStatus.EXPIRED),
+        ("CN trademark registered?", RightStatus.UNKNOWN),
+        ("CN trademark rgstrd", RightStatus.UNKNOWN),
+        ("CN trademark regd", RightStatus.REGISTERED),
+        ("CN trademark registered, number unknown", RightStatus.REGISTERED),
+    ],
+)
+def test_a_right_is_registered_only_where_it_is_said_and_not_denied(
+    reader: Reader, written: str, status: RightStatus
+) -> None:
+    (right,) = read(reader, rights_owned=[written]).rights
+    assert right.status is status
+
+
+@pytest.mark.parametrize(
     ("written", "status"),
     [
         ("registered", ChinaStatus.REGISTERED),
+        ("registered in mainland China and Hong Kong", ChinaStatus.REGISTERED),
+        ("registered in Hong Kong, China", ChinaStatus.UNKNOWN),
+        ("pending in Macau", ChinaStatus.UNKNOWN),
+        ("owned by us", ChinaStatus.REGISTERED),
+        ("registered by our distributor", ChinaStatus.HELD_BY_OTHER),
         ("granted 2021", ChinaStatus.REGISTERED),
         ("pending", ChinaStatus.PENDING),
         ("filed, under examination", ChinaStatus.PENDING),

@@ -132,6 +132,35 @@ def test_rows_that_cannot_be_read_hide_no_fault_of_another_row_and_none_of_their
         assert said in what
 
 
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("domain name steep.cn registered in China", "is of no kind that I know: begin with one of trademark, madrid"),
+        ("tradmark CN regd", "is of no kind that I know"),
+        ("our distributor registered the CN trademark in their name", "reads as somebody else's"),
+        ("trademark, Brazil, registered", "names no place that I know: write CN, HK"),
+        ("trademark CN rgstrd", "says no status that I know: write one of registered, pending"),
+    ],
+)
+def test_a_right_that_is_not_understood_is_refused_with_what_to_write(desk: Desk, written: str, said: str) -> None:
+    ((line, what),) = desk.faults(f'external_ref,product,rights_owned\nJ-1,Lamp,"{written}"\n')
+    assert line == 2
+    assert what.startswith(f"rights_owned '{written}' {said}")
+
+
+@pytest.mark.parametrize(
+    "written", ["trademark, CN, unknown", "trade secret: the recipe", "copyright, photos", "TM US live"]
+)
+def test_a_right_of_which_enough_is_said_is_taken(desk: Desk, written: str) -> None:
+    (row,) = desk.rows(f'external_ref,product,rights_owned\nJ-1,Lamp,"{written}"\n')
+    assert len(row.report.rights) == 1
+
+
+def test_a_status_of_hong_kong_is_none_of_mainland_china(desk: Desk) -> None:
+    ((_, what),) = desk.faults("external_ref,product,cn_registration_status\nJ-1,Lamp,registered in Hong Kong\n")
+    assert what.startswith("cn_registration_status 'registered in Hong Kong' is none of registered, pending, none")
+
+
 def test_a_list_of_json_says_all_that_is_wrong_up_to_where_it_is_no_json_any_more(desk: Desk) -> None:
     rows = '{"external_ref": "a", "fields": {"listing_urls": "http://10.0.0.1/x"}},\n7,\n{"external_ref": "b"},\n{"external_'
     assert [line for line, _ in desk.faults("[" + rows, "file.json")] == [1, 2, 3, 4]
