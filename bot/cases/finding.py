@@ -2,9 +2,10 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from bot.cases.case import Case
+from bot.cases.events import Event, Verb
 from bot.cases.keeping import writable
 from bot.cases.ports import CaseQuery
 from bot.cases.report import Report
@@ -14,7 +15,9 @@ from bot.errors import BotError
 
 ORDERS = ("updated", "opened", "severity", "ref")
 RANK = {severity: rank for rank, severity in enumerate(Severity)}
+SAID = (Verb.NOTED, Verb.ASKED_REPORTER, Verb.REPORTER_SAID)  # what of a trail a case is found by
 _LONGEST = 4_000  # characters of a search text; SQLite refuses patterns beyond 50,000 bytes
+_MOST_WORDS = 32  # of a search text, the longest; SQLite refuses conditions nested deeper than 1,000
 
 
 def fold(text: str) -> str:
@@ -24,13 +27,19 @@ def fold(text: str) -> str:
 
 
 def searched(case: Case) -> str:
-    """What a search text is looked for in, folded, one field a line: nothing is found across two fields."""
+    """What words are looked for in, folded, one field a line: no word is found across two fields."""
     return "\n".join(dict.fromkeys(line for text in _texts(case) if (line := fold(text))))
 
 
-def search_text(query: CaseQuery) -> str | None:
-    """A query's text, folded as ``searched`` is; None when it does not narrow."""
-    return fold(query.text)[:_LONGEST] or None if query.text else None
+def said(trail: Iterable[Event]) -> str:
+    """The notes, questions and replies of a trail as ``searched`` gives the case, one a line; with a line's end, if any."""
+    return "".join(f"{text}\n" for event in trail if event.verb in SAID and (text := fold(event.text)))
+
+
+def search_words(query: CaseQuery) -> tuple[str, ...]:
+    """The words of a query's text, folded as ``searched`` is, the longest first; none when it does not narrow."""
+    words = dict.fromkeys(fold(query.text or "")[:_LONGEST].split())
+    return tuple(sorted(words, key=len, reverse=True)[:_MOST_WORDS])
 
 
 def ref_order(ref: str) -> str:

@@ -47,7 +47,7 @@ class Draft:
 
 @dataclass(frozen=True)
 class CaseQuery:
-    """Which cases; what is None does not narrow. ``text`` is looked for in reference, product, brand, seller, story and links."""
+    """Which cases; what is None does not narrow. Each word of ``text`` is looked for in what a case says or is said of it."""
 
     statuses: tuple[Status, ...] = ()
     owner: str | None = None

@@ -38,7 +38,10 @@ def list_(
     owner: Annotated[str | None, typer.Option(help="Of this reviewer")] = None,
     unclaimed: Annotated[bool, typer.Option("--unclaimed", help="That nobody has taken")] = False,
     text: Annotated[
-        str | None, typer.Option(help="With this in reference, product, brand, seller, story or links")
+        str | None,
+        typer.Option(
+            help="With each of these words in reference, product, brand, seller, story, links, notes or replies"
+        ),
     ] = None,
     order: Annotated[
         str, typer.Option(help="updated, opened, severity or ref; with - before it the greatest first")

@@ -7,10 +7,10 @@ quick; where there are many, cases are looked at in the order asked for until th
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Table, exists, func, literal, select
+from sqlalchemy import ColumnElement, Connection, Table, and_, exists, func, literal, or_, select
 
 from bot.cases.case import Status
-from bot.cases.finding import order_of, search_text
+from bot.cases.finding import order_of, search_words
 from bot.cases.keeping import in_utc
 from bot.cases.ports import CasePage, CaseQuery
 from bot.storage.case_rows import case_of, fitted
@@ -110,8 +110,11 @@ def _beside(query: CaseQuery, sqlite: bool) -> list[_Beside]:
     if query.due_until is not None:
         running = deadlines.c.met_at.is_(None) & deadlines.c.is_open & (deadlines.c.due <= query.due_until)
         found.append((deadlines, running))
-    text = search_text(query)
-    if text:  # both sides are folded, so bytes are compared; LIKE would look at letter case again, several times slower
+    words = search_words(query)
+    if (
+        words
+    ):  # both sides are folded, so bytes are compared; LIKE would look at letter case again, several times slower
         place = func.instr if sqlite else func.strpos
-        found.append((case_texts, place(case_texts.c.text, text) > 0))
+        told = (or_(place(case_texts.c.text, word) > 0, place(case_texts.c.said, word) > 0) for word in words)
+        found.append((case_texts, and_(*told)))
     return found

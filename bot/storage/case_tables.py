@@ -45,6 +45,7 @@ case_texts = Table(  # apart from the wide rows of cases, so that looking throug
     metadata,
     Column("case_id", ForeignKey("cases.id"), primary_key=True),
     Column("text", Text, nullable=False),
+    Column("said", Text, nullable=False),  # notes and replies, put at its end as they come
 )
 
 case_numbers = Table(

@@ -4,17 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    Connection,
-    Select,
-    Table,
-    bindparam,
-    func,
-    or_,
-    select,
-    update,
-)
+from sqlalchemy import ColumnElement, Connection, Select, Table, bindparam, func, or_, select, update
 
 from bot.cases.case import Case
 from bot.cases.events import Audience, Event, Verb
@@ -138,7 +128,7 @@ class SqlWork(SqlDeadlineWork):
         if not insert_new(self._connection, cases, case_row(case)):
             raise BotError(f"{case.ref} cannot be kept: its id, reference or external reference is another case's")
         self._last_events[case.id] = None
-        self._keep(case)
+        self._keep(case, new=True)
 
     def save(self, case: Case) -> None:
         """Keep a case's next version.
@@ -162,6 +152,7 @@ class SqlWork(SqlDeadlineWork):
         placed = next_event(event, self._last_event(event.case_id))
         self._last_events[placed.case_id] = placed
         self._told[case_events].append(event_row(placed))
+        self._findable.append(placed)
         note_milestone(self._connection, placed)
         mirrors = [m for m in self._mirrors if not placed.privileged and _concerns(m, placed)]
         untold = {"case_id": placed.case_id, "seq": placed.seq, "at": placed.at}
@@ -212,14 +203,14 @@ class SqlWork(SqlDeadlineWork):
         row = self._connection.execute(newest_first.limit(1)).one_or_none()
         return read(row) if row else None
 
-    def _keep(self, case: Case) -> None:
+    def _keep(self, case: Case, new: bool = False) -> None:
         """Write what transactions themselves look for; the rest of what a case is found by can wait."""
         self._run_deadlines(case)
         keys = dict.fromkeys(fitted(key) for key in listing_keys(case))
         if keys:
             rows = [{"key": key, "case_id": case.id, "is_open": case.is_open} for key in keys]
             self._connection.execute(into(case_listings), rows)
-        self._findable.keep(case)
+        self._findable.keep(case, new)
 
 
 @contextmanager

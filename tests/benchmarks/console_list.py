@@ -20,7 +20,7 @@ from bot.cases.case import Case, Listing, Origin, Sighting, Status
 from bot.cases.casebook import Casebook
 from bot.cases.events import ActorKind, Event, Verb, sealed
 from bot.cases.evidence import Custody
-from bot.cases.finding import listing_keys, platforms, reporters, searched
+from bot.cases.finding import listing_keys, platforms, reporters, said, searched
 from bot.cases.links.listings import LinkKind
 from bot.cases.report import ChinaStatus, Report
 from bot.cases.review.reviewing import Actor
@@ -49,6 +49,7 @@ BATCH, EVENTS, ROUNDS = 1_000, 10, 21
 FULL, ITEMS, LOOKS = "KO-2026-0778", 200, 4  # a case with much evidence, each item of it looked at some times
 SELLERS = ("宁波浩维家居用品有限公司", "Yiwu Glass", "Shenzhen Kettle King", "义乌市玻璃厂", "Foshan Pan Works")
 STORY = "Seen it at the fair 在展会上看到的，与我们的水壶一模一样。 They had our photos and our name on the box. " * 4
+NOTE = "Asked the reporter for the box; 对方说是代工。"
 ADDRESSES = {
     "plain": "",
     "any status": "status=any",
@@ -58,6 +59,7 @@ ADDRESSES = {
     "one status": "status=counsel_review&order=-severity",
     "broad text": "status=any&text=" + quote("一模一样"),
     "broad text, page 15": "status=any&page=15&text=fair",
+    "three words": "status=any&text=" + quote("kettle 一模一样 box"),
     "rare text": "status=any&text=ko-2026-49999",
     "text nobody wrote": "status=any&text=" + quote("无此文字"),
     "broad hazard": "status=any&hazard=tip_off_risk",
@@ -106,7 +108,9 @@ def seed(database: Database, count: int) -> None:
         some = [made(number, chance, book) for number in range(start, min(start + BATCH, count + 1))]
         with database.writing() as connection:
             connection.execute(insert(cases), [case_row(case) for case in some])
-            connection.execute(insert(case_texts), [{"case_id": c.id, "text": searched(c)} for c in some])
+            connection.execute(
+                insert(case_texts), [{"case_id": c.id, "text": searched(c), "said": said(events(c))} for c in some]
+            )
             for table, column, found in (
                 (case_listings, "key", listing_keys),
                 (case_platforms, "platform", platforms),
@@ -142,7 +146,7 @@ def events(case: Case) -> Iterator[Event]:
     verbs = (Verb.OPENED, Verb.CLAIMED, *[Verb.NOTED] * (EVENTS - 3), Verb.CLOSED)
     for seq, verb in enumerate(verbs, 1):
         at = case.opened_at + timedelta(hours=seq)
-        event = sealed(Event(case.id, seq, verb, OPAL, ActorKind.PERSON, "form", at, "noted"), previous)
+        event = sealed(Event(case.id, seq, verb, OPAL, ActorKind.PERSON, "form", at, NOTE), previous)
         previous = event.hash
         yield event
 

@@ -10,6 +10,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from bot.cases.case import Case, Status
+from bot.cases.events import Verb
 from bot.cases.memory.store import MemoryCaseStore
 from bot.cases.ports import CaseQuery, CaseStore
 from bot.cases.report import Report
@@ -18,7 +19,7 @@ from bot.errors import BotError
 from bot.storage import case_search
 from bot.storage.cases import SqlCaseStore
 from bot.storage.engine import Database
-from tests.case_builders import KEY, NOW, case, following, sighting, triage
+from tests.case_builders import KEY, NOW, case, event, following, sighting, triage
 from tests.contract.conftest import DATABASES
 
 CASES = (
@@ -117,7 +118,10 @@ def test_every_part_of_a_query_narrows_it(full: CaseStore, query: dict[str, obje
         ("\\ours", [3]),
         ("thing / it's", [3]),
         ("'; DROP TABLE cases; --", []),
-        ("kettle kettaro", []),
+        ("kettle kettaro", [1]),
+        ("haovelle FOLDABLE", [1]),
+        ("kettle 水壶", []),
+        (" ".join(f"word{number}" for number in range(700)), []),
         ("with\0nul", []),
         ("half \ud83d", []),
         ("x" * 60_000, []),
@@ -125,7 +129,9 @@ def test_every_part_of_a_query_narrows_it(full: CaseStore, query: dict[str, obje
     ],
     ids=lambda value: str(value)[:20].encode("ascii", "replace").decode() if isinstance(value, str) else "",
 )
-def test_a_text_is_looked_for_as_it_stands_in_any_case_of_letters(full: CaseStore, text: str, found: list[int]) -> None:
+def test_all_words_of_a_text_are_looked_for_each_in_any_field_and_any_case_of_letters(
+    full: CaseStore, text: str, found: list[int]
+) -> None:
     assert numbers(full, text=text) == found
 
 
@@ -133,6 +139,20 @@ def test_a_text_that_a_case_had_before_is_not_found(full: CaseStore) -> None:
     with full.work() as work:
         work.save(following(CASES[0], report=Report(product="Pan"), sightings=()))
     assert (numbers(full, text="kettle"), numbers(full, text="pan"), numbers(full, listing=KEY)) == ([], [1], [])
+
+
+def test_notes_questions_and_replies_are_looked_through_but_nothing_else_of_a_trail(full: CaseStore) -> None:
+    with full.work() as work:
+        work.append(event("case-1", Verb.NOTED, "Mr. ＬＩ\n called", privileged=True))
+        work.append(event("case-1", Verb.REPORTER_SAID, "the mark is 5123456"))
+        work.append(event("case-2", Verb.ASKED_REPORTER, "which mould?"))
+        work.append(event("case-3", Verb.CLOSED, "5123456 all over"))
+    with full.work() as work:
+        work.append(event("case-1", Verb.NOTED, "he called again"))
+        work.save(following(full.find("case-2"), owner="U9"))
+    assert numbers(full, text="5123456") == [1]
+    assert numbers(full, text="kettle again li 5123456") == [1]
+    assert (numbers(full, text="mould 水壶"), numbers(full, text="over")) == ([2], [])
 
 
 ORDERED = (

@@ -11,12 +11,16 @@ from sqlalchemy.exc import IntegrityError
 
 from bot import wiring
 from bot.answering.ports import InboxItem, Kind, Thread
+from bot.cases.events import Verb
+from bot.cases.ports import CaseQuery
 from bot.errors import BotError
 from bot.settings import read_settings
 from bot.storage import migrate
+from bot.storage.cases import SqlCaseStore
 from bot.storage.engine import Database
 from bot.storage.inbox import SqlInbox
 from bot.storage.tables import answers, feedback, inbox, metadata
+from tests.case_builders import case, event
 from tests.contract.conftest import DATABASES
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
@@ -52,6 +56,20 @@ def test_upgrading_again_keeps_what_is_there(new_database: NewDatabase, kind: st
     SqlInbox(database).receive(item)
     migrate.upgrade(database)
     assert SqlInbox(database).find("k") == item
+
+
+def test_notes_of_before_they_were_searched_are_found_after_an_upgrade(new_database: NewDatabase, kind: str) -> None:
+    database = new_database(kind)
+    migrate.upgrade(database)
+    with SqlCaseStore(database).work() as work:
+        work.insert(case(1))
+        work.append(event("case-1", Verb.REPORTER_SAID, "The Mark"))
+        work.append(event("case-1", Verb.NOTED, "is 5123456"))
+    with database.writing() as connection:
+        connection.execute(text("ALTER TABLE case_texts DROP COLUMN said"))
+        connection.execute(text("UPDATE alembic_version SET version_num = '0008'"))
+    migrate.upgrade(database)
+    assert [found.id for found in SqlCaseStore(database).search(CaseQuery(text="5123456 mark")).cases] == ["case-1"]
 
 
 def test_what_a_newer_version_brought_further_is_left_alone_and_said(new_database: NewDatabase, kind: str) -> None:

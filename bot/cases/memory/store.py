@@ -10,7 +10,17 @@ from bot.cases.case import Case
 from bot.cases.deadlines.running import OVERDUE, Deadline
 from bot.cases.events import PEOPLE, Audience, Event, Verb
 from bot.cases.evidence import CustodyEvent, Evidence
-from bot.cases.finding import RANK, listing_keys, order_of, platforms, ref_order, reporters, search_text, searched
+from bot.cases.finding import (
+    RANK,
+    listing_keys,
+    order_of,
+    platforms,
+    ref_order,
+    reporters,
+    said,
+    search_words,
+    searched,
+)
 from bot.cases.keeping import in_utc
 from bot.cases.memory.work import Kept, MemoryWork, Waiting, in_order, oldest_first
 from bot.cases.ports import CasePage, CaseQuery, Draft, Notice, Post
@@ -66,7 +76,7 @@ class MemoryCaseStore:
         if query.due_until is not None:
             due = {deadline.case_id for deadline in self.deadlines(query.due_until, len(cases) * 100)}
             cases = [case for case in cases if case.id in due]
-        found = sorted((c for c in cases if _fits(c, query)), key=_ORDERS[name], reverse=descending)
+        found = sorted((c for c in cases if _fits(c, self.events(c.id), query)), key=_ORDERS[name], reverse=descending)
         offset = max(0, query.offset)
         total = len(found) if query.count_to is None else min(len(found), query.count_to)
         return CasePage(tuple(found[offset : offset + max(0, query.limit)]), total, len(found) > total)
@@ -192,15 +202,15 @@ _ORDERS: dict[str, Callable[[Case], tuple[datetime | int | str, str]]] = {
 }
 
 
-def _fits(case: Case, query: CaseQuery) -> bool:
-    text = search_text(query)
+def _fits(case: Case, trail: tuple[Event, ...], query: CaseQuery) -> bool:
+    text = f"{searched(case)}\n{said(trail)}" if query.text else ""
     return all(
         (
             not query.statuses or case.status in query.statuses,
             query.owner is None or case.owner == query.owner,
             query.reporter is None or query.reporter in reporters(case),
             not query.unclaimed or case.owner is None,
-            text is None or text in searched(case),
+            all(word in text for word in search_words(query)),
             query.listing is None or query.listing in listing_keys(case),
             query.hazard is None or query.hazard in {hazard.id for hazard in case.triage.hazards},
             query.platform is None or query.platform in platforms(case),
