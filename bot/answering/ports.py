@@ -96,6 +96,7 @@ class Kind(StrEnum):
     CASE_EDIT = "case_edit"
     CASE_DELETE = "case_delete"
     CASE_FILES = "case_files"  # files that came with a report
+    CASE_ASK = "case_ask"  # a question in what a reporter wrote there: answered, or left to ops without a word
     COUNSEL = "counsel"  # counsel is to be asked about an answer
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from bot.cases.contact_words import contact_words
 from bot.cases.links.listings import LinkKind
 from bot.cases.report import Report
 from bot.cases.suspect import NOBODY_KNOWN, Suspect
@@ -194,7 +195,7 @@ class Case:
     """A case. ``report`` is what is believed now: the first report, with what ops has corrected since.
 
     ``reviewer`` let it be ready to file. ``asked``: when its reporters were asked something since the case last learnt
-    anything, words or files.
+    anything, words or files. ``said`` is what reporters wrote in its threads since: it warns as a later report does.
     """
 
     id: str
@@ -222,6 +223,7 @@ class Case:
     dates: tuple[Dated, ...] = ()
     papers: tuple[Paper, ...] = ()
     asked: tuple[datetime, ...] = ()
+    said: tuple[str, ...] = ()
     suspect: Suspect = NOBODY_KNOWN
     counsel_status: CounselStatus = CounselStatus.NOT_REVIEWED
     reviewer: str | None = None
@@ -234,6 +236,11 @@ class Case:
             for listing in sighting.listings:
                 seen.setdefault(listing.key or listing.typed, listing)
         return tuple(seen.values())
+
+    @property
+    def contact_words(self) -> str:
+        """Who was contacted, as far as anybody knows."""
+        return contact_words(self.report, self.triage)
 
     @property
     def is_open(self) -> bool:

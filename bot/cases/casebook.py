@@ -36,6 +36,13 @@ def _approved(case: Case) -> bool:
     return case.status in _TO_BE_FILED and case.counsel_status is CounselStatus.NO_ACTION
 
 
+def _since(report: Report, case: Case) -> tuple[Report, ...]:
+    """What came after the first report: later ones, and what reporters wrote, in which a place need not be where copies are."""
+    wrote = Report(seen_in=report.seen_in, links=report.links)
+    later = (sighting.report for sighting in case.sightings[1:])
+    return (*later, *(replace(wrote, story=text) for text in case.said))
+
+
 @dataclass(frozen=True)
 class Casebook:
     """What cases are read by: the playbook, and the marketplaces that links lead to."""
@@ -58,7 +65,7 @@ class Casebook:
             facts |= {Fact.COUNSEL_APPROVED} if _approved(case) else set()
             facts |= {Fact.SEEN_IN_OTHER_CASE} if case.related else set()
             facts |= {Fact.UNANSWERED_TWICE} if unanswered(case.asked, at.date()) else set()
-        others = tuple(sighting.report for sighting in case.sightings[1:]) if case is not None else ()
+        others = _since(report, case) if case is not None else ()
         context = Context(facts, self._days(report, case), self._papers(report, case), others)
         return assess_dated(report, self.playbook, self.day(at), context, case, self.clocks)
 

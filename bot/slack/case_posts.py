@@ -1,8 +1,9 @@
 """What people write in a case's threads, out of Slack's JSON, and as it waits in the inbox."""
 
 import json
+import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +11,7 @@ from bot.answering.ports import InboxItem, Kind, Thread
 from bot.slack.mrkdwn import mentions, said
 from bot.slack.payloads import SPOKEN, Body, deletion_key, part, parts, post_key
 
+_SENTENCES = re.compile(r"(?<=[.!?])\s+|(?<=[。！？])|\n")
 _DELETED = {"tombstone", "deleted"}
 
 
@@ -47,6 +49,12 @@ class CasePost:
         return InboxItem(self.key, self.kind, self.thread, self.ts, self.person, content, now, addressed=False)
 
 
+def question_item(item: InboxItem) -> InboxItem | None:
+    """What is asked in something that was written in a case's thread, as it waits in the inbox; None when nothing is."""
+    asked = asked_in(content_of(item).text)
+    return replace(item, key=f"{item.key}:asked", kind=Kind.CASE_ASK, text=asked) if asked else None
+
+
 def content_of(item: InboxItem) -> Content:
     """What an inbox item of a case holds."""
     kept: dict[str, Any] = json.loads(item.text)
@@ -58,6 +66,12 @@ def files_item(case_id: str, person: str, files: tuple[str, ...], now: datetime)
     key = f"{case_id}:files:{','.join(sorted(files))}"[:255]
     text = Content(case_id, files=files).written()
     return InboxItem(key, Kind.CASE_FILES, Thread("", "", ""), "", person, text, now, addressed=False)
+
+
+def asked_in(text: str) -> str:
+    """The questions in what somebody wrote, as they stand there."""
+    sentences = (sentence.strip() for sentence in _SENTENCES.split(text))
+    return " ".join(sentence for sentence in sentences if sentence.endswith(("?", "？")))
 
 
 def case_post(body: Body, bot_user: str) -> CasePost | None:

@@ -12,7 +12,7 @@ from bot.cases.review.reviewing import Actor
 from bot.cases.review.talk import Talk
 from bot.cases.roles import Refused
 from bot.prompts import Prompts
-from bot.slack.case_posts import Content, case_post, content_of, files_item
+from bot.slack.case_posts import Content, case_post, content_of, files_item, question_item
 from bot.slack.courier import Work
 from bot.slack.failures import NotYet
 from bot.slack.files import SlackFiles
@@ -110,10 +110,17 @@ class CaseThreads:
             edited = item.kind is Kind.CASE_EDIT
             text = self.prompts.text("said_again", content.text) if edited else content.text
             self.talk.said(case_id, actor, text, item.key, direct)
+            self._ask(item)
         for file_id in content.files:
             self._take(item, case_id, actor, file_id)
         for file_id in content.gone:
             self.custodian.deleted_in_slack(case_id, file_id, actor)
+
+    def _ask(self, item: InboxItem) -> None:
+        """Have a question of a reporter in their own messages looked up in the guidance; ops has it already."""
+        question = question_item(item) if item.kind is Kind.CASE_SAID and self._source(item) == DIRECT else None
+        if question is not None and self.inbox.receive(question):
+            self.wake(question)
 
     def _take(self, item: InboxItem, case_id: str, actor: Actor, file_id: str) -> None:
         try:

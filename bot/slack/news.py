@@ -22,7 +22,7 @@ from bot.slack.views.reporter import ReporterView
 MOST_RELATED, MOST_COUNTED = 5, 25  # named on a card; looked at to count reports of the same seller
 CARD_FIRST, NOWHERE = timedelta(seconds=2), timedelta(minutes=10)
 _LOUD = {Verb.ASKED_REPORTER, Verb.CLOSED}  # shown beside the thread as well, so that they are not missed
-_OWN = {Verb.OPENED, Verb.SIGHTED, Verb.EVIDENCE_ADDED, Verb.EVIDENCE_REFUSED}  # for the reporter who did it alone
+_OWN = {Verb.OPENED, Verb.SIGHTED, Verb.EVIDENCE_ADDED, Verb.EVIDENCE_REFUSED, Verb.REPORTER_SAID}  # told to one
 
 log = structlog.get_logger()
 

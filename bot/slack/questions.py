@@ -128,7 +128,7 @@ class Questions:
         record = self.log.find(item.answer_id) if item.answer_id else None
         if record is None:
             record = self._answer(item, answer_id(item.key), item.key, item.text)
-            if not item.addressed and _unasked(record):
+            if not item.addressed and _unasked(item, record):
                 return None
             self.log.record(record)
             self.inbox.advance(item.key, State.ANSWERED, answer_id=record.id)
@@ -233,12 +233,14 @@ def answer_id(key: str) -> str:
     return "A" + hashlib.sha256(key.encode()).hexdigest()[:12].upper()
 
 
-def _unasked(record: AnswerRecord) -> bool:
-    """Whether a post in a thread was talk between people rather than a question to the desk.
+def _unasked(item: InboxItem, record: AnswerRecord) -> bool:
+    """Whether a post in a thread was talk between people rather than a question to the desk, or is for ops to answer.
 
     A recognised sort of request is answered with its no; what merely resembles one must at least look like a question.
     """
     answer = record.answer
     if isinstance(answer, Answered):
         return False
-    return answer.reason in _SILENT or (answer.rule is None and "?" not in record.question)
+    return (
+        item.kind is Kind.CASE_ASK or answer.reason in _SILENT or (answer.rule is None and "?" not in record.question)
+    )

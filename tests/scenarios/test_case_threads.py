@@ -4,8 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from bot.answering.model import Reason
 from bot.cases.events import ActorKind, Verb
 from bot.cases.evidence import Evidence
+from bot.cases.triage_model import StepState
 from bot.slack import ids
 from tests import builders
 from tests.case_desk import (
@@ -13,6 +15,7 @@ from tests.case_desk import (
     REPORT,
     answers,
     card,
+    does,
     found,
     letters,
     lines,
@@ -24,6 +27,7 @@ from tests.case_desk import (
 )
 from tests.desk import ALICE, BOB, CASES, DESK, OPAL, Desk
 from tests.fake_slack import TOKEN, Fault
+from tests.sample_answers import declined
 
 
 def evidence(desk: Desk) -> tuple[Evidence, ...]:
@@ -57,13 +61,85 @@ def test_a_reply_delivered_again_is_one_note(desk: Desk) -> None:
 
 def test_a_reporters_reply_comes_into_the_case_and_its_thread(desk: Desk) -> None:
     case = reported(desk, ALICE)
-    answers(desk, ALICE, case, "does it matter that it was red?")
+    answers(desk, ALICE, case, "it was red")
     desk.delivers()
 
     (said,) = trail(desk, case, Verb.REPORTER_SAID)
-    assert (said.text, said.source) == ("does it matter that it was red?", "dm")
-    assert lines(desk, case) == [f"<@{ALICE}> (reporter) says:\n> does it matter that it was red?"]
+    assert (said.text, said.source) == ("it was red", "dm")
+    assert lines(desk, case) == [f"<@{ALICE}> (reporter) says:\n> it was red"]
     assert desk.answering.asked == []
+
+
+def test_a_reporters_reply_is_acknowledged_once_to_them_alone(desk: Desk) -> None:
+    case = reported(desk, ALICE)
+    reports(desk, BOB)
+    desk.delivers()
+    post = answers(desk, ALICE, case, "it was red")
+    for body in post.events:
+        desk.send(body)
+    desk.delivers()
+
+    first, noted = letters(desk, ALICE)
+    assert noted["text"] == f"Noted for {case.ref}. Ops sees it."
+    assert noted["thread_ts"] == first["ts"]
+    assert len(letters(desk, BOB)) == 1
+
+
+def test_a_danger_told_in_a_reply_reaches_hazards_card_and_history_and_opens_nothing(desk: Desk) -> None:
+    case = reported(desk, ALICE)
+    before = {step.id: step.state for step in case.triage.plan}
+    assert "already_contacted" not in {hazard.id for hazard in case.triage.hazards}
+    answers(desk, ALICE, case, "The name on it is Kettaro. We complained to Alibaba this morning.")
+    answers(desk, ALICE, case, "Our trademark is registered in China, the certificate is here.")
+    desk.delivers()
+
+    now = found(desk, case)
+    assert "already_contacted" in {hazard.id for hazard in now.triage.hazards}
+    assert now.contact_words == "seller: no; platform: no; bought one: no; by their words somebody was in touch, to be confirmed"
+    assert "complained to Alibaba this morning" in card(desk, case)["text"]
+    assert "+ The seller or the platform has been contacted" in lines(desk, case)[0]
+    assert "already_contacted" in {change.field: change.after for change in trail(desk, case)[1].changes}["hazards"]
+    assert "Do not write again and do not answer" in letters(desk, ALICE)[1]["text"]
+    revealing = {step.id: step.state for step in now.triage.plan if step.reveals_us}
+    assert all(state is not StepState.DO for state in revealing.values())
+    assert all(revealing.get(step, state) == state for step, state in before.items())
+
+
+def test_what_reviewers_write_to_each_other_is_no_fact_of_the_case(desk: Desk) -> None:
+    case = reported(desk, ALICE)
+    replies(desk, OPAL, case, "Somebody of ours wrote to the seller on Monday and threatened to sue.")
+    does(desk, OPAL, case, "note", text="We wrote to the seller and threatened to sue.", privileged=("privileged",))
+    desk.delivers()
+
+    assert len(trail(desk, case, Verb.NOTED)) == 2
+    assert found(desk, case).triage == case.triage
+    assert len(letters(desk, ALICE)) == 1
+
+
+def test_a_question_in_a_reply_goes_to_ops_and_is_answered_from_the_guidance(desk: Desk) -> None:
+    case = reported(desk, ALICE)
+    post = answers(desk, ALICE, case, "It was red. does our US trademark count in China?")
+    for body in post.events:
+        desk.send(body)
+    desk.delivers()
+
+    assert [question.text for question in desk.answering.asked] == ["does our US trademark count in China?"]
+    first, answer, noted = letters(desk, ALICE)
+    assert answer["thread_ts"] == noted["thread_ts"] == first["ts"]
+    assert "China protects the mark that was filed first." in answer["text"]
+    assert "passed your question on to ops" in noted["text"]
+    assert "do not buy, do not write to the seller, do not complain" in noted["text"]
+    assert len(lines(desk, case)) == 1
+
+
+def test_a_question_in_a_reply_that_the_guidance_does_not_answer_is_left_to_ops(desk: Desk) -> None:
+    case = reported(desk, ALICE)
+    desk.answering.answers["who is working on my case?"] = declined(Reason.NOT_COVERED)
+    answers(desk, ALICE, case, "who is working on my case?")
+    desk.delivers()
+
+    (noted,) = letters(desk, ALICE)[1:]
+    assert "passed your question on to ops" in noted["text"]
 
 
 def test_who_is_mentioned_is_asked_even_in_a_cases_thread(desk: Desk) -> None:

@@ -121,8 +121,7 @@ _READ: dict[str, Callable[[_Reading], Values]] = {
     "seller": lambda r: (r.case.report.seller,),
     "relation": lambda r: (_said(r.case.report.relation), r.case.report.relation_note),
     "contact": lambda r: (
-        f"seller: {r.case.report.contact.seller}; platform: {r.case.report.contact.platform}; "
-        f"bought: {r.case.report.contact.bought}",
+        r.case.contact_words,
         r.case.report.contact.detail,
     ),
     "china": lambda r: (_said(r.case.report.china),),

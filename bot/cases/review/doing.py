@@ -30,10 +30,12 @@ class Doing:
 
 def heard(case: Case, assess: Assess, at: datetime) -> Case:
     """A case that has learnt something: no question to its reporters waits any more, and what rested on their silence goes."""
-    if not case.asked:
-        return case
-    told = replace(case, asked=())
-    return replace(told, triage=assess(told.report, told, at))
+    return looked_at(replace(case, asked=()), assess, at) if case.asked else case
+
+
+def looked_at(case: Case, assess: Assess, at: datetime) -> Case:
+    """A case read anew."""
+    return replace(case, triage=assess(case.report, case, at))
 
 
 def first_time(work: Work, key: str, case_id: str) -> bool:

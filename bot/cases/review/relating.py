@@ -76,6 +76,7 @@ class Relating(Review):
             taken,
             report=joined(case.report, duplicate.report),
             papers=papers,
+            said=(*case.said, *duplicate.said),
             suspect=suspect,
             dates=_earliest((*case.dates, *duplicate.dates), lambda dated: dated.name),
             progress=_earliest((*case.progress, *duplicate.progress), lambda entry: entry.step),

@@ -8,10 +8,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.cases.case import Case
+from bot.cases.changes import triage_changes
 from bot.cases.events import ActorKind, Audience, Event, Verb
 from bot.cases.intake.opening import Assess
+from bot.cases.keeping import writable
 from bot.cases.ports import CaseStore, Work
-from bot.cases.review.doing import CARD, first_time, heard
+from bot.cases.review.doing import CARD, first_time, looked_at
 from bot.cases.review.reviewing import Actor
 from bot.cases.roles import Refused, Reviewers, Role, reported
 
@@ -51,11 +53,15 @@ class Talk:
 
     def _keep(self, work: Work, case: Case, actor: Actor, verb: Verb, text: str, about: str) -> None:
         at = self.now()
-        now = heard(case, self.assess, at) if verb is Verb.REPORTER_SAID else case
+        now = case
+        if verb is Verb.REPORTER_SAID:
+            now = looked_at(replace(case, asked=(), said=(*case.said, writable(text))), self.assess, at)
         work.save(replace(now, version=case.version + 1, updated_at=at))
         event = Event(case.id, 0, verb, actor.person, ActorKind.PERSON, actor.source, at)
+        changes = tuple(triage_changes(case.triage, now.triage))
         tell = (Audience.THREAD,) if now.triage == case.triage else CARD
-        work.append(replace(event, text=text, about=about), tell)
+        answer = (Audience.REPORTER,) if verb is Verb.REPORTER_SAID else ()
+        work.append(replace(event, text=text, about=about, changes=changes), (*tell, *answer))
 
 
 def _verb(case: Case | None, person: str, role: Role, to_desk: bool) -> Verb | None:

@@ -28,6 +28,7 @@ class CaseLines:
         self._text = parts.prompts.text
         self._lines: dict[Verb, Line] = {
             Verb.SIGHTED: self._sighted,
+            Verb.REPORTER_SAID: self._reporter_said,
             Verb.HANDED_OVER: self._handed_over,
             Verb.STATUS_CHANGED: self._status,
             Verb.RELEASED: self._status,
@@ -77,6 +78,9 @@ class CaseLines:
     def _sighted(self, event: Event, shown: Shown) -> str:
         line = f"{person(event.actor)} {self._text('line_sighted', str(len(shown.case.sightings)))}"
         return "\n".join([self._said(line, event.text), *changes(self._parts, event, shown.case)])
+
+    def _reporter_said(self, event: Event, shown: Shown) -> str:
+        return "\n".join([self._plain(event, shown), *changes(self._parts, event, shown.case)])
 
     def _handed_over(self, event: Event, _shown: Shown) -> str:
         return self._said(f"{person(event.actor)} {self._text('line_handed_over', person(event.about))}", event.text)

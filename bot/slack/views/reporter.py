@@ -1,6 +1,7 @@
 """What a reporter is told: their reference, what not to do, what to collect, how it goes on. Nothing privileged, no names."""
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from bot.cases.case import Case, Sighting
@@ -8,6 +9,7 @@ from bot.cases.events import Event, Verb
 from bot.cases.report import Report
 from bot.cases.triage_model import Triage
 from bot.slack import ids
+from bot.slack.case_posts import asked_in
 from bot.slack.mrkdwn import chunks, cut, escape
 from bot.slack.views.answer import Message, sections
 from bot.slack.views.case_lines import kept
@@ -61,6 +63,8 @@ class ReporterView:
             return f"{added} {kept(self._parts, item)}" if item else added
         if event.verb is Verb.EVIDENCE_REFUSED:
             return self._text(f"refused_{event.text}", code(event.about, TITLE))
+        if event.verb is Verb.REPORTER_SAID:
+            return self._noted(event, shown.case)
         if event.verb is Verb.SIGHTED:
             return self._text("reporter_again", ref)
         if event.verb is Verb.STEP_DONE:
@@ -73,6 +77,16 @@ class ReporterView:
         if "status" in after:
             return f"{self._text('reporter_news', ref)} {self._text('reporter_status_' + after['status'])}"
         return ""
+
+    def _noted(self, event: Event, case: Case) -> str:
+        """That their words have arrived; what to leave alone by them, if they tell of a new danger."""
+        said = [self._text("reporter_noted", case.ref)]
+        said += [self._text("reporter_passed_on")] if asked_in(event.text) else []
+        mine = [sighting.report for sighting in case.sightings if sighting.reporter == event.actor]
+        if mine and any(change.field == "hazards" for change in event.changes):
+            whole = replace(mine[-1], story=f"{mine[-1].story}\n\n{event.text}")
+            said.append(self._do_not(self._assess(whole, None, event.at)))
+        return "\n".join(filter(None, said))
 
     def _do_not(self, triage: Triage) -> str:
         """Exactly what their hazards forbid, with the passages behind it."""
