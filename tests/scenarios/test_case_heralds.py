@@ -270,7 +270,7 @@ def test_what_a_message_says_too_much_of_is_told_in_plain_text(desk: Desk) -> No
 
 def test_what_slack_will_never_take_does_not_hold_up_what_follows(desk: Desk) -> None:
     case = reported(desk, ALICE)
-    desk.slack.fail("chat.postMessage", Fault(error="invalid_arguments"), times=8)
+    desk.slack.fail("chat.postMessage", Fault(error="invalid_arguments"), times=16)
     answers(desk, ALICE, case, "cursed")
     answers(desk, ALICE, case, "fine")
     desk.delivers()
