@@ -95,7 +95,10 @@ def test_a_danger_told_in_a_reply_reaches_hazards_card_and_history_and_opens_not
 
     now = found(desk, case)
     assert "already_contacted" in {hazard.id for hazard in now.triage.hazards}
-    assert now.contact_words == "seller: no; platform: no; bought one: no; by their words somebody was in touch, to be confirmed"
+    assert (
+        now.contact_words
+        == "seller: no; platform: no; bought one: no; by their words somebody was in touch, to be confirmed"
+    )
     assert "complained to Alibaba this morning" in card(desk, case)["text"]
     assert "+ The seller or the platform has been contacted" in lines(desk, case)[0]
     assert "already_contacted" in {change.field: change.after for change in trail(desk, case)[1].changes}["hazards"]
