@@ -10,6 +10,9 @@ KNOCKOFF := $(BIN)/knockoff
 INSTALLED := $(VENV)/.installed
 INSTALLED_DEV := $(VENV)/.installed-dev
 
+# What is imported is compiled once and kept, also where the environment says otherwise: otherwise every process compiles it anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: run test test-fast tests-in-process test-slow test-answers check check-code check-guidance eval bench e2e faults fuzz soak venv clean sbom licences audit
 
 run: $(INSTALLED)
@@ -25,7 +28,7 @@ test-fast: check-code
 	@$(MAKE) --no-print-directory tests-in-process
 
 tests-in-process: $(INSTALLED_DEV)
-	$(BIN)/python -m pytest -m "not slow" -n auto --dist worksteal
+	$(BIN)/python -m pytest -m "not slow" --ignore tests/e2e -n auto --dist worksteal
 
 test-slow: $(INSTALLED_DEV)
 	$(BIN)/python -m pytest -m slow --ignore tests/e2e -rs

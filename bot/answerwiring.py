@@ -15,7 +15,7 @@ from threadpoolctl import threadpool_limits
 from bot.answering.origin import origin
 from bot.answering.service import Answering
 from bot.errors import BotError, Problem
-from bot.knowledge.model import Knowledge
+from bot.knowledge.model import Corpus, Knowledge
 from bot.prompts import Arrange, Prompts
 from bot.retrieval.dense import Encoder
 from bot.retrieval.store import IndexStore
@@ -87,10 +87,22 @@ def read_knowledge(settings: Settings, encoder: Encoder | None) -> tuple[Knowled
     from bot.knowledge.lint import Window
     from bot.knowledge.load import load
 
-    if not settings.knowledge_dir.is_dir():
-        raise BotError(f"there is no guidance in {settings.knowledge_dir}: set KNOCKOFF_KNOWLEDGE_DIR")
+    _needs_guidance(settings)
     window = Window(encoder.count, encoder.window) if encoder else None
     return load(settings.knowledge_dir, today(settings), window)
+
+
+def read_corpus(settings: Settings) -> Corpus:
+    """The passages alone, for what cites them."""
+    from bot.knowledge.load import load_corpus
+
+    _needs_guidance(settings)
+    return load_corpus(settings.knowledge_dir, today(settings))
+
+
+def _needs_guidance(settings: Settings) -> None:
+    if not settings.knowledge_dir.is_dir():
+        raise BotError(f"there is no guidance in {settings.knowledge_dir}: set KNOCKOFF_KNOWLEDGE_DIR")
 
 
 def bring_index_up_to_date(

@@ -25,7 +25,7 @@ from bot.cases.upkeep.reminding import Reminding, ZoneOf
 from bot.cases.upkeep.silences import Silences
 from bot.consolewiring import guidance_page, sign_in
 from bot.errors import InvalidKnowledge, Problem
-from bot.knowledge.model import Knowledge
+from bot.knowledge.model import Corpus
 from bot.mirrorwiring import make_mirroring, mirrored
 from bot.paperwiring import make_verifier
 from bot.prompts import Prompts
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from bot.storage.engine import Database
 
 
-def read_playbook(settings: Settings, knowledge: Knowledge) -> tuple[Playbook, Marketplaces]:
+def read_playbook(settings: Settings, corpus: Corpus) -> tuple[Playbook, Marketplaces]:
     """The playbook and the marketplaces, both checked, with every problem of both at once."""
     problems: list[Problem] = []
     playbook, markets, folder = None, None, settings.knowledge_dir
@@ -53,7 +53,7 @@ def read_playbook(settings: Settings, knowledge: Knowledge) -> tuple[Playbook, M
         problems += error.problems
     try:
         named = markets.file.marketplaces if markets else ()
-        playbook = load_playbook(folder, knowledge.corpus, lambda: fitted_reader(folder, settings.reader_dir), named)
+        playbook = load_playbook(folder, corpus, lambda: fitted_reader(folder, settings.reader_dir), named)
     except InvalidKnowledge as error:
         problems += error.problems
     if playbook is None or markets is None:

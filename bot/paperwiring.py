@@ -20,7 +20,7 @@ from bot.cases.roles import PERSON
 from bot.cases.service import Cases
 from bot.cases.upkeep.impact import cited_by
 from bot.cases.upkeep.law_changes import open_cases
-from bot.knowledge.model import Knowledge, Passage
+from bot.knowledge.model import Corpus, Passage
 from bot.prompts import DossierPage, HowToVerify, Prompts
 from bot.settings import Settings
 
@@ -29,15 +29,15 @@ if TYPE_CHECKING:
     from bot.storage.engine import Database
 
 
-def read_packs(settings: Settings, knowledge: Knowledge, playbook: Playbook) -> Packs:
+def read_packs(settings: Settings, corpus: Corpus, playbook: Playbook) -> Packs:
     """The filing packs, checked."""
     steps = frozenset(step.id for step in playbook.steps)
-    return load_packs(settings.knowledge_dir, knowledge.corpus, steps)
+    return load_packs(settings.knowledge_dir, corpus, steps)
 
 
-def read_clocks(settings: Settings, knowledge: Knowledge, playbook: Playbook) -> StandingClocks:
+def read_clocks(settings: Settings, corpus: Corpus, playbook: Playbook) -> StandingClocks:
     """The deadlines that run from days somebody gives, checked."""
-    return load_clocks(settings.knowledge_dir, knowledge.corpus, playbook)
+    return load_clocks(settings.knowledge_dir, corpus, playbook)
 
 
 def signing_key(settings: Settings) -> bytes:

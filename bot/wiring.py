@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from bot.answering.service import Answering
-from bot.answerwiring import now, read_knowledge
+from bot.answerwiring import now, read_corpus
 from bot.cases.casebook import Casebook
 from bot.cases.intake.batch import Batch
 from bot.cases.service import Cases
 from bot.casewiring import DeskParts, make_casework, read_playbook
 from bot.consolewiring import guidance_page
 from bot.errors import BotError
-from bot.knowledge.model import Corpus, Knowledge
+from bot.knowledge.model import Corpus
 from bot.paperwiring import read_clocks, read_packs
 from bot.prompts import Prompts
 from bot.settings import Settings
@@ -39,17 +39,16 @@ _FEW_COLLECTIONS = 10_000  # new objects before garbage is looked for: each look
 
 
 def casebook(settings: Settings, corpus: Corpus | None = None) -> Casebook:
-    """What cases are read by. Reading the guidance it cites takes seconds, so who has it gives it."""
-    knowledge = Knowledge(corpus) if corpus is not None else read_knowledge(settings, None)[0]
-    playbook, markets = read_playbook(settings, knowledge)
-    clocks, packs = read_clocks(settings, knowledge, playbook), read_packs(settings, knowledge, playbook)
+    """What cases are read by; who has the guidance that it cites gives it."""
+    corpus = corpus or read_corpus(settings)
+    playbook, markets = read_playbook(settings, corpus)
+    clocks, packs = read_clocks(settings, corpus, playbook), read_packs(settings, corpus, playbook)
     return Casebook(playbook, markets, clocks, packs, ZoneInfo(settings.time_zone))
 
 
 def batch(settings: Settings) -> Batch:
     """Triage of many reports, as of now; nothing is kept."""
-    knowledge, _ = read_knowledge(settings, None)
-    return Batch(*read_playbook(settings, knowledge), now().astimezone(ZoneInfo(settings.time_zone)))
+    return Batch(*read_playbook(settings, read_corpus(settings)), now().astimezone(ZoneInfo(settings.time_zone)))
 
 
 @contextmanager

@@ -29,7 +29,6 @@ from bot.cases.review.reviewing import Actor
 from bot.cases.roles import Role
 from bot.cases.service import Cases
 from bot.casewiring import make_cases
-from bot.knowledge.model import Knowledge
 from bot.paperwiring import make_handing_out, make_verifier, read_packs
 from bot.prompts import Prompts
 from bot.settings import Settings, content_folder
@@ -169,7 +168,7 @@ def shipped_packs() -> Packs:
     """The filing packs, read once."""
     settings = Settings(_env_file=None)
     book, corpus = read_casebook(settings.knowledge_dir)
-    return read_packs(settings, Knowledge(corpus), book.playbook)
+    return read_packs(settings, corpus, book.playbook)
 
 
 def token(page: str) -> str:

@@ -13,6 +13,7 @@ import pytest
 from bot import answerwiring, wiring
 from bot.cases.casebook import Casebook
 from bot.casewiring import read_playbook
+from bot.knowledge.load import load_corpus
 from bot.knowledge.model import Corpus
 from bot.paperwiring import read_clocks, read_packs
 from bot.prompts import Prompts
@@ -35,10 +36,10 @@ draw_form = cache(ReportForm)
 def read_casebook(folder: Path) -> tuple[Casebook, Corpus]:
     """The playbook and the guidance it cites."""
     settings = Settings(_env_file=None, knowledge_dir=folder)
-    knowledge, _ = answerwiring.read_knowledge(settings, None)
-    playbook, markets = read_playbook(settings, knowledge)
-    clocks, packs = read_clocks(settings, knowledge, playbook), read_packs(settings, knowledge, playbook)
-    return Casebook(playbook, markets, clocks, packs), knowledge.corpus
+    corpus = load_corpus(folder, answerwiring.today(settings))
+    playbook, markets = read_playbook(settings, corpus)
+    clocks, packs = read_clocks(settings, corpus, playbook), read_packs(settings, corpus, playbook)
+    return Casebook(playbook, markets, clocks, packs), corpus
 
 
 @pytest.fixture(scope="session")
@@ -59,10 +60,11 @@ def clock() -> FakeClock:
 
 @pytest.fixture(autouse=True)
 def one_set_of_prompts(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Texts and the playbook are read from the disk, and the report form is drawn, once a run, not once a desk."""
+    """Texts, guidance and playbook are read from the disk, and the report form is drawn, once a run, not once a desk."""
     monkeypatch.setattr(wiring, "Prompts", read_prompts)
     monkeypatch.setattr(casework, "ReportForm", draw_form)
     monkeypatch.setattr(wiring, "casebook", lambda settings, _corpus=None: read_casebook(settings.knowledge_dir)[0])
+    monkeypatch.setattr(answerwiring, "read_corpus", lambda settings: read_casebook(settings.knowledge_dir)[1])
 
 
 @pytest.fixture(autouse=True)

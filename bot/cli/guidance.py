@@ -28,9 +28,9 @@ def check() -> None:
         encoder = answerwiring.make_encoder(settings, progress)
     knowledge, warnings = answerwiring.read_knowledge(settings, encoder)
     if answerwiring.has_playbook(settings):
-        playbook, _ = read_playbook(settings, knowledge)
-        read_packs(settings, knowledge, playbook)
-        read_clocks(settings, knowledge, playbook)
+        playbook, _ = read_playbook(settings, knowledge.corpus)
+        read_packs(settings, knowledge.corpus, playbook)
+        read_clocks(settings, knowledge.corpus, playbook)
     for warning in warnings:
         print(warning, file=sys.stderr)
     corpus = knowledge.corpus
@@ -63,10 +63,10 @@ def show(
     passage_id: Annotated[str, typer.Argument(help="For example first-to-register#who-files-first")],
 ) -> None:
     """Print one passage whole."""
-    knowledge, _ = answerwiring.read_knowledge(read_settings(), None)
-    passage = knowledge.corpus.by_id.get(passage_id)
+    known = answerwiring.read_corpus(read_settings()).by_id
+    passage = known.get(passage_id)
     if passage is None:
-        raise _no_such(passage_id, knowledge.corpus.by_id)
+        raise _no_such(passage_id, known)
     stdout.print(f"{passage.path}\n", markup=False)
     stdout.print(passage.text, markup=False)
     facts = [f"reviewed {passage.reviewed_on}", f"jurisdictions {', '.join(passage.jurisdictions)}"]
@@ -86,10 +86,9 @@ def show(
 def due() -> None:
     """List the pages by the day on which they are to be reviewed."""
     settings = read_settings()
-    knowledge, _ = answerwiring.read_knowledge(settings, None)
-    today = answerwiring.today(settings)
+    documents, today = answerwiring.read_corpus(settings).documents, answerwiring.today(settings)
     table = Table("review by", "in days", "page", "owner", "last reviewed")
-    for document in sorted(knowledge.corpus.documents, key=lambda d: (d.review_by, d.id)):
+    for document in sorted(documents, key=lambda d: (d.review_by, d.id)):
         days = (document.review_by - today).days
         left = str(days) if days >= 0 else f"{-days} overdue"
         table.add_row(
@@ -100,7 +99,7 @@ def due() -> None:
             document.reviewed_on.isoformat(),
         )
     stdout.print(table)
-    late = sum(document.review_by < today for document in knowledge.corpus.documents)
+    late = sum(document.review_by < today for document in documents)
     if late:
         overdue = "page is" if late == 1 else "pages are"
         stderr.print(f"{late} {overdue} overdue: ask their owners to check them and set reviewed_on and review_by")
@@ -113,7 +112,7 @@ def impact(
 ) -> None:
     """List the open cases and the answers that rest on passages, before changing them."""
     wanted, settings = frozenset(passage_ids), read_settings()
-    known = answerwiring.read_knowledge(settings, None)[0].corpus.by_id
+    known = answerwiring.read_corpus(settings).by_id
     since = answerwiring.now() - timedelta(days=days)
     with wiring.open_database(settings) as database:
         for gone in sorted(

@@ -8,7 +8,7 @@ from typing import get_args
 
 from bot.errors import Problem
 from bot.knowledge.front_matter import DeclineEntry
-from bot.knowledge.model import Document, Knowledge, Passage, SourceKind
+from bot.knowledge.model import Corpus, Document, Knowledge, Passage, SourceKind
 
 MAX_WORDS = 180
 MAX_TAKEAWAY_WORDS = 34
@@ -25,25 +25,24 @@ class Window:
     limit: int
 
 
-def lint(knowledge: Knowledge, lines: Lines, today: date, window: Window | None) -> list[Problem]:
-    """Every problem of the whole, as errors and warnings.
+def lint(corpus: Corpus, lines: Lines, today: date, window: Window | None) -> list[Problem]:
+    """Every problem of the passages together, as errors and warnings.
 
     Args:
-        knowledge: What was read.
+        corpus: What was read.
         lines: Where each page, passage and link stands, by id (links as ``link:<page>:<line>:<target>``).
         today: The day against which ``reviewed_on`` and ``review_by`` are held.
         window: How much the encoder reads at once, or None to leave that unchecked.
     """
-    passages = knowledge.corpus.passages
+    passages = corpus.passages
     found = [
         *((passage.id, message) for passage in passages for message in _passage_faults(passage, window)),
         *_asked_twice(passages),
         *_overlaps(passages),
-        *_dead_links(knowledge, lines),
+        *_dead_links(corpus, lines),
     ]
     problems = [Problem(*lines.get(key, ("guidance", 1)), message) for key, message in found]
-    problems += [Problem("questions/decline.yaml", 1, message) for message in _missing_examples(knowledge)]
-    for document in knowledge.corpus.documents:
+    for document in corpus.documents:
         place = lines.get(document.id, ("guidance", 1))
         problems += [Problem(*place, message) for message in _date_faults(document, today)]
         if document.review_by < today:
@@ -102,22 +101,23 @@ def _overlaps(passages: tuple[Passage, ...]) -> Iterator[tuple[str, str]]:
                 yield later.id, f"overlapping validity with {earlier.id} for the rule '{later.rule}'"
 
 
-def _dead_links(knowledge: Knowledge, lines: Lines) -> Iterator[tuple[str, str]]:
-    pages = {document.id for document in knowledge.corpus.documents}
+def _dead_links(corpus: Corpus, lines: Lines) -> Iterator[tuple[str, str]]:
+    pages = {document.id for document in corpus.documents}
     for key in lines:
         if not key.startswith("link:"):
             continue
         _, page, _, target = key.split(":", 3)
         file, _, anchor = target.partition("#")
         wanted = file.removesuffix(".md") or page
-        missing = wanted not in pages or (anchor and f"{wanted}#{anchor}" not in knowledge.corpus.by_id)
+        missing = wanted not in pages or (anchor and f"{wanted}#{anchor}" not in corpus.by_id)
         if missing and not re.match(r"^[a-z]+://", target):
             yield key, f"dead link: '{target}'"
 
 
-def _missing_examples(knowledge: Knowledge) -> Iterator[str]:
+def missing_examples(knowledge: Knowledge) -> Iterator[Problem]:
     """The gate learns every reason from examples; without any it cannot be fitted."""
     declined = {group.reason for group in knowledge.declines}
     for reason in get_args(DeclineEntry.model_fields["reason"].annotation):
         if reason not in declined:
-            yield f"no question is declined as '{reason}'; the gate needs some for every reason"
+            message = f"no question is declined as '{reason}'; the gate needs some for every reason"
+            yield Problem("questions/decline.yaml", 1, message)

@@ -8,7 +8,6 @@ from bot import wiring
 from bot.cases.playbook_words import playbook_words
 from bot.consolewiring import sign_in
 from bot.errors import BotError
-from bot.knowledge.model import Knowledge
 from bot.operating.readiness import Readiness
 from bot.paperwiring import make_handing_out, make_verifier, read_packs
 from bot.prompts import Prompts
@@ -97,7 +96,7 @@ def console_of(settings: Settings, program: wiring.Program) -> "list[Route]":
         handing_out=make_handing_out(
             cases, verifier, prompts, lambda name: answering.corpus.by_id.get(name), program.clock, reviewers.name
         ),
-        packs=read_packs(settings, Knowledge(answering.corpus), book.playbook),
+        packs=read_packs(settings, answering.corpus, book.playbook),
         store=SqlConsoleStore(program.database),
         figures=SqlFigures(program.database),
         log=SqlAnswerLog(program.database),

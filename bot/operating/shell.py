@@ -21,6 +21,7 @@ from bot.cases.roles import Refused, Reviewers, Role
 from bot.cases.service import Cases
 from bot.casewiring import make_cases, slack_reviewers
 from bot.errors import BotError
+from bot.knowledge.model import Corpus
 from bot.paperwiring import make_handing_out, make_verifier, read_packs
 from bot.prompts import Prompts
 from bot.settings import Settings
@@ -62,6 +63,7 @@ class ShellDesk:
     verifier: Verifier
     handing_out: HandingOut
     book: LateCasebook
+    corpus: Callable[[], Corpus]
     prompts: Prompts
     actor: Actor
     settings: Settings
@@ -99,8 +101,7 @@ class ShellDesk:
     @property
     def packs(self) -> Packs:
         """The filing packs."""
-        knowledge, _ = answerwiring.read_knowledge(self.settings, None)
-        return read_packs(self.settings, knowledge, self.book.playbook)
+        return read_packs(self.settings, self.corpus(), self.book.playbook)
 
     def faults(self, found: tuple[Fault, ...]) -> list[str]:
         """What does not hold, in words."""
@@ -116,15 +117,17 @@ def shell_desk(settings: Settings) -> Iterator[ShellDesk]:
     """
     slack = slack_reviewers(settings, answerwiring.now)
     reviewers = ShellReviewers(frozenset(settings.reviewers), frozenset(settings.counsel_people), slack)
-    book, prompts = LateCasebook(lambda: wiring.casebook(settings)), Prompts(settings.prompts_dir)
+    corpus = cache(lambda: answerwiring.read_corpus(settings))
+    book, prompts = LateCasebook(lambda: wiring.casebook(settings, corpus())), Prompts(settings.prompts_dir)
     with wiring.open_database(settings) as database:
         cases = make_cases(settings, database, reviewers, answerwiring.now, new_id, book)
         verifier = make_verifier(settings, database, cases, answerwiring.now)
-        known = cache(lambda: answerwiring.read_knowledge(settings, None)[0].corpus.by_id)
-        passage, name = (lambda identity: known().get(identity)), slack.name if slack is not None else None
+        passage, name = (lambda identity: corpus().by_id.get(identity)), slack.name if slack is not None else None
         handing_out = make_handing_out(cases, verifier, prompts, passage, answerwiring.now, name)
         actor = Actor(f"{SHELL}:{user()}", SHELL)
-        desk = ShellDesk(cases, verifier, handing_out, book, prompts, actor, settings, database, answerwiring.now)
+        desk = ShellDesk(
+            cases, verifier, handing_out, book, corpus, prompts, actor, settings, database, answerwiring.now
+        )
         try:
             yield desk
         except Refused as refused:

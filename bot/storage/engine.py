@@ -72,7 +72,12 @@ def open_database(url: str, named: str = "KNOCKOFF_DATABASE_URL") -> Database:
         if parsed.get_backend_name() == "sqlite":
             return Database(_sqlite(parsed))
         return Database(create_engine(_impatient(parsed), pool_pre_ping=True, hide_parameters=True))
-    except (ArgumentError, ValueError, ModuleNotFoundError) as error:
+    except (
+        ValueError
+    ):  # whose words are what stands where a port should: after an unescaped @ or :, a part of the password
+        told = "its port is no number. Write @ and : of a password as %40 and %3A"
+        raise BotError(f"{named} cannot be used: {told}") from None
+    except (ArgumentError, ModuleNotFoundError) as error:
         raise BotError(f"{named} cannot be used: {error}") from error
 
 

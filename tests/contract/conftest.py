@@ -22,6 +22,7 @@ from bot.storage import migrate
 from bot.storage.cases import SqlCaseStore
 from bot.storage.engine import Database, open_database
 from bot.storage.tables import metadata
+from tests.desk_fixtures import one_set_of_prompts as one_set_of_prompts
 from tests.s3 import bucket as bucket
 from tests.s3 import s3_server as s3_server
 

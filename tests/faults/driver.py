@@ -8,6 +8,7 @@ writes the run's exit code:
 ``reports`` are sent first, one after the other, and told to everybody before the run ends.
 """
 
+import gc
 import itertools
 import json
 import os
@@ -31,26 +32,25 @@ from bot.cases.custody.handling import Custodian
 from bot.cases.intake.opening import Opening, Submission
 from bot.cases.review.relating import Relating
 from bot.settings import Settings, content_folder
-from bot.slack import app as _app  # noqa: F401 - imported before the fork, for speed
-from bot.slack.clients import make_clients
+from bot.slack import casework
 from bot.slack.poster import Poster
 from bot.slack.rush import Rush
-from bot.slack.views.report_form import ReportForm
-from bot.storage import migrate as _migrate  # noqa: F401 - the same
 from bot.storage.answers import SqlAnswerLog
 from bot.storage.case_work import SqlWork
 from bot.storage.cases import SqlCaseStore
 from bot.storage.evidence_files import EvidenceFiles
 from bot.storage.inbox import SqlInbox
 from bot.telemetry import set_up_logging
+from tests import builders
 from tests.case_desk import REPORT
-from tests.desk import CASES, FALLBACK, OPAL
-from tests.desk_fixtures import read_casebook, read_prompts
-from tests.fake_slack import TOKEN
+from tests.desk import ALICE, CASES, DESK, FALLBACK, GENERAL, OPAL, people
+from tests.desk_fixtures import draw_form, read_casebook, read_prompts
+from tests.fake_slack import TOKEN, FakeSlack
 from tests.fakes import FakeClock
 from tests.sample_answers import FakeAnswering
 
 Step = Callable[..., Any]
+LONG = timedelta(days=30)  # nothing is put off for longer
 
 
 def is_state(state: State) -> Callable[..., bool]:
@@ -147,8 +147,21 @@ def run(order: dict[str, Any]) -> None:
             program.cases.opening.submit(Submission(key, REPORT, person, Origin("modal")))
         program.app.listener_runner.listener_executor.shutdown(wait=True)
         executor.shutdown(wait=True)
-        for _ in range(60):  # a minute of the herald's time
+        for _ in range(60):  # each a few seconds of the herald's time
             clock.forward(timedelta(seconds=program.casework.herald.look() + 0.01))
+            if not program.cases.store.notices(clock() + LONG):
+                break
+
+
+def rehearse() -> None:
+    """Run once whole: what a process imports and works out once is there before it is forked."""
+    clock = FakeClock()
+    with FakeSlack(clock) as slack, TemporaryDirectory() as folder:
+        people(slack)
+        post = slack.workspace.keep(GENERAL, {"user": ALICE, "text": f"{DESK} is this ours?"})
+        bodies = [builders.event(builders.app_mention(GENERAL, post))]
+        about = {"folder": folder, "slack": slack.url, "now": clock().isoformat(), "kill": None}
+        run({**about, "bodies": bodies, "reports": [("view", ALICE)]})
 
 
 def main() -> None:
@@ -157,12 +170,9 @@ def main() -> None:
     book, _ = read_casebook(content_folder("knowledge"))
     wiring.casebook = lambda _settings, _corpus: book
     wiring.Prompts = read_prompts
-    # What a process works out once is worked out before it is forked; a run would take twice as long otherwise.
-    book.assess(REPORT, None, FakeClock()())
-    ReportForm(read_prompts(content_folder("prompts")), book.markets, uploads=False)
-    make_clients(TOKEN, "http://127.0.0.1")
-    with TemporaryDirectory() as folder, wiring.open_database(Settings(_env_file=None, data_dir=Path(folder))):
-        pass
+    casework.ReportForm = draw_form
+    rehearse()
+    gc.freeze()  # a fork need not copy what it only looks through for garbage
     for line in sys.stdin:
         child = os.fork()
         if child == 0:

@@ -4,8 +4,7 @@ import json
 import shutil
 import signal
 import subprocess
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
@@ -39,7 +38,6 @@ from tests.fakes import FakeClock
 from tests.faults.driver import CASE_POINTS, REVIEW_POINTS
 from tests.report_desk import as_sent
 
-ROOT = Path(__file__).resolve().parents[2]
 KILLED, ENDED = -signal.SIGKILL, 0
 Run = Callable[..., int]
 FILE_POINTS = ("before the note", "after the bytes are kept", "after the item is kept", "before the item is done")
@@ -47,16 +45,6 @@ CARD_POINTS = [point for point in CASE_POINTS if point not in FILE_POINTS]
 NOT_SENT_YET = {"before the case is kept", "before its event is kept", "before the transaction ends"}
 
 pytestmark = pytest.mark.timeout(120)
-
-
-@pytest.fixture(scope="module")
-def driver() -> Iterator["subprocess.Popen[str]"]:
-    """The process that forks the runs."""
-    command = [sys.executable, "-m", "tests.faults.driver"]
-    with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
-        yield process
-        assert process.stdin is not None
-        process.stdin.close()
 
 
 @pytest.fixture

@@ -5,8 +5,7 @@ import random
 import shutil
 import signal
 import subprocess
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -20,26 +19,10 @@ from tests.fake_slack import FakeSlack
 from tests.fakes import FakeClock
 from tests.faults.driver import POINTS
 
-ROOT = Path(__file__).resolve().parents[2]
 KILLED, ENDED = -signal.SIGKILL, 0
 Run = Callable[..., int]
 
 pytestmark = pytest.mark.timeout(60)
-
-
-@pytest.fixture(scope="module")
-def driver() -> Iterator["subprocess.Popen[str]"]:
-    """The process that forks the runs."""
-    with subprocess.Popen(
-        [sys.executable, "-m", "tests.faults.driver"],
-        cwd=ROOT,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    ) as process:
-        yield process
-        assert process.stdin is not None
-        process.stdin.close()
 
 
 @pytest.fixture

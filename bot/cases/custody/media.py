@@ -1,80 +1,165 @@
 """What a file is, by its bytes; its name and what the sender says of it count for nothing."""
 
+import codecs
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from email.parser import HeaderParser
+from os import SEEK_END
 from typing import BinaryIO
 
-import puremagic
-
 HEAD = 64 * 1024
-
-TAKEN = {
-    "image/png",
-    "image/jpeg",
-    "image/gif",
-    "image/webp",
-    "image/heif",
-    "image/heic",
-    "image/tiff",
-    "image/bmp",
-    "image/avif",
-    "application/pdf",
-    "video/mp4",
-    "video/quicktime",
-    "video/webm",
-    "video/x-matroska",
-    "audio/mpeg",
-    "audio/mp4",
-    "audio/ogg",
-    "audio/wav",
-    "audio/x-wav",
-    "text/plain",
-    "text/html",
-    "message/rfc822",
-    "application/vnd.ms-outlook",
-    "application/zip",
-    "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "application/vnd.openxmlformats-officedocument.presentationml.presentation",
-}
-"""What people photograph, save and are sent. Programs and scripts are not evidence of a copy and are refused."""
-
-PREVIEWED = {"image/png", "image/jpeg", "image/gif", "image/webp"}
-"""What every browser shows and no script hides in."""
+_TAIL = 1024 * 1024  # of an archive; one whose list of names is longer is just an archive
 
 
 @dataclass(frozen=True)
 class MediaType:
-    """A media type, such as ``image/png``."""
+    """A media type, such as ``image/png``, and how its files end. ``begins`` matches the first bytes of one.
+
+    ``previewed``: every browser shows it and no script hides in it.
+    """
 
     name: str
+    ending: str
+    begins: re.Pattern[bytes] | None = None
+    previewed: bool = False
+
+    def fits(self, head: bytes) -> bool:
+        """Whether a file that begins like this may be one."""
+        return self.begins is not None and self.begins.match(head) is not None
+
+
+def _type(name: str, ending: str, begins: str = "", previewed: bool = False) -> MediaType:
+    return MediaType(name, ending, re.compile(begins.encode("ascii"), re.DOTALL) if begins else None, previewed)
+
+
+_FTYP = r"\0\0[\0-\3].ftyp"
+_FTYP_WITH = _FTYP + "(?:.{4}){0,20}?"  # among the brands it is compatible with
+_OFFICE = "application/vnd.openxmlformats-officedocument"
+
+_PDF = _type("application/pdf", "pdf", r"\s{0,64}%PDF-")
+_TEXT, _PAGE, _MAIL = _type("text/plain", "txt"), _type("text/html", "html"), _type("message/rfc822", "eml")
+_ARCHIVE = _type("application/zip", "zip", r"PK(?:\x03\x04|\x05\x06)")
+_OUTLOOK = _type("application/vnd.ms-outlook", "msg", r"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
+_IN_ARCHIVES = {
+    b"word/": _type(f"{_OFFICE}.wordprocessingml.document", "docx"),
+    b"xl/": _type(f"{_OFFICE}.spreadsheetml.sheet", "xlsx"),
+    b"ppt/": _type(f"{_OFFICE}.presentationml.presentation", "pptx"),
+}
+_PROGRAMS = {b"classes.dex", b"META-INF/MANIFEST.MF"}
+
+TAKEN = (
+    _PDF,
+    _TEXT,
+    _PAGE,
+    _MAIL,
+    _type("image/png", "png", r"\x89PNG\r\n\x1a\n", previewed=True),
+    _type("image/jpeg", "jpg", r"\xff\xd8\xff", previewed=True),
+    _type("image/gif", "gif", "GIF8[79]a", previewed=True),
+    _type("image/webp", "webp", "RIFF.{4}WEBP", previewed=True),
+    _type("image/avif", "avif", _FTYP_WITH + "avi[fs]"),
+    _type("image/heic", "heic", _FTYP_WITH + "(?:hei[cxms]|hev[cxms])"),
+    _type("image/heif", "heif", _FTYP + "m[is]f1"),
+    _type("image/tiff", "tiff", r"II\*\0|MM\0\*"),
+    _type("image/bmp", "bmp", r"BM.{4}\0{4}"),
+    _type("video/quicktime", "mov", _FTYP + r"qt  |\0.{3}(?:moov|mdat|wide|free|skip)"),
+    _type("audio/mp4", "m4a", _FTYP + "M4[AB] "),
+    _type("video/mp4", "mp4", _FTYP),
+    _type("video/webm", "webm", r"\x1aE\xdf\xa3.{0,64}?webm"),
+    _type("video/x-matroska", "mkv", r"\x1aE\xdf\xa3.{0,64}?matroska"),
+    _type("video/x-msvideo", "avi", "RIFF.{4}AVI "),
+    _type("audio/wav", "wav", "RIFF.{4}WAVE"),
+    _type("audio/mpeg", "mp3", r"ID3|\xff[\xf2\xf3\xfa\xfb]"),
+    _type("audio/ogg", "ogg", "OggS"),
+    _OUTLOOK,
+    _ARCHIVE,
+    *_IN_ARCHIVES.values(),
+)
+"""What people photograph, save and are sent. Programs are no evidence of a copy and are refused; a script is text."""
+
+_BY_NAME = {known.name: known for known in TAKEN}
+_CONTROL = r"[\x00-\x08\x0b\x0e-\x1f\x7f%s]"
+_NOT_IN_TEXT = re.compile(_CONTROL % r"\x80-\x9f")
+_NOT_IN_OLD_TEXT = re.compile((_CONTROL % "").encode("ascii"))
+_A_PAGE = re.compile(
+    r"\ufeff?\s*+(?:<\?xml[^>]*+>\s*+)?(?>(?:<!--.*?-->\s*+)*)<(?:!doctype\s+html|html|head|body)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+_OF_A_MAIL = {"from", "to", "date", "subject", "received", "return-path", "delivered-to", "message-id", "mime-version"}
 
 
 def sniff(content: BinaryIO) -> MediaType | None:
     """What the bytes are, or None when that is nothing we take; the stream is put back to where it was."""
     place = content.tell()
     head = content.read(HEAD)
-    content.seek(place)
-    if not head:
-        return MediaType("text/plain")  # refused as empty later, with the better reason
-    found = {match.mime_type for match in _matches(head)}
-    for name in sorted(found & TAKEN, key=lambda name: (name == "application/zip", name)):
-        return MediaType(name)
-    return MediaType("text/plain") if not found and _is_text(head) else None
-
-
-def _matches(head: bytes) -> list[puremagic.PureMagicWithConfidence]:
     try:
-        return list(puremagic.magic_string(head))
-    except (puremagic.PureError, ValueError):
-        return []
+        return _known(head, content, place)
+    finally:
+        content.seek(place)
 
 
-def _is_text(head: bytes) -> bool:
-    """UTF-8 without control characters; a character cut off at the end of the head does not count against it."""
+def media_type(name: str) -> MediaType:
+    """A media type by its name; of one that is taken no more only that is known."""
+    return _BY_NAME.get(name) or MediaType(name, "bin")
+
+
+def _known(head: bytes, content: BinaryIO, place: int) -> MediaType | None:
+    if _PDF.fits(head):  # may be text throughout
+        return _PDF
+    text = _text(head)
+    if text is not None:  # also when it is empty, which is refused later with the better reason
+        return _of_text(text)
+    found = next((known for known in TAKEN if known.fits(head)), None)
+    if found is _ARCHIVE:
+        return _of_archive(set(_names(content)))
+    return found if found is not _OUTLOOK or _is_outlook(head, content, place) else None
+
+
+def _text(head: bytes) -> str | None:
+    """The text, where it is one; a character cut off at the end of the head does not count against it.
+
+    Bytes of an older encoding, such as GBK, are told by the absence of control characters; they come as if they were Latin-1.
+    """
+    encoding = "utf-16" if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "utf-8"
     try:
-        text = head.decode("utf-8")
-    except UnicodeDecodeError as error:
-        if error.start < len(head) - 4:
-            return False
-        text = head[: error.start].decode("utf-8")
-    return all(character.isprintable() or character in "\t\r\n\ufeff" for character in text)
+        text = codecs.getincrementaldecoder(encoding)().decode(head)
+    except UnicodeDecodeError:
+        return None if _NOT_IN_OLD_TEXT.search(head) else head.decode("latin-1")
+    return None if _NOT_IN_TEXT.search(text) else text
+
+
+def _of_text(text: str) -> MediaType:
+    if _A_PAGE.match(text):
+        return _PAGE
+    said = {name.casefold() for name in HeaderParser().parsestr(text)}
+    return _MAIL if len(said & _OF_A_MAIL) > 1 else _TEXT
+
+
+def _of_archive(names: set[bytes]) -> MediaType | None:
+    if names & _PROGRAMS:
+        return None
+    return next((known for folder, known in _IN_ARCHIVES.items() if any(n.startswith(folder) for n in names)), _ARCHIVE)
+
+
+def _names(content: BinaryIO) -> Iterator[bytes]:
+    """The names in an archive as its directory lists them, which stands right before the record that the archive ends with."""
+    content.seek(max(0, content.seek(0, SEEK_END) - _TAIL))
+    tail = content.read()
+    end = tail.rfind(b"PK\x05\x06")
+    at = end - _number(tail, end + 12, 4)
+    while 0 <= at < end and tail.startswith(b"PK\x01\x02", at):
+        name, extra, comment = (_number(tail, at + place, 2) for place in (28, 30, 32))
+        yield tail[at + 46 : at + 46 + name]
+        at += 46 + name + extra + comment
+
+
+def _is_outlook(head: bytes, content: BinaryIO, place: int) -> bool:
+    """Whether what is kept in a compound file is named as in a mail of Outlook; old office files and installers are others."""
+    size = 1 << min(_number(head, 30, 2), 12)
+    content.seek(place + (_number(head, 48, 4) + 1) * size)
+    entries = content.read(size)
+    return any(entries.startswith("__".encode("utf-16-le"), at) for at in range(0, len(entries), 128))
+
+
+def _number(data: bytes, at: int, size: int) -> int:
+    return int.from_bytes(data[at : at + size], "little")

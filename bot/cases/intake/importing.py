@@ -14,7 +14,7 @@ from typing import Any
 from bot.cases.case import Origin
 from bot.cases.intake.faults import FIELDS, faults_of
 from bot.cases.intake.lenient import Reader
-from bot.cases.intake.opening import Opened, Opening, Submission
+from bot.cases.intake.opening import Opening, Submission
 from bot.cases.report import Report
 from bot.errors import BotError
 
@@ -98,12 +98,8 @@ def import_rows(rows: tuple[Row, ...], opening: Opening) -> list[Imported]:
                 continue
             origin = Origin(SOURCE, external_ref=row.external_ref)
             opened = opening.submit_within(work, Submission(key, row.report, row.reporter, origin))
-            done.append(Imported(row, opened.case.ref, _state(opened)))
+            done.append(Imported(row, opened.case.ref, "new" if opened.is_new else "sighting"))
     return done
-
-
-def _state(opened: Opened) -> str:
-    return "new" if opened.is_new else "sighting"
 
 
 def _known_by(row: Row, seen: Mapping[str, int]) -> Iterator[str]:

@@ -13,9 +13,9 @@ from typing import Any
 
 from bot.cases import events, evidence
 from bot.cases.case import Case
+from bot.cases.custody.media import media_type
 from bot.cases.events import Event, Verb
 from bot.cases.evidence import CustodyEvent, Evidence
-from bot.cases.plan import standing
 from bot.cases.triage_model import Step
 from bot.knowledge.model import Passage
 
@@ -24,19 +24,6 @@ A_PERSON = "a person, erased"  # stands for the fields they were named in
 Row = dict[str, Any]
 _ALWAYS = {"case_id", "evidence_id", "seq", "at", "previous", "privileged", "sha256", "event"}
 _OPEN_VERBS = {Verb.OPENED, Verb.SIGHTED, Verb.EVIDENCE_ADDED, Verb.DELETED_IN_SLACK}
-_ENDINGS = {
-    "image/png": "png",
-    "image/jpeg": "jpg",
-    "image/gif": "gif",
-    "image/webp": "webp",
-    "application/pdf": "pdf",
-    "video/mp4": "mp4",
-    "video/quicktime": "mov",
-    "audio/mpeg": "mp3",
-    "text/plain": "txt",
-    "message/rfc822": "eml",
-    "application/zip": "zip",
-}
 
 
 class For(StrEnum):
@@ -131,12 +118,7 @@ def item(kept: Evidence, custody: tuple[CustodyEvent, ...], for_: For) -> Item:
 
 def file_of(kept: Evidence) -> str:
     """Where an item's bytes are in the payload."""
-    return f"evidence/{kept.number}.{_ENDINGS.get(kept.media_type, 'bin')}"
-
-
-def plan_of(case: Case) -> tuple[Step, ...]:
-    """The plan as it stands."""
-    return standing(case)
+    return f"evidence/{kept.number}.{media_type(kept.media_type).ending}"
 
 
 def cited(case: Case, passage: Callable[[str], Passage | None]) -> tuple[Passage, ...]:

@@ -16,8 +16,9 @@ from bot.cases.custody.verifying import Fault, Verifier
 from bot.cases.events import ActorKind, Audience, Change, Event, Verb
 from bot.cases.evidence import Custody, CustodyEvent, Evidence
 from bot.cases.papers.bag import Bag, File, bytes_file, make_bag, text_file
-from bot.cases.papers.dossier import Dossier, For, Row, cited, event_row, file_of, item, plan_of
+from bot.cases.papers.dossier import Dossier, For, Row, cited, event_row, file_of, item
 from bot.cases.papers.drafting import DRAFT
+from bot.cases.plan import standing
 from bot.cases.ports import CaseStore, EvidenceStore
 from bot.cases.review.reviewing import Actor
 from bot.cases.roles import Refused, Reviewers
@@ -190,7 +191,7 @@ class HandingOut:
             made_by=actor.person,
             trail=tuple(event_row(entry, for_, privileged) for entry in self.store.events(case.id)),
             items=tuple(item(kept, chains.get(kept.id, ()), for_) for kept in items),
-            plan=plan_of(case),
+            plan=standing(case),
             passages=cited(case, self.passage),
             heads=_heads(signed, items),
         )

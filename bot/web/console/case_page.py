@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from starlette.responses import Response
 
 from bot.cases.case import Case
+from bot.cases.custody.media import media_type
 from bot.cases.papers.handing_out import NotWhole
 from bot.cases.papers.packs import fill
 from bot.cases.plan import standing
@@ -84,9 +85,10 @@ class CasePage:
             case=case,
             report=case.report,
             words=parts.words,
-            steps=[(step, self._blockers(timeline, case, step)) for step in self._plan(case)],
+            steps=[(step, self._blockers(timeline, case, step)) for step in standing(case)],
             citations=self._citations(case),
             evidence=evidence,
+            media_type=media_type,
             custody=looked.chains,
             packs=[fill(parts.packs, pack.id, case, evidence) for pack in parts.packs.packs],
             faults=[parts.prompts.text(f"fault_{fault.what}", fault.where) for fault in looked.faults],
@@ -104,9 +106,6 @@ class CasePage:
             problem=problem,
             done=done if done in ACTIONS else "",
         )
-
-    def _plan(self, case: Case) -> tuple[Step, ...]:
-        return standing(case)
 
     def _blockers(self, timeline: Timeline, case: Case, step: Step) -> list[tuple[str, str]]:
         """What a step waits for: the anchor of another step on this page, if it is one, and its words."""

@@ -9,10 +9,9 @@ from urllib.parse import quote
 from starlette.responses import Response, StreamingResponse
 
 from bot.cases.custody.handling import CHUNK
-from bot.cases.custody.media import PREVIEWED
+from bot.cases.custody.media import media_type
 from bot.cases.evidence import Custody, Evidence
 from bot.cases.review.reviewing import Actor
-from bot.errors import BotError
 from bot.web.console.case_actions import SOURCE
 from bot.web.console.pages import Pages
 from bot.web.console.parts import Parts
@@ -30,7 +29,7 @@ class EvidencePage:
     def picture(self, visit: Visit) -> Response:
         """An item to look at, if it is a picture that every browser shows and no script hides in."""
         item = self._item(visit)
-        if item is None or item.media_type not in PREVIEWED:
+        if item is None or not media_type(item.media_type).previewed:
             return self._nothing(visit)
         return self._serve(visit, item, Custody.VIEWED, "inline", item.media_type)
 
@@ -48,11 +47,8 @@ class EvidencePage:
 
     def _serve(self, visit: Visit, item: Evidence, event: Custody, manner: str, media_type: str) -> Response:
         custodian = self.parts.cases.custodian
-        try:
-            if custodian.verify(item):
-                return self.pages.page("notice.html", 409, visitor=visit.visitor, what="evidence_broken")
-            content = custodian.files.open(item.stored)
-        except BotError:
+        content = custodian.whole(item)
+        if content is None:
             return self.pages.page("notice.html", 409, visitor=visit.visitor, what="evidence_broken")
         headers = {
             "Content-Disposition": f"{manner}; {_named(item)}",

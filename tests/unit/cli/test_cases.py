@@ -35,7 +35,7 @@ Cases = Callable[..., Ran]
 @pytest.fixture(scope="module")
 def playbook(shipped: Knowledge) -> tuple[Playbook, Marketplaces]:
     """The shipped playbook and marketplaces, read once."""
-    return read_playbook(Settings(_env_file=None), shipped)
+    return read_playbook(Settings(_env_file=None), shipped.corpus)
 
 
 @pytest.fixture
@@ -46,8 +46,7 @@ def cases(
     playbook: tuple[Playbook, Marketplaces],
 ) -> Cases:
     """``knockoff cases`` over the shipped playbook and two cases, one with evidence."""
-    for module in (answerwiring, wiring):
-        monkeypatch.setattr(module, "read_knowledge", lambda *_: (shipped, []))
+    monkeypatch.setattr(answerwiring, "read_corpus", lambda _: shipped.corpus)
     monkeypatch.setattr(wiring, "read_playbook", lambda *_: playbook)
     monkeypatch.setenv("KNOCKOFF_KNOWLEDGE_DIR", str(KNOWLEDGE))
     monkeypatch.setenv("KNOCKOFF_REVIEWERS", "U2,U3")

@@ -9,7 +9,7 @@ import pytest
 
 from bot.errors import InvalidKnowledge, Problem
 from bot.knowledge.lint import Window
-from bot.knowledge.load import load
+from bot.knowledge.load import load, load_corpus
 from bot.knowledge.model import SourceKind
 from tests.fakes import FakeEncoder
 from tests.knowledge_builders import LETTERS, MARKS, TODAY, edit, line_of
@@ -165,6 +165,12 @@ def test_a_fault_is_refused_at_its_file_and_line(folder: Path, fault: Fault) -> 
     path, line, message = fault.plant(folder)
     found = problems_of(folder)
     assert [p for p in found if (p.path, p.line) == (path, line) and message in p.message], "\n".join(map(str, found))
+
+
+def test_passages_alone_are_read_though_a_file_of_questions_is_out_of_order(folder: Path) -> None:
+    whole = load(folder, TODAY)[0].corpus
+    (folder / "questions" / "decline.yaml").write_text("- [", encoding="utf-8")
+    assert load_corpus(folder, TODAY) == whole
 
 
 def test_all_faults_are_reported_at_once_and_sorted_by_place(folder: Path) -> None:
