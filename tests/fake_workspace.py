@@ -22,13 +22,14 @@ class Refused(Exception):
 
 @dataclass
 class Channel:
-    """A conversation, with its messages oldest first."""
+    """A conversation, with its messages oldest first. ``refuses`` is why the desk may do nothing there, as Slack words it."""
 
     id: str
     members: set[str]
     private: bool = False
     facts: Json = field(default_factory=dict)
     messages: list[Json] = field(default_factory=list)
+    refuses: str = ""
 
     def message(self, ts: str) -> Json | None:
         """The message with this timestamp."""
@@ -138,6 +139,8 @@ class Workspace:
             raise Refused("channel_not_found")
         if BOT_USER not in found.members:
             raise Refused("not_in_channel")
+        if found.refuses:
+            raise Refused(found.refuses)
         return found
 
     def own(self, args: Json) -> Json:

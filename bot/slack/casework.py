@@ -134,7 +134,7 @@ def casework(around: Around) -> Casework:
     lines, forms = CaseLines(parts), CaseForms(parts)
     reporter = ReporterView(parts, cases.opening.assess)
     pace = Pace(now)
-    sender = Sender(cases.store, Poster(clients.telling, clients.telling), pace, now)
+    sender = Sender(cases.store, Poster(clients.telling, clients.telling), pace, now, around.places.fallback)
     direct, poster = _direct(around, sender), Poster(clients.calling, clients.posting)
     card, places, link = CardView(parts), around.places, poster.link
     news = News(cases.store, sender, card, lines, reporter, prompts, places, direct=direct, link=link, now=now)

@@ -15,11 +15,20 @@ from bot.slack.payloads import part
 from bot.slack.poster import Poster
 from bot.slack.views.answer import Message
 
-_PASSING = {"ratelimited", "internal_error", "fatal_error", "service_unavailable", "request_timeout"}
+_LIMITED = {"ratelimited", "rate_limited"}
+_PASSING = {"internal_error", "fatal_error", "service_unavailable", "request_timeout"}
 NO_TOKEN = {  # what is true of the desk and of nothing it sends: an operator mends it, and nothing is given up before
     *("invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired"),
     *("team_access_not_granted", "org_login_required"),
 }
+_CLOSED = {  # nobody is reached there, or not by the desk
+    *("channel_not_found", "is_archived", "not_in_channel", "no_permission", "channel_is_limited_access"),
+    *("ekm_access_denied", "posting_to_general_channel_denied", "cannot_reply_to_message"),
+    *("user_not_found", "user_disabled", "user_not_visible", "users_not_found", "user_is_restricted"),
+    *("cannot_dm_bot", "messages_tab_disabled"),
+}
+_RESTRICTED = "restricted_action"  # alone, or with what of it is: _read_only_channel, _thread_locked
+_UNFIT = {"invalid_arguments", "invalid_blocks", "msg_too_long", "no_text", "invalid_metadata_format"}
 _TOO_MANY, _SERVER = 429, 500  # HTTP statuses; what is at or above the second is Slack's own trouble
 
 Result = TypeVar("Result")
@@ -95,9 +104,28 @@ def _noted(error: Exception, body: dict[str, Any]) -> str:
 def passing(error: BaseException) -> bool:
     """Whether waiting may help: the network, Slack's own trouble, a token to be replaced, or something that must come first."""
     if isinstance(error, SlackApiError):
-        status = int(getattr(error.response, "status_code", 0) or 0)
-        return status == _TOO_MANY or status >= _SERVER or api_error(error) in _PASSING | NO_TOKEN
+        return limited(error) or _status(error) >= _SERVER or api_error(error) in _PASSING | NO_TOKEN
     return isinstance(error, NotYet | OSError)
+
+
+def limited(error: SlackApiError) -> bool:
+    """Whether Slack was asked too much of in too short a time."""
+    return _status(error) == _TOO_MANY or api_error(error) in _LIMITED
+
+
+def closed(error: BaseException) -> bool:
+    """Whether nobody can be reached there, however often it is tried."""
+    code = api_error(error) or ""
+    return code in _CLOSED or code.startswith(_RESTRICTED)
+
+
+def unfit(error: BaseException) -> bool:
+    """Whether the message is one that Slack takes nowhere."""
+    return api_error(error) in _UNFIT
+
+
+def _status(error: SlackApiError) -> int:
+    return int(getattr(error.response, "status_code", 0) or 0)
 
 
 def api_error(error: BaseException) -> str | None:

@@ -10,9 +10,9 @@ from slack_sdk.errors import SlackClientError
 from bot.cases.events import Audience
 from bot.cases.ports import CaseStore, Notice
 from bot.errors import where
-from bot.slack.failures import api_error
+from bot.slack.failures import api_error, unfit
 from bot.slack.news import News
-from bot.slack.sending import Gone, Later, Pace, Unreachable
+from bot.slack.sending import ATTEMPTS, Gone, Later, Pace, Unreachable
 from bot.slack.watched import trace_of
 from bot.tracing import Traces
 
@@ -20,8 +20,6 @@ HOLD = timedelta(seconds=90)  # longer than one notice takes with Slack at its s
 LOOK_EVERY = timedelta(seconds=5)
 AT_ONCE = 500
 FIRST_REST, LONGEST_REST = 2.0, 300.0  # seconds between attempts, doubled each time
-ATTEMPTS = 8  # of a message that Slack will not take, whoever asks and whenever
-_HOPELESS = {"invalid_arguments", "invalid_blocks", "msg_too_long", "no_text", "invalid_metadata_format"}
 
 log = structlog.get_logger()
 
@@ -108,7 +106,7 @@ class Herald:
             api_error=code,
             where=where(error),
         )
-        if code in _HOPELESS and notice.attempts >= ATTEMPTS:
+        if unfit(error) and notice.attempts >= ATTEMPTS:
             self._store.told(notice.event.id, notice.audience, self._now(), str(code))
             return None
         rest = min(FIRST_REST * 2 ** min(notice.attempts - 1, 10), LONGEST_REST)

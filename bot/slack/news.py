@@ -99,7 +99,7 @@ class News:
         if post.shows == message.looks:
             return ""
         try:
-            self.sender.renew(post, message)
+            self.sender.renew(notice, post, message)
         except Gone:
             return self._put_up(notice, case, message)[1]
         except Unreachable as error:

@@ -8,18 +8,14 @@ from typing import TypeVar
 from slack_sdk.errors import SlackApiError
 
 from bot.cases.ports import CaseStore, Notice, Post
+from bot.slack.failures import api_error, closed, limited, passing, unfit
 from bot.slack.poster import Poster
 from bot.slack.views.answer import Message
 
 EVERY = timedelta(seconds=1)  # a message a channel
 LOOK_BACK = timedelta(minutes=10)  # our clock and Slack's may differ
-_TOO_MANY = 429
+ATTEMPTS = 8  # of one message at one place, where waiting may help no more
 _MOST_CHANNELS = 10_000
-_UNREACHABLE = {
-    *("channel_not_found", "is_archived", "not_in_channel", "restricted_action", "no_permission"),
-    *("user_not_found", "user_disabled", "user_not_visible", "users_not_found"),
-    *("cannot_dm_bot", "messages_tab_disabled"),
-}
 _GONE = {"thread_not_found", "message_not_found", "cant_update_message"}
 
 Result = TypeVar("Result")
@@ -71,12 +67,14 @@ class Pace:
 
 @dataclass(frozen=True)
 class Sender:
-    """Sends what a notice says. The poster must not repeat a call by itself, nor wait."""
+    """Sends what a notice says. The poster must not repeat a call by itself, nor wait. ``last`` is the channel for what is taken
+    nowhere else."""
 
     store: CaseStore
     poster: Poster
     pace: Pace
     now: Callable[[], datetime]
+    last: str | None = None
 
     def once(
         self, notice: Notice, channel: str, message: Message, about: str = "", thread_ts: str = "", loud: bool = False
@@ -93,15 +91,15 @@ class Sender:
         self.pace.wait_for(channel)
         if notice.begun:
             since = event.at - LOOK_BACK
-            found = self.carefully(channel, lambda: self.poster.find_told(channel, mark, thread_ts, since))
+            found = self.carefully(channel, lambda: self.poster.find_told(channel, mark, thread_ts, since), notice)
             if found is not None:
                 return Post(channel, found)
         self.store.begin(event.id, notice.audience)
-        ts = self.carefully(channel, lambda: self.poster.tell(channel, message, mark, thread_ts, loud))
+        ts = self.carefully(channel, lambda: self.poster.tell(channel, message, mark, thread_ts, loud), notice)
         self.pace.used(channel)
         return Post(channel, ts)
 
-    def renew(self, post: Post, message: Message) -> None:
+    def renew(self, notice: Notice, post: Post, message: Message) -> None:
         """Bring a message of ours up to date.
 
         Raises:
@@ -110,24 +108,29 @@ class Sender:
             Gone: the message is there no more.
         """
         self.pace.wait_for(post.channel)
-        self.carefully(post.channel, lambda: self.poster.renew(post.channel, post.ts, message))
+        self.carefully(post.channel, lambda: self.poster.renew(post.channel, post.ts, message), notice)
         self.pace.used(post.channel)
 
-    def carefully(self, channel: str, call: Callable[[], Result]) -> Result:
-        """Make a call to Slack, its refusals told apart."""
+    def carefully(self, channel: str, call: Callable[[], Result], notice: Notice | None = None) -> Result:
+        """Make a call to Slack, its refusals told apart; a notice that was refused often enough is for another place."""
         try:
             return call()
         except SlackApiError as error:
-            code = str(error.response.get("error"))
-            if int(getattr(error.response, "status_code", 0) or 0) == _TOO_MANY or code == "ratelimited":
+            code = str(api_error(error))
+            if limited(error):
                 rest = timedelta(seconds=_retry_after(error))
                 self.pace.used(channel, rest)
                 raise Later(self.now() + rest) from error
-            if code in _UNREACHABLE:
-                raise Unreachable(code) from error
             if code in _GONE:
                 raise Gone(code) from error
+            if closed(error) or self._in_vain(notice, channel, error):
+                raise Unreachable(code) from error
             raise
+
+    def _in_vain(self, notice: Notice | None, channel: str, error: SlackApiError) -> bool:
+        """Whether Slack refuses a place for a reason that it did not name to us before, and there is another place."""
+        often = notice is not None and notice.attempts >= ATTEMPTS
+        return often and channel != self.last and not passing(error) and not unfit(error)
 
 
 def _retry_after(error: SlackApiError) -> float:

@@ -106,7 +106,20 @@ def _archive(desk: Desk) -> None:
     desk.slack.fail("chat.postMessage", Fault(error="is_archived"))
 
 
-@pytest.mark.parametrize("lose", [_leave, _remove, _archive])
+def _refuses(code: str) -> Callable[[Desk], None]:
+    def lose(desk: Desk) -> None:
+        desk.slack.workspace.channels[CASES].refuses = code
+
+    return lose
+
+
+CLOSED = (
+    *("restricted_action_read_only_channel", "restricted_action_thread_only_channel", "channel_is_limited_access"),
+    *("ekm_access_denied", "posting_to_general_channel_denied", "a_reason_of_next_year"),
+)
+
+
+@pytest.mark.parametrize("lose", [_leave, _remove, _archive, *map(_refuses, CLOSED)])
 def test_without_its_channel_a_card_goes_to_the_fallback_channel_and_ops_is_told_once(
     desk: Desk, lose: Callable[[Desk], None]
 ) -> None:
@@ -122,9 +135,12 @@ def test_without_its_channel_a_card_goes_to_the_fallback_channel_and_ops_is_told
     assert len(letters(desk, ALICE)) == 2
 
 
-def test_a_card_whose_channel_was_lost_later_moves_and_its_thread_goes_on(desk: Desk) -> None:
+@pytest.mark.parametrize("lose", [_leave, _refuses("a_reason_of_next_year")])
+def test_a_card_whose_channel_was_lost_later_moves_and_its_thread_goes_on(
+    desk: Desk, lose: Callable[[Desk], None]
+) -> None:
     case = reported(desk, ALICE)
-    _leave(desk)
+    lose(desk)
     desk.program.cases.review.claim(case.id, Actor(OPAL, "button"))
     desk.delivers()
 
@@ -276,6 +292,20 @@ def test_what_slack_will_never_take_does_not_hold_up_what_follows(desk: Desk) ->
     desk.delivers()
 
     assert [line.splitlines()[-1] for line in lines(desk, case)] == ["> fine"]
+
+
+def test_where_even_the_fallback_channel_takes_nothing_all_waits_and_is_told_when_one_does(desk: Desk) -> None:
+    channels = desk.slack.workspace.channels
+    channels[CASES].refuses = channels[FALLBACK].refuses = "a_reason_of_next_year"
+    case = reports(desk, ALICE).case
+    for _ in range(30):
+        desk.clock.forward(timedelta(seconds=desk.program.casework.herald.look() + 0.01))
+    assert (cards(desk), cards(desk, FALLBACK)) == ([], [])
+    channels[CASES].refuses = ""
+    desk.delivers()
+
+    assert len(cards(desk)) == len(letters(desk, ALICE)) == 1
+    assert lines(desk, case) == []
 
 
 def test_a_token_that_was_revoked_loses_nothing(desk: Desk) -> None:

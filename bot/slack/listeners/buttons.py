@@ -15,7 +15,7 @@ from bot.prompts import Prompts
 from bot.slack import ids
 from bot.slack.counsel import asked
 from bot.slack.directory import OUTSIDE, Directory, Standing
-from bot.slack.failures import api_error
+from bot.slack.failures import closed
 from bot.slack.mrkdwn import cut, escape
 from bot.slack.payloads import Press, press
 from bot.slack.poster import Poster
@@ -24,7 +24,6 @@ from bot.slack.views.case_fields import Filled
 from bot.slack.views.modals import KINDS, not_helpful_modal, notice_modal, passages_modal
 
 Body = dict[str, Any]
-NO_ENTRY = {"not_in_channel", "channel_not_found", "is_archived", "restricted_action", "no_permission"}
 
 
 class Shared:
@@ -186,7 +185,7 @@ class Buttons:
             )
         except (SlackClientError, OSError) as error:
             self.shared.give_up(record.id)
-            if api_error(error) not in NO_ENTRY:
+            if not closed(error):
                 raise
             return False
         return True
