@@ -5,6 +5,7 @@ from typing import Any
 
 from bot.cases.intake.lenient import Reader
 from bot.cases.intake.listed_rights import unread_in
+from bot.cases.intake.under_way import unread_goods
 from bot.cases.links.listings import LinkKind
 from bot.cases.report import Aspect, ChinaStatus, Report
 
@@ -52,6 +53,10 @@ def _unread(given: Mapping[str, Any], report: Report, reader: Reader) -> Iterato
         yield f"cn_registration_status '{status}' is none of {', '.join(ChinaStatus)} of mainland China"
     for listed in reader.rights_listed(given):
         yield from (f"rights_owned '{listed.whole}' {what}" for what in unread_in(listed, reader.words))
+    goods = reader.goods_told(given)
+    yield from (
+        f"goods_en_route_us '{' '.join(filter(None, goods))}' {what}" for what in unread_goods(goods, reader.as_of)
+    )
     for name in reader.parts(given.get("platform")):
         if reader.markets.platform_of(name) is None:
             yield f"platform '{name}' is none of {', '.join(reader.markets.by_id)}"

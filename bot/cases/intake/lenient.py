@@ -1,12 +1,12 @@
 """A report as a batch has it, JSON of many hands, read leniently: unknown keys are ignored, missing ones mean "not said"."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from bot.cases.intake.listed_rights import Entry, entry, rights_in
+from bot.cases.intake.under_way import Told, shipment, told
 from bot.cases.links.listings import LinkKind, Marketplaces
 from bot.cases.playbook.words import PARTS, Words
 from bot.cases.report import (
@@ -17,11 +17,7 @@ from bot.cases.report import (
     Relation,
     Report,
     Said,
-    Shipment,
 )
-
-MOST_DAYS = 3650  # a number of days beyond this is no arrival
-_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 @dataclass(frozen=True)
@@ -50,7 +46,7 @@ class Reader:
             relation=self.words.relations.first(relation, Relation.UNSURE),
             relation_note=relation,
             contact=self._contact(fields.get("already_contacted")),
-            shipment=self._shipment(fields.get("goods_en_route_us")),
+            shipment=shipment(self.goods_told(fields), self.words, self.as_of),
             story=story,
             evidence_on_hand=_texts(fields.get("evidence_on_hand")),
             urgency=_text(fields.get("urgency")),
@@ -76,11 +72,7 @@ class Reader:
 
     def rights_listed(self, fields: Mapping[str, Any]) -> tuple[Entry, ...]:
         """The entries of the rights owned, each by its parts."""
-        return tuple(
-            entry({str(name): _text(part) for name, part in each.items()} if isinstance(each, Mapping) else _text(each))
-            for each in _list(fields.get("rights_owned"))
-            if _text(each)
-        )
+        return tuple(entry(_named(each)) for each in _list(fields.get("rights_owned")) if _text(each))
 
     def _china(self, text: str) -> ChinaStatus:
         """The Chinese status; what is said of Hong Kong, Macau or Taiwan alone says nothing of it."""
@@ -101,25 +93,14 @@ class Reader:
             return Contact(platform=answer, detail=text)
         return Contact(seller=answer, platform=Said.NO if answer is Said.NO else Said.UNSURE, detail=text)
 
-    def _shipment(self, value: object) -> Shipment:
-        """Goods on their way to the US, as the field's name says; people write "LA" or "the east coast" for a port."""
-        given = value if isinstance(value, Mapping) else {"status": value}
-        port, arrives = _text(given.get("port")), self._arrival(given)
-        under_way = self._said(given.get("status"), Said.YES if port or arrives else Said.NO)
-        return Shipment(under_way, f"{port} (USA)".strip() if under_way is Said.YES else port, arrives)
+    def goods_told(self, fields: Mapping[str, Any]) -> Told:
+        """What is told of goods under way, by its parts."""
+        return told(_named(fields.get("goods_en_route_us")))
 
-    def _arrival(self, value: Mapping[str, Any]) -> date | None:
-        for key in ("eta_days", "eta", "arrives", "arrival"):
-            text = _text(value.get(key))
-            if _DAY.match(text):
-                try:
-                    return date.fromisoformat(text[:10])
-                except ValueError:
-                    continue
-            number = re.search(r"-?\d{1,4}", text)
-            if number and abs(days := int(number.group())) <= MOST_DAYS:
-                return self.as_of + timedelta(days=days * (7 if "week" in text.casefold() else 1))
-        return None
+
+def _named(value: object) -> dict[str, str] | str:
+    """Something of several named parts, or a text."""
+    return {str(name): _text(part) for name, part in value.items()} if isinstance(value, Mapping) else _text(value)
 
 
 def _text(value: object) -> str:

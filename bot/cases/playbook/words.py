@@ -26,8 +26,14 @@ class Table(Generic[Value]):
 
     def all(self, text: str) -> tuple[Value, ...]:
         """Everything a text means, in the table's order, each once."""
-        folded = fold(text).replace("_", " ").strip()
+        folded = _folded(text)
         return tuple(dict.fromkeys(value for pattern, value in self.rows if folded and pattern.search(folded)))
+
+    def alone(self, text: str) -> bool:
+        """Whether a text says nothing besides what the first pattern that is found in it matches."""
+        folded = _folded(text)
+        found = next((match for pattern, _ in self.rows if (match := pattern.search(folded))), None)
+        return found is not None and not re.search(r"\w", folded[: found.start()] + folded[found.end() :])
 
 
 @dataclass(frozen=True)
@@ -55,3 +61,7 @@ class Words:
         known = (self.jurisdictions, self.kinds)  # TM is a trademark; Norway is NO
         named |= dict.fromkeys(code.upper() for code in codes if code != "no" and not any(t.all(code) for t in known))
         return tuple(place for place in named if place != _CHINA)
+
+
+def _folded(text: str) -> str:
+    return fold(text).replace("_", " ").strip()

@@ -263,6 +263,72 @@ def test_goods_on_the_way_to_the_us_have_a_day_and_a_port(reader: Reader) -> Non
     assert read(reader, goods_en_route_us="unknown").shipment.under_way is Said.UNSURE
 
 
+@pytest.mark.parametrize(
+    ("written", "arrives"),
+    [
+        ("vessel due 31/12/2026 Long Beach", date(2026, 12, 31)),
+        ("vessel due 31/12/26", date(2026, 12, 31)),
+        ("due 03.12.2026", date(2026, 12, 3)),
+        ("container on the water, ETA Dec 3", date(2026, 12, 3)),
+        ("arriving Rotterdam 12 Dec 15:00", date(2026, 12, 12)),
+        ("left Nov 3, ETA Jan 5th", date(2027, 1, 5)),
+        ("Dec 1, 2026", date(2026, 12, 1)),
+        ("12月3日到洛杉矶", date(2026, 12, 3)),
+        ("in 3 weeks", date(2026, 12, 15)),
+        ("customs in Felixstowe holds them", None),
+        ("ship left Ningbo last week", None),
+        ("sails Dec 1", None),
+        ("shipped 2 weeks ago", None),
+        ("the Maya 12, due 3/4/2027", None),
+        ("yes - 2 containers", None),
+        ("not yet arrived", None),
+    ],
+)
+def test_a_sentence_on_goods_under_way_is_a_yes_and_kept_with_the_day_it_names(
+    reader: Reader, written: str, arrives: date | None
+) -> None:
+    shipment = read(reader, goods_en_route_us=written).shipment
+    assert (shipment.under_way, shipment.port, shipment.arrives) == (Said.YES, f"{written} (USA)", arrives)
+
+
+@pytest.mark.parametrize(
+    ("written", "said", "port"),
+    [
+        ("no", Said.NO, ""),
+        ("-", Said.NO, ""),
+        ("N/A", Said.NO, ""),
+        (False, Said.NO, ""),
+        ("没有", Said.NO, ""),
+        ("not yet, leaves 12 Dec", Said.NO, "not yet, leaves 12 Dec"),
+        ("no idea", Said.UNSURE, ""),
+        ("not sure, maybe Savannah", Said.UNSURE, "not sure, maybe Savannah"),
+        ("probably", Said.YES, "(USA)"),
+        (True, Said.YES, "(USA)"),
+        ({"status": "yes", "port": "Newark", "vessel": "MSC\nAnna"}, Said.YES, "Newark, MSC Anna (USA)"),
+        ({"status": "yes", "eta": "soonish"}, Said.YES, "soonish (USA)"),
+    ],
+)
+def test_a_word_on_goods_under_way_is_read_and_whatever_else_is_said_is_kept(
+    reader: Reader, written: object, said: Said, port: str
+) -> None:
+    shipment = read(reader, goods_en_route_us=written).shipment
+    assert (shipment.under_way, shipment.port, shipment.arrives) == (said, port, None)
+
+
+@pytest.mark.parametrize(
+    ("eta", "arrives"),
+    [
+        ("Dec 1, 2026", date(2026, 12, 1)),
+        ("2026-12-24T10:00:00Z", date(2026, 12, 24)),
+        (9.0, date(2026, 12, 3)),
+        ("about 2 weeks", date(2026, 12, 8)),
+        (2026, None),
+    ],
+)
+def test_a_day_of_arrival_is_read_as_people_write_it(reader: Reader, eta: object, arrives: date | None) -> None:
+    assert read(reader, goods_en_route_us={"status": "yes", "eta": eta}).shipment.arrives == arrives
+
+
 def test_places_are_named_by_field_or_link(reader: Reader) -> None:
     assert read(reader, platform=["Canton Fair", "Ali Express"]).seen_in == ("trade_fair", "aliexpress")
     assert read(reader, platform="offline shipment").seen_in == ("shipment",)

@@ -161,6 +161,19 @@ def test_a_status_of_hong_kong_is_none_of_mainland_china(desk: Desk) -> None:
     assert what.startswith("cn_registration_status 'registered in Hong Kong' is none of registered, pending, none")
 
 
+@pytest.mark.parametrize(
+    ("goods", "said"),
+    [
+        ("due 3/4/2027 in LA", "'due 3/4/2027 in LA' tells of several days: write that of the arrival as 2026-12-31"),
+        ({"status": "yes", "eta": "soonish"}, "'yes soonish' tells of a day that I cannot read: write that"),
+    ],
+)
+def test_a_day_of_arrival_that_is_not_understood_is_refused(desk: Desk, goods: object, said: str) -> None:
+    text = json.dumps([{"external_ref": "J-1", "free_text": "x", "fields": {"goods_en_route_us": goods}}])
+    ((_, what),) = desk.faults(text, "file.json")
+    assert what.startswith(f"goods_en_route_us {said}")
+
+
 def test_a_list_of_json_says_all_that_is_wrong_up_to_where_it_is_no_json_any_more(desk: Desk) -> None:
     rows = '{"external_ref": "a", "fields": {"listing_urls": "http://10.0.0.1/x"}},\n7,\n{"external_ref": "b"},\n{"external_'
     assert [line for line, _ in desk.faults("[" + rows, "file.json")] == [1, 2, 3, 4]

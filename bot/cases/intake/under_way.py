@@ -1,0 +1,114 @@
+"""Goods on their way as people tell of them: by a word, with a port and a day, or in a sentence."""
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from bot.cases.playbook.words import Words
+from bot.cases.report import Said, Shipment
+
+MOST_DAYS = 730  # a number of days beyond this is no arrival
+_DAYS = ("eta_days", "eta", "arrives", "arrival")
+_MONTHS = (
+    *("january", "february", "march", "april", "may", "june"),
+    *("july", "august", "september", "october", "november", "december"),
+)
+_MONTH = rf"(?P<month>sept|{'|'.join(f'{name[:3]}(?:{name[3:]})?' for name in _MONTHS)})\.?"
+_DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
+_YEAR = r"(?P<year>\d{4})"
+_SHORT_YEAR = r"(?P<year>20\d\d|\d\d)(?!\d)"
+_WRITTEN = tuple(
+    re.compile(rf"(?<![A-Za-z\d]){form}", re.IGNORECASE)
+    for form in (
+        rf"{_YEAR}[-/.年]\s?(?P<month>\d{{1,2}})[-/.月]\s?(?P<day>\d{{1,2}})(?!\d)",
+        r"(?<!年)(?P<month>\d{1,2})月\s?(?P<day>\d{1,2})[日号]",
+        rf"(?P<day>\d{{1,2}})[./-](?P<month>\d{{1,2}})[./-]{_SHORT_YEAR}",
+        rf"(?P<month>\d{{1,2}})[/-](?P<day>\d{{1,2}})[/-]{_SHORT_YEAR}",
+        rf"{_DAY}(?: of)?[\s.-]{{0,2}}{_MONTH}(?![a-z])(?:,?[\s-]{{0,2}}{_YEAR}(?!\d))?",
+        rf"{_MONTH}\s?{_DAY}(?![a-z\d:])(?:,?\s{{0,2}}{_YEAR}(?!\d))?",
+    )
+)
+_FROM_NOW = re.compile(
+    r"\b(?:in|within)\s+(?:about |ca\.? |~)?(?P<number>\d{1,3})\s*(?P<unit>days?|weeks?)\b", re.IGNORECASE
+)
+_NUMBER = re.compile(
+    r"(?:in|about|ca\.?|~|\s)*(?P<number>-?\d{1,4})(?:\.0)?\s*(?P<unit>days?|d|weeks?|w)?", re.IGNORECASE
+)
+_LEAVES = re.compile(r"\b(?:left|leav\w+|sail\w*|depart\w*|etd|shipp\w+|load\w*)\b[^,;]*$", re.IGNORECASE)
+
+
+class Told(NamedTuple):
+    """What is told of them: a word or sentence, the port, the day in whatever words, and what else there is."""
+
+    status: str
+    port: str
+    day: str
+    more: str
+
+
+def told(given: Mapping[str, str] | str) -> Told:
+    """What was given, by its parts."""
+    parts = {"status": given} if isinstance(given, str) else given
+    more = (text for name, text in parts.items() if name not in {"status", "port", *_DAYS})
+    day = next((text for name in _DAYS if (text := parts.get(name, ""))), "")
+    return Told(parts.get("status", ""), parts.get("port", ""), day, ", ".join(filter(None, more)))
+
+
+def shipment(goods: Told, words: Words, as_of: date) -> Shipment:
+    """Goods on their way to the US, as the field's name says; people write "LA" or "the east coast" for a port.
+
+    A sentence that is neither a yes nor a no tells of goods; it is kept with the port, for nothing else has room for it.
+    """
+    days = _days(goods, as_of)
+    arrives = days.pop() if len(days) == 1 else None
+    says_more = re.search(r"\w", goods.status) and not words.answers.alone(goods.status)
+    unread = goods.day if goods.day and arrives is None else ""
+    place = " ".join(
+        ", ".join(filter(None, (goods.port, goods.status if says_more else "", goods.more, unread))).split()
+    )
+    default = Said.YES if place or arrives else Said.NO
+    under_way = words.answers.first(goods.status, default)
+    return Shipment(under_way, f"{place} (USA)".strip() if under_way is Said.YES else place, arrives)
+
+
+def unread_goods(goods: Told, as_of: date) -> Iterator[str]:
+    """What is not understood of it, and what to write instead."""
+    found = len(_days(goods, as_of))
+    if found > 1 or (goods.day and not found):
+        yield f"tells of {'several days' if found else 'a day that I cannot read'}: write that of the arrival as 2026-12-31"
+
+
+def _days(goods: Told, as_of: date) -> set[date]:
+    """The days on which the goods may arrive. One that somebody wrote where no day is asked for is not in the past."""
+    if goods.day:
+        return _from_now(_NUMBER.fullmatch(goods.day), as_of) or set(_written(goods.day, as_of))
+    spoken = f"{goods.status}\n{goods.more}"
+    return {day for day in _written(spoken, as_of) if day >= as_of} | _from_now(_FROM_NOW.search(spoken), as_of)
+
+
+def _from_now(found: re.Match[str] | None, as_of: date) -> set[date]:
+    if found is None or abs(number := int(found["number"])) > MOST_DAYS:
+        return set()
+    return {as_of + timedelta(days=number * (7 if (found["unit"] or "").casefold().startswith("w") else 1))}
+
+
+def _written(text: str, as_of: date) -> Iterator[date]:
+    """Every day that a text may mean: 3/12/2026 is two. Without a year it is the nearest of its name."""
+    for found in (found for form in _WRITTEN for found in form.finditer(text)):
+        if _LEAVES.search(text[: found.start()][-40:]):
+            continue
+        month = found["month"].casefold()
+        number = int(month) if month.isdigit() else [name[:3] for name in _MONTHS].index(month[:3]) + 1
+        year = found.groupdict().get("year")
+        years = (int(year) % 2000 + 2000,) if year else (as_of.year - 1, as_of.year, as_of.year + 1)
+        days = [day for each in years if (day := _date(each, number, int(found["day"])))]
+        if days:
+            yield min(days, key=lambda day: abs(day - as_of))
+
+
+def _date(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
