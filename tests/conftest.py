@@ -18,10 +18,12 @@ from bot.retrieval.dense import Encoder
 from bot.retrieval.store import IndexStore
 from bot.settings import quiet_environment
 from tests.built import built_encoder, built_index, built_reader
+from tests.compiled import share_compiled
 from tests.knowledge_builders import KNOWLEDGE, TODAY
 
 settings.register_profile("desk", deadline=None, max_examples=100, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("desk")
+share_compiled()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

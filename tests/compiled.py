@@ -1,0 +1,32 @@
+"""What one test had compiled for SQLite is not compiled again for the next one's engine; a desk keeps its engine, too."""
+
+from sqlalchemy.dialects import registry
+from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
+from sqlalchemy.engine import Engine
+from sqlalchemy.util import LRUCache
+
+_COMPILED = LRUCache[object, object](1000)
+
+
+class EqualDialect(SQLiteDialect_pysqlite):
+    """SQLite of the same library: what is compiled for one engine holds for all."""
+
+    supports_statement_cache = True
+
+    def __eq__(self, other: object) -> bool:
+        """Alike, because nothing about it is ever set."""
+        return type(self) is type(other)
+
+    def __hash__(self) -> int:
+        """By its kind."""
+        return hash(type(self))
+
+    @classmethod
+    def engine_created(cls, engine: Engine) -> None:
+        """Have the engine look among what others had compiled."""
+        engine.update_execution_options(compiled_cache=_COMPILED)
+
+
+def share_compiled() -> None:
+    """Have every engine for SQLite that is made from now on share."""
+    registry.register("sqlite", __name__, EqualDialect.__name__)
