@@ -15,6 +15,15 @@ from bot.storage.case_work import find_case
 from bot.storage.engine import Database
 from bot.storage.upsert import insert_or_replace
 
+_other = case_notices.alias()
+_EARLIER = exists().where(
+    _other.c.case_id == case_notices.c.case_id,
+    _other.c.audience == case_notices.c.audience,
+    _other.c.told_at.is_(None),
+    _other.c.seq < case_notices.c.seq,
+)
+"""Something earlier of the case is still to be told to the same audience; put together once: the desk asks all the time."""
+
 
 class SqlNotices:
     """The part of a ``CaseStore`` that the courier uses."""
@@ -102,12 +111,9 @@ def _is(event_id: str, audience: Audience) -> ColumnElement[bool]:
 def _free(now: datetime) -> ColumnElement[bool]:
     """Neither told nor held nor put off, and nothing earlier of the case is still to be told to the same audience."""
     moment = in_utc(now)
-    other = case_notices.alias()
-    same = and_(other.c.case_id == case_notices.c.case_id, other.c.audience == case_notices.c.audience)
-    earlier = exists().where(same, other.c.told_at.is_(None), other.c.seq < case_notices.c.seq)
     return and_(
         case_notices.c.told_at.is_(None),
         or_(case_notices.c.held_until.is_(None), case_notices.c.held_until <= moment),
         or_(case_notices.c.not_before.is_(None), case_notices.c.not_before <= moment),
-        ~earlier,
+        ~_EARLIER,
     )
