@@ -2,7 +2,9 @@
 
 import hashlib
 import json
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from io import BytesIO
 from pathlib import Path
 
@@ -14,7 +16,7 @@ from bot.errors import BotError
 from bot.operating.backup import back_up, restore
 from bot.operating.backup_folder import check, read_manifest, sha256
 from bot.settings import Settings
-from bot.storage import chains, dumping, migrate
+from bot.storage import chains, dumping, engine, migrate
 from bot.storage.engine import Database
 from bot.storage.tables import metadata
 from bot.storewiring import evidence_store
@@ -36,6 +38,20 @@ def rows(database: Database) -> dict[str, list[str]]:
     """Everything in a database."""
     with dumping.snapshot(database) as connection:
         return {name: sorted(dumping.lines(connection, name)) for name in dumping.tables()}
+
+
+@pytest.fixture(autouse=True)
+def migrated_scratch(migrated_sqlite: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A backup is tried out in a scratch database that has had its migrations, which take longer than all else."""
+    empty = engine.open_scratch
+
+    def migrated() -> Database:
+        made = empty()
+        with closing(sqlite3.connect(migrated_sqlite)) as template, closing(made.engine.raw_connection()) as raw:
+            template.backup(raw.driver_connection)
+        return made
+
+    monkeypatch.setattr(engine, "open_scratch", migrated)
 
 
 @pytest.fixture
