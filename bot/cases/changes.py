@@ -1,10 +1,11 @@
 """What became different, as the trail tells it: fields before and after, as text."""
 
+from dataclasses import replace
 from typing import Any
 
 from bot.cases.case import Case
 from bot.cases.events import Change, Event
-from bot.cases.report import Report
+from bot.cases.report import Contact, Report, Shipment
 from bot.cases.triage_model import Triage
 
 COUNSEL, WAIVED = "counsel", "waived"
@@ -54,9 +55,15 @@ def rule_changes(before: Triage, after: Triage) -> list[Change]:
 
 
 def changes_of(before: Any, after: Any) -> list[Change]:
-    """The fields in which two values of one kind differ."""
-    names = [name for name in vars(before) if getattr(before, name) != getattr(after, name)]
-    return [Change(name, _shown(getattr(before, name)), _shown(getattr(after, name))) for name in names]
+    """The fields in which two values of one kind differ; of contact and goods under way, each by itself."""
+    found: list[Change] = []
+    for name in vars(before):
+        was, now = getattr(before, name), getattr(after, name)
+        if was != now and isinstance(was, (Contact, Shipment)):
+            found += (replace(inner, field=f"{name}_{inner.field}") for inner in changes_of(was, now))
+        elif was != now:
+            found.append(Change(name, _shown(was), _shown(now)))
+    return found
 
 
 def changed_fields(case: Case, **fields: Any) -> tuple[Change, ...]:

@@ -6,6 +6,7 @@ from itertools import takewhile
 _ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 _LINK = re.compile(r"<(?P<target>[^|>]+)(?:\|(?P<label>[^>]*))?>")
 _MENTION = re.compile(r"<(?:@|!subteam\^|!)([UWS][A-Z0-9]+|here|channel|everyone)(?:\|[^>]*)?>")
+_ADDRESS = re.compile(r"(?<![`\w])(?:https?://|www\.)[^\s`]*[^\s`.,;:!?)]", re.IGNORECASE)
 _UNIT = re.compile(r"<[^>]*>|&(?:amp|lt|gt);")  # what must stay whole
 
 
@@ -17,6 +18,11 @@ def escape(text: object) -> str:
 def cut(text: str, limit: int) -> str:
     """At most ``limit`` characters, an ellipsis in place of what is missing. Cut before escaping."""
     return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
+
+
+def unlinked(text: str) -> str:
+    """Text in which no address can be pressed: each is shown as code. Do it before escaping."""
+    return _ADDRESS.sub(r"`\g<0>`", text)
 
 
 def link(url: str, label: str) -> str:

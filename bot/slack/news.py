@@ -19,7 +19,7 @@ from bot.slack.views.case_lines import CaseLines
 from bot.slack.views.case_parts import Shown, is_person, person
 from bot.slack.views.reporter import ReporterView
 
-MOST_RELATED, MOST_COUNTED = 5, 25  # named on a card; looked at to count reports of the same seller
+MOST_RELATED, MOST_COUNTED = 5, 25  # named on a card; looked at to count cases of the same seller
 CARD_FIRST, NOWHERE = timedelta(seconds=2), timedelta(minutes=10)
 _LOUD = {Verb.ASKED_REPORTER, Verb.CLOSED}  # shown beside the thread as well, so that they are not missed
 _OWN = {Verb.OPENED, Verb.SIGHTED, Verb.EVIDENCE_ADDED, Verb.EVIDENCE_REFUSED, Verb.REPORTER_SAID}  # told to one
@@ -86,8 +86,7 @@ class News:
         kept = [self.store.find(other) for other in case.related[:MOST_COUNTED]]
         related = [other for other in kept if other is not None]
         theirs = [other for other in related if same_seller(other.report.seller, case.report.seller)]
-        more = len(case.related[MOST_COUNTED:])  # of so many, whether each is one report or several tells nothing more
-        elsewhere = sum(len(other.sightings) for other in theirs) + more
+        elsewhere = len(theirs) + len(case.related[MOST_COUNTED:])  # of so many, whose each is tells nothing more
         named = tuple(other.ref for other in related[:MOST_RELATED])
         return Shown(case, self.store.evidence(case.id), named, elsewhere)
 

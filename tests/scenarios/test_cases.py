@@ -13,7 +13,7 @@ from bot.cases.case import Origin, Status
 from bot.cases.events import Verb
 from bot.cases.evidence import Custody, Grade
 from bot.cases.intake.opening import Submission
-from bot.cases.report import ChinaStatus, Right, RightKind, RightStatus
+from bot.cases.report import ChinaStatus, Contact, Relation, Right, RightKind, RightStatus, Said
 from bot.cases.review.reviewing import Actor
 from bot.slack import ids
 from tests import builders
@@ -68,16 +68,16 @@ def test_the_second_reporter_of_a_listing_gets_their_own_message_and_the_first_h
     assert "sighting 2" in lines(desk, case)[0]
 
 
-def test_another_report_of_the_seller_says_so_on_its_card(desk: Desk) -> None:
+def test_another_case_of_the_seller_says_so_on_its_card(desk: Desk) -> None:
     first = reported(desk, ALICE)
     second = reported(desk, BOB, replace(OTHER, seller=REPORT.seller))
 
-    assert "2nd report of this seller" in card(desk, second)["text"]
+    assert "2nd case of this seller" in card(desk, second)["text"]
     assert first.ref in card(desk, second)["text"]
     assert ["seen-before" in {rule.id for rule in case.triage.rules} for case in (first, second)] == [False, True]
 
 
-def test_every_report_of_the_seller_counts_and_no_report_of_another_seller(desk: Desk) -> None:
+def test_other_cases_of_the_seller_count_and_no_further_report_of_the_same_case_nor_case_of_another(desk: Desk) -> None:
     first = reported(desk, ALICE)
     reported(desk, BOB)  # of the same listing
     other = reported(desk, ALICE, replace(OTHER, seller="Somebody Else Entirely"))
@@ -85,9 +85,36 @@ def test_every_report_of_the_seller_counts_and_no_report_of_another_seller(desk:
     desk.program.cases.review.relate(first.id, Actor(OPAL, "form"), other.ref)
     desk.delivers()
 
-    assert "3rd report of this seller" in card(desk, second)["text"]
-    assert "2nd report of this seller" in card(desk, first)["text"]
-    assert "report of this seller" not in card(desk, other)["text"]
+    assert "2nd case of this seller" in card(desk, second)["text"]
+    assert "of this seller" not in card(desk, first)["text"]
+    assert "of this seller" not in card(desk, other)["text"]
+
+
+def test_what_another_report_adds_is_told_in_words_and_no_address_of_a_seller_can_be_pressed(desk: Desk) -> None:
+    case = reported(desk, ALICE)
+    new = "https://s.click.taobao.com/abc"
+    reports(
+        desk,
+        BOB,
+        replace(
+            REPORT,
+            links=(*REPORT.links, new),
+            relation=Relation.PAST_SUPPLIER,
+            contact=Contact(Said.YES, Said.NO, Said.NO),
+            story=f"It is at {new}, too",
+        ),
+    )
+    desk.delivers()
+
+    (line,) = lines(desk, case)
+    assert f"• *links:* + `{new}`" in line
+    assert REPORT.links[0] not in line
+    assert f"> It is at `{new}`, too" in line
+    assert "• *relation:* Unknown to us → Past supplier" in line
+    assert "• *contact seller:* No → Yes" in line
+    presses(desk, OPAL, ids.CASE_OPEN, case)
+    whole = json.dumps(last_view(desk), ensure_ascii=False)
+    assert whole.count("https://") == whole.count("`https://") > 2
 
 
 def test_a_listing_that_comes_back_after_its_case_was_closed_is_a_new_case_that_names_the_old_one(desk: Desk) -> None:

@@ -23,9 +23,9 @@ from bot.slack.payloads import Press, press
 from bot.slack.poster import Poster
 from bot.slack.views.answer import Message
 from bot.slack.views.card import case_value, read_value
+from bot.slack.views.case_changes import change_line
 from bot.slack.views.case_fields import Filled
 from bot.slack.views.case_forms import FORMS, CaseForms
-from bot.slack.views.case_lines import change_line
 from bot.slack.views.case_modal import CaseModal
 from bot.slack.views.case_parts import Parts, Shown, is_person, person
 

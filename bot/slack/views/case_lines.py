@@ -3,8 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 
-from bot.cases.case import Case
-from bot.cases.changes import TOLD, counsel_of
+from bot.cases.changes import counsel_of
 from bot.cases.events import Event, Verb
 from bot.cases.evidence import Evidence
 from bot.cases.papers.handing_out import taken_out
@@ -12,6 +11,7 @@ from bot.prompts import Prompts
 from bot.slack import ids
 from bot.slack.mrkdwn import chunks
 from bot.slack.views.answer import Message, sections
+from bot.slack.views.case_changes import changes
 from bot.slack.views.case_parts import LINE, TITLE, Parts, Shown, brief, code, person, quoted
 
 THREAD = "thread"
@@ -212,30 +212,3 @@ def size(amount: int) -> str:
         if amount >= step:
             return f"{amount / step:.1f} {unit}"
     return f"{amount} B"
-
-
-def changes(parts: Parts, event: Event, case: Case) -> list[str]:
-    """What became different, a field a line: before → after, escaped."""
-    return [change_line(parts, case, each.field, each.before, each.after) for each in event.changes]
-
-
-def change_line(parts: Parts, case: Case, field: str, before: str, after: str) -> str:
-    """A field before and after; hazards and steps that came or went by their titles."""
-    if field in {"hazards", "plan"}:
-        return f"• *{parts.prompts.text(f'field_{field}')}:* {_came_and_went(parts, case, before, after)}"
-    name = brief(parts.prompts.text(f"field_{field}") if field in TOLD else field.replace("_", " "), TITLE)
-    return f"• *{name}:* {brief(before, LINE) or '–'} → {brief(after, LINE) or '–'}"
-
-
-def _came_and_went(parts: Parts, case: Case, before: str, after: str) -> str:
-    was, now = before.split(), after.split()
-    titles = {hazard.id: hazard.title for hazard in case.triage.hazards}
-
-    def named(entry: str) -> str:
-        step, _, state = entry.partition(":")
-        words = titles.get(step) or parts.step_title(case, step)
-        return brief(f"{words} ({parts.prompts.text(f'state_{state}')})" if state else words, TITLE)
-
-    gone, come = [e for e in was if e not in now], [e for e in now if e not in was]
-    words = [f"− {named(entry)}" for entry in gone] + [f"+ {named(entry)}" for entry in come]
-    return "; ".join(words) or parts.prompts.text("field_order")

@@ -16,7 +16,7 @@ from slack_sdk.models.views import View
 from bot.cases.case import Case
 from bot.cases.events import Event
 from bot.slack import ids
-from bot.slack.mrkdwn import chunks, cut, link
+from bot.slack.mrkdwn import chunks, cut, link, unlinked
 from bot.slack.views.answer import sections
 from bot.slack.views.card import case_value
 from bot.slack.views.case_forms import CaseForms
@@ -97,7 +97,7 @@ class CaseModal:
     def _stories(self, shown: Shown) -> list[str]:
         """Each report in its reporter's own words."""
         told = [s for s in shown.case.sightings if s.report.story.strip()]
-        return [f"• {person(s.reporter)}: {brief(s.report.story, ids.NOTE_CHARS)}" for s in told]
+        return [f"• {person(s.reporter)}: {brief(unlinked(s.report.story), ids.NOTE_CHARS)}" for s in told]
 
     def _history(self, event: Event, shown: Shown) -> str:
         mark = f"_({self._text('privileged')})_ " if event.privileged else ""

@@ -16,7 +16,7 @@ from bot.cases.triage_model import Hazard, Read, Step, StepState, Triage
 from bot.knowledge.model import Passage
 from bot.prompts import Prompts
 from bot.slack import ids
-from bot.slack.mrkdwn import cut, escape, ordinal
+from bot.slack.mrkdwn import cut, escape, ordinal, unlinked
 from bot.slack.views.answer import PageOf, no_page, titled
 
 Passages = Callable[[str], Passage | None]
@@ -33,8 +33,8 @@ LINE, TITLE, WHY, ADDRESS = 240, 150, 220, 160  # characters of a fact, a title,
 
 @dataclass(frozen=True)
 class Shown:
-    """A case with what is kept beside it: its evidence, the references of related cases, and how often others reported its
-    seller: in other cases, each report counted."""
+    """A case with what is kept beside it: its evidence, the references of related cases, and how many others are about
+    its seller."""
 
     case: Case
     evidence: tuple[Evidence, ...] = ()
@@ -62,9 +62,9 @@ def brief(text: object, limit: int) -> str:
 
 
 def quoted(text: str, limit: int) -> str:
-    """What a person wrote, escaped and marked as a quotation on every line; at most about ``limit`` characters."""
+    """What a person wrote, escaped, without links, marked as a quotation on every line; at most about ``limit`` characters."""
     whole = cut(text.strip(), limit)
-    while len(escaped := escape(whole)) > limit:
+    while len(escaped := escape(unlinked(whole))) > limit:
         whole = cut(whole, len(whole) - max(1, (len(escaped) - limit) // 5))
     return "\n".join(f"> {line}" for line in escaped.splitlines() if line.strip())
 
@@ -119,8 +119,8 @@ class Parts:
         case, report = shown.case, shown.case.report
         where = ", ".join(self.words.place(place) for place in report.seen_in)
         seller = brief(report.seller, LINE) if report.seller else ""
-        if seller and (reports := shown.seller_elsewhere + len(case.sightings)) > 1:
-            seller += f" ({self.prompts.text('case_of_seller', ordinal(reports))})"
+        if seller and shown.seller_elsewhere:
+            seller += f" ({self.prompts.text('case_of_seller', ordinal(shown.seller_elsewhere + 1))})"
         reporters = list(dict.fromkeys(sighting.reporter for sighting in case.sightings))
         named = ", ".join(person(who) for who in reporters[:5]) + (" …" if len(reporters) > 5 else "")
         facts = [
@@ -164,7 +164,7 @@ class Parts:
         return clipped((self._read(found) for found in triage.read), limit, self.more)
 
     def _read(self, found: Read) -> str:
-        return f"• {brief(found.says, TITLE)} “{brief(found.words, LINE)}”"
+        return f"• {brief(found.says, TITLE)} “{brief(unlinked(found.words), LINE)}”"
 
     def plan(self, case: Case, limit: int) -> list[str]:
         """The steps in order: what to do, what is blocked and by what, what was done."""

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.cases.case import Case
+from bot.cases.change_words import gone_and_come, value_words, word
 from bot.cases.changes import COUNSEL, TOLD, WAIVED, counsel_of
 from bot.cases.events import ERASED, Change, Event, Verb
 from bot.cases.papers.handing_out import taken_out
@@ -85,13 +86,15 @@ class Timeline:
         return ", ".join(people) or self._text(f"audience_{about.partition(':')[0]}")
 
     def _change(self, change: Change, case: Case) -> Change:
-        """A change in words; of hazards and plan only what went and what came, since most of it stays."""
+        """A change in words; of what lists things only what went and what came, since most of it stays."""
         before, after = change.before, change.after
         if change.field in {"hazards", "plan"}:
             was, now = before.split(), after.split()
             before, after = (" ".join(e for e in one if e not in two) for one, two in ((was, now), (now, was)))
             if not before and not after:
                 return Change(change.field, "", self._text("field_order"))
+        listed = gone_and_come(change.field, before, after)
+        before, after = (", ".join(part) for part in listed) if listed else (before, after)
         field = self._text(f"field_{change.field}") if change.field in TOLD else change.field
         return Change(field, self._told(change, before, case), self._told(change, after, case))
 
@@ -107,23 +110,10 @@ class Timeline:
             return "; ".join(self.step(case, name) for name in value.split())
         if change.field in {"owner", "counsel"}:
             return self._who(value)
-        families = {"status": "status", "severity": "severity", "china": "china", "relation": "relation"}
-        families |= {
-            "evidential_grade": "graded",
-            "close_reason": "close",
-            "hold_reasons": "hold",
-            "counsel_status": "counsel",
-        }
-        family = families.get(change.field.removeprefix("told_"))
-        if family is not None:
-            return "; ".join(self._word(family, name) for name in value.split())
-        return value
+        return value_words(self._text, change.field, value)
 
     def _word(self, family: str, name: str) -> str:
-        try:
-            return self._text(f"{family}_{name}")
-        except KeyError:  # a trail outlives the words of its time
-            return name.replace("_", " ")
+        return word(self._text, family, name)
 
     def _planned(self, case: Case, entry: str) -> str:
         step, _, state = entry.partition(":")
