@@ -13,9 +13,9 @@ from bot.cases.intake.importing import import_rows, read_rows
 from bot.cases.papers.dossier import For
 from bot.cases.papers.exporting import FIELDS, cells, changed_since, record
 from bot.cases.papers.packs import fill, in_words
+from bot.cli.input import text_of
 from bot.cli.output import stdout
 from bot.cli.times import moment
-from bot.errors import BotError
 from bot.new_files import write_new
 from bot.operating.shell import shell_desk
 from bot.prompts import PackPage
@@ -34,10 +34,7 @@ def import_(
     check: Annotated[bool, typer.Option("--check", help="Only say what is wrong with it")] = False,
 ) -> None:
     """Open a case for every row of a file, all or none; rows known by their external_ref are left alone."""
-    try:
-        text = file.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise BotError(f"{file} is not UTF-8 text: save it as UTF-8") from error
+    text = text_of(file)
     with shell_desk(read_settings()) as desk:
         rows = read_rows(text, file.name, desk.reader, desk.actor.person)
         if check:

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from bot import wiring
+from bot.cli.input import text_of
 from bot.errors import BotError
 from bot.settings import read_settings
 
@@ -15,10 +16,7 @@ def triage(
     batch: Annotated[Path, typer.Option(help="A JSON list of reports", exists=True, dir_okay=False)],
 ) -> None:
     """Triage every report of a JSON file, one JSON line each; nothing is kept."""
-    try:
-        text = batch.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise BotError(f"{batch} is not UTF-8 text: save it as UTF-8") from error
+    text = text_of(batch)
     try:
         rows = wiring.batch(read_settings()).run(text)
     except BotError as error:

@@ -113,7 +113,10 @@ def _from_csv(text: str) -> Iterator[tuple[int, Entry]]:
     """The rows below the head, or what is wrong with them, each with the line it begins on."""
     reader = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""), strict=True)
     try:
-        head = [name.strip() for name in next(reader, [])]
+        head = next(reader, [])
+        if "".join(head) in ("sep=", "sep=,"):  # Excel's own line; one that names another separator is no head either
+            head = next(reader, [])
+        head = [name.strip() for name in head]
         if len(head) == 1 and head[0].count(";") + head[0].count("\t"):
             raise Unfit(
                 [(1, "the columns must be separated by commas, not by semicolons or tabs: save it as CSV with commas")]

@@ -66,6 +66,12 @@ def test_a_row_of_csv_becomes_a_report_with_its_lists_and_line_breaks(desk: Desk
     assert (row.report.china, row.report.story) == (ChinaStatus.NONE, "two\nlines, here")
 
 
+@pytest.mark.parametrize("first", ["sep=,", '"sep=,"'])
+def test_the_line_that_excel_puts_before_the_head_is_passed_over(desk: Desk, first: str) -> None:
+    (row,) = desk.rows(f"\ufeff{first}\r\n" + HEAD + ROW)
+    assert (row.line, row.report.product) == (3, "Kettle")
+
+
 def test_json_and_csv_say_the_same(desk: Desk) -> None:
     fields = {
         "product": "Kettle",
@@ -187,6 +193,7 @@ def test_a_list_of_json_says_all_that_is_wrong_up_to_where_it_is_no_json_any_mor
         ("external_ref,product,product\n", 1, "no column 'product', or it is there twice"),
         ("external_ref,product\n", 1, "there are no rows"),
         ("external_ref;product\nJ-1;a\n", 1, "separated by commas, not by semicolons"),
+        ("sep=;\nexternal_ref;product\nJ-1;a\n", 1, "separated by commas, not by semicolons"),
         ("external_ref,product\nJ-1,a,b\n", 2, "3 cells and the head 2"),
         ('external_ref,product\nJ-1,"a\n', 2, "this is no CSV"),
     ],

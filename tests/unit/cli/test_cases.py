@@ -235,6 +235,7 @@ def test_a_file_is_imported_once_however_often(cases: Cases, bare: Path) -> None
     file = bare / "old.csv"
     file.write_text("external_ref,product,free_text\nJ-1,Kettle,found one\nJ-2,Lamp,another\n", encoding="utf-8")
     assert cases("import", str(file), "--check").out == "2 rows can be imported\n"
+    file.write_text(file.read_text(encoding="utf-8"), encoding="utf-16")
     assert [line.split("\t")[3] for line in cases("import", str(file)).out.splitlines()] == ["new", "new"]
     assert [line.split("\t")[3] for line in cases("import", str(file)).out.splitlines()] == ["known", "known"]
     assert json.loads(cases("list", "--json").out)["total"] == 4
@@ -246,8 +247,8 @@ def test_a_file_with_a_fault_imports_nothing_and_says_where(cases: Cases, bare: 
     ran = cases("import", str(file))
     assert (ran.code, ran.out) == (1, "")
     assert ran.err == "nothing was imported:\nline 3: external_ref 'J-1' stands on line 2 already\n"
-    file.write_bytes(b"external_ref,product\nJ-1,K\xfc\n")
-    assert "is not UTF-8 text" in cases("import", str(file)).err
+    file.write_bytes("external_ref,product\nJ-1,仿冒\n".encode("gbk"))
+    assert "such as GBK: save it as UTF-8 (a table in Excel or WPS as 'CSV UTF-8')" in cases("import", str(file)).err
     assert json.loads(cases("list", "--json").out)["total"] == 2
 
 

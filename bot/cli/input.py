@@ -1,0 +1,23 @@
+"""Files that people hand to a command."""
+
+import codecs
+from pathlib import Path
+
+from bot.errors import BotError
+
+
+def text_of(file: Path) -> str:
+    """What is in a text file, in UTF-8, or in UTF-16 with the mark that says so, as office programs write it.
+
+    Raises:
+        BotError: it is in neither.
+    """
+    content = file.read_bytes()
+    wide = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    try:
+        return content.decode("utf-16" if wide else "utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise BotError(
+            f"{file} is not UTF-8 text, but perhaps in an older encoding such as GBK: save it as UTF-8 (a table in Excel or WPS "
+            "as 'CSV UTF-8'), or convert it: iconv -f GB18030 -t UTF-8"
+        ) from error
