@@ -80,6 +80,7 @@ def make_cases(
         Dating(store, reviewers, book.assess, lambda: book.clocks, clock),
         Custodian(store, files, reviewers, book.assess, clock, new_id),
         reviewers,
+        lambda text: book.playbook.words.places(text),
     )
 
 

@@ -12,7 +12,7 @@ from typing import Protocol, TypeVar
 
 from bot.cases.case import NEXT, Case, CloseReason, CounselStatus, HoldReason, Status
 from bot.cases.evidence import Custody, Grade
-from bot.cases.intake.right_lines import read_rights
+from bot.cases.intake.right_lines import Places, read_rights
 from bot.cases.plan import standing, waivable
 from bot.cases.report import Aspect, ChinaStatus, Relation, Report, Said, Shipment
 from bot.cases.review.reviewing import Actor
@@ -93,16 +93,13 @@ def perform(action: str, sent: Sent) -> None:
     _DO[action](sent)
 
 
-def corrected(report: Report, filled: Filled) -> Report:
-    """A report with the rights and facts of a form in it.
+def corrected(report: Report, filled: Filled, places: Places) -> Report:
+    """A report with the rights and facts of a form in it; ``places`` are those that a text names.
 
     Raises:
         Refused: a field says nothing that can be taken.
     """
-    try:
-        rights = read_rights(filled.one("rights"))
-    except ValueError as line:
-        raise Refused("right_unread", str(line)) from None
+    rights = read_rights(filled.one("rights"), places)
     china, relation = _choice(ChinaStatus, filled.one("china")), _choice(Relation, filled.one("relation"))
     markets = tuple(dict.fromkeys(re.findall("[^\\s,;]+", filled.one("markets").upper())))
     if strange := [market for market in markets if re.fullmatch("[A-Z]{2}", market) is None]:

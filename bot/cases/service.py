@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from bot.cases.custody.grading import Grading
 from bot.cases.custody.handling import Custodian
 from bot.cases.intake.opening import Opening
+from bot.cases.intake.right_lines import Places
 from bot.cases.papers.drafting import Drafting
 from bot.cases.ports import CaseStore
 from bot.cases.review.dating import Dating
@@ -23,6 +24,7 @@ class Cases:
     dating: Dating
     custodian: Custodian
     reviewers: Reviewers
+    places: Places
 
     @property
     def drafting(self) -> Drafting:

@@ -25,6 +25,7 @@ from bot.cases.intake.lenient import Reader
 from bot.cases.intake.right_lines import read_rights
 from bot.cases.links.listings import load_marketplaces
 from bot.cases.playbook.fields import HazardsFile, RulesFile, StepsFile
+from bot.cases.roles import Refused
 from bot.knowledge.front_matter import PageHeader, SectionHeader
 from bot.knowledge.markdown import split_page, split_sentences
 from bot.knowledge.strict_yaml import YamlProblem, line_of, load_yaml
@@ -234,6 +235,10 @@ def targets() -> tuple[Target, ...]:
     markets = load_marketplaces(content_folder("knowledge"))
     prompts, now = Prompts(content_folder("prompts")), FakeClock()()
     row_reader = Reader(read_casebook(content_folder("knowledge"))[0].playbook.words, markets, now.date())
+
+    def typed_rights(text: str) -> object:
+        return read_rights(text, row_reader.words.places)
+
     row = {
         "external_ref": "A-1",
         "free_text": "our kettle",
@@ -307,7 +312,7 @@ def targets() -> tuple[Target, ...]:
         Target("payloads", 8, tuple(json.dumps(event) for event in events), of_json(payload), is_json=True),
         Target("buttons", 4, (json.dumps(pressed),), of_json(way), (KeyError,), is_json=True),
         Target("what a form carries", 3, (str(view["private_metadata"]),), unpacked, is_json=True),
-        Target("rights", 2, ("trademark, US, registered, 6000101\ndesign, EU, pending",), read_rights, (ValueError,)),
+        Target("rights", 2, ("trademark, US, registered, 6000101\ndesign, EU, pending",), typed_rights, (Refused,)),
         Target("import", 2, rows, imported, (Unfit,)),
     )
 

@@ -81,7 +81,9 @@ def fill(desk: ConsoleDesk) -> str:
     rights = (
         "trademark, US, registered, 6000101, class 21 24, filed 2019-03-01, registered 2020-02-11, checked 2026-11-20"
     )
-    known = replace(now.report, china=ChinaStatus.PENDING, rights=read_rights(rights), markets=("US", "DE"))
+    known = replace(
+        now.report, china=ChinaStatus.PENDING, rights=read_rights(rights, desk.cases.places), markets=("US", "DE")
+    )
     review.correct(case.id, Actor(OPAL, "form"), now.version, known)
     find_out(desk, case.id)
     return case.ref

@@ -42,7 +42,7 @@ _FIELDS = {
     "day_in_future": "day",
     "not_a_reviewer": "person",
     "status_not_allowed": "status",
-    "right_unread": "rights",
+    **dict.fromkeys(("right_unread", "right_place_unread", "right_end_unread"), "rights"),
     "related_unknown": "ref",
     "related_itself": "ref",
     "related_before": "ref",
@@ -154,7 +154,8 @@ class CaseButtons:
 
     def _correct(self, sent: Sent) -> View:
         """Set rights and facts, and show what that makes different."""
-        report = corrected(self._for_reviewer(sent.case_id, sent.actor.person).report, sent.filled)
+        before = self._for_reviewer(sent.case_id, sent.actor.person).report
+        report = corrected(before, sent.filled, self.cases.places)
         case, changes = self.cases.review.correct(sent.case_id, sent.actor, sent.version, report)
         return self.forms.notice(self._difference(case, changes))
 

@@ -31,7 +31,7 @@ def perform(action: str, cases: Cases, case: Case, person: str, filled: Filled) 
             raise Refused("too_long", str(longest))
     sent = Sent(cases, case.id, _version(filled), Actor(person, SOURCE), filled)
     if action == "rights":
-        cases.review.correct(case.id, sent.actor, sent.version, forms.corrected(case.report, filled))
+        cases.review.correct(case.id, sent.actor, sent.version, forms.corrected(case.report, filled, cases.places))
     else:
         forms.perform(action, sent)
 

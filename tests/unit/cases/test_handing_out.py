@@ -83,6 +83,7 @@ class Bench:
             Dating(self.store, Roles(), lambda *_: RICH_CASE.triage, lambda: NO_CLOCKS, lambda: NOW),
             custodian,
             Roles(),
+            lambda text: (text,),
         )
         known = {"p#a": passage("p#a", "Whoever files first has the mark. <b>Always.</b>")}
         self.out: HandingOut = make_handing_out(

@@ -15,6 +15,7 @@ from bot.cases.intake.right_lines import read_rights, rights_text
 from bot.cases.links.listings import LinkKind
 from bot.cases.plan import CONDITIONS
 from bot.cases.report import ChinaStatus, Relation, Right, RightKind, RightStatus
+from bot.cases.roles import Refused
 from bot.cases.triage_model import Severity, StepState
 from bot.slack.views.case_forms import FORMS
 from bot.slack.views.case_list import Wanted, read_wanted
@@ -86,13 +87,14 @@ def test_no_text_of_ours_needs_escaping() -> None:
 
 @given(st.lists(RIGHTS, max_size=8))
 def test_rights_are_read_back_as_they_are_shown(rights: list[Right]) -> None:
-    assert read_rights(rights_text(rights)) == tuple(rights)
+    assert read_rights(rights_text(rights), lambda code: (code,)) == tuple(rights)
 
 
 @pytest.mark.parametrize("line", ["trademark", "trademark, CN", "logo, CN, registered", "trademark, CN, sort of", ",,"])
 def test_a_line_that_is_no_right_is_named(line: str) -> None:
-    with pytest.raises(ValueError, match=f"^{re.escape(line)}$"):
-        read_rights(f"trademark, CN, registered\n{line}")
+    with pytest.raises(Refused) as refused:
+        read_rights(f"trademark, CN, registered\n{line}", lambda code: (code,))
+    assert (refused.value.reason, refused.value.value) == ("right_unread", line)
 
 
 @given(st.text(max_size=400), st.integers(2, 90))
