@@ -14,7 +14,6 @@ from bot.cases.links.listings import Marketplaces, load_marketplaces
 from bot.cases.playbook.model import Playbook
 from bot.cases.playbook.reader.keeping import fitted_reader
 from bot.cases.playbook.reading import load_playbook
-from bot.cases.playbook_words import playbook_words
 from bot.cases.review.dating import Dating
 from bot.cases.review.relating import Relating
 from bot.cases.roles import Everyone, Reviewers
@@ -137,7 +136,7 @@ def make_casework(
         markets=book.markets,
         prompts=desk.prompts,
         passages=desk.answering.passage,
-        words=playbook_words(book.playbook, book.markets.file, book.clocks),
+        words=book.words,
         page=guidance_page(settings),
         inbox=desk.inbox,
         log=desk.log,

@@ -11,13 +11,17 @@ from bot.cases.case import Case
 from bot.cases.custody.heads import Signer
 from bot.cases.custody.verifying import Verifier
 from bot.cases.deadlines.given import StandingClocks, load_clocks
-from bot.cases.papers.dossier import Dossier
+from bot.cases.events import read_content
+from bot.cases.field_words import FieldWords
+from bot.cases.papers.dossier import Dossier, Row
 from bot.cases.papers.handing_out import HandingOut, Pages
 from bot.cases.papers.packs_model import Packs, load_packs
 from bot.cases.plan import step_title
 from bot.cases.playbook.model import Playbook
+from bot.cases.playbook_words import PlaybookWords
 from bot.cases.roles import PERSON
 from bot.cases.service import Cases
+from bot.cases.timeline import Entry, Timeline
 from bot.cases.upkeep.impact import cited_by
 from bot.cases.upkeep.law_changes import open_cases
 from bot.knowledge.model import Corpus, Passage
@@ -65,23 +69,37 @@ def make_verifier(settings: Settings, database: "Database", cases: Cases, clock:
     return Verifier(cases.store, cases.custodian, SqlHeads(database), Signer(signing_key(settings)), clock)
 
 
+def called(name: Callable[[str], str] | None) -> Callable[[str], str]:
+    """What names people for the record: as Slack does, where it is asked, with the id they are found by in the chains."""
+
+    def who(person: str) -> str:
+        known = name(person) if name is not None and PERSON.fullmatch(person) else person
+        return person if known == person else f"{known} ({person})"
+
+    return who
+
+
 def make_handing_out(
     cases: Cases,
     verifier: Verifier,
+    words: Callable[[], PlaybookWords],
     prompts: Prompts,
     passage: Callable[[str], Passage | None],
     clock: Callable[[], datetime],
     name: Callable[[str], str] | None = None,
 ) -> HandingOut:
     """What exports cases; its prompts must not escape for Slack. ``name`` gives the name of a person in Slack."""
-
-    def who(person: str) -> str:
-        known = name(person) if name is not None and PERSON.fullmatch(person) else person
-        return person if known == person else f"{known} ({person})"  # by the id they are found in the chains
+    who = called(name)
 
     def page(made: Dossier) -> str:
         named = partial(step_title, made.plan, text=prompts.text)
-        return prompts.render(DossierPage(made, who, named, prompts.text("step_reveals_us"))) + "\n"
+        said = FieldWords(prompts.text, words(), who)
+        timeline = Timeline(said)
+
+        def told(row: Row) -> Entry:
+            return timeline.entry(read_content(row), made.case)
+
+        return prompts.render(DossierPage(made, who, named, said, told)) + "\n"
 
     pages = Pages(
         dossier=page,

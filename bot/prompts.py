@@ -83,27 +83,29 @@ class Arrange:
 class DossierPage:
     """A case for a lawyer's file, as one HTML page that needs nothing else; ``dossier`` is ``bot.cases.papers.dossier``'s.
 
-    ``who`` names a person by their id, ``named`` a step or condition; ``reveals_us`` is said of steps by which the seller can
-    learn who we are.
+    ``who`` names a person by their id, ``named`` a step or condition, ``words`` what stands in fields
+    (``bot.cases.field_words``); ``told`` gives an entry of the trail in words (``bot.cases.timeline``).
     """
 
     template: ClassVar[str] = "documents/dossier.html.j2"
     dossier: object
     who: Callable[[str], str]
     named: Callable[[str], str]
-    reveals_us: str
+    words: object
+    told: Callable[[dict[str, Any]], object]
 
 
 @dataclass(frozen=True)
 class PackPage:
     """A filing pack as an HTML page to check, print and file from; ``pack`` is ``bot.cases.papers.packs``'s.
 
-    ``blocked`` is what keeps it from being filed, in words.
+    ``blocked`` is what keeps it from being filed, in words; ``graded`` says how well a source was read.
     """
 
     template: ClassVar[str] = "documents/pack.html.j2"
     pack: object
     blocked: tuple[str, ...]
+    graded: Callable[[str], str]
 
 
 @dataclass(frozen=True)

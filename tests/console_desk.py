@@ -23,7 +23,6 @@ from bot.cases.custody.handling import Upload
 from bot.cases.evidence import Evidence
 from bot.cases.intake.opening import Submission
 from bot.cases.papers.packs_model import Packs
-from bot.cases.playbook_words import playbook_words
 from bot.cases.report import Report
 from bot.cases.review.reviewing import Actor
 from bot.cases.roles import Role
@@ -145,13 +144,15 @@ def over(database: Database, folder: Path, clock: Callable[[], Any], base: str =
     parts = Parts(
         cases=cases,
         verifier=verifier,
-        handing_out=make_handing_out(cases, verifier, prompts, passages.get, clock, lambda who: named(who, who)),
+        handing_out=make_handing_out(
+            cases, verifier, lambda: book.words, prompts, passages.get, clock, lambda who: named(who, who)
+        ),
         packs=shipped_packs(),
         store=store,
         figures=SqlFigures(database),
         log=log,
         corpus=lambda: corpus,
-        words=playbook_words(book.playbook, book.markets.file, book.clocks),
+        words=book.words,
         prompts=prompts,
         people=people.everyone,
         name=lambda person: NAMES.get(person, person),

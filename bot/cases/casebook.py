@@ -14,6 +14,7 @@ from bot.cases.papers.packs import lacking
 from bot.cases.papers.packs_model import Packs
 from bot.cases.playbook.fact import Fact
 from bot.cases.playbook.model import Playbook
+from bot.cases.playbook_words import PlaybookWords, playbook_words
 from bot.cases.report import Report, RightKind
 from bot.cases.triage.deciding import Context
 from bot.cases.triage_model import Triage
@@ -52,6 +53,11 @@ class Casebook:
     clocks: StandingClocks = NO_CLOCKS
     packs: Packs | None = None
     zone: tzinfo = UTC
+
+    @cached_property
+    def words(self) -> PlaybookWords:
+        """What the ids of the playbook stand for."""
+        return playbook_words(self.playbook, self.markets.file, self.clocks)
 
     def day(self, at: datetime) -> date:
         """The day by whose law a case is read: as the desk's own zone has it."""
@@ -116,6 +122,11 @@ class LateCasebook:
     def markets(self) -> Marketplaces:
         """The marketplaces that links lead to."""
         return self.read.markets
+
+    @property
+    def words(self) -> PlaybookWords:
+        """What the ids of the playbook stand for."""
+        return self.read.words
 
     @property
     def clocks(self) -> StandingClocks:

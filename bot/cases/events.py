@@ -2,9 +2,11 @@
 
 import hashlib
 import json
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from bot.cases.erasures import covered
 
@@ -158,6 +160,18 @@ def content(event: Event) -> dict[str, object]:
         "occurred_at": event.occurred_at.isoformat() if event.occurred_at else None,
         "previous": event.previous,
     }
+
+
+def read_content(row: Mapping[str, Any]) -> Event:
+    """The event of which something is the ``content``, and more that is in no event."""
+    told: dict[str, Any] = {
+        "verb": Verb(row["verb"]),
+        "actor_kind": ActorKind(row["actor_kind"]),
+        "at": datetime.fromisoformat(row["at"]),
+        "occurred_at": datetime.fromisoformat(row["occurred_at"]) if row["occurred_at"] else None,
+        "changes": tuple(Change(*change) for change in row["changes"]),
+    }
+    return Event(**{**{field.name: row[field.name] for field in fields(Event) if field.name in row}, **told})
 
 
 def digest(event: Event) -> str:

@@ -30,8 +30,9 @@ COMMANDS = {  # the file of each, and its function
 
 @cache
 def _cases() -> typer.Typer:
-    from bot.cli import case_deadlines, case_evidence, case_files, cases
+    from bot.cli import case_deadlines, case_evidence, case_files, case_shown, cases
 
+    cases.app.command("show")(case_shown.show)
     cases.app.command("import")(case_files.import_)
     cases.app.command("export")(case_files.export)
     cases.app.command("pack")(case_files.pack)

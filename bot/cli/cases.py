@@ -2,24 +2,21 @@
 
 import json
 from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Annotated, Any
 
 import typer
-from pydantic import TypeAdapter
 from rich.table import Column, Table
 
 from bot.cases.case import Case, Status
-from bot.cases.events import Event
-from bot.cases.evidence import Custody, Evidence
-from bot.cases.intake.right_lines import right_text
+from bot.cases.evidence import Custody
 from bot.cases.papers.exporting import changed_since, record
-from bot.cases.plan import standing
 from bot.cases.ports import CaseQuery
 from bot.cases.review.legal_hold import LegalHolds
-from bot.cases.suspect import suspect_words
+from bot.cases.triage_model import Severity
 from bot.cli.output import progress_bar, stderr, stdout
-from bot.cli.times import moment
+from bot.cli.times import LONGEST_DAYS, moment
 from bot.errors import BotError
 from bot.operating.shell import ShellDesk, shell_desk
 from bot.settings import read_settings
@@ -43,6 +40,12 @@ def list_(
             help="With each of these words in reference, product, brand, seller, story, links, notes or replies"
         ),
     ] = None,
+    hazard: Annotated[str | None, typer.Option(help="With this danger, such as squatter")] = None,
+    severity: Annotated[Severity | None, typer.Option(help="Of this severity")] = None,
+    due: Annotated[
+        int | None,
+        typer.Option(min=0, max=LONGEST_DAYS, metavar="DAYS", help="With a deadline that ends within so many days"),
+    ] = None,
     order: Annotated[
         str, typer.Option(help="updated, opened, severity or ref; with - before it the greatest first")
     ] = "-updated",
@@ -50,47 +53,25 @@ def list_(
     as_json: AsJson = False,
 ) -> None:
     """List cases."""
-    query = CaseQuery(tuple(status or ()), owner=owner, unclaimed=unclaimed, text=text, order=order, limit=limit)
-    query = CaseQuery(**{**vars(query), "since": moment(since, "--since")})
     with shell_desk(read_settings()) as desk:
-        page = desk.cases.store.search(query)
-    if as_json:
-        _print({"total": page.total, "cases": [record(case) for case in page.cases]})
-        return
-    table = Table(Column("case", no_wrap=True), "status", "severity", "updated", "owner", "product", "seller")
-    for case in page.cases:
-        report, updated = case.report, f"{case.updated_at:%Y-%m-%d %H:%M}"
-        table.add_row(
-            case.ref, case.status, case.triage.severity, updated, case.owner or "–", report.product, report.seller
+        query = CaseQuery(
+            statuses=tuple(status or ()),
+            owner=owner,
+            unclaimed=unclaimed,
+            text=text,
+            hazard=hazard,
+            severity=severity,
+            since=moment(since, "--since"),
+            due_until=None if due is None else desk.now().date() + timedelta(days=due),
+            order=order,
+            limit=limit,
         )
-    stdout.print(table)
-    stdout.print(f"{len(page.cases)} of {page.total} cases")
-
-
-@app.command()
-def show(ref: Ref, as_json: AsJson = False) -> None:
-    """Show a case whole, and whether its trail holds."""
-    with shell_desk(read_settings()) as desk:
-        case = desk.case(ref)
-        desk.looks(case)
-        looked = desk.verifier.look(case, read_bytes=False)
-        trail, items, wrong = looked.trail, looked.items, desk.faults(looked.faults)
-    if as_json:
-        whole = TypeAdapter(Case).dump_python(case, mode="json")
-        events = TypeAdapter(tuple[Event, ...]).dump_python(trail, mode="json")
-        evidence = TypeAdapter(tuple[Evidence, ...]).dump_python(items, mode="json")
-        _print({**whole, "events": events, "evidence": evidence, "faults": wrong})
-        return
-    _show(case)
-    for item in items:
-        stdout.print(f"  {item.number}  {item.grade}  {item.media_type}  sha256 {item.sha256}", markup=False)
-    stdout.print("What happened", style="bold")
-    for entry in trail:
-        private = " (privileged)" if entry.privileged else ""
-        stdout.print(f"  {entry.at:%Y-%m-%d %H:%M}  {entry.actor}  {entry.verb}{private}  {entry.about}", markup=False)
-        if entry.text:
-            stdout.print(f"      {entry.text}", markup=False)
-    stdout.print("; ".join(wrong) or "The trail and the chains of custody hold.", markup=False)
+        page = desk.cases.store.search(query)
+        if as_json:
+            _print({"total": page.total, "cases": [record(case) for case in page.cases]})
+        else:
+            stdout.print(_table(desk, page.cases))
+            stdout.print(f"{len(page.cases)} of {page.total} cases")
 
 
 @app.command()
@@ -185,35 +166,15 @@ def looks(ref: Ref) -> None:
             stdout.print(f"{at:%Y-%m-%d %H:%M:%S}  {person}  {what}", markup=False)
 
 
-def _show(case: Case) -> None:
-    report = case.report
-    stdout.print(
-        f"{case.ref}  {case.status}  {case.triage.severity}  version {case.version}", markup=False, style="bold"
-    )
-    for name, value in (
-        ("reported by", ", ".join(dict.fromkeys(sighting.reporter for sighting in case.sightings))),
-        ("owner", case.owner or "nobody"),
-        ("product", f"{report.product} {report.brand}"),
-        ("seller", f"{report.seller} ({report.relation})"),
-        ("known of it", "; ".join(suspect_words(case.suspect))),
-        ("China", str(report.china)),
-        *(("right", right_text(right)) for right in report.rights),
-        ("markets", ", ".join(report.markets)),
-        ("counsel", f"{case.counsel} {case.counsel_status}" if case.counsel else ""),
-    ):
-        if value:
-            stdout.print(f"  {name:<12} {value}", markup=False)
-    for listing in case.listings:
-        stdout.print(f"  {listing.key or listing.kind}: {listing.url or listing.typed}", markup=False, soft_wrap=True)
-    for hazard in case.triage.hazards:
-        stdout.print(f"  ! {hazard.title}", markup=False)
-    for step in standing(case):
-        waits = f" (after {', '.join(step.blocked_by)})" if step.blocked_by else ""
-        stdout.print(f"  - {step.title}: {step.state}{waits}", markup=False)
-    for rule in case.triage.remarks:
-        stdout.print(f"  * {rule.say}", markup=False)
-    for paper in case.triage.papers:
-        stdout.print(f"  ? {paper}", markup=False)
+def _table(desk: ShellDesk, cases: Sequence[Case]) -> Table:
+    said = desk.said
+    updated = Column("updated", no_wrap=True)
+    table = Table(Column("case", no_wrap=True), "status", "severity", updated, "owner", "product", "seller")
+    for case in cases:
+        words = said.word("status", case.status), said.word("severity", case.triage.severity)
+        owner, report = said.who(case.owner) if case.owner else "–", case.report
+        table.add_row(case.ref, *words, f"{case.updated_at:%Y-%m-%d}", owner, report.product, report.seller)
+    return table
 
 
 def _note_verified(desk: ShellDesk, case: Case) -> None:

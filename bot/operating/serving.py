@@ -5,7 +5,6 @@ from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
 from bot import wiring
-from bot.cases.playbook_words import playbook_words
 from bot.consolewiring import sign_in
 from bot.errors import BotError
 from bot.operating.readiness import Readiness
@@ -94,14 +93,20 @@ def console_of(settings: Settings, program: wiring.Program) -> "list[Route]":
         cases=cases,
         verifier=verifier,
         handing_out=make_handing_out(
-            cases, verifier, prompts, lambda name: answering.corpus.by_id.get(name), program.clock, reviewers.name
+            cases,
+            verifier,
+            lambda: book.words,
+            prompts,
+            lambda name: answering.corpus.by_id.get(name),
+            program.clock,
+            reviewers.name,
         ),
         packs=read_packs(settings, answering.corpus, book.playbook),
         store=SqlConsoleStore(program.database),
         figures=SqlFigures(program.database),
         log=SqlAnswerLog(program.database),
         corpus=lambda: answering.corpus,
-        words=playbook_words(book.playbook, book.markets.file, book.clocks),
+        words=book.words,
         prompts=prompts,
         people=reviewers.everyone,
         name=reviewers.name,

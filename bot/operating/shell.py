@@ -6,23 +6,25 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
+from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
 from bot import answerwiring, wiring
 from bot.cases.case import Case
 from bot.cases.casebook import LateCasebook
 from bot.cases.custody.verifying import Fault, Verifier
+from bot.cases.field_words import FieldWords
 from bot.cases.intake.lenient import Reader
 from bot.cases.papers.handing_out import HandingOut, NotWhole
 from bot.cases.papers.packs_model import Packs
+from bot.cases.playbook_words import PlaybookWords
 from bot.cases.review.reviewing import Actor
 from bot.cases.roles import Refused, Reviewers, Role
 from bot.cases.service import Cases
 from bot.casewiring import make_cases, slack_reviewers
 from bot.errors import BotError
 from bot.knowledge.model import Corpus
-from bot.paperwiring import make_handing_out, make_verifier, read_packs
+from bot.paperwiring import called, make_handing_out, make_verifier, read_packs
 from bot.prompts import Prompts
 from bot.settings import Settings
 from bot.storewiring import new_id
@@ -69,6 +71,16 @@ class ShellDesk:
     settings: Settings
     database: "Database"
     now: Callable[[], datetime]
+    name: Callable[[str], str]
+
+    @cached_property
+    def said(self) -> FieldWords:
+        """What stands in the fields of cases, in words; a playbook in disorder only leaves some ids without theirs."""
+        try:
+            words = self.book.words
+        except BotError:
+            words = PlaybookWords({}, {}, {})
+        return FieldWords(self.prompts.text, words, self.name)
 
     @property
     def reader(self) -> Reader:
@@ -123,10 +135,20 @@ def shell_desk(settings: Settings) -> Iterator[ShellDesk]:
         cases = make_cases(settings, database, reviewers, answerwiring.now, new_id, book)
         verifier = make_verifier(settings, database, cases, answerwiring.now)
         passage, name = (lambda identity: corpus().by_id.get(identity)), slack.name if slack is not None else None
-        handing_out = make_handing_out(cases, verifier, prompts, passage, answerwiring.now, name)
+        handing_out = make_handing_out(cases, verifier, lambda: book.words, prompts, passage, answerwiring.now, name)
         actor = Actor(f"{SHELL}:{user()}", SHELL)
         desk = ShellDesk(
-            cases, verifier, handing_out, book, corpus, prompts, actor, settings, database, answerwiring.now
+            cases,
+            verifier,
+            handing_out,
+            book,
+            corpus,
+            prompts,
+            actor,
+            settings,
+            database,
+            answerwiring.now,
+            called(name),
         )
         try:
             yield desk

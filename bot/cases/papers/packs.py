@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from bot.cases.case import Case, Listing, Status
 from bot.cases.evidence import Evidence
+from bot.cases.field_words import PLAIN, FieldWords
 from bot.cases.papers.packs_model import Pack, PackField, Packs, PackSource
 from bot.cases.plan import ON_HOLD, standing
 from bot.cases.report import ChinaStatus, Right, RightStatus
@@ -61,7 +62,12 @@ class FilledPack:
 
 
 def fill(
-    packs: Packs, identity: str, case: Case, items: tuple[Evidence, ...], given: Mapping[str, str] | None = None
+    packs: Packs,
+    identity: str,
+    case: Case,
+    items: tuple[Evidence, ...],
+    words: FieldWords,
+    given: Mapping[str, str] | None = None,
 ) -> FilledPack:
     """Fill a pack from a case.
 
@@ -70,6 +76,7 @@ def fill(
         identity: Which one.
         case: The case.
         items: Its evidence.
+        words: What stands in the case's fields, in words.
         given: What a person fills in, by the names of fields; it goes before what was filled in before, and what the case says.
 
     Raises:
@@ -83,7 +90,7 @@ def fill(
     if strange:
         raise BotError(f"{identity} has no field {', '.join(strange)}")
     right = _right(pack, case)
-    read = _Reading(case, items, right, tuple(pack.platforms))
+    read = _Reading(case, items, right, words, tuple(pack.platforms))
     return FilledPack(
         pack=pack,
         ref=case.ref,
@@ -102,6 +109,7 @@ class _Reading:
     case: Case
     items: tuple[Evidence, ...]
     right: Right | None
+    words: FieldWords
     platforms: Values = ()
 
     def speaks_of(self, listing: Listing) -> bool:
@@ -119,17 +127,14 @@ _READ: dict[str, Callable[[_Reading], Values]] = {
     "product": lambda r: (r.case.report.product,),
     "brand": lambda r: (r.case.report.brand,),
     "seller": lambda r: (r.case.report.seller,),
-    "relation": lambda r: (_said(r.case.report.relation), r.case.report.relation_note),
+    "relation": lambda r: (r.words.word("relation", r.case.report.relation), r.case.report.relation_note),
     "contact": lambda r: (
         r.case.contact_words,
         r.case.report.contact.detail,
     ),
-    "china": lambda r: (_said(r.case.report.china),),
-    "aspects": lambda r: tuple(_said(aspect) for aspect in r.case.report.aspects),
-    "rights": lambda r: tuple(
-        " ".join(part for part in (_said(x.kind), x.jurisdiction, _said(x.status), x.number) if part)
-        for x in r.case.report.rights
-    ),
+    "china": lambda r: (r.words.word("china", r.case.report.china),),
+    "aspects": lambda r: (r.words.aspects(r.case.report.aspects),),
+    "rights": lambda r: tuple(r.words.right(right) for right in r.case.report.rights),
     "right_number": lambda r: (r.right.number,) if r.right else (),
     "right_kind": lambda r: (f"{_said(r.right.kind)} ({_said(r.right.status)})",) if r.right else (),
     "right_country": lambda r: (r.right.jurisdiction,) if r.right else (),
@@ -137,7 +142,7 @@ _READ: dict[str, Callable[[_Reading], Values]] = {
     "suspect_legal": lambda r: (r.case.suspect.legal_name, r.case.suspect.code),
     "suspect_place": lambda r: (r.case.suspect.place,),
     "listing_urls": lambda r: tuple(x.url for x in r.case.listings if x.key and x.reason is None and r.speaks_of(x)),
-    "evidence": lambda r: tuple(f"{x.number} ({_said(x.grade)}), SHA-256 {x.sha256}" for x in r.items),
+    "evidence": lambda r: tuple(f"{x.number} ({r.words.word('graded', x.grade)}), SHA-256 {x.sha256}" for x in r.items),
     "port": lambda r: (r.case.report.shipment.port,),
     "arrives": lambda r: (r.case.report.shipment.arrives.isoformat(),) if r.case.report.shipment.arrives else (),
     "hazards": lambda r: tuple(hazard.title for hazard in r.case.triage.hazards),
@@ -174,7 +179,7 @@ def lacking(packs: Packs, step: str, case: Case) -> Values:
     kept, found = {paper.name: paper.said for paper in case.papers}, []
     for pack in about:
         right, by_hand = _right(pack, case), _of(pack, kept)
-        read = _Reading(case, (), right, tuple(pack.platforms))
+        read = _Reading(case, (), right, PLAIN, tuple(pack.platforms))
         asked = (_filled(field, read, right, by_hand, packs) for field in pack.fields if field.from_ != "evidence")
         found += [field.label for field in asked if field.missing]
     return tuple(dict.fromkeys(found))

@@ -12,13 +12,13 @@ from bot.cases.papers.packs import fill
 from bot.cases.plan import standing
 from bot.cases.ports import Stale
 from bot.cases.roles import Refused
+from bot.cases.timeline import Timeline
 from bot.cases.triage_model import Hazard, Step
 from bot.web.console.case_actions import perform
 from bot.web.console.case_forms import ACTIONS, CaseForms
 from bot.web.console.pages import Pages, case_url, go
 from bot.web.console.parts import Parts
 from bot.web.console.taking_out import export
-from bot.web.console.timeline import Timeline
 from bot.web.console.visit import Visit
 
 MOST_RELATED = 25  # the newest; a seller may have hundreds
@@ -69,7 +69,7 @@ class CasePage:
 
     def _page(self, visit: Visit, case: Case, status: int = 200, failed: str = "", problem: str = "") -> Response:
         store, parts = self.parts.cases.store, self.parts
-        timeline = Timeline(parts.prompts, self.pages.who, parts.words.hazard)
+        timeline = Timeline(parts.said)
         looked = parts.verifier.look(case, read_bytes=False)
         trail, evidence = looked.trail, looked.items
         shown = trail if visit.query.one("all") else trail[-MOST_EVENTS:]
@@ -85,12 +85,13 @@ class CasePage:
             case=case,
             report=case.report,
             words=parts.words,
+            said=parts.said,
             steps=[(step, self._blockers(timeline, case, step)) for step in standing(case)],
             citations=self._citations(case),
             evidence=evidence,
             media_type=media_type,
             custody=looked.chains,
-            packs=[fill(parts.packs, pack.id, case, evidence) for pack in parts.packs.packs],
+            packs=[fill(parts.packs, pack.id, case, evidence, parts.said) for pack in parts.packs.packs],
             faults=[parts.prompts.text(f"fault_{fault.what}", fault.where) for fault in looked.faults],
             related=[other for one in case.related[: -MOST_RELATED - 1 : -1] if (other := store.find(one)) is not None],
             duplicate_of=store.find(case.duplicate_of) if case.duplicate_of else None,
@@ -132,7 +133,7 @@ class CasePage:
     def _refusal(self, error: Refused, case: Case) -> str:
         value, text = error.value, self.parts.prompts.text
         if error.reason in {"step_blocked", "step_not_open"}:
-            value = Timeline(self.parts.prompts, self.pages.who, self.parts.words.hazard).step(case, value)
+            value = Timeline(self.parts.said).step(case, value)
         elif error.reason == "status_not_allowed":
             value = " → ".join(text(f"status_{status}") for status in value.split(" → "))
         elif error.reason in _PEOPLE:

@@ -7,10 +7,12 @@ from datetime import datetime
 from bot.answering.ports import AnswerLog
 from bot.cases.console import ConsoleStore
 from bot.cases.custody.verifying import Verifier
+from bot.cases.field_words import FieldWords
 from bot.cases.figures import Figures
 from bot.cases.papers.handing_out import HandingOut
 from bot.cases.papers.packs_model import Packs
 from bot.cases.playbook_words import PlaybookWords
+from bot.cases.roles import PERSON
 from bot.cases.service import Cases
 from bot.knowledge.model import Corpus
 from bot.prompts import Prompts
@@ -34,3 +36,8 @@ class Parts:
     name: Callable[[str], str]
     now: Callable[[], datetime]
     nudge: Callable[[], None]
+
+    @property
+    def said(self) -> FieldWords:
+        """What stands in the fields of cases, in words."""
+        return FieldWords(self.prompts.text, self.words, lambda who: self.name(who) if PERSON.fullmatch(who) else who)

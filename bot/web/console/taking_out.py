@@ -65,6 +65,7 @@ class PackPages:
             case=case,
             pack=filled,
             blocked=blocked,
+            graded=self.parts.said.graded,
             citations=citations,
             long=LONG,
         )
@@ -75,7 +76,7 @@ class PackPages:
         if case is None or filled is None:
             return self._nothing(visit)
         blocked = in_words(filled.blocked, case, self.parts.prompts.text)
-        page = self.parts.prompts.render(PackPage(filled, blocked)) + "\n"
+        page = self.parts.prompts.render(PackPage(filled, blocked, self.parts.said.graded)) + "\n"
         actor, typed = Actor(visit.person, SOURCE), self._typed(visit, filled.pack)
         self.parts.cases.drafting.drafted(case.id, actor, filled.pack, typed)
         self.parts.nudge()
@@ -86,7 +87,7 @@ class PackPages:
         case, pack = store.by_ref(visit.place["ref"]), packs.named(visit.place["pack"])
         if case is None or pack is None:
             return case, None
-        return case, fill(packs, pack.id, case, store.evidence(case.id), self._typed(visit, pack))
+        return case, fill(packs, pack.id, case, store.evidence(case.id), self.parts.said, self._typed(visit, pack))
 
     def _typed(self, visit: Visit, pack: Pack) -> dict[str, str]:
         """What the form holds, by the names of fields; nothing of a page that was asked for without one."""

@@ -31,6 +31,7 @@ from bot.cases.memory.store import MemoryCaseStore
 from bot.cases.papers.bag import Changed
 from bot.cases.papers.dossier import WITHHELD, For
 from bot.cases.papers.handing_out import HandingOut, NotWhole
+from bot.cases.playbook_words import PlaybookWords
 from bot.cases.review.dating import Dating
 from bot.cases.review.relating import Relating
 from bot.cases.review.reviewing import Actor
@@ -87,7 +88,7 @@ class Bench:
         )
         known = {"p#a": passage("p#a", "Whoever files first has the mark. <b>Always.</b>")}
         self.out: HandingOut = make_handing_out(
-            cases, verifier, Prompts(REPOSITORY / "prompts"), known.get, lambda: NOW
+            cases, verifier, lambda: PlaybookWords({}, {}, {}), Prompts(REPOSITORY / "prompts"), known.get, lambda: NOW
         )
         with self.store.work() as work:
             work.insert(replace(RICH_CASE, closing=None))
@@ -247,6 +248,26 @@ def test_a_dossier_needs_nothing_else_and_shows_what_was_typed_as_text(bench: Be
     assert '<span lang="zh-Hans">宁波浩维家居用品有限公司</span>' in page
     assert "Noto Sans CJK SC" in page
     assert ("&lt;b&gt;Always.&lt;/b&gt;" in page) == (for_ is For.COUNSEL)
+
+
+def test_the_dossier_says_in_words_what_is_kept_in_codes(bench: Bench) -> None:
+    plan = Change("plan", "", "register_in_cn:do")
+    with bench.store.work() as work:
+        work.append(event(verb=Verb.DATE_SET, text="a counter-notice came", about="counter_notice"))
+        work.append(event(verb=Verb.EXPORTED, about="package_counsel"))
+        work.append(event(verb=Verb.RIGHTS_SET, changes=(Change("relation", "unsure", "past_supplier"), plan)))
+    page = bench.out.dossier(bench.case, ANN, For.COUNSEL).decode()
+    for words in (
+        "Kin, staff or subcontractor of a supplier",
+        "calendar days",
+        "gave the day of a counter-notice came",
+        "Package for counsel: dossier",
+        "relation: Not sure → Past supplier",
+        "plan: – → Register (to do)",
+    ):
+        assert words in page
+    for code in ("package_counsel", "counter_notice", "supplier circle", "register in cn"):
+        assert code not in page
 
 
 def test_what_does_not_hold_is_not_exported(bench: Bench, tmp_path: Path) -> None:

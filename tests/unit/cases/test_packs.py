@@ -9,11 +9,15 @@ from pathlib import Path
 import pytest
 
 from bot.cases.case import Case, CloseReason, Closing, Override, Status
+from bot.cases.evidence import Evidence
+from bot.cases.field_words import FieldWords
 from bot.cases.links.marketplaces import read_file
-from bot.cases.papers.packs import FilledPack, fill, in_words
+from bot.cases.papers import packs as filing
+from bot.cases.papers.packs import FilledPack, in_words
 from bot.cases.papers.packs_model import FILE, Packs, load_packs
 from bot.cases.playbook.fact import Fact
 from bot.cases.playbook.model import Playbook
+from bot.cases.playbook_words import PlaybookWords
 from bot.cases.report import (
     Aspect,
     ChinaStatus,
@@ -39,6 +43,7 @@ CN_MARK = Right(RightKind.TRADEMARK, "CN", RightStatus.REGISTERED, "12345678")
 US_MARK = Right(RightKind.TRADEMARK, "US", RightStatus.REGISTERED, "6,000,101")
 ITEMS = (evidence(),)
 PAGES = Prompts(REPOSITORY / "prompts")
+WORDS = FieldWords(PAGES.text, PlaybookWords({}, {}, {}), str)
 Make = Callable[..., Case]
 
 
@@ -75,9 +80,16 @@ def make(playbook: Playbook) -> Make:
     return make
 
 
+def fill(
+    packs: Packs, identity: str, case_: Case, items: tuple[Evidence, ...], given: dict[str, str] | None = None
+) -> FilledPack:
+    """A pack filled from a case, in words."""
+    return filing.fill(packs, identity, case_, items, WORDS, given)
+
+
 def page(filled: FilledPack) -> str:
     """A pack as HTML."""
-    return PAGES.render(PackPage(filled, filled.blocked))
+    return PAGES.render(PackPage(filled, filled.blocked, WORDS.graded))
 
 
 def test_the_packs_are_those_of_the_offices_and_portals_we_file_with(packs: Packs) -> None:
@@ -138,7 +150,7 @@ def test_what_the_case_knows_is_filled_in_and_the_rest_is_named_as_missing(packs
     assert values["right_number"] == ("12345678",)
     assert values["seller"] == ("宁波浩维家居用品有限公司",)
     assert values["listings"] == ("https://alibaba.example/1600482913377",)
-    assert values["evidence"][0].startswith("KO-2026-0001-E01 (lead), SHA-256 ")
+    assert values["evidence"][0].startswith("KO-2026-0001-E01 (a lead), SHA-256 ")
     assert filled.missing == ("owner_name", "owner_identity", "certificate")
     assert filled.complete == 66  # 6 of 9
 
@@ -163,7 +175,7 @@ def test_every_pack_says_who_sees_our_name_where_that_is_from_and_how_well_it_wa
     filled = fill(packs, identity, make(US_MARK), ())
     shown = page(filled)
     assert filled.disclosure in shown.replace("&#39;", "'")
-    assert f"({filled.disclosure_source.grade})" in shown
+    assert f"({WORDS.graded(filled.disclosure_source.grade)})" in shown
     assert all(field.source.grade in {"V", "V2", "U", "I"} for field in filled.fields)
     assert "Draft, to be checked and filed by a person" in shown
 

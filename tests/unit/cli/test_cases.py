@@ -10,6 +10,7 @@ from io import BytesIO, StringIO
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 from sqlalchemy import text
 
 from bot import answerwiring, wiring
@@ -72,7 +73,16 @@ def test_cases_are_listed_and_narrowed_down(cases: Cases) -> None:
     assert (found["total"], [row["ref"] for row in found["cases"]]) == (1, ["KO-2026-0001"])
     assert tuple(found["cases"][0]) == FIELDS
     assert json.loads(cases("list", "--since", "2026-11-24", "--json").out)["total"] == 0
-    assert json.loads(cases("list", "--text", "kettaro", "--json").out)["total"] == 1
+    for narrowed in (("--text", "kettaro haovelle"), ("--severity", "critical"), ("--hazard", "possible_squatter")):
+        assert json.loads(cases("list", *narrowed, "--json").out)["total"] == 1
+    assert json.loads(cases("list", "--due", "0", "--json").out)["total"] == 0
+
+
+def test_a_list_on_a_narrow_terminal_keeps_references_and_days_whole(
+    cases: Cases, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.cli.cases.stdout", Console(width=80))
+    assert f"{RICH_CASE.updated_at:%Y-%m-%d}" in cases("list").out
 
 
 @pytest.mark.parametrize("words", [("--status", "asleep"), ("--since", "soon"), ("--limit", "0")])
@@ -85,12 +95,19 @@ def test_a_case_is_shown_whole_with_what_happened_to_it(cases: Cases) -> None:
     ran = cases("show", "ko-2026-1")
     assert (ran.code, ran.err) == (0, "")
     for words in (
-        "KO-2026-0001  hold  critical",
+        "KO-2026-0001  on hold  Severity: critical",
         "宁波浩维家居用品有限公司",
         "KO-2026-0001-E01",
-        "secret words (privileged)"[:12],
+        *(line for line in RICH_CASE.report.story.splitlines() if line),
+        RICH_CASE.report.contact.detail,
+        RICH_CASE.report.shipment.port,
+        "Kin, staff or subcontractor of a supplier",
+        "noted: (privileged)",
+        "secret words",
     ):
         assert words in ran.out
+    assert "unsure" not in ran.out
+    assert "waits for on_hold" not in ran.out
     assert ran.out.endswith("The trail and the chains of custody hold.\n")
     whole = json.loads(cases("show", "KO-2026-0001", "--json").out)
     assert [row["text"] for row in whole["events"]][:2] == ["first words", "secret words"]

@@ -124,6 +124,7 @@ class Bench:
         """Another process over the same file."""
         self.database = open_database(f"sqlite:///{self._file}")
         book = read_casebook(content_folder("knowledge"))[0]
+        self.words = book.words
         self.cases = make_cases(self.settings, self.database, People(), self.clock, lambda: secrets.token_hex(16), book)
         mirroring = make_mirroring(self.settings, self.cases.store, self.cases.custodian.files, self.clock)
         assert mirroring is not None

@@ -196,7 +196,8 @@ def test_an_export_carries_it_and_openssl_alone_confirms_it(bench: Bench, tsa: T
     case = taken(bench)
     bench.mirroring.look()
     verifier: Verifier = make_verifier(bench.settings, bench.database, bench.cases, bench.clock)
-    out = make_handing_out(bench.cases, verifier, Prompts(content_folder("prompts")), lambda _name: None, bench.clock)
+    prompts = Prompts(content_folder("prompts"))
+    out = make_handing_out(bench.cases, verifier, lambda: bench.words, prompts, lambda _name: None, bench.clock)
     folder = tmp_path / "out"
     out.export(bench.cases.store.find(case.id) or case, folder, Actor(OPAL, "shell"), For.COUNSEL)
 

@@ -4,13 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.cases.case import Case
-from bot.cases.change_words import gone_and_come, value_words, word
-from bot.cases.changes import COUNSEL, TOLD, WAIVED, counsel_of
+from bot.cases.change_words import gone_and_come
+from bot.cases.changes import COUNSEL, WAIVED, counsel_of
 from bot.cases.events import ERASED, Change, Event, Verb
+from bot.cases.field_words import FieldWords
 from bot.cases.papers.handing_out import taken_out
 from bot.cases.plan import step_title
 from bot.cases.upkeep.asking_again import QUESTION
-from bot.prompts import Prompts
 
 _OF_DEADLINES = (Verb.DEADLINE_MET, Verb.DEADLINE_SNOOZED, Verb.REMINDED, Verb.OVERDUE)
 _SAID = {ERASED, COUNSEL, QUESTION}  # changes that the line itself tells, or that lead from entry to entry
@@ -27,22 +27,22 @@ class Entry:
 
 
 class Timeline:
-    """Tells events. ``who`` names people."""
+    """Tells events."""
 
-    def __init__(self, prompts: Prompts, who: Callable[[str], str], hazard: Callable[[str], str]) -> None:
-        self._text = prompts.text
-        self._who = who
-        self._hazard = hazard
+    def __init__(self, words: FieldWords) -> None:
+        self._words = words
+        self._text, self._who = words.text, words.who
 
     def entries(self, case: Case, trail: tuple[Event, ...]) -> list[Entry]:
         """The trail, newest first."""
-        return [self._entry(event, case) for event in reversed(trail)]
+        return [self.entry(event, case) for event in reversed(trail)]
 
     def step(self, case: Case, name: str) -> str:
         """A step's title, or the words of a condition."""
         return step_title(case.triage.plan, name, self._text)
 
-    def _entry(self, event: Event, case: Case) -> Entry:
+    def entry(self, event: Event, case: Case) -> Entry:
+        """One event; ``line`` goes on after the name of who did it."""
         values: dict[Verb, Callable[[], str]] = {
             Verb.SIGHTED: lambda: str(len(case.sightings)),
             Verb.HANDED_OVER: lambda: self._who(event.about),
@@ -51,6 +51,7 @@ class Timeline:
             Verb.HELD: lambda: self._after(event, "hold_reasons", "hold"),
             Verb.STEP_DONE: lambda: self.step(case, event.about),
             Verb.GATE_OVERRIDDEN: lambda: self.step(case, event.about),
+            Verb.COUNSEL_SAID: lambda: self._after(event, "counsel_status", "counsel"),
             Verb.CLOSED: lambda: self._after(event, "close_reason", "close"),
             Verb.EVIDENCE_ADDED: lambda: event.about,
             Verb.EXPORTED: lambda: self._text(*taken_out(event.about)),
@@ -75,11 +76,11 @@ class Timeline:
 
     def _path(self, event: Event) -> str:
         change = next((change for change in event.changes if change.field == "status"), None)
-        return " → ".join(self._word("status", s) for s in (change.before, change.after)) if change else ""
+        return " → ".join(self._words.word("status", s) for s in (change.before, change.after)) if change else ""
 
     def _after(self, event: Event, field: str, family: str) -> str:
         after = next((change.after for change in event.changes if change.field == field), "")
-        return "; ".join(self._word(family, name) for name in after.split())
+        return "; ".join(self._words.word(family, name) for name in after.split())
 
     def _audience(self, about: str) -> str:
         people = [self._who(who) for who in about.split(":")[1:] if who]
@@ -95,26 +96,17 @@ class Timeline:
                 return Change(change.field, "", self._text("field_order"))
         listed = gone_and_come(change.field, before, after)
         before, after = (", ".join(part) for part in listed) if listed else (before, after)
-        field = self._text(f"field_{change.field}") if change.field in TOLD else change.field
-        return Change(field, self._told(change, before, case), self._told(change, after, case))
+        told = (self._told(change.field, value, case) for value in (before, after))
+        return Change(self._words.field(change.field), *told)
 
-    def _told(self, change: Change, value: str, case: Case) -> str:
-        """A value of a field in words; ids of hazards, steps, people and states by their names."""
-        if not value:
-            return ""
-        if change.field == "hazards":
-            return "; ".join(self._hazard(name) for name in value.split())
-        if change.field == "plan":
+    def _told(self, field: str, value: str, case: Case) -> str:
+        """A value of a field in words; ids of steps by what they are called in this case."""
+        if field == "plan":
             return "; ".join(self._planned(case, entry) for entry in value.split())
-        if change.field == WAIVED:
+        if field == WAIVED:
             return "; ".join(self.step(case, name) for name in value.split())
-        if change.field in {"owner", "counsel"}:
-            return self._who(value)
-        return value_words(self._text, change.field, value)
-
-    def _word(self, family: str, name: str) -> str:
-        return word(self._text, family, name)
+        return self._words.value(field, value)
 
     def _planned(self, case: Case, entry: str) -> str:
         step, _, state = entry.partition(":")
-        return f"{self.step(case, step)} ({self._word('state', state)})" if state else self.step(case, step)
+        return f"{self.step(case, step)} ({self._words.word('state', state)})" if state else self.step(case, step)

@@ -1,0 +1,70 @@
+"""What stands in the fields of a case, in words: one place for the console, the shell, the dossier, drafts and the trail."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from bot.cases.change_words import value_words, word
+from bot.cases.playbook_words import PlaybookWords
+from bot.cases.report import Aspect, Report, Right
+
+
+@dataclass(frozen=True)
+class FieldWords:
+    """``text`` gives the program's words by their name and the value in them, ``who`` names people."""
+
+    text: Callable[..., str]
+    playbook: PlaybookWords
+    who: Callable[[str], str]
+
+    def word(self, family: str, name: str) -> str:
+        """One of some words, such as a status; a name without any stands for itself."""
+        return word(self.text, family, name)
+
+    def places(self, names: Iterable[str]) -> str:
+        """Where it was seen."""
+        return ", ".join(self.playbook.place(name) for name in names)
+
+    def aspects(self, names: Iterable[str]) -> str:
+        """What is copied."""
+        return ", ".join(self.word("known" if name == Aspect.UNSURE else "aspect", name) for name in names)
+
+    def right(self, right: Right) -> str:
+        """A right with its number."""
+        said = (right.kind, right.jurisdiction, right.status, right.number)
+        return " ".join(str(part).replace("_", " ") for part in said if part)
+
+    def shipment(self, report: Report) -> str:
+        """Whether goods are on their way, where to and when they arrive."""
+        shipment = report.shipment
+        arrives = shipment.arrives.isoformat() if shipment.arrives else ""
+        return ", ".join(part for part in (self.word("known", shipment.under_way), shipment.port, arrives) if part)
+
+    def calendar(self, name: str) -> str:
+        """Which days a deadline is counted in."""
+        return self.text("calendar_none") if name == "none" else self.text("calendar_working", name)
+
+    def graded(self, grade: str) -> str:
+        """How well a source was read: V, V2, U or I."""
+        return self.text(f"grade_of_source_{grade}")
+
+    def field(self, name: str) -> str:
+        """What a field is called in the trail."""
+        return self.text(f"field_{name}") if name.startswith("told_") else name.replace("_", " ")
+
+    def value(self, field: str, value: str) -> str:
+        """A field of a change, as ``changes`` writes it, in words."""
+        if field == "seen_in":
+            return self.places(name for name in value.split(", ") if name)
+        if field == "hazards":
+            return "; ".join(self.playbook.hazard(name) for name in value.split())
+        if field in {"owner", "counsel"}:
+            return self.who(value) if value else ""
+        return value.replace("_", " ") if field in {"rights", "told_rights"} else value_words(self.text, field, value)
+
+
+def _no_text(name: str, _value: str = "") -> str:
+    raise KeyError(name)
+
+
+PLAIN = FieldWords(_no_text, PlaybookWords({}, {}, {}), str)
+"""Names as they are, for what looks whether there is an answer and not at its words."""
