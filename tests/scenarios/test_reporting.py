@@ -356,6 +356,16 @@ def test_who_cannot_be_looked_up_keeps_the_form_and_a_draft(desk: Desk) -> None:
     assert form.sends()["response_action"] == "update"
 
 
+def test_what_is_no_link_is_told_and_kept_and_an_arrival_in_the_past_is_asked_about(desk: Desk) -> None:
+    form = opens(desk, ALICE).fill(**{**FILLED, "links": f"{LINK}\nbooth 5 & <b>"}, arrives="2020-01-01")
+    assert list(form.errors()) == ["arrives"]
+    told = form.fill(arrives=None).sends()
+
+    assert "I found no link in this; it is kept as you wrote it: booth 5 &amp; &lt;b&gt;" in str(told["view"]["blocks"])
+    (case,) = cases(desk)
+    assert case.report.links == (LINK, "booth 5 & <b>")
+
+
 def test_errors_are_shown_on_their_fields_all_at_once_and_nothing_typed_is_lost(desk: Desk) -> None:
     form = opens(desk, ALICE).fill(
         product="Kettle", links="javascript:alert(1)", contact=("seller", "nobody"), arrives="2026-02-30", goods="no"

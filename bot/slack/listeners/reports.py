@@ -125,7 +125,7 @@ class Reports:
     def _take(self, ack: Callable[..., None], body: Body, sent: Sent) -> Opened | None:
         """Acknowledge a report with its case, or with what is wrong."""
         standing = self.standing(sent.person)
-        read = self.reader.read(sent.values)
+        read = self.reader.read(sent.values, self.now().date())
         if standing is not Standing.STAFF:
             read = FormErrors({_FIRST: self.prompts.text(standing.value)})
         if isinstance(read, FormErrors):
@@ -169,7 +169,7 @@ class Reports:
         mine = next((s for s in reversed(case.sightings) if s.reporter == sent.person), case.sightings[-1])
         new = all(sighting.reporter == sent.person for sighting in case.sightings[: mine.number])
         own = replace(opened, is_new=new, sighting=mine.number)
-        return self.form.confirmation(own, self.left_alone(case, mine))
+        return self.form.confirmation(own, self.left_alone(case, mine), self.reader.unread(mine.report))
 
     def _link(self, sent: Sent, opened: Opened) -> None:
         self.threads.link(sent.key, sent.person, sent.team, sent.carried.origin, opened.case)

@@ -1,6 +1,6 @@
 """The form in which a knock-off is reported, and what stands in its place when it was sent. ``report_form_read`` reads it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from slack_sdk.models.blocks import (
@@ -46,6 +46,9 @@ _INITIAL = {
 """What an element is drawn with, by what the same is called in a view's state."""
 
 
+_MOST_LINES, _LINE_CHARS = 5, 60
+
+
 class ReportForm:
     """Builds the views. ``uploads`` says whether Slack takes files in forms; not every Slack does."""
 
@@ -79,13 +82,17 @@ class ReportForm:
         """A modal that says one thing, by the name of its text."""
         return self._said(escape(self._text(name)))
 
-    def confirmation(self, opened: Opened, left_alone: str) -> Json:
-        """What the reporter sees in place of the form; ``left_alone`` is mrkdwn, the things not to do."""
+    def confirmation(self, opened: Opened, left_alone: str, unread: Sequence[str] = ()) -> Json:
+        """What the reporter sees in place of the form; ``left_alone`` is mrkdwn, the things not to do, ``unread`` lines without
+        a link that could be read."""
         case = opened.case
         if opened.is_new:
             kept = [self._text("report_new", case.ref)]
         else:
             kept = [self._text("report_known", case.ref), self._text("report_sighting", str(opened.sighting))]
+        if unread:
+            lines = "; ".join(cut(line, _LINE_CHARS) for line in unread[:_MOST_LINES])
+            kept.append(self._text("report_unread", escape(lines)))
         return self._said("\n".join(kept), left_alone or self._text("report_warning"), self._text("report_next"))
 
     def errors(self, wrong: FormErrors, view: Mapping[str, Any]) -> dict[str, str]:

@@ -112,8 +112,7 @@ def values_of(report: Report) -> Values:
     contact, goods = report.contact, report.shipment
     answers = {name: getattr(contact, name) for name in CONTACTED}
     ticked = tuple(name for name, answer in answers.items() if answer is Said.YES)
-    if Said.UNSURE in answers.values():
-        ticked = (*ticked, UNSURE)
+    nothing = NOBODY if set(answers.values()) == {Said.NO} else UNSURE
     values: dict[str, tuple[str, ...]] = {
         "product": (report.product,),
         "brand": (report.brand,),
@@ -125,7 +124,7 @@ def values_of(report: Report) -> Values:
         "china": (report.china,),
         "relation": (report.relation,),
         "seller": (report.seller,),
-        "contact": ticked or (NOBODY,),
+        "contact": ticked or (nothing,),
         "contact_detail": (contact.detail,),
         "goods": (goods.under_way,),
         "port": (goods.port,),
@@ -142,9 +141,9 @@ class ReportReader:
         self.markets = markets
         self._order = {place.id: number for number, place in enumerate(markets.file.everywhere)}
 
-    def read(self, values: Values) -> Report | FormErrors:
-        """The report, or everything that is wrong with it at once."""
-        errors = dict(self._errors(values))
+    def read(self, values: Values, today: date = date.min) -> Report | FormErrors:
+        """The report, or everything that is wrong with it at once. ``today``: what is to arrive does not come long before."""
+        errors = dict(self._errors(values, today))
         if errors:
             return FormErrors({name: cut(text, _ERROR_CHARS) for name, text in errors.items()})
         arrives = one(values, "arrives")
@@ -172,7 +171,11 @@ class ReportReader:
         led = [link.platform for link in links if link.platform and link.kind is not LinkKind.REFUSED]
         return replace(report, seen_in=tuple(dict.fromkeys((*report.seen_in, *led))))
 
-    def _errors(self, values: Values) -> Iterator[tuple[str, str]]:
+    def unread(self, report: Report) -> tuple[str, ...]:
+        """What stands in the field for links and holds none that can be read."""
+        return tuple(line for line in report.links if not self.markets.read(line))
+
+    def _errors(self, values: Values, today: date) -> Iterator[tuple[str, str]]:
         """Field and what is wrong with it; of two things wrong with one field the later one is shown."""
         for name in ("aspects", "relation", "contact"):
             if not values.get(name):
@@ -187,6 +190,10 @@ class ReportReader:
             yield "goods", self._text("report_error_goods")
         if one(values, "arrives") and not is_day(one(values, "arrives")):
             yield "arrives", self._text("report_error_day")
+        elif (
+            one(values, "arrives") and date.fromisoformat(one(values, "arrives")).toordinal() < today.toordinal() - 1
+        ):  # it may be yesterday where they are
+            yield "arrives", self._text("report_error_past")
         for name, most in MOST.items():
             if len(one(values, name)) > most:
                 yield name, self._text("report_error_long", f"{most:,}")
@@ -216,9 +223,9 @@ def _entries(element: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def _contact(values: Values) -> Contact:
-    """Who was contacted; boxes left empty mean no, unless somebody is not sure."""
+    """Who was contacted; of a box left empty nothing is known, unless "nobody" is ticked."""
     ticked = set(values.get("contact", ()))
-    rest = Said.UNSURE if UNSURE in ticked else Said.NO
+    rest = Said.NO if NOBODY in ticked else Said.UNSURE
     seller, platform, bought = (Said.YES if name in ticked else rest for name in CONTACTED)
     return Contact(seller, platform, bought, one(values, "contact_detail"))
 

@@ -52,7 +52,9 @@ LINKS = st.lists(
     st.sampled_from([LINK, "item.taobao.com/item.htm?id=655", "see https://x.example/a now", "booth 5"]), unique=True
 )
 CONTACTS = st.builds(
-    lambda yes, rest, detail: Contact(*(Said.YES if n in yes else rest for n in range(3)), detail),
+    lambda yes, rest, detail: Contact(
+        *(Said.YES if n in yes else Said.UNSURE if yes else rest for n in range(3)), detail
+    ),
     st.sets(st.integers(0, 2)),
     st.sampled_from([Said.NO, Said.UNSURE]),
     text(1000),
@@ -194,6 +196,31 @@ def test_what_is_wrong_is_said_on_its_field(changed: dict[str, Any], field: str,
     assert isinstance(read, FormErrors)
     assert list(read.errors) == [field]
     assert says in read.errors[field]
+
+
+@pytest.mark.parametrize(
+    ("ticked", "contact"),
+    [
+        (("seller",), Contact(Said.YES, Said.UNSURE, Said.UNSURE)),
+        (("platform", "unsure"), Contact(Said.UNSURE, Said.YES, Said.UNSURE)),
+        (("nobody",), Contact(Said.NO, Said.NO, Said.NO)),
+        (("unsure",), Contact()),
+    ],
+)
+def test_of_who_was_contacted_only_nobody_means_no(ticked: tuple[str, ...], contact: Contact) -> None:
+    read = READER.read(filled(contact=ticked))
+
+    assert isinstance(read, Report)
+    assert read.contact == contact
+
+
+def test_a_day_that_is_past_is_said_on_its_field_and_yesterday_may_be_today_elsewhere() -> None:
+    today = date(2026, 11, 23)
+    past = READER.read(filled(arrives="2026-11-21", goods="yes"), today)
+
+    assert isinstance(past, FormErrors)
+    assert "This day is past" in past.errors["arrives"]
+    assert isinstance(READER.read(filled(arrives="2026-11-22", goods="yes"), today), Report)
 
 
 def test_everything_wrong_is_said_at_once_and_on_fields_that_the_form_has() -> None:
