@@ -152,6 +152,7 @@ class ReportForm:
                 fields.line("product"),
                 fields.line("brand"),
                 fields.line("links"),
+                *self._boxes(fields, self._markets, "marketplaces"),
                 *self._boxes(fields, self._places, "elsewhere"),
                 fields.line("story"),
                 *([fields.files(FILES)] if uploads else []),
@@ -164,9 +165,6 @@ class ReportForm:
                 fields.chosen("goods", Said),
                 fields.line("port"),
                 fields.day("arrives"),
-                *self._boxes(
-                    fields, self._markets, "marketplaces"
-                ),  # long lists last: whoever has a link needs none of them
                 fields.ticks("rights", [right_name(right) for right in NAMES], "rights.1"),
                 fields.ticks("rights", [right_name(right) for right in SHAPES], "rights.2"),
                 *warning,
