@@ -55,6 +55,27 @@ def test_a_report_gets_one_card_and_its_reporter_one_message(desk: Desk) -> None
     assert "What to collect quietly" in letter["text"]
 
 
+def test_a_card_tells_how_the_story_begins_and_who_was_contacted_and_leaves_sources_to_the_whole_case(
+    desk: Desk,
+) -> None:
+    contact = Contact(Said.YES, detail="Tom wrote to them on Monday, see https://chat.example/1")
+    case = reported(desk, ALICE, replace(REPORT, contact=contact, story="We saw it in Yiwu. " + "x" * 400))
+    silent = reported(desk, BOB, replace(OTHER, contact=Contact(), story=""))
+
+    said = card(desk, case)["text"]
+    assert "*They wrote:*\n> We saw it in Yiwu. xxx" in said
+    assert "x" * 300 not in said
+    assert "seller: yes; platform: unknown; bought one: unknown" in said
+    assert "(Tom wrote to them on Monday, see `https://chat.example/1`)" in said
+    assert "Guidance behind it" not in str(card(desk, case)["blocks"])
+    assert "They wrote" not in card(desk, silent)["text"]
+    assert "Contact so far" not in card(desk, silent)["text"]
+    presses(desk, OPAL, ids.CASE_OPEN, case)
+    whole = json.dumps(last_view(desk), ensure_ascii=False)
+    assert "Guidance behind it" in whole
+    assert "x" * 400 in whole
+
+
 def test_the_second_reporter_of_a_listing_gets_their_own_message_and_the_first_hears_nothing_of_them(
     desk: Desk,
 ) -> None:

@@ -14,7 +14,7 @@ from bot.operating import serving
 from bot.slack import ids
 from bot.web.app import build_web
 from tests import builders
-from tests.case_desk import card, last_view, lines, reported, trail
+from tests.case_desk import last_view, lines, presses, reported, trail
 from tests.console_desk import does
 from tests.desk import ALICE, CARLA, DESK, OPAL, Desk
 from tests.desk_fixtures import OpenDesk
@@ -62,7 +62,7 @@ def test_without_an_address_there_is_no_console(open_desk: OpenDesk) -> None:
     assert serving.console_of(desk._settings, desk.program) == []
 
 
-def test_the_sources_of_an_answer_and_of_a_card_lead_to_the_page_that_says_so(desk: Desk) -> None:
+def test_the_sources_of_an_answer_and_of_a_whole_case_lead_to_the_page_that_says_so(desk: Desk) -> None:
     case = reported(desk, ALICE)
     post = desk.says(ALICE, f"{DESK} {QUESTION}")
     pressed = json.dumps(desk.sees(post)[0]["blocks"])
@@ -70,7 +70,8 @@ def test_the_sources_of_an_answer_and_of_a_card_lead_to_the_page_that_says_so(de
     secret = desk.program.casework.home.console(OPAL) if desk.program.casework.home.console else ""
     browser.post("/console/sign-in", data={"secret": str(secret).rpartition("/")[2]})
 
-    for shown in (pressed, json.dumps(card(desk, case)["blocks"])):
+    presses(desk, OPAL, ids.CASE_OPEN, case)
+    for shown in (pressed, json.dumps(last_view(desk)["blocks"])):
         linked = re.findall(rf"<{BASE}(/console/guidance/[\w-]+)#([\w-]+)\|", shown)
         assert linked
         for page, section in linked:

@@ -18,10 +18,11 @@ from bot.slack import ids
 from bot.slack.mrkdwn import chunks, cut, escape
 from bot.slack.views.answer import Message, sections
 from bot.slack.views.case_parts import Parts, Shown, clipped, context, person, quoted
+from bot.slack.views.case_told import contact_line, first_story
 
 # Characters of each part, so that a card keeps within Slack's limits whatever was reported.
-STATE, FACTS, REASONS, LISTINGS, HAZARDS, READ, PLAN = 700, 1_800, 600, 1_300, 1_700, 1_100, 2_500
-REMARKS, MISSING, CITATIONS = 500, 600, 1_300
+STATE, FACTS, REASONS, LISTINGS, HAZARDS, READ, PLAN = 700, 2_700, 600, 1_300, 1_700, 1_100, 2_500
+REMARKS, MISSING = 500, 600
 _BADGES = {
     Severity.LOW: ":white_circle:",
     Severity.MEDIUM: ":large_yellow_circle:",
@@ -55,7 +56,8 @@ class CardView:
         blocks: list[Block] = [HeaderBlock(text=PlainTextObject(text=self._title(case)))]
         for text in said:
             blocks += sections(text)
-        blocks += self._small_print(case)
+        as_of = self._prompts.text("case_as_of", case.triage.as_of.isoformat())
+        blocks += [DividerBlock(), context(as_of)]
         blocks.append(ActionsBlock(elements=self._buttons(case)))
         return Message(self._fallback(case, said), tuple(blocks))
 
@@ -84,7 +86,8 @@ class CardView:
         case, triage = shown.case, shown.case.triage
         held = ":no_entry_sign: " if case.status is Status.HOLD else ""
         parts = [brief_line(f"{held}{self._parts.state(case)}", STATE)]
-        parts.append("\n".join(clipped(self._parts.facts(shown), FACTS, self._parts.more)))
+        facts = [*self._parts.facts(shown), *contact_line(self._prompts, case), *first_story(self._prompts, case)]
+        parts.append("\n".join(clipped(facts, FACTS, self._parts.more)))
         parts.append(f"{_BADGES[triage.severity]} " + "\n".join(self._parts.severity(triage, REASONS)))
         listings = self._parts.listings(case.listings, LISTINGS)
         parts.append(self._under("case_listings", listings))
@@ -94,12 +97,6 @@ class CardView:
         parts.append(self._under("case_remarks", self._parts.remarks(triage, REMARKS)))
         parts.append(self._under("case_missing", self._parts.missing(shown, MISSING)))
         return [part for part in parts if part.strip()]
-
-    def _small_print(self, case: Case) -> list[Block]:
-        cited = self._parts.citations(case.triage, CITATIONS)
-        lines = [context(self._under("case_citations", cited))] if cited else []
-        as_of = self._prompts.text("case_as_of", case.triage.as_of.isoformat())
-        return [DividerBlock(), *lines, context(as_of)]
 
     def _under(self, name: str, lines: Sequence[str]) -> str:
         return "\n".join([f"*{self._prompts.text(name)}*", *lines]) if lines else ""

@@ -16,12 +16,13 @@ from slack_sdk.models.views import View
 from bot.cases.case import Case
 from bot.cases.events import Event
 from bot.slack import ids
-from bot.slack.mrkdwn import chunks, cut, link, unlinked
+from bot.slack.mrkdwn import chunks, cut, link
 from bot.slack.views.answer import sections
 from bot.slack.views.card import case_value
 from bot.slack.views.case_forms import CaseForms
 from bot.slack.views.case_lines import CaseLines, kept
-from bot.slack.views.case_parts import TITLE, Parts, Shown, brief, clipped, person
+from bot.slack.views.case_parts import TITLE, Parts, Shown, brief, clipped
+from bot.slack.views.case_told import contact_line, stories
 
 # Characters of each part: a view takes 100 blocks of 3,000 characters and 250 KB in all.
 STORY, LISTINGS, HAZARDS, PLAN, EVIDENCE, CITATIONS, HISTORY = 4_000, 5_000, 6_000, 8_000, 4_000, 2_500, 10_000
@@ -69,7 +70,8 @@ class CaseModal:
     def _said(self, shown: Shown, seen: list[Event]) -> list[tuple[str, list[str], int]]:
         """Each part's heading, lines and share."""
         case = shown.case
-        facts = [self._parts.state(case), *self._parts.facts(shown), *self._parts.severity(case.triage, STORY)]
+        facts = [self._parts.state(case), *self._parts.facts(shown), *contact_line(self._parts.prompts, case)]
+        facts += self._parts.severity(case.triage, STORY)
         facts += self._origins(case)
         evidence = [f"• {brief(item.number, TITLE)} {kept(self._parts, item)}" for item in shown.evidence]
         history = [
@@ -77,7 +79,7 @@ class CaseModal:
         ]
         return [
             ("case_facts", facts, STORY),
-            ("case_story", self._stories(shown), STORY),
+            ("case_story", stories(case), STORY),
             ("case_hazards", self._parts.hazards(case.triage, HAZARDS), HAZARDS + ids.SECTION_CHARS),
             ("case_read", self._parts.read(case.triage, CITATIONS), CITATIONS + ids.SECTION_CHARS),
             ("case_plan", self._parts.plan(case, PLAN), PLAN + ids.SECTION_CHARS),
@@ -93,11 +95,6 @@ class CaseModal:
         """The messages and answers that reports came from, to go back to."""
         links = dict.fromkeys(s.origin.permalink for s in case.sightings if s.origin.permalink.startswith("https://"))
         return [f"• {link(url, self._text('case_origin'))}" for url in links]
-
-    def _stories(self, shown: Shown) -> list[str]:
-        """Each report in its reporter's own words."""
-        told = [s for s in shown.case.sightings if s.report.story.strip()]
-        return [f"• {person(s.reporter)}: {brief(unlinked(s.report.story), ids.NOTE_CHARS)}" for s in told]
 
     def _history(self, event: Event, shown: Shown) -> str:
         mark = f"_({self._text('privileged')})_ " if event.privileged else ""

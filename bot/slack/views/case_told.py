@@ -1,0 +1,31 @@
+"""What the reporters of a case told, in their words."""
+
+from bot.cases.case import Case
+from bot.cases.report import Contact
+from bot.prompts import Prompts
+from bot.slack import ids
+from bot.slack.mrkdwn import unlinked
+from bot.slack.views.case_parts import LINE, brief, person, quoted
+
+STORY = 300  # characters of the first one on a card
+
+
+def contact_line(prompts: Prompts, case: Case) -> list[str]:
+    """Who was contacted, by whom and when; nothing where nobody said a word about it."""
+    contact = case.report.contact
+    if contact == Contact():
+        return []
+    detail = f" ({brief(unlinked(contact.detail), LINE)})" if contact.detail.strip() else ""
+    return [f"*{prompts.text('case_contact')}:* {brief(case.contact_words, LINE)}{detail}"]
+
+
+def first_story(prompts: Prompts, case: Case) -> list[str]:
+    """How the first story begins."""
+    told = next((s.report.story for s in case.sightings if s.report.story.strip()), "")
+    return [f"*{prompts.text('case_told')}:*\n{quoted(told, STORY)}"] if told else []
+
+
+def stories(case: Case) -> list[str]:
+    """Each report in its reporter's own words."""
+    told = [s for s in case.sightings if s.report.story.strip()]
+    return [f"• {person(s.reporter)}: {brief(unlinked(s.report.story), ids.NOTE_CHARS)}" for s in told]
