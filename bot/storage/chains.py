@@ -32,5 +32,6 @@ def broken_chains(database: Database) -> list[str]:
 def kept_files(database: Database) -> Iterator[tuple[str, str]]:
     """Of each item of evidence, the name its bytes are kept under and their SHA-256."""
     with database.reading() as connection:
-        for body, sha256 in connection.execute(select(items.c.body, items.c.sha256).order_by(items.c.id)):
-            yield str(json.loads(body)["stored"]), str(sha256)
+        kept = connection.execute(select(items.c.body, items.c.sha256).order_by(items.c.id)).all()
+    for body, sha256 in kept:  # the transaction is over: what is done with a file may take long
+        yield str(json.loads(body)["stored"]), str(sha256)

@@ -37,7 +37,7 @@ from bot.errors import BotError
 from bot.retrieval.dense import DenseIndex, Vectors, fits, nearness
 from bot.retrieval.metric import apply_metric
 from bot.retrieval.version import Manifest, Part
-from bot.storage.engine import Database, open_database
+from bot.storage.engine import Database, open_database, unhurried
 
 BATCH = 500
 KEPT = 5  # versions; replicas are at most one or two apart
@@ -85,6 +85,7 @@ class VectorTables:
             self._database.close()
 
     def _make(self, connection: Connection, table: Table, parts: Sequence[Part]) -> None:
+        unhurried(connection)
         connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
         if not inspect(connection).has_table(table.name):
             if not connection.execute(text("SELECT 1 FROM pg_extension WHERE extname = 'vector'")).first():

@@ -18,7 +18,7 @@ from sqlalchemy import Connection, Date, DateTime, LargeBinary, Numeric, Table, 
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from bot.storage.changeable import changeable
-from bot.storage.engine import Database
+from bot.storage.engine import Database, unhurried
 from bot.storage.tables import metadata
 
 BATCH = 500
@@ -37,6 +37,7 @@ def snapshot(database: Database) -> Iterator[Connection]:
     if connection.dialect.name == "postgresql":
         connection = connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
     with connection, connection.begin():
+        unhurried(connection)
         yield connection
 
 
@@ -64,6 +65,7 @@ def is_empty(database: Database) -> bool:
 
 def clear(connection: Connection) -> None:
     """Delete every row of every table."""
+    unhurried(connection)
     with changeable(connection, *metadata.sorted_tables):
         for table in reversed(metadata.sorted_tables):
             connection.execute(delete(table))

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, create_engine, event, func, make_url, select
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError, DatabaseError, InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.pool import StaticPool
@@ -18,7 +18,15 @@ from sqlalchemy.pool import StaticPool
 from bot.errors import BotError, where
 from bot.storage.sharing import SharedWriting
 
-BUSY_MS, CONNECT_S = 10_000, 5
+BUSY_MS = 10_000
+_SERVER = {  # an end to every kind of waiting: for a host that swallows what is sent to it, and for a replica that hangs
+    "connect_timeout": "5",
+    "keepalives_idle": "30",
+    "keepalives_interval": "10",
+    "keepalives_count": "3",
+    "tcp_user_timeout": "30000",
+}
+_SESSION = "-c idle_in_transaction_session_timeout=60s -c lock_timeout=30s"
 Found = TypeVar("Found")
 
 
@@ -71,7 +79,7 @@ def open_database(url: str, named: str = "KNOCKOFF_DATABASE_URL") -> Database:
         parsed = make_url(url)
         if parsed.get_backend_name() == "sqlite":
             return Database(_sqlite(parsed))
-        return Database(create_engine(_impatient(parsed), pool_pre_ping=True, hide_parameters=True))
+        return Database(create_engine(parsed, connect_args=_limits(parsed), pool_pre_ping=True, hide_parameters=True))
     except (
         ValueError
     ):  # whose words are what stands where a port should: after an unescaped @ or :, a part of the password
@@ -97,11 +105,20 @@ def without_values(error: Exception) -> str:
     return f"at {where(error)}" if isinstance(error, SQLAlchemyError) else str(error)
 
 
-def _impatient(url: URL) -> URL:
-    """The URL of a server, with an end to waiting for it: a host that swallows what is sent to it holds people up for minutes."""
-    if url.get_backend_name() != "postgresql" or "connect_timeout" in url.query:
-        return url
-    return url.update_query_dict({"connect_timeout": str(CONNECT_S)})
+def unhurried(connection: Connection) -> None:
+    """Let a transaction wait and rest as long as it must, as that of a backup or a migration."""
+    if connection.dialect.name == "postgresql":
+        for limit in ("idle_in_transaction_session_timeout", "lock_timeout"):
+            connection.execute(select(func.set_config(limit, "0", True)))
+
+
+def _limits(url: URL) -> dict[str, str]:
+    """What a connection to a PostgreSQL server is made with beside its URL, before whose own words ours go."""
+    if url.get_backend_name() != "postgresql":
+        return {}
+    given = url.normalized_query
+    options = " ".join((_SESSION, *given.get("options", ())))  # of two that say the same the server takes the later one
+    return {**{name: value for name, value in _SERVER.items() if name not in given}, "options": options}
 
 
 def open_scratch() -> Database:

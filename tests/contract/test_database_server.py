@@ -1,11 +1,16 @@
 """A database server that is out of reach."""
 
+from collections.abc import Callable
+
 import pytest
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import Connection, text
 
 from bot.errors import BotError
-from bot.storage.engine import open_database
+from bot.storage import dumping, migrate
+from bot.storage.engine import Database, open_database
 
-SERVER = "postgresql+psycopg://desk:secret@database.example/desk"
+LIMITS = ("idle_in_transaction_session_timeout", "lock_timeout")
 
 
 @pytest.mark.parametrize("password", ["p@ss:Tr0ub4dor", "a:b@Tr0ub4dor:9x", "Tr0ub4dor@x:y"])
@@ -16,8 +21,53 @@ def test_a_password_that_does_not_fit_into_a_url_is_told_of_without_any_of_it(pa
     assert refused.value.__suppress_context__  # nor is it printed with what led to it
 
 
-@pytest.mark.parametrize(("given", "seconds"), [("", "5"), ("?connect_timeout=30", "30")])
-def test_nobody_waits_minutes_for_a_server_that_does_not_answer(given: str, seconds: str) -> None:
-    database = open_database(SERVER + given)
+@pytest.mark.parametrize(("given", "seconds"), [("", "5"), ("&connect_timeout=30", "30")])
+def test_nobody_waits_minutes_for_a_server_that_does_not_answer(postgresql: str, given: str, seconds: str) -> None:
+    database = open_database(postgresql + given)
+    with database.engine.connect() as connection:
+        used = connection.connection.driver_connection.info.get_parameters()
+    database.close()
 
-    assert database.engine.url.query["connect_timeout"] == seconds
+    assert used["connect_timeout"] == seconds
+    assert (used["keepalives_idle"], used["tcp_user_timeout"]) == ("30", "30000")
+
+
+@pytest.mark.parametrize(
+    ("given", "lock"), [("", "30s"), ("&options=-c%20lock_timeout%3D5s%20-c%20work_mem%3D8MB", "5s")]
+)
+def test_a_replica_that_hangs_is_waited_for_no_longer_than_a_minute_unless_an_operator_says_otherwise(
+    postgresql: str, given: str, lock: str
+) -> None:
+    database = open_database(postgresql + given)
+    with database.reading() as connection:
+        shown = {name: connection.execute(text(f"SHOW {name}")).scalar() for name in (*LIMITS, "work_mem")}
+    assert shown == {
+        "idle_in_transaction_session_timeout": "1min",
+        "lock_timeout": lock,
+        "work_mem": "8MB" if given else "4MB",
+    }
+    database.close()
+
+
+def test_a_backup_a_restoration_and_a_migration_take_as_long_as_they_take(
+    new_database: Callable[[str], Database], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = list[tuple[str, ...]]()
+
+    def look(connection: Connection, *_: object) -> None:
+        seen.append(tuple(connection.execute(text(f"SHOW {name}")).scalar_one() for name in LIMITS))
+
+    database = new_database("postgresql")
+    monkeypatch.setattr(MigrationContext, "run_migrations", lambda context: look(context.connection))
+    migrate.upgrade(database)
+    monkeypatch.undo()
+    migrate.upgrade(database)
+    with dumping.snapshot(database) as connection:
+        look(connection)
+    with database.writing() as connection:
+        dumping.clear(connection)
+        look(connection)
+    assert seen == [("0", "0")] * 3
+    with database.reading() as connection:  # the next one is as hurried as ever
+        look(connection)
+    assert seen[-1] == ("1min", "30s")
