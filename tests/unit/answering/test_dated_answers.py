@@ -6,12 +6,12 @@ import pytest
 
 from bot.answering.model import Answered, Question
 from bot.answering.service import Answering
-from bot.knowledge.load import load
+from bot.knowledge.load import load_corpus
 from bot.knowledge.model import Passage
 from tests.knowledge_builders import KNOWLEDGE, TODAY
 
 CHANGE = date(2027, 1, 1)
-DATED = [p for p in load(KNOWLEDGE, TODAY)[0].corpus.passages if p.rule]
+DATED = [passage for passage in load_corpus(KNOWLEDGE, TODAY).passages if passage.rule]
 LONG = timedelta(days=120)  # far enough from the change that the other version is not shown beside it
 
 
