@@ -231,7 +231,8 @@ def test_a_file_is_fetched_with_the_token_hashed_kept_and_confirmed_with_its_hon
     assert desk.slack.called("download") == [{"path": f"/files/{file['id']}", "token": f"Bearer {TOKEN}"}]
     assert desk.slack.counts["files.sharedPublicURL"] == 0
     honest = "A lead: our hash proves only that it has not changed since we got it."
-    assert honest in letters(desk, ALICE)[-1]["text"]
+    assert letters(desk, ALICE)[-1]["text"].startswith(f"Kept as {case.ref}-E01 (`our &lt;kettle&gt;.png`). Thank you.")
+    assert "Keep your original file, too" in letters(desk, ALICE)[-1]["text"]
     assert letters(desk, ALICE)[-1]["thread_ts"] == letters(desk, ALICE)[0]["ts"]
     assert honest in lines(desk, case)[-1]
     assert "*Evidence:* 1 (1 lead)" in card(desk, case)["text"]

@@ -120,7 +120,8 @@ def test_a_report_opens_a_case_and_is_confirmed_in_the_form_with_what_not_to_do(
     assert case.ref in shown
     assert "A new case is open" in shown
     assert "Until somebody tells you otherwise:" in shown
-    assert "_[" in shown  # the passages behind it
+    assert "[1]" in shown
+    assert "From the guidance: [1] What to do when you find a fake › The do-not-contact rule for staff" in shown
     assert "submit" not in told["view"]
     assert case.report == Report(
         product="Foldable kettle",

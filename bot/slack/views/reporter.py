@@ -1,6 +1,6 @@
 """What a reporter is told: their reference, what not to do, what to collect, how it goes on. Nothing privileged, no names."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -12,14 +12,13 @@ from bot.slack import ids
 from bot.slack.case_posts import asked_in
 from bot.slack.mrkdwn import chunks, cut, escape
 from bot.slack.views.answer import Message, sections
-from bot.slack.views.case_lines import kept
-from bot.slack.views.case_parts import LINE, TITLE, WHY, Parts, Shown, brief, clipped, code, quoted
+from bot.slack.views.case_parts import TITLE, WHY, Parts, Shown, brief, clipped, code, context, quoted
 
 Assess = Callable[[Report, Case | None, datetime], Triage]
 
 QUIET_STEP = "collect_evidence_quietly"
 MOST_QUOTES = 3  # a step's own passages come first; those of the rules behind it say why, not how
-DO_NOT, HAZARDS, QUOTES = 2_600, 2_800, 4_000  # characters of each part
+DO_NOT, HAZARDS, QUOTES, SMALL_PRINT = 2_600, 2_800, 4_000, 1_900  # characters of each part
 
 
 class ReporterView:
@@ -33,14 +32,15 @@ class ReporterView:
     def opened(self, case: Case, sighting: Sighting) -> Message:
         """The first message, under which everything later is told."""
         triage = self._assess(sighting.report, None, sighting.at)
-        said = [self._text("reporter_opened", case.ref), self._do_not(triage), self._why(triage), self._quietly(triage)]
-        said.append(self._text("reporter_reply_here"))
-        return _message([part for part in said if part])
+        sources = Sources(self._parts)
+        parts = [self._do_not(triage, sources), self._why(triage, sources), self._quietly(triage, sources)]
+        said = [self._text("reporter_opened", case.ref), *parts, self._text("reporter_reply_here")]
+        return _message([part for part in said if part], sources.line)
 
     def left_alone(self, case: Case, sighting: Sighting) -> str:
         """What not to do by what this report says; why stands in the first message."""
         own = case.triage if case.version == 1 else self._assess(sighting.report, None, sighting.at)
-        return self._do_not(own)
+        return self._left_alone(own)
 
     def message(self, event: Event, shown: Shown) -> Message | None:
         """What reporters are told of an event; None for what is not theirs to know."""
@@ -59,8 +59,8 @@ class ReporterView:
             return f"{self._text('reporter_asked', ref)}\n{quoted(event.text, ids.NOTE_CHARS)}"
         if event.verb is Verb.EVIDENCE_ADDED:
             item = next((item for item in shown.evidence if item.number == event.about), None)
-            added = self._text("reporter_evidence", brief(event.about, TITLE))
-            return f"{added} {kept(self._parts, item)}" if item else added
+            name = f" ({code(item.original_name, TITLE)})" if item else ""
+            return self._text("reporter_evidence", brief(event.about, TITLE) + name)
         if event.verb is Verb.EVIDENCE_REFUSED:
             return self._text(f"refused_{event.text}", code(event.about, TITLE))
         if event.verb is Verb.REPORTER_SAID:
@@ -85,40 +85,35 @@ class ReporterView:
         mine = [sighting.report for sighting in case.sightings if sighting.reporter == event.actor]
         if mine and any(change.field == "hazards" for change in event.changes):
             whole = replace(mine[-1], story=f"{mine[-1].story}\n\n{event.text}")
-            said.append(self._do_not(self._assess(whole, None, event.at)))
+            said.append(self._left_alone(self._assess(whole, None, event.at)))
         return "\n".join(filter(None, said))
 
-    def _do_not(self, triage: Triage) -> str:
-        """Exactly what their hazards forbid, with the passages behind it."""
+    def _left_alone(self, triage: Triage) -> str:
+        """What not to do, with the passages behind it in one line."""
+        sources = Sources(self._parts)
+        return "\n".join(filter(None, [self._do_not(triage, sources), sources.line]))
+
+    def _do_not(self, triage: Triage, sources: "Sources") -> str:
+        """Exactly what their hazards forbid."""
         told = (self._parts.words.left_alone(name) for name in triage.do_not)
-        lines = [f"• {brief(text, WHY)}{self._cited(passages)}" for text, passages in told]
+        lines = [f"• {brief(text, WHY)}{sources.mark(passages)}" for text, passages in told]
         return self._list("reporter_do_not", lines, DO_NOT)
 
-    def _why(self, triage: Triage) -> str:
-        """The dangers, with the passages behind them."""
-        lines = [f"{self._parts.hazard(hazard)}{self._cited(hazard.citations)}" for hazard in triage.hazards]
+    def _why(self, triage: Triage, sources: "Sources") -> str:
+        """The dangers."""
+        lines = [f"{self._parts.hazard(hazard)}{sources.mark(hazard.citations)}" for hazard in triage.hazards]
         return self._list("reporter_why", lines, HAZARDS)
 
     def _list(self, name: str, lines: Sequence[str], limit: int) -> str:
         return "\n".join([f"*{self._text(name)}*", *clipped(lines, limit, self._parts.more)]) if lines else ""
 
-    def _cited(self, passages: Iterable[str]) -> str:
-        """The passages behind something, by heading: the first, and as many more as fit whole."""
-        headings: list[str] = []
-        for name in passages:
-            longer = "; ".join([*headings, self._parts.heading(name)])
-            if headings and len(longer) > LINE:
-                break
-            headings.append(self._parts.heading(name))
-        return f" _[{brief('; '.join(headings), LINE)}]_" if headings else ""
-
-    def _quietly(self, triage: Triage) -> str:
+    def _quietly(self, triage: Triage, sources: "Sources") -> str:
         """What to collect and how, in the guidance's own words."""
         step = next((step for step in triage.plan if step.id == QUIET_STEP), None)
         if step is None:
             return ""
         quotes = [
-            f"> {escape(passage.takeaway.text)} _[{brief(passage.path, LINE)}]_"
+            f"> {escape(passage.takeaway.text)}{sources.mark([passage.id])}"
             for passage in self._parts.passages(step.citations[:MOST_QUOTES])
         ]
         if not quotes:
@@ -126,9 +121,30 @@ class ReporterView:
         return "\n".join([f"*{self._text('reporter_collect')}*", *clipped(quotes, QUOTES, self._parts.more)])
 
 
-def _message(said: list[str]) -> Message:
-    text = chunks("\n\n".join(said), ids.TEXT_CHARS)[0]
-    return Message(text, tuple(block for part in said for block in sections(part)))
+class Sources:
+    """Numbers the passages behind what is said, so that one line names them all."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+        self._numbers: dict[str, int] = {}
+
+    def mark(self, passages: Sequence[str]) -> str:
+        """The number of the passage that says it best, the first; nothing when there is none."""
+        if not passages:
+            return ""
+        return f" [{self._numbers.setdefault(passages[0], len(self._numbers) + 1)}]"
+
+    @property
+    def line(self) -> str:
+        """The headings behind the numbers, escaped; empty when there are none."""
+        named = [f"[{number}] {brief(self._parts.heading(name), TITLE)}" for name, number in self._numbers.items()]
+        return f"{self._parts.prompts.text('reporter_sources')} {'; '.join(named)}" if named else ""
+
+
+def _message(said: list[str], small_print: str = "") -> Message:
+    text = chunks("\n\n".join([*said, *([small_print] if small_print else [])]), ids.TEXT_CHARS)[0]
+    blocks = [block for part in said for block in sections(part)]
+    return Message(text, (*blocks, *(context(piece) for piece in chunks(small_print, SMALL_PRINT))))
 
 
 def own_product(case: Case, reporter: str) -> str:
