@@ -74,23 +74,29 @@ class AskingCounsel:
         self._tell(item, "counsel_failed")
 
     def _send_once(self, item: InboxItem, record: AnswerRecord, channel: str) -> None:
+        """What is asked, into the channel; the whole answer, into the thread of it."""
+        again, since = item.state is State.POSTING, item.received_at - LOOK_BACK
         mark = {"event": item.key, "audience": "counsel", "about": "answer"}
-        if item.state is State.POSTING and self.poster.find_told(channel, mark, "", item.received_at - LOOK_BACK):
-            return
-        message = self._message(item, record)
-        self.inbox.advance(item.key, State.POSTING)
-        self.poster.tell(channel, message, mark)
+        sent = self.poster.find_told(channel, mark, "", since) if again else None
+        if sent is None:
+            message = self._message(item, record)
+            self.inbox.advance(item.key, State.POSTING)
+            sent = self.poster.tell(channel, message, mark)
+        whole = mark | {"about": "whole answer"}
+        if not again or self.poster.find_told(channel, whole, sent, since) is None:
+            text = self.view.message(record.answer, record.id).text
+            self.poster.tell(channel, Message(text, tuple(sections(text))), whole, sent)
 
     def _message(self, item: InboxItem, record: AnswerRecord) -> Message:
         asker = self.prompts.text("counsel_message", f"<@{item.person}>")
         question = escape(cut(record.question, ids.QUESTION_CHARS))
-        answer = self.view.message(record.answer, record.id).text
-        blocks: list[Block] = [*sections(f"{asker}\n>>> {question}"), *sections(answer)]
+        gist, whole = self.view.gist(record.answer), self.prompts.text("counsel_whole")
+        blocks: list[Block] = [*sections(f"{asker}\n>>> {question}"), *sections(f"{gist}\n\n{whole}")]
         url = self.poster.link(item.thread.channel, item.ts) if item.addressed else None
         if url:
             label = PlainTextObject(text=self.prompts.text("counsel_link"))
             blocks.append(ActionsBlock(elements=[ButtonElement(text=label, url=url, action_id=ids.OPEN_LINK)]))
-        return Message(f"{asker}\n\n{question}\n\n{answer}", tuple(blocks))
+        return Message(f"{asker}\n\n{question}\n\n{gist}\n\n{whole}", tuple(blocks))
 
     def _end(self, item: InboxItem, name: str) -> None:
         self.inbox.advance(item.key, State.DONE)

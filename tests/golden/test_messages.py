@@ -145,5 +145,5 @@ def test_every_golden_file_is_of_a_test() -> None:
 
 
 def _sent(desk: Desk, channel: str) -> dict[str, Any]:
-    (sent,) = desk.slack.posted(channel)
+    (sent,) = (message for message in desk.slack.posted(channel) if not message.get("thread_ts"))
     return {"text": sent["text"], "blocks": sent["blocks"]}

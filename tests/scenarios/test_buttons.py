@@ -145,12 +145,30 @@ def test_a_later_word_replaces_an_earlier_one(desk: Desk, post: Post) -> None:
     assert _feedback(desk) == [(ALICE, False, ""), (BOB, True, "")]
 
 
+def to_counsel(desk: Desk) -> list[Json]:
+    """What stands in counsel's channel; each has the whole answer in its thread, once."""
+    first = [message for message in desk.slack.posted(COUNSEL) if not message.get("thread_ts")]
+    whole = [message for message in desk.slack.posted(COUNSEL) if message.get("thread_ts")]
+    assert [message["thread_ts"] for message in whole] == [message["ts"] for message in first]
+    return first
+
+
+def test_counsel_reads_how_an_answer_begins_and_its_sources_in_the_thread_alone(desk: Desk, post: Post) -> None:
+    desk.presses(BOB, ids.ASK_COUNSEL, desk.sees(post)[0])
+
+    asked, whole = desk.slack.posted(COUNSEL)
+    assert "China protects the mark that was filed first." in asked["text"]
+    assert "https://law.example" not in str(asked["blocks"]) + asked["text"]
+    assert "https://law.example" in whole["text"]
+    assert "Do not write to the seller." in whole["text"]
+
+
 def test_ask_counsel_sends_question_answer_and_link_once(desk: Desk, post: Post) -> None:
     (answer,) = desk.sees(post)
     desk.presses(BOB, ids.ASK_COUNSEL, answer)
     desk.presses(ALICE, ids.ASK_COUNSEL, answer)
 
-    (sent,) = desk.slack.posted(COUNSEL)
+    (sent,) = to_counsel(desk)
     assert sent["text"].startswith(f"<@{BOB}> asks counsel about this answer")
     assert QUESTION in sent["text"]
     assert "China protects the mark" in sent["text"]
@@ -162,7 +180,7 @@ def test_ask_counsel_sends_question_answer_and_link_once(desk: Desk, post: Post)
 def test_the_link_button_is_only_acknowledged(desk: Desk, post: Post) -> None:
     desk.presses(BOB, ids.ASK_COUNSEL, desk.sees(post)[0])
     before = len(desk.slack.calls)
-    (sent,) = desk.slack.posted(COUNSEL)
+    (sent,) = to_counsel(desk)
 
     assert desk.presses(BOB, ids.OPEN_LINK, sent, COUNSEL).status == 200
     assert len(desk.slack.calls) == before
@@ -174,7 +192,7 @@ def test_counsel_who_cannot_be_reached_can_be_asked_again(desk: Desk, post: Post
     desk.presses(BOB, ids.ASK_COUNSEL, answer)
     desk.presses(BOB, ids.ASK_COUNSEL, answer)
 
-    assert len(desk.slack.posted(COUNSEL)) == 1
+    assert len(to_counsel(desk)) == 1
     assert [text[:22] for text in desk.told(BOB)] == ["I could not reach the ", "Counsel has your quest"]
 
 
@@ -197,7 +215,7 @@ def test_counsel_hears_once_of_a_question_whose_desk_died_on_the_way(
     desk.restart()
     desk.presses(ALICE, ids.ASK_COUNSEL, answer)
 
-    (sent,) = desk.slack.posted(COUNSEL)
+    (sent,) = to_counsel(desk)
     assert sent["text"].startswith(f"<@{BOB}> asks counsel")
     assert desk.told(BOB)[-1] == "Counsel has your question and will answer you."
     assert desk.told(ALICE) == ["Counsel was asked about this answer already."]
@@ -207,7 +225,7 @@ def test_counsel_is_asked_without_a_link_when_slack_gives_none(desk: Desk, post:
     desk.slack.fail("chat.getPermalink", Fault(error="message_not_found"))
     desk.presses(BOB, ids.ASK_COUNSEL, desk.sees(post)[0])
 
-    (sent,) = desk.slack.posted(COUNSEL)
+    (sent,) = to_counsel(desk)
     assert all(block["type"] != "actions" for block in sent["blocks"])
 
 
@@ -223,7 +241,7 @@ def test_counsel_can_be_asked_about_a_private_answer_where_the_desk_is_no_member
     desk.commands(BOB, QUESTION, QUIET)
     desk.presses_private(ids.ASK_COUNSEL, desk.slack.whispers(BOB)[0])
 
-    assert len(desk.slack.posted(COUNSEL)) == 1
+    assert len(to_counsel(desk)) == 1
     assert desk.slack.counts["chat.getPermalink"] == 0
     assert desk.told(BOB)[-1] == "Counsel has your question and will answer you."
 

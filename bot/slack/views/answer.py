@@ -37,6 +37,7 @@ class Message:
         return sha256(repr((self.text, [block.to_dict() for block in self.blocks])).encode()).hexdigest()
 
 
+GIST = 2  # quotations that tell what an answer is about
 PageOf = Callable[[str], str | None]
 """The address of a passage's page in the console; None where there is no console."""
 
@@ -73,6 +74,12 @@ class AnswerView:
             blocks = [_context([self._prompts.text("revised")]), *blocks]
         buttons = ActionsBlock(elements=self._buttons(answer, answer_id, private))
         return Message(fallback, (*blocks, buttons))
+
+    def gist(self, answer: Answer) -> str:
+        """How an answer begins, escaped: its first quotations, or its no."""
+        if isinstance(answer, Answered):
+            return "\n".join(_quoted(said) for said in answer_text(answer, self._prompts).statements[:GIST])
+        return escape(self._prompts.render(DeclinedText(answer.reason.value, (), answer.notice or "")))
 
     def _fallback(self, answer: Answer, revised: bool) -> str:
         parts = [self._prompts.text("revised")] if revised else []
