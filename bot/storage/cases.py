@@ -32,7 +32,7 @@ class SqlCaseStore(SqlNotices, SqlDrafts, SqlDeadlines):
     @contextmanager
     def work(self) -> Iterator[SqlWork]:
         """A transaction; all of them wait for each other, so that what one looks for cannot be opened meanwhile."""
-        with self._database.writing() as connection, working(connection, self._mirrors) as work:
+        with self._database.alone() as connection, working(connection, self._mirrors) as work:
             yield work
 
     def find(self, case_id: str) -> Case | None:

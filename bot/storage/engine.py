@@ -6,8 +6,9 @@ its lock at once (BEGIN IMMEDIATE) instead of failing half way.
 
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
+from threading import Lock
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, func, make_url, select
@@ -31,11 +32,12 @@ Found = TypeVar("Found")
 
 
 class Database:
-    """An engine with two ways in: ``reading`` and ``writing``, each one transaction."""
+    """An engine with three ways in: ``reading``, ``writing`` and ``alone``, each one transaction."""
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self._shared = SharedWriting(engine) if engine.dialect.name == "sqlite" else None
+        self._turn = Lock()
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -51,6 +53,16 @@ class Database:
                 yield connection
             return
         with self.engine.connect() as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def alone(self) -> Iterator[Connection]:
+        """A transaction that writes what no other of these may meanwhile, in this process; who waits for it has no connection.
+
+        Those of other processes wait for a lock of the server, each with a connection. Were it so for all threads of one, no
+        connection would be left to readers.
+        """
+        with self._turn if self._shared is None else nullcontext(), self.writing() as connection:
             yield connection
 
     def attempt(self, look: Callable[[], Found]) -> Found | None:

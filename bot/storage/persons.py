@@ -166,7 +166,7 @@ class SqlPersons:
 
     @contextmanager
     def _changing(self, keep: bool) -> Iterator[Connection]:
-        with suppress(_Rehearsed), self._database.writing() as connection:
+        with suppress(_Rehearsed), self._database.alone() as connection:
             yield connection
             if not keep:
                 raise _Rehearsed

@@ -1,6 +1,8 @@
 """A database server that is out of reach."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
 
 import pytest
 from alembic.runtime.migration import MigrationContext
@@ -8,6 +10,7 @@ from sqlalchemy import Connection, text
 
 from bot.errors import BotError
 from bot.storage import dumping, migrate
+from bot.storage.cases import SqlCaseStore
 from bot.storage.engine import Database, open_database
 
 LIMITS = ("idle_in_transaction_session_timeout", "lock_timeout")
@@ -71,3 +74,28 @@ def test_a_backup_a_restoration_and_a_migration_take_as_long_as_they_take(
     with database.reading() as connection:  # the next one is as hurried as ever
         look(connection)
     assert seen[-1] == ("1min", "30s")
+
+
+def test_who_waits_to_write_leaves_connections_to_who_reads(database: Callable[[str], Database]) -> None:
+    store = SqlCaseStore(database("postgresql"))
+    places = store._database.engine.pool.size() + store._database.engine.pool._max_overflow
+    entered, go_on = Event(), Event()
+
+    def write(number: int) -> None:
+        with store.work() as work:
+            work.next_number(2026)
+            if number == 0:
+                entered.set()
+                go_on.wait(20)
+
+    with ThreadPoolExecutor(places + 2) as pool:
+        done = [pool.submit(write, 0)]
+        assert entered.wait(20)
+        done += [pool.submit(write, number) for number in range(1, places + 1)]
+        try:
+            assert store.find("x") is None
+            assert store._database.engine.pool.checkedout() == 1
+        finally:
+            go_on.set()
+        for each in done:
+            each.result(20)
