@@ -1,5 +1,8 @@
 """A database server that is out of reach."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event
@@ -12,6 +15,7 @@ from bot.errors import BotError
 from bot.storage import dumping, migrate
 from bot.storage.cases import SqlCaseStore
 from bot.storage.engine import Database, open_database
+from tests.contract.test_embedded_database import UPGRADE
 
 LIMITS = ("idle_in_transaction_session_timeout", "lock_timeout")
 
@@ -99,3 +103,13 @@ def test_who_waits_to_write_leaves_connections_to_who_reads(database: Callable[[
             go_on.set()
         for each in done:
             each.result(20)
+
+
+@pytest.mark.slow
+def test_programs_may_upgrade_an_empty_database_at_once(new_database: Callable[[str], Database]) -> None:
+    database = new_database("postgresql")
+    environment = {**os.environ, "KNOCKOFF_DATABASE_URL": database.engine.url.render_as_string(hide_password=False)}
+    command = [sys.executable, "-c", UPGRADE]
+    programs = [subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True) for _ in range(3)]
+    assert [(program.communicate(timeout=60)[1], program.returncode) for program in programs] == [("", 0)] * 3
+    assert migrate.is_current(database)
