@@ -289,6 +289,14 @@ def test_what_a_step_waits_for_is_told_in_the_order_of_the_plan_and_then_in_word
     assert "waits for step 1, step 3, a registered or granted Chinese right." in line
 
 
+def test_a_later_step_that_one_waits_for_is_told_by_its_name() -> None:
+    first = Step("first", "First", StepState.BLOCKED, ("last", "middle"), "why", (), ())
+    middle, last = (Step(name, f"The {name} one", StepState.DO, (), "why", (), ()) for name in ("middle", "last"))
+    line = PARTS.plan(a_case(triage=replace(TRIAGE, plan=(middle, first, last))), 2_000)[-2]
+
+    assert "waits for step 1, The last one." in line
+
+
 @pytest.mark.parametrize("assumed", [True, False])
 def test_a_reporter_reads_which_danger_is_only_assumed_and_the_passage_behind_it_by_number(assumed: bool) -> None:
     cited = tuple(f"page-{n}#a-heading-of-some-length-{'x' * 40}" for n in range(9))

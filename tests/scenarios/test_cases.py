@@ -319,8 +319,7 @@ def test_a_line_that_is_no_right_is_shown_on_its_field(desk: Desk) -> None:
     assert seen == {
         "response_action": "errors",
         "errors": {
-            "rights": "I cannot read this line as a right: a nice logo. Write kind, country, status and number with "
-            "commas between, such as: trademark, CN, registered, 12345678"
+            "rights": "I cannot read “a nice logo” as a right. Write it like: trademark, CN, registered, 12345678, class 21."
         },
     }
     assert found(desk, case).version == case.version

@@ -239,11 +239,12 @@ class Parts:
         return f"{line.rstrip()}{self._assumed(step.assumed)} {brief(step.why, WHY)}".rstrip()
 
     def _blockers(self, case: Case, step: Step) -> str:
-        """What a step waits for: steps of the plan by their numbers, in its order, then conditions in words."""
-        numbers = [n for n, other in enumerate(case.triage.plan, 1) if other.id in step.blocked_by]
-        planned = {other.id for other in case.triage.plan}
-        conditions = [self.step_title(case, blocker) for blocker in step.blocked_by if blocker not in planned]
-        return ", ".join([*(self.prompts.text("step_number", str(n)) for n in numbers), *conditions])
+        """What a step waits for: earlier steps of the plan by their numbers, then later ones and conditions in words."""
+        planned = [other.id for other in case.triage.plan]
+        earlier = planned[: planned.index(step.id)]
+        numbers = [str(n) for n, other in enumerate(earlier, 1) if other in step.blocked_by]
+        named = [self.step_title(case, blocker) for blocker in step.blocked_by if blocker not in earlier]
+        return ", ".join([*(self.prompts.text("step_number", number) for number in numbers), *named])
 
     def _assumed(self, assumed: bool) -> str:
         return f" _({self.prompts.text('assumed')})_" if assumed else ""

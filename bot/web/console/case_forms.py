@@ -14,24 +14,14 @@ from bot.cases.suspect import Suspect
 from bot.cases.triage_model import Step, StepState
 from bot.prompts import Prompts
 
-ACTIONS = (
-    *(
-        "claim",
-        "note",
-        "ask",
-        "status",
-        "step",
-        "hand_over",
-        "hold",
-        "escalate",
-        "rights",
-        "suspect",
-        "date",
-        "met",
-        "snooze",
-    ),
-    *("relate", "merge", "counsel", "override", "custody", "grade", "export", "close", "reopen"),
-)
+GROUPS = {
+    "now": ("claim", "ask", "note", "step", "status", "hold"),
+    "facts": ("rights", "suspect", "counsel", "date", "met", "snooze", "override"),
+    "elsewhere": ("hand_over", "escalate", "relate", "merge", "custody", "grade", "export"),
+    "end": ("close", "reopen"),
+}
+"""What can be done with a case, as it is put together on its page."""
+ACTIONS = tuple(action for some in GROUPS.values() for action in some)
 EXPORTS = ("dossier_counsel", "package_counsel", "dossier_platform", "package_platform")
 LONG, SHORT = 10_000, 300  # characters of a text and of a line
 PRIVILEGED = "form_privileged_yes"
@@ -84,12 +74,14 @@ class CaseForms:
         failed: str = "",
         problem: str = "",
         typed: Mapping[str, tuple[str, ...]] | None = None,
-    ) -> list[Form]:
-        """What can be done with a case as it stands; one that failed holds what was typed and says why."""
+    ) -> list[tuple[str, list[Form]]]:
+        """What can be done with a case as it stands, by group; one that failed holds what was typed and says why."""
         made = [self._form(action, case, people, today) for action in self.offered(case)]
         if failed and failed not in {form.action for form in made}:
             made.insert(0, self._form(failed, case, people, today))
-        return [_refilled(form, problem, typed or {}) if form.action == failed else form for form in made]
+        shown = [_refilled(form, problem, typed or {}) if form.action == failed else form for form in made]
+        grouped = ((name, [form for form in shown if form.action in some]) for name, some in GROUPS.items())
+        return [(name, some) for name, some in grouped if some]
 
     def offered(self, case: Case) -> list[str]:
         """Which actions are possible."""

@@ -1,9 +1,9 @@
 """The list of cases: searched, narrowed, ordered, in pages, and saved under a name."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import structlog
 from starlette.responses import Response, StreamingResponse
@@ -11,6 +11,7 @@ from starlette.responses import Response, StreamingResponse
 from bot.cases.case import Case
 from bot.cases.console import SavedView
 from bot.cases.papers.exporting import FIELDS, cells, changed_pages, record
+from bot.cases.ports import CasePage
 from bot.cases.triage_model import Severity
 from bot.web.console.csv_files import MARK, csv_lines
 from bot.web.console.pages import Pages, go
@@ -18,7 +19,7 @@ from bot.web.console.parts import Parts
 from bot.web.console.signing_in import HOME
 from bot.web.console.taking_out import saved_as
 from bot.web.console.visit import Visit
-from bot.web.console.wanted import COUNTED, ORDER_NAMES, PAGE, STATES, Wanted, read_said, read_wanted
+from bot.web.console.wanted import COUNTED, ORDER_NAMES, PAGE, STATES, Wanted, misread, read_said, read_wanted
 
 log = structlog.get_logger()
 Found = Iterator[list[Case]]
@@ -89,8 +90,24 @@ class CaseList:
         self.parts.store.drop_view(visit.person, visit.form.one("name"))
         return go(HOME)
 
+    def _found(self, visit: Visit, wanted: Wanted) -> tuple[Wanted, CasePage]:
+        """The page asked for, or the last one there is."""
+        store, query = self.parts.cases.store, wanted.query(visit.person, self.parts.now().date())
+        found = store.search(query)
+        if found.cases or wanted.page == 1:
+            return wanted, found
+        total = store.search(replace(query, limit=0, count_to=None)).total
+        last = replace(wanted, page=max(1, -(-total // PAGE)))
+        return last, store.search(last.query(visit.person, self.parts.now().date()))
+
+    def _due(self, cases: Sequence[Case]) -> dict[str, date]:
+        """The soonest deadline of each open case that has one not met yet."""
+        store = self.parts.cases.store
+        running = [d for c in cases if c.is_open and c.triage.clocks for d in store.deadlines_of(c.id) if not d.met_at]
+        return {deadline.case_id: deadline.due for deadline in reversed(running)}
+
     def _page(self, visit: Visit, wanted: Wanted, problem: str = "", name: str = "") -> Response:
-        found = self.parts.cases.store.search(wanted.query(visit.person, self.parts.now().date()))
+        wanted, found = self._found(visit, wanted)
         views = [(view.name, read_said(view.query)) for view in self.parts.store.saved_views(visit.person)]
         return self.pages.page(
             "list.html",
@@ -98,6 +115,8 @@ class CaseList:
             visitor=visit.visitor,
             wanted=wanted,
             cases=found.cases[:PAGE],
+            due=self._due(found.cases[:PAGE]),
+            misread=misread(visit.query, wanted),
             total=found.total,
             more=found.more,
             counted=COUNTED,

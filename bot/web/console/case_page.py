@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import UTC, date
 
 from starlette.responses import Response
 
 from bot.cases.case import Case
+from bot.cases.console import CaseView
 from bot.cases.custody.media import media_type
 from bot.cases.papers.handing_out import NotWhole
 from bot.cases.papers.packs import fill
@@ -23,6 +25,7 @@ from bot.web.console.visit import Visit
 
 MOST_RELATED = 25  # the newest; a seller may have hundreds
 MOST_EVENTS = 200  # shown at first; all of them on request
+MOST_VIEWS = 200  # of which those of one person on one day are shown as one
 _NEEDS_FORM = set(ACTIONS) - {"claim"}
 _PEOPLE = {"claimed_before", "not_a_reviewer"}  # refusals whose value is a person
 
@@ -100,7 +103,7 @@ class CasePage:
             deadlines=store.deadlines_of(case.id),
             grounds=self._grounds(case),
             headed=self._headed,
-            views=parts.store.case_views(case.id),
+            views=_lately(parts.store.case_views(case.id, limit=MOST_VIEWS)),
             now=parts.now(),
             forms=forms,
             failed=failed,
@@ -139,3 +142,11 @@ class CasePage:
         elif error.reason in _PEOPLE:
             value = self.pages.who(value)
         return text(f"refused_{error.reason}", value)
+
+
+def _lately(views: tuple[CaseView, ...]) -> list[CaseView]:
+    """Who opened a case on which day: of all a person's looks on a day, the last."""
+    last: dict[tuple[str, date], CaseView] = {}
+    for view in views:
+        last.setdefault((view.person, view.at.astimezone(UTC).date()), view)
+    return list(last.values())

@@ -182,7 +182,7 @@ class Doors:
         if self.failures.too_many(_address(request)):
             return self._notice("too_many", 429)
         self.failures.note(_address(request))
-        return self._unknown()
+        return self._notice("used", 401)
 
     def _unknown(self, status: int = 401) -> Response:
         return self._notice("unknown", status)

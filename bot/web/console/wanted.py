@@ -87,6 +87,14 @@ def read_wanted(fields: Filled) -> Wanted:
     )
 
 
+def misread(fields: Filled, wanted: Wanted) -> list[tuple[str, str]]:
+    """What an address says and ``read_wanted`` left out."""
+    read = {"status": wanted.status, "severity": wanted.severity, "since": wanted.since, "due": wanted.due}
+    read["order"] = wanted.order
+    given = ((name, fields.one(name)[:_TEXT]) for name in read)
+    return [(name, said) for name, said in given if said and said != str(read[name] or "")]
+
+
 def read_said(said: str) -> Wanted:
     """The search that ``Wanted.said`` said."""
     try:

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from urllib.parse import quote
 
@@ -14,6 +15,13 @@ from bot.cases.report import ChinaStatus
 from bot.cases.review.reviewing import Actor
 from tests.case_desk import PNG, REPORT
 from tests.console_desk import CARLA, OPAL, REPORTER, STAFF, ConsoleDesk, does, report, token, version, words
+
+GROUPED = (
+    ("Now", "Claim"),
+    ("Facts", "Set rights"),
+    ("Elsewhere", "Hand over"),
+    ("End", "Close"),
+)
 
 
 @pytest.fixture
@@ -50,7 +58,8 @@ def three(desk: ConsoleDesk) -> ConsoleDesk:
         ("order=ref", [1, 2]),
         ("order=-ref&status=any", [3, 2, 1]),
         ("order=drop", [2, 1]),
-        ("page=2", []),
+        ("page=2", [2, 1]),
+        ("text=kettle+ko-2026-0002", [2]),
         ("page=-1&severity=awful", [2, 1]),
         ("page=999999999999999999999", [2, 1]),
     ],
@@ -63,6 +72,24 @@ def test_the_list_shows_what_the_address_asks_for(three: ConsoleDesk, query: str
     assert sorted(order) == sorted(found)
     if "order" in query:
         assert order == found
+
+
+def test_what_cannot_be_read_of_an_address_is_said(three: ConsoleDesk) -> None:
+    browser = three.browser(OPAL)
+    said = words(browser.get("/console?status=nonsense&order=-ref&since=soon").text)
+    assert "cannot be read: status “nonsense”, since “soon”." in said
+    assert "cannot be read" not in browser.get("/console?status=any&order=ref&since=2026-11-01&due=7&severity=low").text
+
+
+def test_a_list_shows_the_soonest_deadline_of_a_case_until_it_is_met(three: ConsoleDesk) -> None:
+    case, browser = three.cases.store.by_ref("KO-2026-0001"), three.browser(OPAL)
+    assert case is not None
+    three.cases.dating.give_day(case.id, Actor(OPAL, "form"), "counter_notice", three.clock().date())
+    soonest = min(each.due for each in three.cases.store.deadlines_of(case.id)).isoformat()
+    assert f'data-name="Deadline"><time datetime="{soonest}">' in browser.get("/console").text
+    for each in three.cases.store.deadlines_of(case.id):
+        three.cases.dating.met(case.id, Actor(OPAL, "form"), each.kind, "done")
+    assert f'datetime="{soonest}">' not in browser.get("/console?text=ko-2026-0001").text
 
 
 def test_what_was_asked_for_stands_in_the_form_again(three: ConsoleDesk) -> None:
@@ -81,6 +108,9 @@ def test_pages_lead_on_and_back(desk: ConsoleDesk) -> None:
     assert "/console?order=ref&amp;page=2" in first.text
     assert "103 cases, showing 101 to 103" in words(last.text)
     assert 'rel="next"' not in last.text
+    beyond = words(browser.get("/console?order=ref&page=99").text)
+    assert "103 cases, showing 101 to 103" in beyond
+    assert "Page 3 of 3" in beyond
 
 
 def test_a_saved_search_is_its_owners_and_can_be_forgotten(three: ConsoleDesk) -> None:
@@ -104,6 +134,36 @@ def test_a_search_without_a_proper_name_is_not_saved(desk: ConsoleDesk, name: st
     )
     assert (answer.status_code, 'role="alert"' in answer.text) == (422, True)
     assert desk.store.saved_views(OPAL) == ()
+
+
+def test_who_opened_a_case_is_shown_once_a_day(desk: ConsoleDesk) -> None:
+    case, browser = desk.opens(), desk.browser(OPAL)
+    for _ in range(3):
+        page = browser.get(f"/console/cases/{case.ref}").text
+    desk.clock.forward(timedelta(hours=5))
+    page = browser.get(f"/console/cases/{case.ref}").text
+    assert page.split('id="h-opened"')[1].split("</section>")[0].count("Opal") == 1
+    desk.clock.forward(timedelta(days=1))
+    desk.store.note_view(case.id, OPAL, desk.clock())
+    again = desk.browser(CARLA).get(f"/console/cases/{case.ref}").text.split('id="h-opened"')[1].split("</section>")[0]
+    assert (again.count("Opal"), again.count("Carla")) == (2, 1)
+
+
+def test_what_can_be_done_is_put_in_groups_and_a_refusal_has_the_focus(desk: ConsoleDesk) -> None:
+    case, browser = desk.opens(), desk.browser(OPAL)
+    page = words(browser.get(f"/console/cases/{case.ref}").text)
+    places = [page.index(f"{heading} {first}") for heading, first in GROUPED]
+    assert places == sorted(places)
+    refused = does(browser, case, "rights", china="none", relation="none", rights="our TM in china no 123")
+    assert refused.status_code == 422
+    assert 'role="alert" tabindex="-1" autofocus' in refused.text
+
+
+def test_days_left_say_by_whose_day_they_are_counted(desk: ConsoleDesk) -> None:
+    case = desk.opens()
+    desk.clock.now = datetime(2026, 11, 26, 19, 20, tzinfo=UTC)
+    desk.cases.dating.give_day(case.id, Actor(OPAL, "form"), "counter_notice", date(2026, 11, 20))
+    assert "8 days left (by the day in China)" in words(desk.browser(OPAL).get(f"/console/cases/{case.ref}").text)
 
 
 def test_a_case_is_shown_whole_and_that_it_was_opened_is_written_down(desk: ConsoleDesk) -> None:
@@ -168,7 +228,11 @@ def test_a_change_is_told_with_what_was_before_and_after(desk: ConsoleDesk) -> N
         ),
         ("override", {"step": "platform_complaint", "counsel": "", "text": "mine"}, "needs the name of counsel"),
         ("hand_over", {"person": STAFF, "text": "mine"}, "no reviewer of cases"),
-        ("rights", {"china": "none", "rights": "mine", "relation": "none"}, "cannot read this line as a right: mine"),
+        (
+            "rights",
+            {"china": "none", "rights": "mine", "relation": "none"},
+            "I cannot read “mine” as a right. Write it like: trademark, CN",
+        ),
         ("close", {"reason": "withdrawn", "text": "", "reference": "mine"}, "Say in a note how it ended."),
         ("relate", {"ref": "KO-1999-1"}, "no case with this reference"),
         ("relate", {"ref": "ko-2026-1"}, "That is this case itself."),

@@ -25,7 +25,9 @@ def test_a_link_signs_in_once(desk: ConsoleDesk) -> None:
     answer = browser.post("/console/sign-in", data={"secret": secret})
     assert (answer.status_code, answer.headers["location"]) == (303, "/console")
     assert "Opal" in browser.get("/console").text
-    assert desk.browser().post("/console/sign-in", data={"secret": secret}).status_code == 401
+    again = desk.browser().post("/console/sign-in", data={"secret": secret})
+    assert again.status_code == 401
+    assert "This link does not work: it was used, is older than ten minutes, or was cut off." in again.text
 
 
 def test_looking_at_a_link_as_chats_do_spends_nothing(desk: ConsoleDesk) -> None:
