@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, and_, case, exists, or_, select, update
 
 from bot.cases.case import Case
 from bot.cases.events import PEOPLE, Audience
-from bot.cases.keeping import in_utc
+from bot.cases.keeping import in_utc, writable
 from bot.cases.ports import Notice, Post
 from bot.storage.case_rows import event_of
 from bot.storage.case_tables import case_events, case_notices, case_posts, cases
@@ -66,7 +66,7 @@ class SqlNotices:
 
     def told(self, event_id: str, audience: Audience, at: datetime, failed: str = "") -> None:
         """Note that an audience was told, or why it cannot be; what was noted first stays."""
-        self._change(event_id, audience, told_at=in_utc(at), failed=failed, held_until=None)
+        self._change(event_id, audience, told_at=in_utc(at), failed=writable(failed), held_until=None)
 
     def release(self, event_id: str, audience: Audience, after: datetime) -> None:
         """Let go of a notice, to be taken up again after a time; that a message was begun stays known."""

@@ -62,4 +62,6 @@ class SqlLetters:
         """Note that a letter was sent, or why it cannot be; its words are forgotten, its key is not."""
         unsent = (letters.c.key == key) & letters.c.sent_at.is_(None)
         with self._database.writing() as connection:
-            connection.execute(update(letters).where(unsent).values(text="", sent_at=in_utc(at), failed=failed))
+            connection.execute(
+                update(letters).where(unsent).values(text="", sent_at=in_utc(at), failed=writable(failed))
+            )

@@ -146,7 +146,7 @@ def test_that_a_message_was_begun_is_known_to_whoever_comes_after(store: CaseSto
     assert take(store, first.id, THREAD) == Notice(first, THREAD, attempts=1)
 
 
-@pytest.mark.parametrize("failed", ["", "channel_not_found"])
+@pytest.mark.parametrize("failed", ["", "channel_not_found", "HTTP 400: bad\0body \ud800"])
 def test_what_was_told_or_cannot_be_is_never_taken_again(store: CaseStore, failed: str) -> None:
     first, second = happened(store, CARD), happened(store, CARD)
     take(store, first.id)

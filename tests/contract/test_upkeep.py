@@ -51,7 +51,7 @@ def test_a_letter_is_kept_once_for_ever(letters: Letters) -> None:
     assert letters.write(letter())
     assert not letters.write(replace(letter(), text="other"))
     assert letters.waiting() == (letter(),)
-    letters.sent(letter().key, NOW)
+    letters.sent(letter().key, NOW, "refused: \0")
     assert not letters.write(letter())
     assert letters.waiting() == ()
 
