@@ -46,7 +46,7 @@ class Scope:
             "": []
         }  # by how they begin; those that are shorter by nothing
         for number, (pattern, _) in enumerate(self._patterns):
-            for piece in _certain(_parser.parse(pattern)):
+            for piece in _needed(pattern):
                 letters = piece[:LETTERS] if len(piece) >= LETTERS else ""
                 self._pieces.setdefault(letters, []).append((piece, number))
 
@@ -64,6 +64,12 @@ class Scope:
         held = {"", *map("".join, zip(*(folded[place:] for place in range(LETTERS)), strict=False))}
         pieces = self._pieces
         return {number for letters in held & pieces.keys() for piece, number in pieces[letters] if piece in folded}
+
+
+@lru_cache(maxsize=2_000)  # guidance that is taken up anew has nearly the same rules
+def _needed(pattern: str) -> frozenset[str]:
+    """What ``_certain`` finds in a pattern."""
+    return _certain(_parser.parse(pattern))
 
 
 def _certain(tree: Any) -> frozenset[str]:
