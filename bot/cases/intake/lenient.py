@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from bot.cases.intake.listed_rights import Entry, entry, rights_in
+from bot.cases.intake.listed_rights import Entry, entry, rights_in, taken_in_china
 from bot.cases.intake.under_way import Told, shipment, told
 from bot.cases.links.listings import LinkKind, Marketplaces
 from bot.cases.playbook.words import PARTS, Words
@@ -32,7 +32,7 @@ class Reader:
         """One object of a batch as a report."""
         given = row.get("fields")
         fields: Mapping[str, Any] = given if isinstance(given, Mapping) else {}
-        links = _texts(fields.get("listing_urls"))
+        links, listed = _texts(fields.get("listing_urls")), self.rights_listed(fields)
         story, relation = _text(row.get("free_text")), _text(fields.get("supplier_relation"))
         return Report(
             product=_text(fields.get("product")),
@@ -40,8 +40,8 @@ class Reader:
             seen_in=self._seen_in(self.parts(fields.get("platform")), (*links, story)),
             links=links,
             aspects=self._aspects(fields.get("copied_aspect")),
-            rights=tuple(r for listed in self.rights_listed(fields) for r in rights_in(listed, self.words)),
-            china=self._china(_text(fields.get("cn_registration_status"))),
+            rights=tuple(right for each in listed for right in rights_in(each, self.words)),
+            china=self._china(_text(fields.get("cn_registration_status")), listed),
             seller=_text(fields.get("seller_name")),
             relation=self.words.relations.first(relation, Relation.UNSURE),
             relation_note=relation,
@@ -74,8 +74,13 @@ class Reader:
         """The entries of the rights owned, each by its parts."""
         return tuple(entry(_named(each)) for each in _list(fields.get("rights_owned")) if _text(each))
 
-    def _china(self, text: str) -> ChinaStatus:
-        """The Chinese status; what is said of Hong Kong, Macau or Taiwan alone says nothing of it."""
+    def _china(self, text: str, listed: tuple[Entry, ...]) -> ChinaStatus:
+        """The Chinese status; what is said of Hong Kong, Macau or Taiwan alone says nothing of it.
+
+        Where nothing is said, a right that is listed as somebody else's is held by them.
+        """
+        if not text and any(taken_in_china(each, self.words) for each in listed):
+            return ChinaStatus.HELD_BY_OTHER
         elsewhere = BESIDE_THE_MAINLAND & set(places := self.words.places(text)) and "CN" not in places
         return ChinaStatus.UNKNOWN if elsewhere else self.words.china.first(text, ChinaStatus.UNKNOWN)
 

@@ -75,5 +75,10 @@ def _places(listed: Entry, words: Words) -> tuple[str, ...]:
     return words.places(listed.place) or words.places(listed.kind)
 
 
+def taken_in_china(listed: Entry, words: Words) -> bool:
+    """Whether it says that somebody else has it in mainland China."""
+    return _of_others(listed, words) and "CN" in _places(listed, words)
+
+
 def _of_others(listed: Entry, words: Words) -> bool:
     return words.china.first(listed.whole, ChinaStatus.UNKNOWN) is ChinaStatus.HELD_BY_OTHER

@@ -151,6 +151,30 @@ def test_what_is_no_right_of_ours_or_of_no_known_kind_proves_nothing(reader: Rea
     assert read(reader, rights_owned=[written]).rights == ()
 
 
+def test_a_chinese_right_that_is_listed_as_somebody_elses_is_held_by_them_unless_the_status_says_more(
+    reader: Reader,
+) -> None:
+    taken = ["our distributor registered the CN trademark in their name"]
+    assert read(reader, rights_owned=taken).china is ChinaStatus.HELD_BY_OTHER
+    assert read(reader, rights_owned=taken, cn_registration_status="pending").china is ChinaStatus.PENDING
+    assert read(reader, rights_owned=["US trademark registered by our distributor"]).china is ChinaStatus.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("written", "kind"),
+    [
+        ("EUTM 018000001 registered", RightKind.TRADEMARK),
+        ("商標, CN, registered", RightKind.TRADEMARK),
+        ("專利 CN granted", RightKind.UTILITY_PATENT),
+        ("外觀專利 CN granted", RightKind.DESIGN_PATENT),
+    ],
+)
+def test_a_right_is_known_by_its_name_in_other_scripts_and_by_its_abbreviation(
+    reader: Reader, written: str, kind: RightKind
+) -> None:
+    assert [right.kind for right in read(reader, rights_owned=[written]).rights] == [kind]
+
+
 @pytest.mark.parametrize(
     ("written", "status"),
     [
