@@ -147,7 +147,7 @@ def make_casework(
         wake=desk.wake,
         looked=lambda case_id, person: SqlConsoleStore(database).note_view(case_id, person, desk.clock()),
         faults=make_verifier(settings, database, cases, desk.clock).faults,
-        mirroring=make_mirroring(settings, cases.store, cases.custodian.files, desk.clock),
+        mirroring=make_mirroring(settings, cases.store, lambda: cases.custodian.files, desk.clock),
         rush=desk.rush,
         kept=_kept(settings, database, cases, book, desk, reviewers.everyone),
         traces=desk.traces,

@@ -29,7 +29,7 @@ def mirrored(settings: Settings) -> tuple[Audience, ...]:
 
 
 def make_mirroring(
-    settings: Settings, store: CaseStore, files: EvidenceStore, clock: Callable[[], datetime]
+    settings: Settings, store: CaseStore, files: Callable[[], EvidenceStore], clock: Callable[[], datetime]
 ) -> Mirroring | None:
     """What sends cases there; None where they are mirrored nowhere.
 
@@ -60,7 +60,7 @@ def make_mirroring(
         if settings.timestamp_roots is None:
             raise BotError("KNOCKOFF_TIMESTAMP_URL is set, so KNOCKOFF_TIMESTAMP_ROOTS is needed")
         asked = authority(settings.timestamp_url, settings.timestamp_roots)
-        mirrors[Audience.AUTHORITY] = Timestamping(asked, store, files)
+        mirrors[Audience.AUTHORITY] = Timestamping(asked, store, files())
     return Mirroring(store, mirrors, clock, _failed) if mirrors else None
 
 

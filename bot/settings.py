@@ -1,17 +1,19 @@
 """Every setting, read from the environment and ``.env``; nothing else in the program looks there."""
 
 import os
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Literal
 
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
+from pydantic_settings import BaseSettings, DotEnvSettingsSource, SettingsConfigDict, SettingsError
 
 from bot.errors import BotError
 from bot.setting_types import AuthorityUrl, ChatName, ChatUrl, ConfirmedHost, Host, People, PrivateUrl, TimeZone
 
 os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # before onnxruntime is imported: it reports its use to its makers otherwise
 
+PREFIX, KUBERNETES = "KNOCKOFF_", "KNOCKOFF_DESK_"  # what Kubernetes sets by itself is named after the service
 SECRETS = "KNOCKOFF_SECRETS_DIR"  # a folder with one file a setting, named like its variable, as containers and systemd hand over
 
 
@@ -34,7 +36,7 @@ class Settings(BaseSettings):
     """What an operator can set. Prefix ``KNOCKOFF_``, except Slack's own four names."""
 
     model_config = SettingsConfigDict(
-        env_prefix="KNOCKOFF_",
+        env_prefix=PREFIX,
         env_file=".env",
         env_ignore_empty=True,
         extra="ignore",
@@ -215,6 +217,18 @@ def read_settings(**given: object) -> Settings:
     except ValidationError as error:
         wrong = [f"KNOCKOFF_{'_'.join(str(p) for p in d['loc']).upper()}: {d['msg']}" for d in error.errors()]
         raise BotError("settings: " + "; ".join(wrong)) from error
+
+
+def unknown_settings() -> dict[str, str]:
+    """Names with our prefix that are set and that no setting has; each with the setting whose name is nearest."""
+    known = {str(f.validation_alias or f"{PREFIX}{name.upper()}") for name, f in Settings.model_fields.items()} | {
+        SECRETS
+    }
+    folder = Path(os.environ.get(SECRETS) or os.devnull)
+    files = [file.name for file in folder.iterdir()] if folder.is_dir() else []
+    given = {name.upper() for name in (*os.environ, *DotEnvSettingsSource(Settings).env_vars, *files)} - known
+    ours = (name for name in sorted(given) if name.startswith(PREFIX) and not name.startswith(KUBERNETES))
+    return {name: "".join(get_close_matches(name, known, 1)) for name in ours}
 
 
 def _is_text(file: Path) -> bool:

@@ -14,7 +14,7 @@ from bot.mirrorwiring import make_mirroring
 from bot.operating.doctor_chat import chat_findings
 from bot.operating.doctor_slack import slack_findings
 from bot.operating.finding import Finding, State, failed, fine, skipped, warned
-from bot.settings import Settings
+from bot.settings import Settings, unknown_settings
 from bot.storewiring import evidence_store
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ __all__ = ["State", "diagnose"]
 def diagnose(settings: Settings, now: Callable[[], datetime] = answerwiring.now) -> list[Finding]:
     """Everything there is to look at, in the order in which to mend it."""
     return [
+        *_settings(),
         *slack_findings(settings, now),
         *_guidance(settings),
         *chat_findings(settings),
@@ -39,12 +40,19 @@ def diagnose(settings: Settings, now: Callable[[], datetime] = answerwiring.now)
     ]
 
 
+def _settings() -> Iterator[Finding]:
+    """What is set under a name that nothing reads."""
+    for name, nearest in unknown_settings().items():
+        remedy = f"write {nearest}" if nearest else "see deploy/OPTIONS.md for the names there are"
+        yield warned("settings", f"{name} is no setting and changes nothing", f"{remedy}, or unset it")
+
+
 def _mirrors(settings: Settings, now: Callable[[], datetime]) -> Finding:
     """Whether what sends cases elsewhere can be put together; nothing is sent."""
     from bot.cases.memory.store import MemoryCaseStore
 
     try:
-        mirroring = make_mirroring(settings, MemoryCaseStore(), evidence_store(settings), now)
+        mirroring = make_mirroring(settings, MemoryCaseStore(), lambda: evidence_store(settings), now)
     except BotError as error:
         return failed("mirrors", str(error), "set what is missing (deploy/OPTIONS.md), or unset the address")
     if mirroring is None:

@@ -126,7 +126,7 @@ class Bench:
         book = read_casebook(content_folder("knowledge"))[0]
         self.words = book.words
         self.cases = make_cases(self.settings, self.database, People(), self.clock, lambda: secrets.token_hex(16), book)
-        mirroring = make_mirroring(self.settings, self.cases.store, self.cases.custodian.files, self.clock)
+        mirroring = make_mirroring(self.settings, self.cases.store, lambda: self.cases.custodian.files, self.clock)
         assert mirroring is not None
         self.mirroring: Mirroring = mirroring
 

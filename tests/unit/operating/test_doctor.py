@@ -264,7 +264,26 @@ def test_what_failed_is_the_exit_code_and_programs_read_it_as_json(knockoff: Kno
     assert knockoff("doctor").code == 1
 
 
+def test_a_setting_that_nothing_reads_is_told_with_the_one_it_may_be(
+    findings: Findings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    assert "settings" not in findings()
+    (tmp_path / "KNOCKOFF_CHAT_KEYS").write_text("hush")
+    for name, value in (
+        ("KNOCKOFF_DESK_SERVICE_PORT", "3000"),
+        ("KNOCKOFF_SECRETS_DIR", str(tmp_path)),
+        ("KNOCKOFF_RETENTION_DAY", "30"),
+    ):
+        monkeypatch.setenv(name, value)
+    told = [finding for finding in diagnose(read_settings(), lambda: NOW) if finding.check == "settings"]
+    assert [(each.state, each.found.split()[0], each.remedy) for each in told] == [
+        (State.WARNING, "KNOCKOFF_CHAT_KEYS", "write KNOCKOFF_CHAT_KEY, or unset it"),
+        (State.WARNING, "KNOCKOFF_RETENTION_DAY", "write KNOCKOFF_RETENTION_DAYS, or unset it"),
+    ]
+
+
 def test_mirrors_are_looked_at(findings: Findings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(doctor, "evidence_store", lambda _settings: pytest.fail("no mirror here asks for evidence"))
     assert findings()["mirrors"].state is State.SKIPPED
     monkeypatch.setenv("KNOCKOFF_WEBHOOK_URL", "https://hooks.example")
     told = findings()["mirrors"]
