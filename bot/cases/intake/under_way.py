@@ -96,7 +96,7 @@ def _from_now(found: re.Match[str] | None, as_of: date) -> set[date]:
 def _written(text: str, as_of: date) -> Iterator[date]:
     """Every day that a text may mean: 3/12/2026 is two. Without a year it is the nearest of its name."""
     for found in (found for form in _WRITTEN for found in form.finditer(text)):
-        if _LEAVES.search(text[: found.start()][-40:]):
+        if _LEAVES.search(text, max(0, found.start() - 40), found.start()):
             continue
         month = found["month"].casefold()
         number = int(month) if month.isdigit() else [name[:3] for name in _MONTHS].index(month[:3]) + 1

@@ -1,5 +1,6 @@
 """Evidence into a case: nothing is kept that no record holds."""
 
+from dataclasses import replace
 from io import BytesIO
 
 import pytest
@@ -58,3 +59,18 @@ def test_bytes_for_a_case_that_is_gone_when_they_are_here_are_not_kept(monkeypat
     with pytest.raises(Refused, match="case_unknown"):
         keeper.take("case-9", ANN, Upload("a.pdf", "slack"), BytesIO(KINDS[0]))
     assert keeper.files.is_empty()
+
+
+def test_the_bytes_of_an_item_are_handed_out_from_their_beginning_only_while_nothing_is_wrong_with_it() -> None:
+    keeper = custodian()
+    item = keeper.take("case-1", ANN, Upload("a.pdf", "slack"), BytesIO(KINDS[0]))
+    content = keeper.whole(item)
+    assert content is not None
+    with content:
+        assert content.read() == KINDS[0]
+    assert isinstance(keeper.files, MemoryEvidenceStore)
+    for kept in ({item.stored: b"%PDF-1.7 changed"}, {}):
+        keeper.files.contents = kept
+        assert keeper.whole(item) is None
+    keeper.files.contents = {item.stored: KINDS[0]}
+    assert keeper.whole(replace(item, id="without-a-chain")) is None
