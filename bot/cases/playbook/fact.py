@@ -98,6 +98,7 @@ class Fact(StrEnum):
     SAID_LETTER_TO_GO = "said_letter_to_go"  # something written has not left yet
     SAID_US_MARK = "said_us_mark"
     SAID_ONLY_US_PATENTS = "said_only_us_patents"
+    SAID_UNBRANDED_COPY = "said_unbranded_copy"  # the product itself is copied, and our name is not on it
     SAID_BRAND_COPIED = "said_brand_copied"
     SAID_SHAPE_COPIED = "said_shape_copied"
     SAID_FUNCTION_COPIED = "said_function_copied"

@@ -133,6 +133,8 @@ def doubted(report: Report, phrases: Phrases) -> frozenset[Fact]:
         found.add(Fact.SQUATTER)
     if stakes(report.aspects) and Aspect.BRAND not in report.aspects:
         found.add(Fact.GREY_MARKET)
+    if stakes(report.aspects) == (Aspect.BRAND,):
+        found.add(Fact.SAID_UNBRANDED_COPY)
     if report.china is ChinaStatus.NONE:
         found.add(Fact.SAID_CHINA_REGISTERED)
     return frozenset(found)

@@ -61,7 +61,12 @@ def _unconfirmed(report: Report, facts: frozenset[Fact], status: Fact) -> bool:
 def _aspects(report: Report, facts: frozenset[Fact]) -> set[Aspect]:
     """What is copied; where the field does not say, the words go before the rights that are listed."""
     spoken = {aspect for fact, aspect in _SAID.items() if fact in facts}
-    if not spoken or stakes(report.aspects):
+    sure = stakes(report.aspects)
+    if sure and not (sure == (Aspect.BRAND,) and Fact.SAID_UNBRANDED_COPY in facts):
+        return aspects_of(report)
+    if Fact.SAID_UNBRANDED_COPY in facts:
+        return spoken & _SHAPE or {Aspect.DESIGN}
+    if not spoken:
         return aspects_of(report)
     patents = any(right.kind in PATENTS for right in report.rights if right.status is not RightStatus.NONE)
     return {Aspect.BRAND} if Aspect.BRAND in spoken and not patents else spoken
@@ -89,13 +94,15 @@ def _shut(report: Report, facts: frozenset[Fact], aspects: set[Aspect], proof: P
     if aspects == {Aspect.CONTENT} or proof.looked_up:
         return None
     no_patent = right is None or right.kind not in PATENTS
-    if _lapsed(facts) or (no_patent and _chinese_name_open(report, facts, aspects)):
+    filed_anew = status is Fact.CHINA_UNKNOWN and Fact.SAID_CHINA_PENDING in facts
+    if (_lapsed(facts) and not filed_anew) or (no_patent and _chinese_name_open(report, facts, aspects)):
         taken = Fact.SQUATTER in facts or report.china is ChinaStatus.HELD_BY_OTHER
         return Fact.CHINA_HELD_BY_OTHER if taken else Fact.CHINA_NONE
     registered = status is Fact.CHINA_REGISTERED
     if registered and no_patent and _designated(facts):
         return Fact.CHINA_MADRID
-    if Fact.SQUATTER in facts and (status in _FREE_FOR_OTHERS or (registered and right is None)):
+    free = right is None or Fact.SAID_NOTHING_IN_CHINA in facts
+    if Fact.SQUATTER in facts and (status in _FREE_FOR_OTHERS or (registered and free)):
         return Fact.CHINA_HELD_BY_OTHER
     by_field = right is None and status in _FILED
     return Fact.CHINA_NONE if by_field and facts & _SAID_NOT_COVERED else None

@@ -428,7 +428,7 @@ def test_a_certificate_in_the_note_of_a_designation_counts_unless_it_says_that_t
 
 def test_what_does_not_carry_our_name_is_hardly_our_own(playbook: Playbook) -> None:
     assert doubted(Report(aspects=SHAPE), playbook.phrases) == {Fact.GREY_MARKET}
-    assert not doubted(Report(aspects=BRAND), playbook.phrases)
+    assert Fact.GREY_MARKET not in doubted(Report(aspects=BRAND), playbook.phrases)
 
 
 @pytest.mark.parametrize(
@@ -463,3 +463,24 @@ def test_words_that_say_registered_against_a_field_that_says_none_are_to_be_conf
     assert {Fact.CHINA_REGISTERED, Fact.RIGHT_UNCONFIRMED} <= found
     about_shape = "We have a CN utility model granted for the hinge. Trademark in China: none."
     assert Fact.CHINA_NONE in facts(playbook, aspects=BRAND, china=ChinaStatus.NONE, story=about_shape)
+
+
+def test_what_does_not_carry_our_name_is_a_copied_shape_whatever_else_is_named(playbook: Playbook) -> None:
+    story = "The name on it is theirs, what they took is the shape. Our trademark is registered in the US."
+    assert Fact.NOVELTY_LOST in facts(playbook, story=story)
+    assert Fact.NOVELTY_LOST not in facts(playbook, story="Our name is printed on it. Nothing filed in China.")
+    sure = "They did not copy our name, they copied the thing itself."
+    assert {Fact.CHINA_NONE, Fact.NOVELTY_LOST} <= facts(playbook, aspects=BRAND, rights=(CN_MARK,), story=sure)
+
+
+def test_a_new_application_counts_although_an_earlier_one_was_lost(playbook: Playbook) -> None:
+    story = "His registration in China is cancelled, final. Our own application is moving but isn't through yet."
+    assert Fact.SAID_CHINA_LAPSED in playbook.said(story)
+    assert {Fact.CHINA_PENDING, Fact.RIGHT_UNCONFIRMED} <= facts(playbook, story=story)
+
+
+def test_a_listed_mark_gives_way_to_a_squatter_where_the_words_say_that_nothing_is_ours(playbook: Playbook) -> None:
+    squatter = "A stranger, a Mr Wu in Putian, has registered our brand in China since 2021."
+    listed = {"aspects": BRAND, "rights": (US_MARK, CN_MARK), "china": ChinaStatus.REGISTERED}
+    assert Fact.CHINA_REGISTERED in facts(playbook, **listed, story=squatter)
+    assert Fact.CHINA_HELD_BY_OTHER in facts(playbook, **listed, story=f"{squatter} We own nothing in China.")

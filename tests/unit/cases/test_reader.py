@@ -61,7 +61,7 @@ def accuracy(reader: Reader, examples: Examples, some: list[Example]) -> float:
     right = [
         bool(share > SURE) is stated
         for example in some
-        for fact, share in zip(reader.facts, reader.shares(look(example.text, vocabulary).buckets()), strict=True)
+        for fact, share in zip(reader.facts, reader.shares([look(example.text, vocabulary).buckets()])[0], strict=True)
         for stated, weight in [example.labels.get(fact, (False, 0.0))]
         if weight == 1.0
     ]

@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Any
 
 import numpy as np
@@ -71,13 +71,15 @@ class Reader:
         self._examples = _Examples(arrays)
         self.read = lru_cache(maxsize=256)(self._read)
 
-    def shares(self, buckets: Buckets) -> Floats:
-        """Probability that a text states each fact, shape (facts,)."""
-        logits = self._intercept.copy()
-        for view, floor, found in zip(self._views, self._floors, buckets, strict=True):
-            if found:
-                rows = view.take(found, axis=0).sum(axis=0)
-                logits += rows[:-1] / max(float(rows[-1]) ** 0.5, floor)
+    def shares(self, texts: Sequence[Buckets]) -> Floats:
+        """Probability that each text states each fact, shape (texts, facts)."""
+        logits = np.tile(self._intercept, (len(texts), 1))
+        for view, floor, found in zip(self._views, self._floors, zip(*texts, strict=True), strict=True):
+            filled = [n for n, buckets in enumerate(found) if buckets]  # reduceat cannot do with empty ones
+            if filled:
+                starts = np.cumsum([0, *(len(found[n]) for n in filled[:-1])])
+                rows = np.add.reduceat(view.take(list(chain.from_iterable(found)), axis=0), starts, axis=0)
+                logits[filled] += rows[:, :-1] / np.maximum(np.sqrt(rows[:, -1:]), floor)
         return np.asarray(1 / (1 + np.exp(-logits)), dtype=np.float32)
 
     def _read(self, text: str, doubted: frozenset[Fact] = frozenset()) -> tuple[Finding, ...]:
@@ -89,7 +91,7 @@ class Reader:
         pairs = [before.then(after) for before, after in pairwise(seen)]
         buckets = [one.buckets() for one in (*seen, *pairs)]
         words = [*sentences, *(f"{before} {after}" for before, after in pairwise(sentences))]
-        shares = np.array([self.shares(each) for each in buckets])
+        shares = self.shares(buckets)
         shares[len(seen) :] = 1 - (1 - shares[len(seen) :]) * TWO
         asked = [text.rstrip().endswith(ASKED) for text in words]
         shares[np.ix_(asked, [self.facts.index(fact) for fact in NOT_ASKED if fact in self.facts])] = 0
