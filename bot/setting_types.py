@@ -1,18 +1,46 @@
 """What the value of a setting must be, so that a slip is told at the start, and nothing goes where it was not meant to."""
 
 import re
+from collections.abc import Collection
 from typing import Annotated
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BeforeValidator, ValidationInfo
+from pydantic_core import ErrorDetails
 from pydantic_settings import NoDecode
 
 _CHAT_URL = re.compile(r"https?://(?:[A-Za-z0-9.\-]+|\[[0-9A-Fa-f:]+\])(?::[0-9]{1,5})?(?:/[A-Za-z0-9._~\-/]*)?")
 _AUTHORITY = re.compile(r"https?://[A-Za-z0-9.\-\[\]:]+(?:/\S*)?")
 _PRIVATE = re.compile(r"https://[A-Za-z0-9.\-]+(:\d+)?(/\S*)?|http://(127\.0\.0\.1|localhost)(:\d+)?(/\S*)?")
 _PERSON = re.compile(r"[UW][A-Z0-9]+")
+_BUCKET = re.compile(r"s3://[a-z0-9][a-z0-9.\-]{1,61}[a-z0-9](/[A-Za-z0-9_.\-]+)*/?")
+_SAID = {
+    "int_parsing": "must be a whole number",
+    "int_from_float": "must be a whole number",
+    "float_parsing": "must be a number",
+    "bool_parsing": "must be true or false",
+    "greater_than_equal": "must be at least {ge:g}",
+    "less_than_equal": "must be at most {le:g}",
+    "literal_error": "must be {expected}",
+}
+"""What a value must be, by the library's name of the fault; what stands in braces it knows itself."""
 _HOST = re.compile(r"https?://[A-Za-z0-9.\-\[\]:]+")
+
+
+def fault_of(details: ErrorDetails, fields: Collection[str]) -> str:
+    """What is wrong with a setting and what it must be, in a sentence; of a secret nothing is shown.
+
+    ``fields`` have our prefix in the environment; any other name is one in the environment itself.
+    """
+    name = str(details["loc"][0])
+    variable = f"KNOCKOFF_{name.upper()}" if name in fields else name
+    kind, known = details["type"], details.get("ctx", {})
+    if kind in _SAID:
+        return f"{variable} {_SAID[kind].format(**known)}, not '{details['input']}'."
+    if kind.endswith("too_short"):
+        return f"{variable} must have at least {known['min_length']} characters."
+    return f"{variable}: {known.get('error', details['msg'])}"
 
 
 def _zone(value: str) -> str:
@@ -43,6 +71,12 @@ def _private(value: str | None) -> str | None:
 
 def _authority(value: str | None) -> str | None:
     return _address(value, _AUTHORITY, "it must be http:// or https:// and an address, such as https://tsa.example/tsr")
+
+
+def _bucket(value: str | None) -> str | None:
+    if value is not None and not _BUCKET.fullmatch(value):
+        raise ValueError("it must be s3:// and a bucket's name, with a prefix or without, such as s3://evidence/desk")
+    return value
 
 
 def _chat_url(value: str | None) -> str | None:
@@ -81,6 +115,7 @@ People = Annotated[Ids, AfterValidator(_people)]
 Host = Annotated[str | None, AfterValidator(_host)]
 PrivateUrl = Annotated[str | None, AfterValidator(_private)]
 AuthorityUrl = Annotated[str | None, AfterValidator(_authority)]  # answers are signed: it need not be encrypted
+BucketUrl = Annotated[str | None, AfterValidator(_bucket)]
 ChatUrl = Annotated[str | None, AfterValidator(_chat_url)]
 ChatName = Annotated[str | None, AfterValidator(_named)]  # after the URL among the fields, as is the next
 ConfirmedHost = Annotated[str | None, AfterValidator(_confirmed)]

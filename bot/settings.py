@@ -8,8 +8,8 @@ from typing import Literal
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, DotEnvSettingsSource, SettingsConfigDict, SettingsError
 
+from bot import setting_types as kinds
 from bot.errors import BotError
-from bot.setting_types import AuthorityUrl, ChatName, ChatUrl, ConfirmedHost, Host, People, PrivateUrl, TimeZone
 
 os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # before onnxruntime is imported: it reports its use to its makers otherwise
 
@@ -59,9 +59,8 @@ class Settings(BaseSettings):
     knowledge_dir: Path = Field(default_factory=lambda: content_folder("knowledge"), description="The guidance")
     prompts_dir: Path = Field(default_factory=lambda: content_folder("prompts"), description="The bot's own texts")
     database_url: str | None = Field(None, description="SQLAlchemy URL; default an SQLite file in the data folder")
-    evidence_url: str | None = Field(
+    evidence_url: kinds.BucketUrl = Field(
         None,
-        pattern=r"^s3://[a-z0-9][a-z0-9.\-]{1,61}[a-z0-9](/[A-Za-z0-9_.\-]+)*/?$",
         description="Bucket for the files of reports, as s3://bucket/prefix; default a folder in the data folder",
     )
     encoder: str = Field("all-MiniLM-L6-v2", description="Sentence-transformers model: a name or a folder")
@@ -76,15 +75,17 @@ class Settings(BaseSettings):
     fallback_channel: str | None = Field(
         None, description="Id of the channel that is told what could not be told where it belongs"
     )
-    reviewers: People = Field((), description="User ids of people who review cases, separated by commas")
+    reviewers: kinds.People = Field((), description="User ids of people who review cases, separated by commas")
     reviewer_group: str | None = Field(None, description="Id of a user group whose members review cases, too")
-    counsel_people: People = Field((), description="User ids of counsel, who review cases, too; separated by commas")
+    counsel_people: kinds.People = Field(
+        (), description="User ids of counsel, who review cases, too; separated by commas"
+    )
     signing_key: SecretStr | None = Field(
         None,
         min_length=16,
-        description="Secret that signs how long trails and chains of custody are; default a file made in the data folder",
+        description="Secret that signs trails and chains of custody; default a file in the data folder",
     )
-    time_zone: TimeZone = Field(
+    time_zone: kinds.TimeZone = Field(
         "UTC",
         description="The desk's time zone: day, year and law of reports and questions; reminders where Slack says none",
     )
@@ -92,8 +93,10 @@ class Settings(BaseSettings):
     http_port: int = Field(3000, ge=1, le=65535, description="Port of HTTP mode")
     http_host: str = Field("127.0.0.1", description="Address HTTP mode listens on")
     workers: int = Field(4, ge=1, le=32, description="Questions answered at the same time")
-    allowed_guests: People = Field((), description="User ids of guests who may ask all the same, separated by commas")
-    refused_people: People = Field(
+    allowed_guests: kinds.People = Field(
+        (), description="User ids of guests who may ask all the same, separated by commas"
+    )
+    refused_people: kinds.People = Field(
         (), description="User ids of people with a full account who are not staff and are refused, separated by commas"
     )
     log_json: bool = Field(False, description="Log as JSON lines instead of text for people")
@@ -116,7 +119,7 @@ class Settings(BaseSettings):
         None, description="Whoever sends it as bearer token reads `/metrics`; without it only the port above shows them"
     )
 
-    base_url: Host = Field(
+    base_url: kinds.Host = Field(
         None,
         description="Address under which reviewers reach the console, such as https://desk.example.com; without it there is none",
     )
@@ -127,13 +130,13 @@ class Settings(BaseSettings):
         description="Port of the console in Socket Mode; default that of HTTP mode, which serves it beside Slack's requests",
     )
 
-    webhook_url: PrivateUrl = Field(
+    webhook_url: kinds.PrivateUrl = Field(
         None, description="Address that every change of a case is sent to, signed; without it none is sent"
     )
     webhook_secret: SecretStr | None = Field(
         None, description="What that is signed with: whsec_ and random bytes in base64"
     )
-    jira_url: PrivateUrl = Field(
+    jira_url: kinds.PrivateUrl = Field(
         None,
         description="Jira in which every case has an issue, such as https://example.atlassian.net; without it none has",
     )
@@ -144,17 +147,17 @@ class Settings(BaseSettings):
     )
     jira_token: SecretStr | None = Field(None, description="The account's API token (Cloud) or personal access token")
 
-    timestamp_url: AuthorityUrl = Field(
+    timestamp_url: kinds.AuthorityUrl = Field(
         None, description="RFC 3161 authority that confirms when evidence was there; without it none does"
     )
     timestamp_roots: Path | None = Field(None, description="PEM file of the certificates that authority's must lead to")
 
-    chat_url: ChatUrl = Field(
+    chat_url: kinds.ChatUrl = Field(
         None, description="Base address of a chat model that may arrange answers, such as http://127.0.0.1:11434/v1"
     )
-    chat_model: ChatName = Field(None, validate_default=True, description="The chat model's name there")
+    chat_model: kinds.ChatName = Field(None, validate_default=True, description="The chat model's name there")
     chat_key: SecretStr | None = Field(None, description="Key for the chat model, if it wants one")
-    chat_confirmed_host: ConfirmedHost = Field(
+    chat_confirmed_host: kinds.ConfirmedHost = Field(
         None,
         validate_default=True,
         description="Your word that question texts may be sent to the chat model: its host again; without it none is asked",
@@ -215,15 +218,14 @@ def read_settings(**given: object) -> Settings:
         said = f"{', '.join(wrong)} is not UTF-8 text: save it as UTF-8" if wrong else str(error)
         raise BotError(f"settings: {said}") from error
     except ValidationError as error:
-        wrong = [f"KNOCKOFF_{'_'.join(str(p) for p in d['loc']).upper()}: {d['msg']}" for d in error.errors()]
-        raise BotError("settings: " + "; ".join(wrong)) from error
+        wrong = [f"settings: {kinds.fault_of(details, Settings.model_fields)}" for details in error.errors()]
+        raise BotError("\n".join(wrong)) from error
 
 
 def unknown_settings() -> dict[str, str]:
     """Names with our prefix that are set and that no setting has; each with the setting whose name is nearest."""
-    known = {str(f.validation_alias or f"{PREFIX}{name.upper()}") for name, f in Settings.model_fields.items()} | {
-        SECRETS
-    }
+    fields = Settings.model_fields.items()
+    known = {SECRETS, *(str(f.validation_alias or f"{PREFIX}{name.upper()}") for name, f in fields)}
     folder = Path(os.environ.get(SECRETS) or os.devnull)
     files = [file.name for file in folder.iterdir()] if folder.is_dir() else []
     given = {name.upper() for name in (*os.environ, *DotEnvSettingsSource(Settings).env_vars, *files)} - known

@@ -39,12 +39,14 @@ def slack_findings(settings: Settings, now: Callable[[], datetime]) -> Iterator[
         return
     if not settings.slack_bot_token.get_secret_value().startswith("xoxb-"):
         yield failed("bot token", "it does not begin with xoxb-", "copy the Bot User OAuth Token from 'Install App'")
+        yield from _unset(settings)
         return
     probe = Probe(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)
     try:
         installed = probe.installation()
     except Unanswered as error:
         yield failed("bot token", _why(error.code), _token_remedy(error.code, "SLACK_BOT_TOKEN", "'Install App'"))
+        yield from _unset(settings)
         return
     yield fine("bot token", f"{installed.user} in {installed.team}")
     yield _scopes(installed)
@@ -110,6 +112,18 @@ def _clock(installed: "Installation", now: datetime) -> Finding:
     return fine("clock", found)
 
 
+def _unset(settings: Settings) -> Iterator[Finding]:
+    """What is to be set whether or not Slack answers."""
+    rooms = (name for name in type(settings).model_fields if name.endswith("_channel"))
+    yield from (_no_room(name) for name in rooms if not getattr(settings, name))
+    yield _reviewers(settings)
+
+
+def _no_room(name: str) -> Finding:
+    remedy = f"set KNOCKOFF_{name.upper()} to the channel's id (at the foot of 'About')"
+    return warned(name.replace("_", " "), "not set", remedy)
+
+
 def _rooms(settings: Settings, probe: "Probe") -> Iterator[Finding]:
     """Every setting that names a channel."""
     from bot.slack.probe import Unanswered
@@ -118,7 +132,7 @@ def _rooms(settings: Settings, probe: "Probe") -> Iterator[Finding]:
         check, channel = name.replace("_", " "), getattr(settings, name)
         setting = f"KNOCKOFF_{name.upper()}"
         if not channel:
-            yield warned(check, "not set", f"set {setting} to the channel's id (at the foot of 'About')")
+            yield _no_room(name)
             continue
         try:
             room = probe.room(channel)

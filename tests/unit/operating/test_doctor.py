@@ -106,10 +106,15 @@ def test_a_token_that_slack_refuses_is_found(findings: Findings, slack: type[Fak
     assert "SLACK_BOT_TOKEN" in findings()["bot token"].remedy
 
 
-def test_a_slack_that_is_away_is_not_taken_for_a_wrong_token(findings: Findings, slack: type[FakeClient]) -> None:
+def test_a_slack_that_is_away_is_not_taken_for_a_wrong_token_and_what_is_not_set_is_said_all_the_same(
+    findings: Findings, slack: type[FakeClient], monkeypatch: pytest.MonkeyPatch
+) -> None:
     slack.answers["auth.test"] = ConnectionRefusedError()
-    assert findings()["bot token"].found == "Slack could not be reached"
-    assert "network" in findings()["bot token"].remedy
+    monkeypatch.delenv("KNOCKOFF_COUNSEL_CHANNEL")
+    found = findings()
+    assert found["bot token"].found == "Slack could not be reached"
+    assert "network" in found["bot token"].remedy
+    assert {found[check].state for check in ("cases channel", "counsel channel", "reviewers")} == {State.WARNING}
 
 
 def test_a_token_of_the_wrong_kind_is_found_without_asking(findings: Findings, monkeypatch: pytest.MonkeyPatch) -> None:
