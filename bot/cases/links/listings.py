@@ -176,8 +176,8 @@ class Marketplaces:
             if wrapper.path and not on_path:
                 continue
             if wrapper.follows == "true":
-                # urldefense closes the address with "__;"; others run on to the end
-                yield re.split("__;", address.tail[on_path.end() if on_path else 1 :])[0]
+                follows = address.tail[on_path.end() if on_path else 1 :]
+                yield follows.partition(wrapper.until)[0] if wrapper.until else follows
             else:
                 yield from _in_parameters(wrapper, address)
         if address.host.endswith(".translate.goog"):
@@ -211,6 +211,8 @@ def _in_parameters(wrapper: WrapperEntry, address: Address) -> Iterator[str]:
                 value = unquote(value.replace("-", "%").replace("_", "/"))
             elif wrapper.decode == "base64":
                 value = _from_base64(value)
+            elif wrapper.decode == "bing":
+                value = _from_base64(value[2:])  # behind two characters for the kind of encoding
             if not _TARGET.match(value):
                 continue
             yield _absolute(value, address)
@@ -221,9 +223,9 @@ def _in_parameters(wrapper: WrapperEntry, address: Address) -> Iterator[str]:
 
 
 def _from_base64(value: str) -> str:
-    """What stands behind two characters for the kind of encoding; nothing when it is none."""
+    """What a text stands for; nothing when it is none."""
     try:
-        return urlsafe_b64decode(value[2:] + "=" * (-len(value[2:]) % 4)).decode()
+        return urlsafe_b64decode(value + "=" * (-len(value) % 4)).decode()
     except ValueError:
         return ""
 

@@ -42,6 +42,9 @@ class Naming(Strict):
         None, description="Looked for in the decoded path; may hold the groups `id` and `within`"
     )
     query: list[Line] = Field(default=[], description="Parameters that hold the id, the best first")
+    within: list[Line] = Field(
+        default=[], description="Likewise for what stands before the id, where query does not say all"
+    )
 
     @model_validator(mode="after")
     def _names_something(self) -> Self:
@@ -65,13 +68,22 @@ class Naming(Strict):
         return ".".join(named[part] for part in ("within", "id") if part in named), ()
 
     def _in_query(self, pairs: Pairs, form: re.Pattern[str]) -> tuple[str, Pairs] | None:
-        for wanted in self.query:
-            for name, value in pairs:
-                match = form.match(value) if name.casefold() == wanted.casefold() else None
-                # "1005006:12000038" is listing and variant; "123abc" is no number at all
-                if match and not value[match.end() : match.end() + 1].isalnum():
-                    return match.group(), ((name, value),)
-        return None
+        named = [_parameter(names, pairs, form) for names in (self.within, self.query) if names]
+        found = [each for each in named if each is not None]
+        if len(found) < len(named):
+            return None
+        return ".".join(value for value, _ in found), tuple(sorted(pair for _, pair in found))
+
+
+def _parameter(names: list[str], pairs: Pairs, form: re.Pattern[str]) -> tuple[str, tuple[str, str]] | None:
+    """The id that the first of some parameters holds, and the parameter as it stands."""
+    for wanted in names:
+        for name, value in pairs:
+            match = form.match(value) if name.casefold() == wanted.casefold() else None
+            # "1005006:12000038" is listing and variant; "123abc" is no number at all
+            if match and not value[match.end() : match.end() + 1].isalnum():
+                return match.group(), (name, value)
+    return None
 
 
 class PlaceEntry(Strict):
@@ -95,6 +107,10 @@ class MarketplaceEntry(PlaceEntry):
     hosts: list[Host] = Field(min_length=1, description="Hosts, each with everything below it")
     form: Regex = Field(description="What an id looks like")
     case: Literal["keep", "upper", "lower"] = Field("keep", description="How an id is written in the key")
+    offset: int | None = Field(
+        None,
+        description="What one of its sites adds to an id; taken off an id that is no smaller, for one key on all sites",
+    )
     items: list[Naming] = Field(min_length=1, description="How an address names a listing")
     shops: list[Naming] = Field(default=[], description="How an address names a seller's shop")
     short: list[HostAndPath] = Field(default=[], description="Hosts of its short links, with the beginning of the path")
@@ -107,9 +123,13 @@ class MarketplaceEntry(PlaceEntry):
             for naming in self.items:
                 found = naming.read(address.host, path, pairs, self.form)
                 if found is not None:
-                    identity = {"keep": found[0], "upper": found[0].upper(), "lower": found[0].lower()}[self.case]
-                    return identity, address.with_pairs(found[1]) if is_plain else address
+                    return self._identity(found[0]), address.with_pairs(found[1]) if is_plain else address
         return None
+
+    def _identity(self, found: str) -> str:
+        if self.offset is not None and found.isdecimal() and int(found) >= self.offset:
+            return str(int(found) - self.offset)
+        return {"keep": found, "upper": found.upper(), "lower": found.lower()}[self.case]
 
     def shop(self, address: Address) -> str | None:
         """The seller's shop, when the address shows it, as ``alibaba:shop/name``."""
@@ -122,13 +142,14 @@ class MarketplaceEntry(PlaceEntry):
 
 
 class WrapperEntry(Strict):
-    """A site that only sends people on. The target is in a parameter, or is all that follows the path's beginning."""
+    """A site that only sends people on. The target is in a parameter, or follows the path's beginning, as far as ``until``."""
 
     host: Regex
     path: Regex | None = None
     query: list[Line] = Field(default=[])
     follows: Literal["true", "false"] = "false"
-    decode: Literal["plain", "urldefense_v2", "base64"] = "plain"
+    until: Line | None = None
+    decode: Literal["plain", "urldefense_v2", "base64", "bing"] = "plain"
 
 
 class MarketplacesFile(Strict):

@@ -8,7 +8,13 @@ from tests.knowledge_builders import REPOSITORY
 MARKETPLACES: Marketplaces = load_marketplaces(REPOSITORY / "knowledge")
 
 SHAPES = {
+    "aliexpress:1005003745843708": [
+        "https://www.aliexpress.us/item/3256803559528956.html",
+        "https://aliexpress.ru/item/1005003745843708.html",
+        "https://www.aliexpress.us/item/3256803559528956.html?gatewayAdapt=glo2usa",
+    ],
     "alibaba:1600482913377": [
+        "https://message.alibaba.com/msgsend/contact.htm?action=contact_action&domain=2&id=1600482913377&id_f=xx",
         "https://www.alibaba.com/product-detail/Steep-Tea-Tin_1600482913377.html",
         "https://www.alibaba.com/product-detail/Steep-Tea-Tin_1600482913377.html?spm=a2700.galleryofferlist.0.0&s=p",
         "https://www.alibaba.com/product-detail/1600482913377.html",
@@ -33,6 +39,11 @@ SHAPES = {
         "https//www.alibaba.com/product-detail/Steep_1600482913377.html",
     ],
     "1688:612345678901": [
+        "https://detail.1688.com/pic/612345678901.html",
+        "https://h5.m.1688.com/offer.html?id=612345678901",
+        "https://global.1688.com/product/612345678901.html",
+        "https://m.superbuy.com/en/page/buy?nTag=Home-search&from=search-input&url=https%3A%2F%2Fdetail.1688.com%2Foffer%2F612345678901.html",
+        "https://exmail.qq.com/cgi-bin/readtemplate?t=safety&check=false&gourl=https%3A%2F%2Fdetail.1688.com%2Foffer%2F612345678901.html",
         "https://detail.1688.com/offer/612345678901.html",
         "https://detail.1688.com/offer/612345678901.html?spm=a261b.8768596.0.0&__sceneInfo={%22type%22:%22x%22}",
         "https://m.1688.com/offer/612345678901.html",
@@ -63,6 +74,10 @@ SHAPES = {
         "https://he.aliexpress.com/item/1005007000111222.html?gatewayAdapt=glo2isr",
     ],
     "taobao:678901234567": [
+        "https://item.taobao.com/item.htm?num_iid=678901234567",
+        "https://rate.taobao.com/detailCommon.htm?auctionNumId=678901234567",
+        "https://www.superbuy.com/en/page/buy/?url=https%3A%2F%2Fitem.taobao.com%2Fitem.htm%3Fid%3D678901234567",
+        "https://www.allchinabuy.com/en/page/buy/?url=https%3A%2F%2Fitem.taobao.com%2Fitem.htm%3Fid%3D678901234567",
         "https://item.taobao.com/item.htm?id=678901234567",
         "https://item.taobao.com/item.htm?spm=a1z10.1-c.w4004&id=678901234567&skuId=5012345678901",
         "https://item.taobao.com/item.htm?ft=t&amp;id=678901234567",
@@ -98,6 +113,8 @@ SHAPES = {
         "https://m.dhgate.com/product.do?itemcode=812345678",
     ],
     "made-in-china:oBcQdGnVYJpK": [
+        "https://cn.made-in-china.com/gongying/steeptins-oBcQdGnVYJpK.html",
+        "https://www.made-in-china.com/price/prodetail_Tins_oBcQdGnVYJpK.html",
         "https://steeptins.en.made-in-china.com/product/oBcQdGnVYJpK/China-Steep-Tea-Tin.html",
         "https://steeptins.en.made-in-china.com/product/oBcQdGnVYJpK/",
         "https://m.made-in-china.com/product/oBcQdGnVYJpK/China-Steep-Tea-Tin.html",
@@ -126,6 +143,8 @@ SHAPES = {
         "https://api-shein.shein.com/h5/sharejump/appsharejump?lan=en&share_type=goods&id=12345678",
     ],
     "pinduoduo:512345678901": [
+        "https://mobile.yangkeduo.com/app.html?use_reload=1&launch_url=goods.html%3Fgoods_id%3D512345678901",
+        "https://mobile.yangkeduo.com/app.html?launch_url=duo_coupon_landing.html%3Fgoods_id%3D512345678901%26pid%3D1",
         "https://mobile.yangkeduo.com/goods.html?goods_id=512345678901",
         "https://mobile.yangkeduo.com/goods1.html?goods_id=512345678901&page_from=23",
         "https://mobile.yangkeduo.com/goods2.html?_wvx=10&goods_id=512345678901",
@@ -135,6 +154,9 @@ SHAPES = {
         "https://mobile.yangkeduo.com/#/goods?goods_id=512345678901",
     ],
     "jd:100012043978": [
+        "https://club.jd.com/comment/productPageComments.action?productId=100012043978",
+        "https://club.jd.com/review/100012043978-0-1-0.html",
+        "https://re.jd.com/cps/item/100012043978.html",
         "https://item.jd.com/100012043978.html",
         "https://item.jd.com/100012043978.html#comment",
         "https://item.m.jd.com/product/100012043978.html?utm_source=x",
@@ -156,6 +178,10 @@ SHAPES = {
         "https://shop.tiktok.com/vn/product/1729382256910270123",
     ],
     "douyin:3624312858713682681": [
+        "https://mall.douyin.com/product/3624312858713682681",
+        "https://www.douyin.com/product/3624312858713682681",
+        "https://haohuo.snssdk.com/views/product/item?id=3624312858713682681",
+        "https://ec.snssdk.com/product/fxgajaxstaticitem?id=3624312858713682681",
         "https://haohuo.jinritemai.com/views/product/item2?id=3624312858713682681",
         "https://haohuo.jinritemai.com/views/product/detail?id=3624312858713682681&origin_type=604",
         "https://haohuo.jinritemai.com/ecommerce/trade/detail/index.html?id=3624312858713682681&pick_source=v.Ep",
@@ -172,6 +198,13 @@ SHAPES = {
         "https://s.lazada.co.id/products/pdp-i2345678901-s1.html",
     ],
     "shopee:12345678.23456789012": [
+        "https://shopee.vn/api/v4/item/get?itemid=23456789012&shopid=12345678",
+        "https://shopee.sg/product-rating?itemId=23456789012&shopId=12345678",
+        "https://shopee.com.my/universal-link?redir=https%3A%2F%2Fshopee.com.my%2Fproduct%2F12345678%2F23456789012",
+        "https://shopee.pl/x-i.12345678.23456789012",
+        "https://shopee.es/x-i.12345678.23456789012",
+        "https://shopee.fr/x-i.12345678.23456789012",
+        "https://shopee.in/x-i.12345678.23456789012",
         "https://shopee.sg/Steep-Tea-Tin-i.12345678.23456789012",
         "https://shopee.com.my/Steep-Tea-Tin-i.12345678.23456789012?sp_atk=a&xptdk=b",
         "https://shopee.tw/【台灣現貨】茶葉罐-i.12345678.23456789012",
@@ -182,6 +215,10 @@ SHAPES = {
         "https://shopee.ph/opaanlp/12345678/23456789012",
     ],
     "amazon:B0BSTEEP01": [
+        "https://www.amazon.com/gp/r.html?U=https%3A%2F%2Fwww.amazon.com%2Fdp%2FB0BSTEEP01",
+        "https://www.amazon.com/gp/f.html?C=1&U=https%3A%2F%2Fwww.amazon.com%2Fdp%2FB0BSTEEP01",
+        "https://www.amazon.com/errors/validateCaptcha?amzn-r=%2Fdp%2FB0BSTEEP01",
+        "https://www.amazon.com/customer-preferences/edit?returnUrl=%2Fdp%2FB0BSTEEP01",
         "https://www.amazon.com/dp/B0BSTEEP01",
         "https://www.amazon.com/Steep-Tea-Tin/dp/B0BSTEEP01/ref=sr_1_1?crid=1&keywords=steep&qid=1",
         "https://www.amazon.com/gp/product/B0BSTEEP01?psc=1",
@@ -233,6 +270,9 @@ SHAPES = {
         "etsy.com/listing/1234567890",
     ],
     "walmart:5123456789": [
+        "https://www.walmart.com/reviews/product/5123456789",
+        "https://www.walmart.com/product/5123456789/sellers",
+        "https://www.walmart.com/blocked?url=L2lwL1N0ZWVwLzUxMjM0NTY3ODk=&uuid=x",
         "https://www.walmart.com/ip/Steep-Tea-Tin/5123456789",
         "https://www.walmart.com/ip/5123456789?athbdg=L1600",
         "https://www.walmart.com/ip/seort/5123456789",
@@ -244,6 +284,17 @@ SHAPES = {
     ],
 }
 WRAPPED = [
+    "https://www.google.com/amp/s/www.etsy.com/listing/1234567890",
+    "https://www-etsy-com.cdn.ampproject.org/c/s/www.etsy.com/listing/1234567890",
+    "https://linkprotect.cudasvc.com/url?a=https%3a%2f%2fwww.etsy.com%2flisting%2f1234567890&c=E",
+    "https://secure-web.cisco.com/1abc/https%3A%2F%2Fwww.etsy.com%2Flisting%2F1234567890",
+    "https://clicktime.symantec.com/3abc?u=https%3A%2F%2Fwww.etsy.com%2Flisting%2F1234567890",
+    "https://us-west-2.protection.sophos.com/?d=etsy.com&u=aHR0cHM6Ly93d3cuZXRzeS5jb20vbGlzdGluZy8xMjM0NTY3ODkw&p=m",
+    "https://www.pinterest.com/offsite/?token=1&url=https%3A%2F%2Fwww.etsy.com%2Flisting%2F1234567890",
+    "https://l.wl.co/l?u=https%3A%2F%2Fwww.etsy.com%2Flisting%2F1234567890",
+    "https://t.me/iv?url=https%3A%2F%2Fwww.etsy.com%2Flisting%2F1234567890&rhash=1",
+    "https://r.search.yahoo.com/_ylt=A/RV=2/RE=1/RO=10/RU=https%3a%2f%2fwww.etsy.com%2flisting%2f1234567890/RK=2/RS=x",
+    "https://prf.hn/click/camref:x/destination:https%3A%2F%2Fwww.etsy.com%2Flisting%2F1234567890",
     "https://www.google.com/url?q=https://www.etsy.com/listing/1234567890/tin&sa=D&usg=x",
     "https://www.google.co.uk/url?sa=t&url=https%3A%2F%2Fwww.etsy.com%2Flisting%2F1234567890",
     "https://l.facebook.com/l.php?u=https%3A%2F%2Fwww.etsy.com%2Flisting%2F1234567890&h=AT0",
@@ -266,6 +317,13 @@ WRAPPED = [
     "https%253A%252F%252Fwww.etsy.com%252Flisting%252F1234567890",
 ]
 SHORT = [
+    "https://www.alibaba.com/x/AxKq1r?ck=pdp",
+    "https://www.alibaba.com/x/1lAIpNk?ck=pdp",
+    "https://mobile.yangkeduo.com/goods2.html?ps=AbCd",
+    "https://mobile.yangkeduo.com/goods.html?ps=eJwZ4Pe2WN",
+    "https://s.shopee.com.mx/9abc",
+    "https://s.shopee.cl/9abc",
+    "https://protect-eu.mimecast.com/s/abc?domain=etsy.com",
     "https://a.aliexpress.com/_mK3xYz_", "https://s.click.aliexpress.com/e/_DkXyZ", "https://e.tb.cn/h.5abc?tk=XyZ",
     "https://m.tb.cn/h.5abc", "https://tb.cn/x1", "http://t.cn/A6abc", "https://v.douyin.com/iJabc/",
     "https://vm.tiktok.com/ZMabc/", "https://vt.tiktok.com/ZSabc/", "https://www.tiktok.com/t/ZTabc/", "https://amzn.to/3abc",
@@ -277,6 +335,11 @@ SHORT = [
     "https://api-shein.shein.com/h5/sharejump/appjump?link=abc", "https://s.dhgate.com/abc", "bit.ly/3abc",
 ]  # fmt: skip
 PAGES = {
+    "https://news.jd.com/123456.html": ("jd", None),
+    "https://coupon.jd.com/12345678.html": ("jd", None),
+    "https://try.jd.com/1234567.html": ("jd", None),
+    "https://rate.taobao.com/user-rate-abc.htm": ("taobao", None),
+    "https://equity-vip.tmall.com/agent/mobile.htm": ("tmall", None),
     "https://www.alibaba.com/trade/search?SearchText=tea+tin": ("alibaba", None),
     "https://steeptins.en.alibaba.com/": ("alibaba", "alibaba:shop/steeptins"),
     "https://steeptins.1688.com/": ("1688", "1688:shop/steeptins"),
