@@ -76,7 +76,7 @@ def same_seller(one: str, other: str) -> bool:
     proper = min(_proper_length(one), _proper_length(other))
     if proper < _SHORTEST_WITH_A_SLIP:
         return False
-    return _slips(key, other_key) <= (2 if proper >= _LONG else 1)
+    return _within(2 if proper >= _LONG else 1, key, other_key)
 
 
 def halves(key: str) -> tuple[str, str]:
@@ -128,8 +128,8 @@ def _fixed(key: str) -> list[str]:
     return re.findall("[0-9]+|[\u3400-\u9fff]", key)
 
 
-def _slips(one: str, other: str) -> int:
-    """Letters to change, add or leave out; two neighbours that changed places count as one."""
+def _within(slips: int, one: str, other: str) -> bool:
+    """Whether so many letters to change, add or leave out make one the other; two neighbours that changed places are one."""
     before, row = [0] * (len(other) + 1), list(range(len(other) + 1))
     for place, letter in enumerate(one, 1):
         older, before, row = before, row, [place]
@@ -138,4 +138,6 @@ def _slips(one: str, other: str) -> int:
             if place > 1 and number > 1 and letter == other[number - 2] and another == one[place - 2]:
                 least = min(least, older[number - 2] + 1)
             row.append(least)
-    return row[-1]
+        if min(min(row), min(before)) > slips:  # as most names are within a few letters
+            return False
+    return row[-1] <= slips

@@ -3,7 +3,8 @@
 import json
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import count
+from functools import cached_property
+from itertools import combinations_with_replacement, count
 from typing import Any
 
 from bot.cases.case import Case, Listing, Origin
@@ -65,7 +66,7 @@ class _Row:
     listings: tuple[Listing, ...]
     triage: Triage
 
-    @property
+    @cached_property
     def products(self) -> set[str]:
         """Keys that stand for one product: listings, and pages of shops nobody knows."""
         return {listing.key for listing in self.listings if listing.key and listing.product}
@@ -83,16 +84,26 @@ class _Rows:
 
     def rows(self) -> list[dict[str, Any]]:
         """Everything as JSON has it."""
-        return [_as_json(row, *self._others(row)) for row in self.kept]
+        alike = _alike({row.report.seller for row in self.kept})
+        return [_as_json(row, *self._others(row, alike[row.report.seller])) for row in self.kept]
 
-    def _others(self, row: _Row) -> tuple[list[object], list[object]]:
-        same = [other for other in self.kept if other is not row and other.products & row.products]
+    def _others(self, row: _Row, sellers: set[str]) -> tuple[list[object], list[object]]:
+        others = [other for other in self.kept if other is not row]
+        same = [other.identity for other in others if other.products & row.products]
         related = [
-            other
-            for other in self.kept
-            if other is not row and other not in same and same_seller(other.report.seller, row.report.seller)
+            other.identity for other in others if other.report.seller in sellers and not other.products & row.products
         ]
-        return [other.identity for other in same], [other.identity for other in related]
+        return same, related
+
+
+def _alike(names: set[str]) -> dict[str, set[str]]:
+    """By each name, the names that are the same seller's: itself too, unless it is nobody's."""
+    found: dict[str, set[str]] = {name: set() for name in names}
+    for one, other in combinations_with_replacement(names, 2):
+        if same_seller(one, other):
+            found[one].add(other)
+            found[other].add(one)
+    return found
 
 
 def read_rows(text: str) -> list[dict[str, Any]]:
