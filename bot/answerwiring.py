@@ -16,6 +16,7 @@ from bot.answering.origin import origin
 from bot.answering.service import Answering
 from bot.errors import BotError, Problem
 from bot.knowledge.model import Corpus, Knowledge
+from bot.new_files import alone_at
 from bot.prompts import Arrange, Prompts
 from bot.retrieval.dense import Encoder
 from bot.retrieval.store import IndexStore
@@ -117,8 +118,12 @@ def bring_index_up_to_date(
 
     if not force and is_current(read_knowledge(settings, None)[0], store, encoder.hash):
         return None
-    knowledge, _ = read_knowledge(settings, encoder)  # counting tokens takes a while: only what is new needs it
-    return build(knowledge, store, encoder, now().isoformat(timespec="seconds"), progress, read_from, whole=force)
+    progress(0, 1)
+    with alone_at(settings.index_dir):
+        if not force and store.is_built_from(read_from, encoder.hash):
+            return None  # another process has built it meanwhile
+        knowledge, _ = read_knowledge(settings, encoder)  # counting tokens takes a while: only what is new needs it
+        return build(knowledge, store, encoder, now().isoformat(timespec="seconds"), progress, read_from, whole=force)
 
 
 def make_answering(settings: Settings, encoder: Encoder) -> Answering:

@@ -1,5 +1,6 @@
 """What an operator has written to the disk: nothing that is there is replaced, and only its owner may read it."""
 
+import fcntl
 import os
 import shutil
 import tempfile
@@ -8,6 +9,15 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from bot.errors import BotError
+
+
+@contextmanager
+def alone_at(folder: Path) -> Iterator[None]:
+    """One process at a time works at a folder, the others wait; one that ends, however it does, lets go."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with folder.with_name(f"{folder.name}.building").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 @contextmanager

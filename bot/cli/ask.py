@@ -13,7 +13,7 @@ from pydantic import BaseModel, ValidationError
 from bot import answerwiring
 from bot.answering.model import Answer, Declined, Question
 from bot.answering.wording import as_json, plain_text
-from bot.cli.output import progress_bar, stderr, stdout
+from bot.cli.output import INDEXING, progress_bar, stderr, stdout
 from bot.errors import BotError
 from bot.settings import Settings, read_settings
 
@@ -42,7 +42,7 @@ def ask(
         raise typer.BadParameter("give a question or --batch FILE, not both")
     if text is None and batch is None and not sys.stdin.isatty():
         raise typer.BadParameter("give a question, or --batch FILE")
-    with progress_bar("Indexing the guidance") as progress:
+    with progress_bar(INDEXING) as progress:
         desk = answerwiring.answer_desk(settings, progress)
     if batch:
         with progress_bar("Answering") as progress:

@@ -12,7 +12,7 @@ from rich.table import Table
 from bot import answerwiring
 from bot.answering.comparing import Shift, shifts, unmissed
 from bot.answering.quality import Outcome, figures, latency_ratio, misses, try_all
-from bot.cli.output import progress_bar, stdout
+from bot.cli.output import INDEXING, progress_bar, stdout
 from bot.knowledge.held_out import HeldOut, load_floors, load_held_out
 from bot.operating.revision import guidance_at
 from bot.settings import Settings, read_settings
@@ -38,7 +38,7 @@ def evaluate(
         return
     items = load_held_out(settings.knowledge_dir)
     floors = load_floors(settings.knowledge_dir, {*figures(()), LATENCY})
-    with progress_bar("Indexing the guidance") as progress:
+    with progress_bar(INDEXING) as progress:
         desk = answerwiring.answer_desk(settings, progress)
     with progress_bar("Answering held-out questions") as progress:
         outcomes = try_all(desk.answering, items, answerwiring.today(settings), progress)
@@ -75,7 +75,7 @@ def _table(found: dict[str, float], floors: dict[str, float], below: list[str]) 
 
 def _passages(settings: Settings) -> None:
     """Fail when a passage could be lost without any question noticing."""
-    with progress_bar("Indexing the guidance") as progress:
+    with progress_bar(INDEXING) as progress:
         answering = answerwiring.answer_desk(settings, progress).answering
     with progress_bar("Asking for every passage") as progress:
         lost = unmissed(answering, answerwiring.today(settings), progress)

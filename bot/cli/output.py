@@ -11,11 +11,21 @@ stderr = Console(stderr=True)
 stdout = Console(highlight=False, soft_wrap=not sys.stdout.isatty())  # into a pipe or file, lines stay whole
 
 
+INDEXING = "Indexing the guidance"
+
+
 @contextmanager
 def progress_bar(label: str) -> Iterator[Callable[[int, int], None]]:
-    """A progress bar that is told (done, total); nothing is shown when stderr is no terminal."""
+    """A progress bar that is told (done, total); when stderr is no terminal nothing is shown, of indexing one line."""
     if not sys.stderr.isatty():
-        yield lambda _done, _total: None
+        begun: list[str] = []
+
+        def say(_done: int, _total: int) -> None:
+            if label == INDEXING and not begun:
+                begun.append(label)
+                stderr.print("Building the index, once; some minutes.")
+
+        yield say
         return
     columns = (TextColumn(label), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=stderr, transient=True) as bar:

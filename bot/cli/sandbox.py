@@ -11,7 +11,7 @@ from pydantic import SecretStr
 
 from bot import answerwiring
 from bot.cli import ask, local_slack, serve
-from bot.cli.output import progress_bar, stderr
+from bot.cli.output import INDEXING, progress_bar, stderr
 from bot.errors import BotError
 from bot.settings import Settings, content_folder, read_settings
 from bot.telemetry import set_up_logging
@@ -31,7 +31,7 @@ def sandbox(
     except BotError as error:
         stderr.print(f"{error}.\nOpening the chat in the terminal instead.", markup=False)
         settings = read_settings()
-        with progress_bar("Indexing the guidance") as progress:
+        with progress_bar(INDEXING) as progress:
             desk = answerwiring.answer_desk(settings, progress)
         ask.chat(desk, answerwiring.today(settings))
         return

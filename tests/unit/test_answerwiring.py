@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -37,6 +38,13 @@ def test_guidance_that_an_index_was_made_from_is_not_read_again(
 
     monkeypatch.setattr(answerwiring, "read_knowledge", read)
     assert not bring(settings)
+
+
+def test_of_two_that_need_an_index_at_once_one_builds_it_and_the_other_takes_it(tmp_path: Path) -> None:
+    given = Settings(_env_file=None, data_dir=tmp_path / "data", knowledge_dir=write_tiny(tmp_path / "knowledge"))
+    with ThreadPoolExecutor(2) as pool:
+        built = list(pool.map(lambda _: bring(given), range(2)))
+    assert sorted(built) == [False, True]
 
 
 def test_a_change_of_words_is_indexed_and_a_change_of_space_is_not(settings: Settings) -> None:

@@ -69,6 +69,14 @@ def test_a_no_names_the_nearest_passages_as_no_answer(knockoff: Knockoff) -> Non
     assert "Nearest passages (not an answer):" in ran.out
 
 
+def test_who_waits_for_the_first_index_without_a_terminal_is_told_once_on_stderr(
+    knockoff: Knockoff, bare: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KNOCKOFF_DATA_DIR", str(bare / "new"))
+    said = [knockoff("ask", "who signs?", "--json").err for _ in range(2)]
+    assert said == ["Building the index, once; some minutes.\n", ""]
+
+
 def test_json_is_one_object_on_stdout_and_nothing_else(knockoff: Knockoff) -> None:
     ran = knockoff("ask", "--json", ASKED)
     assert (ran.code, ran.err) == (0, "")
@@ -221,7 +229,7 @@ def test_a_wrong_setting_is_one_message_and_no_traceback(knockoff: Knockoff, mon
     monkeypatch.setenv("KNOCKOFF_WORKERS", "many")
     ran = knockoff("ask", ASKED)
     assert (ran.code, ran.out) == (1, "")
-    assert ran.err.startswith("settings: KNOCKOFF_WORKERS: ")
+    assert ran.err.startswith("settings: KNOCKOFF_WORKERS must be a whole number")
 
 
 def test_a_failure_nobody_expected_is_one_line_and_no_traceback(
