@@ -27,8 +27,12 @@ share_compiled()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What needs the encoder comes last: on a fresh checkout it is still being made when the tests begin."""
-    items.sort(key=lambda item: "encoder" in getattr(item, "fixturenames", ()))
+    """What needs the encoder comes last: on a fresh checkout it is still being made when the tests begin.
+
+    What needs it with torch comes first, and so is run by one worker: importing that takes longer than the tests.
+    """
+    needed = {item: getattr(item, "fixturenames", ()) for item in items}
+    items.sort(key=lambda item: ("torch_encoder" not in needed[item], "encoder" in needed[item]))
 
 
 @pytest.fixture(autouse=True)
