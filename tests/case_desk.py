@@ -88,6 +88,12 @@ def letters(desk: Desk, user: str) -> list[Json]:
     return desk.slack.posted(desk.slack.workspace.direct(user))
 
 
+def home(desk: Desk, user: str) -> str:
+    """What somebody's Home shows."""
+    desk.event(builders.home_opened(user, desk.slack.workspace.direct(user), "home"))
+    return str(desk.slack.workspace.homes[user])
+
+
 def presses(desk: Desk, user: str, action: str, case: Case, late_s: int = 0) -> BoltResponse:
     """Somebody presses a button of a card."""
     return desk.presses(user, action, card(desk, case), CASES, late_s)

@@ -15,6 +15,7 @@ ABROAD = 0.05
 # what a passage on other rights than those a question names loses: patents, when it is a trademark's term that is asked for
 OTHER_RIGHTS = 0.05
 PATENTS = frozenset({"invention", "utility_model", "design"})  # all called patents in China
+KINDS = 2  # of rights; what is said of more is said of rights
 
 
 class Facets:
@@ -47,15 +48,22 @@ class Facets:
         return Ranking(tuple(hit for hit in hits if not named or _speaks_of(hit, named | HOME)), ranking.vector)
 
     def speaks(self, text: str, quotes: Iterable[Quote], citations: Iterable[Citation]) -> tuple[Speaks, ...]:
-        """For which rights the quoted passages speak; nothing where the question named just these."""
-        quoted = {quote.number for quote in quotes}
+        """For which rights the quoted passages speak, where practice differs by right.
+
+        Nothing of a passage on the rights the question named, nor of one that speaks of most kinds alike.
+        """
+        quoted, asked = {quote.number for quote in quotes}, self.rights(text)
         numbers: dict[tuple[str, ...], list[int]] = {}
         for citation in citations:
-            if citation.number in quoted and citation.passage.rights:
-                numbers.setdefault(tuple(sorted(citation.passage.rights)), []).append(citation.number)
-        if {right for rights in numbers for right in rights} <= self.rights(text):
-            return ()
+            rights = frozenset(citation.passage.rights)
+            if citation.number in quoted and rights and not rights <= asked and _kinds(rights) <= KINDS:
+                numbers.setdefault(tuple(sorted(rights)), []).append(citation.number)
         return tuple(Speaks(rights, tuple(of_them)) for rights, of_them in numbers.items())
+
+
+def _kinds(rights: frozenset[str]) -> int:
+    """How many kinds of rights these are; all patents are one."""
+    return len(rights - PATENTS) + bool(rights & PATENTS)
 
 
 def _weighed(hits: Iterable[Hit], home: Collection[str], rights: frozenset[str]) -> tuple[Hit, ...]:

@@ -1,9 +1,10 @@
 """Which version of a rule an answer states, and the other version when it applies within WARN_DAYS."""
 
 from collections.abc import Container, Iterable
+from dataclasses import replace
 from datetime import date, timedelta
 
-from bot.answering.model import Citation, LawNote
+from bot.answering.model import Citation, LawNote, Quote
 from bot.knowledge.model import Corpus, Passage, PassageId
 
 WARN_DAYS = 90
@@ -31,6 +32,22 @@ def law_notes(
         if citation.number in quoted:
             notes.append(LawNote(passage, extra, starts))
     return tuple(notes), tuple(cited)
+
+
+def in_reading_order(
+    quotes: tuple[Quote, ...], citations: tuple[Citation, ...], notes: tuple[LawNote, ...]
+) -> tuple[tuple[Quote, ...], tuple[Citation, ...], tuple[LawNote, ...]]:
+    """The same, numbered as they are read: what is quoted first, then the other versions noted, then what is to be read on."""
+    quoted = {quote.number for quote in quotes}
+    noted = {note.other.number for note in notes if note.other}
+    ordered = sorted(citations, key=lambda c: (c.number not in quoted, c.number not in noted, c.number))
+    number = {citation.number: place for place, citation in enumerate(ordered, 1)} | {0: 0}
+    again = {citation.number: replace(citation, number=number[citation.number]) for citation in ordered}
+    return (
+        tuple(replace(quote, number=number[quote.number], above=number[quote.above]) for quote in quotes),
+        tuple(again.values()),
+        tuple(replace(note, other=again[note.other.number] if note.other else None) for note in notes),
+    )
 
 
 def as_the_law_is(corpus: Corpus, passages: Iterable[Passage], as_of: date) -> tuple[Passage, ...]:

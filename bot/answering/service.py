@@ -11,7 +11,7 @@ from bot.answering.facets import Facets
 from bot.answering.gate import REASONS, Gate
 from bot.answering.grounding import check
 from bot.answering.language import Languages
-from bot.answering.law_notes import as_the_law_is, law_notes
+from bot.answering.law_notes import as_the_law_is, in_reading_order, law_notes
 from bot.answering.model import NOTHING_ASKED, Answer, Answered, Citation, Declined, Question, Quote, Reason
 from bot.answering.parts import parts
 from bot.answering.policy import Limits, choose
@@ -156,6 +156,7 @@ class Answering:
         quotes, citations = self.writer.write(searched, hits, now)
         quoted = frozenset(quote.number for quote in quotes)
         notes, citations = law_notes(desk.corpus, citations, question.as_of, quoted)
+        quotes, citations, notes = in_reading_order(quotes, citations, notes)
         check(quotes, citations)
         return Answered(
             quotes,
@@ -236,7 +237,9 @@ def policies(ranking: Ranking) -> tuple[Citation, ...]:
 
 
 def quotes_of(answer: Answer) -> tuple[Quote, ...]:
-    """The quotations a person sees, in reading order."""
+    """The quotations a person sees, in reading order. Beside a no, only what a refused request gets to read."""
     if isinstance(answer, Answered):
         return answer.quotes
+    if answer.reason not in REFUSALS:
+        return ()  # which subjects the guidance leaves out says no more than the no itself
     return tuple(Quote(c.number, text, c.passage.takeaway.role) for c in answer.citations for text in c.quotes)

@@ -6,11 +6,13 @@ from textwrap import shorten
 from typing import Any
 
 from bot.answering.composing import SUBJECTS
-from bot.answering.model import Answer, Answered, Citation, Declined, LawNote, Quote
+from bot.answering.facets import PATENTS
+from bot.answering.model import Answer, Answered, Citation, Declined, LawNote, Quote, Speaks
 from bot.answering.service import quotes_of
 from bot.knowledge.model import Role
 from bot.prompts import AnswerText, DeclinedText, LawLine, Prompts, Said
 
+MOST_FURTHER = 3
 HEADING = 120  # characters of what was asked that stand above its answer
 
 
@@ -53,18 +55,34 @@ def _heading(quote: Quote, prompts: Prompts) -> str:
 def _remarks(answer: Answered, prompts: Prompts) -> Iterator[str]:
     for part in answer.unanswered:
         yield prompts.text("left_out" if part.reason in SUBJECTS else "left_out_refused", part.text)
-    of_each = [
-        f"{', '.join(prompts.text(f'right_{right}') for right in speaks.rights)} {' '.join(f'[{n}]' for n in speaks.numbers)}"
-        for speaks in answer.speaks
-    ]
+    of_each = [f"{_rights(speaks, prompts)} {' '.join(f'[{n}]' for n in speaks.numbers)}" for speaks in answer.speaks]
     if of_each:
         yield prompts.text("speaks", "; ".join(of_each))
 
 
+def _rights(speaks: Speaks, prompts: Prompts) -> str:
+    """Rights in words; all patents together are patents."""
+    patents = PATENTS if set(speaks.rights) >= PATENTS else frozenset()
+    named = [prompts.text(f"right_{right}") for right in speaks.rights if right not in patents]
+    return ", ".join([*named, *([prompts.text("right_patents")] if patents else [])])
+
+
 def further(answer: Answered) -> tuple[Citation, ...]:
-    """Citations that are not quoted: passages to read on."""
+    """Passages to read on: the best of those that are cited and not quoted."""
+    return tuple(citation for citation in answer.citations if citation not in sourced(answer))[:MOST_FURTHER]
+
+
+def sourced(answer: Answered) -> tuple[Citation, ...]:
+    """Citations of what is quoted."""
     quoted = {quote.number for quote in answer.quotes} | {n.other.number for n in answer.notes if n.other}
-    return tuple(citation for citation in answer.citations if citation.number not in quoted)
+    return tuple(citation for citation in answer.citations if citation.number in quoted)
+
+
+def told_sources(answer: Answer) -> tuple[Citation, ...]:
+    """Citations whose numbers a person reads, in their order."""
+    if isinstance(answer, Answered):
+        return (*sourced(answer), *further(answer))
+    return answer.citations if quotes_of(answer) else ()
 
 
 def as_json(answer: Answer, prompts: Prompts) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ValidationError
 
 from bot import answerwiring
 from bot.answering.model import Answer, Declined, Question
-from bot.answering.wording import as_json, plain_text
+from bot.answering.wording import as_json, plain_text, told_sources
 from bot.cli.output import INDEXING, progress_bar, stderr, stdout
 from bot.errors import BotError
 from bot.settings import Settings, read_settings
@@ -85,7 +85,7 @@ def _show(desk: answerwiring.AnswerDesk, answer: Answer) -> None:
     stdout.print(plain_text(answer, desk.prompts), markup=False)
     if answer.citations:
         stdout.print()
-    for citation in answer.citations:
+    for citation in told_sources(answer):
         passage = citation.passage
         facts = [desk.prompts.text("reviewed", passage.reviewed_on.isoformat())]
         facts += [desk.prompts.text("confidence", passage.confidence)] if passage.confidence != "high" else []

@@ -105,7 +105,7 @@ class Questions:
                 refusal = self.prompts.text("refused_too_many", str(MOST_A_MINUTE))
                 self._finish(item, refusal if item.addressed else None)
                 return
-            if item.kind is Kind.COMMAND and not item.text:
+            if item.kind is Kind.COMMAND and item.text.casefold() in {"", "help", "?"}:
                 self._finish(item, self.prompts.text("command_usage"))
                 return
             self._show_working(item)

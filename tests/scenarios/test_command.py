@@ -2,12 +2,13 @@
 
 from datetime import timedelta
 
+from bot.answering.model import Reason
 from tests.builders import Json
 from tests.desk import ALICE, GENERAL, QUIET, Desk
 from tests.desk_fixtures import OpenDesk
 from tests.fake_slack import Fault
 from tests.fake_workspace import BOT_USER
-from tests.sample_answers import FakeAnswering
+from tests.sample_answers import FakeAnswering, declined
 
 QUESTION = "does our US trademark count in China?"
 
@@ -32,11 +33,21 @@ def test_only_a_private_answer_can_be_shared(desk: Desk) -> None:
     assert "Share in channel" not in _buttons(desk.sees(post)[0])
 
 
-def test_the_command_without_words_is_told_how_to_use_it(desk: Desk, answering: FakeAnswering) -> None:
-    for words in ("", "   "):
+def test_a_no_is_neither_helpful_nor_to_be_shared(desk: Desk, answering: FakeAnswering) -> None:
+    answering.otherwise = declined(Reason.NOT_COVERED, cited=1, nearest=1)
+    desk.commands(ALICE, QUESTION)
+
+    told = desk.slack.whispers(ALICE)[0].payload
+    assert {"Helpful", "Share in channel"}.isdisjoint(_buttons(told))
+    assert {"Not helpful", "Ask counsel"} <= set(_buttons(told))
+
+
+def test_the_command_without_words_or_with_help_is_told_how_to_use_it(desk: Desk, answering: FakeAnswering) -> None:
+    for words in ("", "   ", "help", "Help"):
         desk.commands(ALICE, words)
 
-    assert [text[:39] for text in desk.told(ALICE)] == ["Type your question after the command, f"] * 2
+    assert [text[:39] for text in desk.told(ALICE)] == ["Type your question after the command, f"] * 4
+    assert "/report-knockoff" in desk.told(ALICE)[0]
     assert answering.asked == []
 
 

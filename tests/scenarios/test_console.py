@@ -14,7 +14,7 @@ from bot.operating import serving
 from bot.slack import ids
 from bot.web.app import build_web
 from tests import builders
-from tests.case_desk import last_view, lines, presses, reported, trail
+from tests.case_desk import home, last_view, lines, presses, reported, trail
 from tests.console_desk import does
 from tests.desk import ALICE, CARLA, DESK, OPAL, Desk
 from tests.desk_fixtures import OpenDesk
@@ -27,12 +27,6 @@ QUESTION = "does our US trademark count in China?"
 def desk(open_desk: OpenDesk) -> Desk:
     """A desk with a console."""
     return open_desk(base_url=BASE, slack_signing_secret=SecretStr("0" * 32))
-
-
-def home(desk: Desk, user: str) -> str:
-    """What somebody's Home shows."""
-    desk.event(builders.home_opened(user, desk.slack.workspace.direct(user), "home"))
-    return str(desk.slack.workspace.homes[user])
 
 
 def asks_for_a_link(desk: Desk, user: str) -> str:

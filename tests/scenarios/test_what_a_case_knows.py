@@ -11,7 +11,7 @@ from bot.cases.review.reviewing import Actor
 from bot.cases.triage_model import StepState
 from bot.cases.upkeep.silences import PATIENCE
 from bot.settings import content_folder
-from tests.case_desk import OTHER, REPORT, answers, card, does, found, lines, reported, trail, uploaded
+from tests.case_desk import OTHER, REPORT, answers, card, does, found, home, lines, reported, trail, uploaded
 from tests.desk import ALICE, BOB, OPAL, Desk
 from tests.desk_fixtures import read_casebook
 
@@ -240,3 +240,14 @@ def test_who_lets_a_case_be_ready_to_file_is_its_reviewer(desk: Desk) -> None:
 def chosen(value: str) -> dict[str, object]:
     """An option that was picked."""
     return {"selected_option": {"value": value}}
+
+
+def test_a_reporter_who_was_asked_reads_so_at_home_until_they_answer(desk: Desk) -> None:
+    case = reported(desk, ALICE)
+    asked = "A reviewer asked you something"
+    assert asked not in home(desk, ALICE)
+    asks(desk, case)
+    assert asked in home(desk, ALICE)
+    answers(desk, ALICE, case, "In Yiwu")
+    desk.delivers()
+    assert asked not in home(desk, ALICE)

@@ -17,7 +17,7 @@ from slack_sdk.models.blocks import (
 
 from bot.answering.model import NOTHING_ASKED, Answer, Answered, Citation, Declined
 from bot.answering.service import quotes_of
-from bot.answering.wording import answer_text, further, plain_text
+from bot.answering.wording import answer_text, further, plain_text, sourced, told_sources
 from bot.knowledge.model import Passage, Source, SourceKind
 from bot.prompts import DeclinedText, LawLine, Prompts, Said
 from bot.slack import ids
@@ -83,7 +83,7 @@ class AnswerView:
 
     def _fallback(self, answer: Answer, revised: bool) -> str:
         parts = [self._prompts.text("revised")] if revised else []
-        parts += [plain_text(answer, self._prompts), "\n".join(_plain_source(c) for c in answer.citations)]
+        parts += [plain_text(answer, self._prompts), "\n".join(_plain_source(c) for c in told_sources(answer))]
         if _nearest(answer):
             titles = "\n".join(f"• {passage.path}" for passage in _nearest(answer))
             parts.append(f"{self._prompts.text('nearest')}\n{titles}")
@@ -107,9 +107,7 @@ class AnswerView:
         blocks += [_context(self._law(law)) for law in text.laws]
         blocks.append(DividerBlock())
         on = further(answer)
-        blocks += [
-            _context([self._source_line(citation, brief)]) for citation in answer.citations if citation not in on
-        ]
+        blocks += [_context([self._source_line(citation, brief)]) for citation in sourced(answer)]
         if on:
             titles = "\n".join(f"*[{citation.number}]* {self._titled(citation.passage)}" for citation in on)
             blocks.append(_context([f"{self._prompts.text('further')}\n{titles}"]))
@@ -121,7 +119,7 @@ class AnswerView:
         words = self._prompts.render(DeclinedText(answer.reason.value, (), answer.notice or ""))
         blocks = sections(escape(words))
         blocks += sections("\n".join(_quoted(s) for s in said))
-        blocks += [_context([self._source_line(citation, brief)]) for citation in answer.citations]
+        blocks += [_context([self._source_line(citation, brief)]) for citation in told_sources(answer)]
         if answer.nearest:
             titles = "\n".join(f"• {self._titled(passage)}" for passage in answer.nearest)
             blocks.append(_context([f"{self._prompts.text('nearest')}\n{titles}"]))
@@ -156,9 +154,10 @@ class AnswerView:
         if isinstance(answer, Declined) and answer.reason in NOTHING_ASKED:
             return [self._button("button_report", ids.REPORT, answer_id)]
         wanted = [("button_passages", ids.SHOW_PASSAGES)] if answer.citations or _nearest(answer) else []
-        wanted += [("button_helpful", ids.HELPFUL), ("button_not_helpful", ids.NOT_HELPFUL)]
-        wanted += [("button_counsel", ids.ASK_COUNSEL), ("button_report", ids.REPORT)]
-        wanted += [("button_share", ids.SHARE)] if private else []
+        answered = isinstance(answer, Answered)  # a no helps nobody, and nobody shares one
+        wanted += [("button_helpful", ids.HELPFUL)] if answered else []
+        wanted += [("button_not_helpful", ids.NOT_HELPFUL), ("button_counsel", ids.ASK_COUNSEL)]
+        wanted += [("button_report", ids.REPORT), *([("button_share", ids.SHARE)] if private and answered else [])]
         return [self._button(name, action, answer_id) for name, action in wanted]
 
     def _button(self, name: str, action: str, answer_id: str) -> ButtonElement:

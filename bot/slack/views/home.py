@@ -50,6 +50,7 @@ def home_view(prompts: Prompts, cases: Sequence[Block] = ()) -> View:
             DividerBlock(),
             _section(prompts, "home_try"),
             *buttons,
+            _section(prompts, "home_tried"),
         ],
     )
 

@@ -51,7 +51,7 @@ class ReporterView:
         """Where a case stands, in words for reporters."""
         if case.closing is not None:
             return self._text(f"reporter_close_{case.closing.reason}")
-        return self._text(f"reporter_status_{case.status}")
+        return self._text("reporter_status_asked" if case.asked else f"reporter_status_{case.status}")
 
     def _words(self, event: Event, shown: Shown) -> str:
         ref = shown.case.ref

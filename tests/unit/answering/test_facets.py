@@ -104,10 +104,14 @@ def test_a_question_about_another_country_keeps_what_china_says() -> None:
     assert [hit.passage.jurisdictions for hit in kept] == [("US",), ("CN",)]
 
 
-def test_the_rights_of_what_is_quoted_are_said_unless_the_question_named_just_these() -> None:
+def test_the_rights_of_what_is_quoted_are_said_unless_the_question_named_them_or_it_holds_for_most_kinds() -> None:
     mark, copied, any_right = of("CN", rights=("mark",)), of("CN", rights=("copyright",)), of("CN")
     citations = [Citation(n, found, ("x",)) for n, found in enumerate((mark, copied, any_right), 1)]
     quotes = [Quote(1, "x", Role.STATE), Quote(3, "x", Role.STATE)]
+    patents = Citation(2, of("CN", rights=("design", "invention", "utility_model", "copyright")), ("x",))
+    most = Citation(3, of("CN", rights=("mark", "copyright", "invention")), ("x",))
+    both = [Quote(2, "x", Role.STATE), Quote(3, "x", Role.STATE)]
+    assert [speaks.numbers for speaks in FACETS.speaks("how long", both, [patents, most])] == [(2,)]
     assert FACETS.speaks("how long", quotes, citations) == (Speaks(("mark",), (1,)),)
     assert FACETS.speaks("how long does copyright last", quotes, citations) == (Speaks(("mark",), (1,)),)
     assert FACETS.speaks("how long does a TM last", quotes, citations) == ()

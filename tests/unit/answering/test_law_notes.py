@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answering.law_notes import as_the_law_is, law_notes
-from bot.answering.model import Citation
-from bot.knowledge.model import Passage
+from bot.answering.law_notes import as_the_law_is, in_reading_order, law_notes
+from bot.answering.model import Citation, Quote
+from bot.knowledge.model import Passage, Role
 from tests.knowledge_builders import corpus, passage
 
 CHANGE = date(2027, 1, 1)
@@ -91,3 +91,19 @@ def test_whichever_version_a_rule_names_the_one_in_force_is_shown(
     named: Passage, as_of: date, shown: tuple[Passage, ...]
 ) -> None:
     assert as_the_law_is(CORPUS, [ALWAYS, named, OLD], as_of) == (ALWAYS, *shown)
+
+
+def test_numbers_run_on_through_what_is_quoted_what_is_noted_and_what_is_to_be_read_on() -> None:
+    quotes = (Quote(1, OLD.takeaway.text, Role.STATE), Quote(3, ALWAYS.takeaway.text, Role.DO, above=1))
+    cited = (cite(OLD, 1), cite(passage("marks#on", "Read on here."), 2), cite(ALWAYS, 3))
+    notes, citations = law_notes(CORPUS, cited, CHANGE - timedelta(days=30), {1, 3})
+    read, ordered, noted = in_reading_order(quotes, citations, notes)
+
+    assert [(c.number, c.passage.id) for c in ordered] == [
+        (1, OLD.id),
+        (2, ALWAYS.id),
+        (3, NEW.id),
+        (4, "marks#on"),
+    ]
+    assert [(quote.number, quote.above) for quote in read] == [(1, 0), (2, 1)]
+    assert [note.other for note in noted] == [ordered[2]]

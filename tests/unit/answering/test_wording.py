@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
-from bot.answering.model import Answered, Declined, Question, Reason
-from bot.answering.wording import as_json, plain_text
+from bot.answering.model import Answered, Citation, Declined, Question, Reason
+from bot.answering.wording import as_json, further, plain_text, told_sources
 from bot.prompts import Prompts
 from tests.knowledge_builders import REPOSITORY, TODAY
 from tests.sample_answers import of_two_parts, passage
@@ -113,6 +113,15 @@ def test_advice_stands_under_its_heading(tiny_desk: TinyDesk) -> None:
     assert (
         do < shown.index("File the trademark in your own name") < avoid < shown.index("Do not rely on years of sales")
     )
+
+
+def test_at_most_three_passages_are_named_to_read_on_and_their_numbers_follow() -> None:
+    cited = tuple(Citation(n, passage(f"page#section-{n}"), ("x",)) for n in range(1, 8))
+    answer = replace(of_two_parts("a", "b"), citations=cited)
+
+    assert [citation.number for citation in further(answer)] == [2, 3, 4]
+    assert [citation.number for citation in told_sources(answer)] == [1, 2, 3, 4]
+    assert [entry["n"] for entry in as_json(answer, PROMPTS)["citations"]] == [1, 2, 3, 4, 5, 6, 7]
 
 
 @pytest.mark.parametrize("reason", list(Reason))
