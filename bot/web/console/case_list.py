@@ -11,8 +11,11 @@ from starlette.responses import Response, StreamingResponse
 from bot.cases.case import Case
 from bot.cases.console import SavedView
 from bot.cases.papers.exporting import FIELDS, cells, changed_pages, record
-from bot.cases.ports import CasePage
+from bot.cases.ports import CasePage, Stale
+from bot.cases.review.reviewing import Actor
+from bot.cases.roles import Refused
 from bot.cases.triage_model import Severity
+from bot.web.console.case_actions import SOURCE
 from bot.web.console.csv_files import MARK, csv_lines
 from bot.web.console.pages import Pages, go
 from bot.web.console.parts import Parts
@@ -90,6 +93,25 @@ class CaseList:
         self.parts.store.drop_view(visit.person, visit.form.one("name"))
         return go(HOME)
 
+    def act(self, visit: Visit) -> Response:
+        """Claim the ticked cases or hand them over, each as on its own page; those that are refused are named, with why."""
+        review, text, form = self.parts.cases.review, self.parts.prompts.text, visit.form
+        actor, to, wanted = Actor(visit.person, SOURCE), form.one("person"), read_said(form.one("query"))
+        found = [case for ref in form.all("ref") if (case := self.parts.cases.store.by_ref(ref)) is not None]
+        refused = [] if found else [text("bulk_nothing")]
+        for case in found:
+            try:
+                if form.one("do") == "hand_over":
+                    review.hand_over(case.id, actor, to)
+                else:
+                    review.claim(case.id, actor)
+            except Refused as error:
+                refused.append(f"{case.ref}: {text(f'refused_{error.reason}', self.pages.who(error.value))}")
+            except Stale:
+                refused.append(f"{case.ref}: {text('form_stale')}")
+        self.parts.nudge()
+        return self._page(visit, wanted, refused=refused) if refused else go(wanted.address())
+
     def _found(self, visit: Visit, wanted: Wanted) -> tuple[Wanted, CasePage]:
         """The page asked for, or the last one there is."""
         store, query = self.parts.cases.store, wanted.query(visit.person, self.parts.now().date())
@@ -106,12 +128,14 @@ class CaseList:
         running = [d for c in cases if c.is_open and c.triage.clocks for d in store.deadlines_of(c.id) if not d.met_at]
         return {deadline.case_id: deadline.due for deadline in reversed(running)}
 
-    def _page(self, visit: Visit, wanted: Wanted, problem: str = "", name: str = "") -> Response:
+    def _page(
+        self, visit: Visit, wanted: Wanted, problem: str = "", name: str = "", refused: Sequence[str] = ()
+    ) -> Response:
         wanted, found = self._found(visit, wanted)
         views = [(view.name, read_said(view.query)) for view in self.parts.store.saved_views(visit.person)]
         return self.pages.page(
             "list.html",
-            422 if problem else 200,
+            422 if problem or refused else 200,
             visitor=visit.visitor,
             wanted=wanted,
             cases=found.cases[:PAGE],
@@ -125,6 +149,7 @@ class CaseList:
             has_next=len(found.cases) > PAGE,
             views=views,
             problem=problem,
+            refused=refused,
             name=name,
             name_chars=NAME_CHARS,
             words=self.parts.words,

@@ -50,6 +50,7 @@ def console_routes(parts: Parts, signing: SignIn) -> list[Route]:
         f"{HOME}/figures/{{name}}.csv": figures.export,
     }
     doing = {
+        f"{HOME}/cases": cases.act,
         f"{HOME}/views": cases.save,
         f"{HOME}/views/drop": cases.drop,
         f"{HOME}/cases/{{ref}}/packs/{{pack}}": packs.save,

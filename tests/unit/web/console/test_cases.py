@@ -4,12 +4,14 @@ import re
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import pytest
 from sqlalchemy.event import listen
 
-from bot.cases.case import Status
+from bot.cases.case import Case, Status
+from bot.cases.events import Verb
 from bot.cases.evidence import Custody, first_fault
 from bot.cases.report import ChinaStatus
 from bot.cases.review.reviewing import Actor
@@ -111,6 +113,27 @@ def test_pages_lead_on_and_back(desk: ConsoleDesk) -> None:
     beyond = words(browser.get("/console?order=ref&page=99").text)
     assert "103 cases, showing 101 to 103" in beyond
     assert "Page 3 of 3" in beyond
+
+
+def test_ticked_cases_are_claimed_and_handed_over_each_as_on_its_own_page(desk: ConsoleDesk) -> None:
+    made, browser = [desk.opens(report(number)) for number in range(3)], desk.browser(OPAL)
+    desk.cases.review.claim(made[2].id, Actor(CARLA, "button"))
+
+    def send(*ticked: Case, **more: str) -> Any:
+        sent = {"csrf": token(browser.get("/console").text), "ref": [case.ref for case in ticked], **more}
+        return browser.post("/console/cases", data=sent, follow_redirects=False)
+
+    assert send(*made[:2], do="claim", query="order=ref").headers["location"] == "/console?order=ref"
+    assert [desk.now(case).owner for case in made] == [OPAL, OPAL, CARLA]
+    refused = send(*made, do="claim")
+    assert refused.status_code == 422
+    assert f"{made[2].ref}: Carla was first and has the case." in words(refused.text)
+    assert send(made[0], do="hand_over", person=CARLA).status_code == 303
+    assert desk.now(made[0]).owner == CARLA
+    last = desk.cases.store.events(made[0].id)[-1]
+    assert (last.verb, last.actor, last.source) == (Verb.HANDED_OVER, OPAL, "console")
+    assert "no reviewer of cases" in send(made[1], do="hand_over", person="UNOBODY").text
+    assert "tick cases in the list first" in send(do="claim").text
 
 
 def test_a_saved_search_is_its_owners_and_can_be_forgotten(three: ConsoleDesk) -> None:

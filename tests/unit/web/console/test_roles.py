@@ -90,7 +90,7 @@ def case(desk: ConsoleDesk) -> Case:
 
 def test_there_are_as_many_forms_here_as_there_are_ways_to_act(desk: ConsoleDesk) -> None:
     assert set(FORMS) == set(ACTIONS)
-    assert len(guarded(desk)) == len(ACTIONS) + 17
+    assert len(guarded(desk)) == len(ACTIONS) + 18
 
 
 def test_who_is_not_signed_in_reads_and_changes_nothing(desk: ConsoleDesk, case: Case) -> None:
