@@ -1,5 +1,6 @@
 """Bring a database to the newest version of its tables (Alembic, without an ini file)."""
 
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -12,13 +13,14 @@ from bot.storage.engine import Database
 
 
 def upgrade(database: Database, revision: str = "head") -> None:
-    """Run every migration up to ``revision``; running it again does nothing.
+    """Run every migration up to ``revision``; running it again does nothing, and is quick, because every command does.
 
     Raises:
         BotError: a newer version of the desk has been at the database.
     """
-    refuse_newer(database)
-    command.upgrade(_config(database), revision)
+    known, at = _known(), refuse_newer(database)
+    if at is None or known.get_revision(revision).revision != at:
+        command.upgrade(_config(database), revision)
 
 
 def downgrade(database: Database, revision: str = "base") -> None:
@@ -32,10 +34,7 @@ def is_current(database: Database) -> bool:
     Raises:
         BotError: and more than those: a newer version of the desk has been at the database.
     """
-    refuse_newer(database)
-    head = ScriptDirectory.from_config(_config(database)).get_current_head()
-    with database.reading() as connection:
-        return MigrationContext.configure(connection).get_current_revision() == head
+    return refuse_newer(database) == _known().get_current_head()
 
 
 def revision(database: Database) -> str | None:
@@ -44,23 +43,28 @@ def revision(database: Database) -> str | None:
         return MigrationContext.configure(connection).get_current_revision()
 
 
-def refuse_newer(database: Database) -> None:
-    """Leave a database alone that this version cannot know.
+def refuse_newer(database: Database) -> str | None:
+    """Leave a database alone that this version cannot know; gives which migration was run last.
 
     Raises:
         BotError: a newer version of the desk has been at it.
     """
     at = revision(database)
-    if at is not None and at not in {
-        each.revision for each in ScriptDirectory.from_config(_config(database)).walk_revisions()
-    }:
+    if at is not None and at not in {each.revision for each in _known().walk_revisions()}:
         raise BotError(
             f"the database is at '{at}', where a newer version of the desk brought it: run that version, or give this one an "
             "empty database and restore a backup into it that was made before"
         )
+    return at
 
 
-def _config(database: Database) -> Config:
+@cache
+def _known() -> ScriptDirectory:
+    """The migrations of this version."""
+    return ScriptDirectory.from_config(_config(None))
+
+
+def _config(database: Database | None) -> Config:
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
     config.set_main_option("path_separator", "os")
