@@ -100,6 +100,7 @@ def test_a_danger_told_in_a_reply_reaches_hazards_card_and_history_and_opens_not
         == "seller: no; platform: no; bought one: no; by their words somebody was in touch, to be confirmed"
     )
     assert "complained to Alibaba this morning" in card(desk, case)["text"]
+    assert "*Since then:*\n> Our trademark is registered in China" in card(desk, case)["text"]
     assert "+ The seller or the platform has been contacted" in lines(desk, case)[0]
     assert "already_contacted" in {change.field: change.after for change in trail(desk, case)[1].changes}["hazards"]
     assert "Do not write again and do not answer" in letters(desk, ALICE)[1]["text"]

@@ -13,7 +13,7 @@ from bot.cases.events import ActorKind, Audience, Event, Verb
 from bot.cases.intake.opening import Assess
 from bot.cases.keeping import writable
 from bot.cases.ports import CaseStore, Work
-from bot.cases.review.doing import CARD, first_time, looked_at
+from bot.cases.review.doing import ALL, first_time, looked_at
 from bot.cases.review.reviewing import Actor
 from bot.cases.roles import Refused, Reviewers, Role, reported
 
@@ -59,9 +59,8 @@ class Talk:
         work.save(replace(now, version=case.version + 1, updated_at=at))
         event = Event(case.id, 0, verb, actor.person, ActorKind.PERSON, actor.source, at)
         changes = tuple(triage_changes(case.triage, now.triage))
-        tell = (Audience.THREAD,) if now.triage == case.triage else CARD
-        answer = (Audience.REPORTER,) if verb is Verb.REPORTER_SAID else ()
-        work.append(replace(event, text=text, about=about, changes=changes), (*tell, *answer))
+        tell = ALL if verb is Verb.REPORTER_SAID else (Audience.THREAD,)
+        work.append(replace(event, text=text, about=about, changes=changes), tell)
 
 
 def _verb(case: Case | None, person: str, role: Role, to_desk: bool) -> Verb | None:

@@ -20,12 +20,14 @@ def contact_line(prompts: Prompts, case: Case) -> list[str]:
 
 
 def first_story(prompts: Prompts, case: Case) -> list[str]:
-    """How the first story begins."""
-    told = next((s.report.story for s in case.sightings if s.report.story.strip()), "")
-    return [f"*{prompts.text('case_told')}:*\n{quoted(told, STORY)}"] if told else []
+    """How the first story begins, and what was written last since then."""
+    story = next((s.report.story for s in case.sightings if s.report.story.strip()), "")
+    told = [("case_told", story), ("case_said", case.said[-1] if case.said else "")]
+    return [f"*{prompts.text(name)}:*\n{quoted(words, STORY)}" for name, words in told if words.strip()]
 
 
 def stories(case: Case) -> list[str]:
-    """Each report in its reporter's own words."""
+    """Each report in its reporter's own words, and what reporters wrote since."""
     told = [s for s in case.sightings if s.report.story.strip()]
-    return [f"• {person(s.reporter)}: {brief(unlinked(s.report.story), ids.NOTE_CHARS)}" for s in told]
+    reports = [f"• {person(s.reporter)}: {brief(unlinked(s.report.story), ids.NOTE_CHARS)}" for s in told]
+    return [*reports, *(f"• {brief(unlinked(words), ids.NOTE_CHARS)}" for words in case.said)]
