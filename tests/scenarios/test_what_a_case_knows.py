@@ -3,6 +3,8 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
+import pytest
+
 from bot.cases.case import Case, CounselStatus, Status
 from bot.cases.events import Verb
 from bot.cases.ports import CaseQuery
@@ -251,3 +253,19 @@ def test_a_reporter_who_was_asked_reads_so_at_home_until_they_answer(desk: Desk)
     answers(desk, ALICE, case, "In Yiwu")
     desk.delivers()
     assert asked not in home(desk, ALICE)
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("https://item.taobao.com/item.htm?id=701234567890", "https://detail.tmall.com/item.htm?id=701234567890"),
+        ("https://detail.tmall.com/item.htm?id=701234567890", "https://item.taobao.com/item.htm?id=701234567890"),
+    ],
+)
+def test_what_two_marketplaces_show_under_one_number_is_related(desk: Desk, first: str, second: str) -> None:
+    one = reported(desk, ALICE, replace(REPORT, links=(first,), seller=""))
+    two = reported(desk, BOB, replace(REPORT, links=(second,), seller=""))
+    other = reported(desk, BOB, replace(REPORT, links=(second.replace("70", "71"),), seller=""))
+
+    assert (found(desk, two).id != one.id, found(desk, two).related) == (True, (one.id,))
+    assert found(desk, other).related == ()

@@ -47,6 +47,7 @@ class _Ready:
 
     submission: Submission
     listings: tuple[Listing, ...]
+    also: tuple[str, ...]  # keys that may mean the same listings: cases that have them are related, and not the same
     case: Case
 
 
@@ -89,7 +90,7 @@ class Opening:
         seller = ready.case.report.seller
         products = product_keys(ready.listings)
         shops = [shop_key(listing.shop) for listing in ready.listings if listing.shop]
-        known = work.ever_with([*products, *shops, *([known_as(seller)] if seller_key(seller) else [])])
+        known = work.ever_with([*products, *shops, *ready.also, *([known_as(seller)] if seller_key(seller) else [])])
         holder = work.open_with(products) if known else None
         case = work.case(holder) if holder else None
         opened = self._open(work, ready, known) if case is None else self._sight(work, case, ready)
@@ -112,7 +113,9 @@ class Opening:
             opened_at=at,
             updated_at=at,
         )
-        return _Ready(submission, listings, replace(case, triage=self.assess(report, case, at)))
+        links = (link for text in (*report.links, report.story) for link in self.read_links(text))
+        also = tuple(dict.fromkeys(key for link in links for key in link.also))
+        return _Ready(submission, listings, also, replace(case, triage=self.assess(report, case, at)))
 
     def listings(self, report: Report) -> tuple[Listing, ...]:
         """The links of a report, those in the story too, each key once and each line as typed."""

@@ -36,7 +36,7 @@ class Link:
 
     ``key`` is ``platform:id`` for a listing and ``web:host/path?parameters`` for other pages; None when it is short, refused or
     a marketplace's front page. ``url`` is normalised, "" when refused; ``reason`` is the id of a refusal's text; ``shop`` is
-    the seller's shop (``alibaba:shop/name``) where the address shows it.
+    the seller's shop (``alibaba:shop/name``) where the address shows it; ``also`` are keys that may mean the same listing.
     """
 
     typed: str
@@ -46,6 +46,7 @@ class Link:
     url: str
     reason: str | None = None
     shop: str | None = None
+    also: tuple[str, ...] = ()
 
     @property
     def names_a_product(self) -> bool:
@@ -154,8 +155,8 @@ class Marketplaces:
         listing = market.listing(address) if market else None
         shop = market.shop(address) if market else None
         if market and listing:
-            key = f"{market.key}:{listing[0]}"
-            return Link(text, LinkKind.LISTING, market.id, key, listing[1].url, shop=shop)
+            key, also = f"{market.key}:{listing[0]}", tuple(market.also(listing[0]))
+            return Link(text, LinkKind.LISTING, market.id, key, listing[1].url, shop=shop, also=also)
         for host in _upwards(address.host):
             for path, owner in self._short.get(host, []):
                 if address.path and f"{address.path}/".startswith(path):

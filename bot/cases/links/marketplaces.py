@@ -111,6 +111,9 @@ class MarketplaceEntry(PlaceEntry):
         None,
         description="What one of its sites adds to an id; taken off an id that is no smaller, for one key on all sites",
     )
+    twins: list[KeyPrefix] = Field(
+        default=[], description="Keys of marketplaces that give a listing shown on both the same id"
+    )
     items: list[Naming] = Field(min_length=1, description="How an address names a listing")
     shops: list[Naming] = Field(default=[], description="How an address names a seller's shop")
     short: list[HostAndPath] = Field(default=[], description="Hosts of its short links, with the beginning of the path")
@@ -130,6 +133,12 @@ class MarketplaceEntry(PlaceEntry):
         if self.offset is not None and found.isdecimal() and int(found) >= self.offset:
             return str(int(found) - self.offset)
         return {"keep": found, "upper": found.upper(), "lower": found.lower()}[self.case]
+
+    def also(self, identity: str) -> Iterator[str]:
+        """Keys under which the listing with this id may be known besides its own: that of a twin, and that of a site's own id."""
+        yield from (f"{twin}:{identity}" for twin in self.twins)
+        if self.offset is not None and identity.isdecimal():
+            yield f"{self.key}:{int(identity) + self.offset}"
 
     def shop(self, address: Address) -> str | None:
         """The seller's shop, when the address shows it, as ``alibaba:shop/name``."""
@@ -224,6 +233,10 @@ def _faults(file: MarketplacesFile) -> Iterator[tuple[Place, str]]:
         if isinstance(entry, MarketplaceEntry):
             claims += [("key", f"{entry.key}:"), *(("hosts", f".{host}") for host in entry.hosts)]
             claims += [("short", short) for short in entry.short]
+            keys = {market.key for market in file.marketplaces}
+            yield from (
+                ((*place, "twins"), f"no marketplace has the key '{key}'") for key in entry.twins if key not in keys
+            )
         for where, claim in claims:
             if taken.setdefault(claim, place) != place:
                 yield (*place, where), f"'{claim.strip(':.')}' is used before, for another entry"

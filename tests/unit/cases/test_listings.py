@@ -281,6 +281,7 @@ BREAKS = {
     ("names: [Temu,", "names: [Taobao, Temu,"): "'taobao' is used before, for another entry",
     ("  - id: temu\n", "  - id: ebay\n"): "'ebay' is used before, for another entry",
     ("  no_host: ", "  nohost: "): "refusals",
+    ("    twins: [tmall]", "    twins: [tmal]"): "no marketplace has the key 'tmal'",
     ("      - query: [listing_id, listingId]", "      - path: '/x'"): "give a group `id`",
 }
 
