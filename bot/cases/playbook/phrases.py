@@ -175,12 +175,13 @@ def sentences(text: str) -> list[str]:
     return [piece for sentence in whole for piece in _PIECE.findall(sentence)]
 
 
-def spoken(text: str) -> list[str]:
+@lru_cache(maxsize=64)  # whoever reads a text asks for them several times
+def spoken(text: str) -> tuple[str, ...]:
     """The sentences of a text as they were written; a question that is answered with a no is left out."""
     bare = _without_denied(_ABBREVIATION.sub(r"\1", text[:MOST_CHARACTERS]))
-    return [
+    return tuple(
         piece for part in _WHOLE_SENTENCE.split(bare) if part and part.strip() for piece in _PIECE.findall(part.strip())
-    ]
+    )
 
 
 def _without_denied(text: str) -> str:

@@ -387,10 +387,10 @@ def test_a_plan_that_nobody_gave_up_stands(playbook: Playbook, text: str) -> Non
 
 
 def test_who_trails_off_goes_on() -> None:
-    assert spoken("It was filed in May by... Mr Luo, our frame builder. Nobody told us.") == [
+    assert spoken("It was filed in May by... Mr Luo, our frame builder. Nobody told us.") == (
         "It was filed in May by... Mr Luo, our frame builder.",
         "Nobody told us.",
-    ]
+    )
 
 
 def test_a_squatter_is_doubted_where_our_own_mark_is_listed_in_china_unless_it_is_the_chinese_name(
