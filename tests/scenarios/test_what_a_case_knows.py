@@ -255,17 +255,31 @@ def test_a_reporter_who_was_asked_reads_so_at_home_until_they_answer(desk: Desk)
     assert asked not in home(desk, ALICE)
 
 
+TAOBAO, TMALL = "https://item.taobao.com/item.htm?id={}", "https://detail.tmall.com/item.htm?id={}"
+ALIEXPRESS, ALIEXPRESS_US = "https://aliexpress.ru/item/{}.html", "https://www.aliexpress.us/item/{}.html"
+
+
 @pytest.mark.parametrize(
-    ("first", "second"),
+    ("first", "second", "apart"),
     [
-        ("https://item.taobao.com/item.htm?id=701234567890", "https://detail.tmall.com/item.htm?id=701234567890"),
-        ("https://detail.tmall.com/item.htm?id=701234567890", "https://item.taobao.com/item.htm?id=701234567890"),
+        (TAOBAO.format(701234567890), TMALL.format(701234567890), TMALL.format(711234567890)),
+        (TMALL.format(701234567890), TAOBAO.format(701234567890), TAOBAO.format(711234567890)),
+        (
+            ALIEXPRESS_US.format(3256803559528956),
+            ALIEXPRESS.format(1005003745843708),
+            ALIEXPRESS.format(1005003745843709),
+        ),
+        (
+            ALIEXPRESS.format(1005003745843708),
+            ALIEXPRESS_US.format(3256803559528956),
+            ALIEXPRESS_US.format(3256803559528957),
+        ),
     ],
 )
-def test_what_two_marketplaces_show_under_one_number_is_related(desk: Desk, first: str, second: str) -> None:
+def test_what_two_sites_may_show_of_one_listing_is_related(desk: Desk, first: str, second: str, apart: str) -> None:
     one = reported(desk, ALICE, replace(REPORT, links=(first,), seller=""))
     two = reported(desk, BOB, replace(REPORT, links=(second,), seller=""))
-    other = reported(desk, BOB, replace(REPORT, links=(second.replace("70", "71"),), seller=""))
+    other = reported(desk, BOB, replace(REPORT, links=(apart,), seller=""))
 
     assert (found(desk, two).id != one.id, found(desk, two).related) == (True, (one.id,))
     assert found(desk, other).related == ()

@@ -109,7 +109,7 @@ class MarketplaceEntry(PlaceEntry):
     case: Literal["keep", "upper", "lower"] = Field("keep", description="How an id is written in the key")
     offset: int | None = Field(
         None,
-        description="What one of its sites adds to an id; taken off an id that is no smaller, for one key on all sites",
+        description="What one of its sites adds to the ids of the others: with and without it they may mean one listing",
     )
     twins: list[KeyPrefix] = Field(
         default=[], description="Keys of marketplaces that give a listing shown on both the same id"
@@ -130,15 +130,14 @@ class MarketplaceEntry(PlaceEntry):
         return None
 
     def _identity(self, found: str) -> str:
-        if self.offset is not None and found.isdecimal() and int(found) >= self.offset:
-            return str(int(found) - self.offset)
         return {"keep": found, "upper": found.upper(), "lower": found.lower()}[self.case]
 
     def also(self, identity: str) -> Iterator[str]:
-        """Keys under which the listing with this id may be known besides its own: that of a twin, and that of a site's own id."""
+        """Keys under which the listing with this id may be known besides its own: a twin's, and that on another of its sites."""
         yield from (f"{twin}:{identity}" for twin in self.twins)
         if self.offset is not None and identity.isdecimal():
-            yield f"{self.key}:{int(identity) + self.offset}"
+            number = int(identity)
+            yield f"{self.key}:{number - self.offset if number >= self.offset else number + self.offset}"
 
     def shop(self, address: Address) -> str | None:
         """The seller's shop, when the address shows it, as ``alibaba:shop/name``."""

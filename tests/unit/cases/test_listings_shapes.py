@@ -9,9 +9,7 @@ MARKETPLACES: Marketplaces = load_marketplaces(REPOSITORY / "knowledge")
 
 SHAPES = {
     "aliexpress:1005003745843708": [
-        "https://www.aliexpress.us/item/3256803559528956.html",
         "https://aliexpress.ru/item/1005003745843708.html",
-        "https://www.aliexpress.us/item/3256803559528956.html?gatewayAdapt=glo2usa",
     ],
     "alibaba:1600482913377": [
         "https://message.alibaba.com/msgsend/contact.htm?action=contact_action&domain=2&id=1600482913377&id_f=xx",
