@@ -1,6 +1,18 @@
 """The tables of cases. ``cases.body`` is the whole case; all other columns and tables are there to find it by."""
 
-from sqlalchemy import Boolean, Column, DateTime, ForeignKey, ForeignKeyConstraint, Index, Integer, String, Table, Text
+from sqlalchemy import (
+    Boolean,
+    Column,
+    DateTime,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    text,
+)
 
 from bot.storage.schema import metadata
 
@@ -45,7 +57,7 @@ case_texts = Table(  # apart from the wide rows of cases, so that looking throug
     metadata,
     Column("case_id", ForeignKey("cases.id"), primary_key=True),
     Column("text", Text, nullable=False),
-    Column("said", Text, nullable=False),  # notes and replies, put at its end as they come
+    Column("said", Text, nullable=False, server_default=text("''")),  # notes and replies, put at its end as they come
 )
 
 case_numbers = Table(

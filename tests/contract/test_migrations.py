@@ -72,6 +72,16 @@ def test_notes_of_before_they_were_searched_are_found_after_an_upgrade(new_datab
     assert [found.id for found in SqlCaseStore(database).search(CaseQuery(text="5123456 mark")).cases] == ["case-1"]
 
 
+def test_desks_of_the_version_before_go_on_writing_while_they_are_replaced(
+    new_database: NewDatabase, kind: str
+) -> None:
+    database = new_database(kind)
+    migrate.upgrade(database, "0008")
+    before = {table: _needed(database, table) for table in tables(database)}
+    migrate.upgrade(database)
+    assert [table for table, columns in before.items() if _needed(database, table) - columns] == []
+
+
 def test_what_a_newer_version_brought_further_is_left_alone_and_said(new_database: NewDatabase, kind: str) -> None:
     database = new_database(kind)
     migrate.upgrade(database)
@@ -125,6 +135,12 @@ def test_only_an_embedded_database_is_upgraded_behind_a_commands_back(
         wiring.upgrade_database(read_settings())
     with wiring.open_database(read_settings()) as database:
         assert migrate.is_current(database)
+
+
+def _needed(database: Database, table: str) -> set[str]:
+    """The columns without which no row is taken."""
+    columns = inspect(database.engine).get_columns(table)
+    return {each["name"] for each in columns if not each["nullable"] and each["default"] is None}
 
 
 def _row(key: str) -> dict[str, object]:
