@@ -3,19 +3,22 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+import structlog
 from slack_sdk.errors import SlackClientError
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, PlainTextObject
 
 from bot.answering.ports import AnswerLog, AnswerRecord, Inbox, InboxItem, Kind, State, Thread
 from bot.prompts import Prompts
 from bot.slack import ids
-from bot.slack.failures import passing
+from bot.slack.failures import api_error, passing
 from bot.slack.mrkdwn import cut, escape
 from bot.slack.payloads import Press
 from bot.slack.poster import Poster
 from bot.slack.views.answer import AnswerView, Message, sections
 
 LOOK_BACK = timedelta(minutes=10)  # our clock and Slack's may differ
+
+log = structlog.get_logger()
 
 
 def asked(pressed: Press, at: datetime) -> InboxItem:
@@ -33,6 +36,10 @@ def asked(pressed: Press, at: datetime) -> InboxItem:
         addressed=not pressed.private,
         reply_url=pressed.response_url,
     )
+
+
+def _mark(item: InboxItem) -> dict[str, str]:
+    return {"event": item.key, "audience": "counsel", "about": "answer"}
 
 
 @dataclass(frozen=True)
@@ -59,33 +66,58 @@ class AskingCounsel:
             self._end(item, "counsel_asked_before")
         else:
             try:
-                self._send_once(item, record, self.channel)
+                sent = self._ask_once(item, record, self.channel)
             except (SlackClientError, OSError) as error:
                 if passing(error):
                     raise
                 self.fail(item)
                 return
+            self._send_whole_once(item, record, self.channel, sent)
             self._end(item, "counsel_asked")
 
     def fail(self, item: InboxItem) -> None:
-        """Give it up, so that counsel can be asked again, and say so."""
+        """Give it up and say so: counsel can be asked again, unless the question stands before them already."""
+        kept = self.inbox.find(item.key)
+        if kept is not None and kept.posted_ts:
+            log.error("counsel_without_whole_answer", item=item.key)
+            self._end(item, "counsel_asked")
+            return
         self.log.withdraw_escalation(item.text)
         self.inbox.advance(item.key, State.FAILED)
         self._tell(item, "counsel_failed")
 
-    def _send_once(self, item: InboxItem, record: AnswerRecord, channel: str) -> None:
-        """What is asked, into the channel; the whole answer, into the thread of it."""
-        again, since = item.state is State.POSTING, item.received_at - LOOK_BACK
-        mark = {"event": item.key, "audience": "counsel", "about": "answer"}
-        sent = self.poster.find_told(channel, mark, "", since) if again else None
+    def _ask_once(self, item: InboxItem, record: AnswerRecord, channel: str) -> str:
+        """What is asked, into the channel; returns its timestamp. From here on counsel has been asked."""
+        if item.posted_ts:
+            return item.posted_ts
+        again = item.state is State.POSTING
+        sent = self.poster.find_told(channel, _mark(item), "", item.received_at - LOOK_BACK) if again else None
         if sent is None:
             message = self._message(item, record)
             self.inbox.advance(item.key, State.POSTING)
-            sent = self.poster.tell(channel, message, mark)
-        whole = mark | {"about": "whole answer"}
-        if not again or self.poster.find_told(channel, whole, sent, since) is None:
-            text = self.view.message(record.answer, record.id).text
-            self.poster.tell(channel, Message(text, tuple(sections(text))), whole, sent)
+            sent = self.poster.tell(channel, message, _mark(item))
+        self.inbox.advance(item.key, State.POSTING, posted_ts=sent)
+        return sent
+
+    def _send_whole_once(self, item: InboxItem, record: AnswerRecord, channel: str, sent: str) -> None:
+        """The whole answer, into the thread of the question; below it in the channel where Slack takes no reply to it.
+
+        Raises:
+            SlackClientError: Slack is away.
+        """
+        whole, text = _mark(item) | {"about": "whole answer"}, self.view.message(record.answer, record.id).text
+        for thread in (sent, ""):
+            try:
+                again = item.state is State.POSTING
+                if not again or self.poster.find_told(channel, whole, thread, item.received_at - LOOK_BACK) is None:
+                    self.poster.tell(channel, Message(text, tuple(sections(text))), whole, thread)
+                return
+            except SlackClientError as error:
+                if passing(error):
+                    raise
+                log.warning(
+                    "counsel_whole_answer_refused", answer=record.id, threaded=bool(thread), error=api_error(error)
+                )
 
     def _message(self, item: InboxItem, record: AnswerRecord) -> Message:
         asker = self.prompts.text("counsel_message", f"<@{item.person}>")

@@ -196,6 +196,52 @@ def test_counsel_who_cannot_be_reached_can_be_asked_again(desk: Desk, post: Post
     assert [text[:22] for text in desk.told(BOB)] == ["I could not reach the ", "Counsel has your quest"]
 
 
+@pytest.mark.parametrize("error", ["restricted_action_thread_locked", "thread_not_found"])
+def test_counsel_whose_thread_takes_no_reply_reads_the_whole_answer_below_the_question_and_is_asked_once(
+    desk: Desk, post: Post, error: str
+) -> None:
+    (answer,) = desk.sees(post)
+    desk.slack.fail("chat.postMessage", Fault(), Fault(error=error))
+    desk.presses(BOB, ids.ASK_COUNSEL, answer)
+    desk.presses(ALICE, ids.ASK_COUNSEL, answer)
+
+    asked, whole = desk.slack.posted(COUNSEL)
+    assert asked["text"].startswith(f"<@{BOB}> asks counsel")
+    assert "https://law.example" in whole["text"]
+    assert desk.told(BOB) == ["Counsel has your question and will answer you."]
+    assert desk.told(ALICE) == ["Counsel was asked about this answer already."]
+
+
+def test_counsel_who_can_be_sent_the_question_alone_has_been_asked(desk: Desk, post: Post) -> None:
+    (answer,) = desk.sees(post)
+    desk.slack.fail("chat.postMessage", Fault(), *[Fault(error="restricted_action_thread_locked")] * 2)
+    desk.presses(BOB, ids.ASK_COUNSEL, answer)
+    desk.presses(BOB, ids.ASK_COUNSEL, answer, late_s=2)
+
+    assert len(desk.slack.posted(COUNSEL)) == 1
+    assert [text[:22] for text in desk.told(BOB)] == ["Counsel has your quest", "Counsel was asked abou"]
+
+
+def test_counsel_who_cannot_be_sent_the_whole_answer_for_long_has_been_asked(
+    desk: Desk, post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (answer,) = desk.sees(post)
+    tell = Poster.tell
+
+    def breaks(poster: Poster, *given: Any, **named: Any) -> str:
+        if len(given) > 3:
+            raise ValueError("broken")
+        return tell(poster, *given, **named)
+
+    monkeypatch.setattr(Poster, "tell", breaks)
+    desk.presses(BOB, ids.ASK_COUNSEL, answer)
+    for _ in range(3):
+        desk.catch_up()
+
+    assert len(desk.slack.posted(COUNSEL)) == 1
+    assert desk.told(BOB) == ["Counsel has your question and will answer you."]
+
+
 @pytest.mark.parametrize("step", ["escalate", "advance", "tell", "_end"])
 def test_counsel_hears_once_of_a_question_whose_desk_died_on_the_way(
     desk: Desk, post: Post, monkeypatch: pytest.MonkeyPatch, step: str
