@@ -110,7 +110,7 @@ class State(StrEnum):
     FAILED = "failed"
 
 
-ASKED = (Kind.ASK, Kind.COMMAND)
+ASKED = (Kind.ASK, Kind.COMMAND, Kind.CASE_ASK)
 """Kinds of items that ask something for the first time."""
 
 OPEN = (State.RECEIVED, State.ANSWERED, State.POSTING)

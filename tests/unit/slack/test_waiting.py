@@ -35,6 +35,14 @@ def test_who_asks_once_waits_for_one_question_of_who_asks_often() -> None:
     assert all_of(waiting)[:3] == ["a1", "b", "a2"]
 
 
+def test_a_question_in_a_cases_thread_waits_its_turn_like_every_question() -> None:
+    waiting = Waiting()
+    for number in range(3):
+        waiting.put(item(f"a{number}", "often", Kind.CASE_ASK))
+    assert waiting.put(item("b", "once")) == 1
+    assert all_of(waiting) == ["a0", "b", "a1", "a2"]
+
+
 @given(st.lists(st.one_of(st.none(), st.sampled_from("abc")), max_size=60))
 def test_all_is_taken_once_each_person_in_order_and_nobody_is_passed_over_for_long(steps: list[str | None]) -> None:
     waiting, number, taken, put = Waiting(), 0, list[str](), list[str]()
