@@ -12,12 +12,11 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 
 from bot.answering.model import NOTHING_ASKED, Declined
-from bot.answering.ports import AnswerRecord, Feedback, Gap, InboxItem, Kind, State, Thread
+from bot.answering.ports import ASKED, AnswerRecord, Feedback, Gap, InboxItem, State, Thread
 from bot.retrieval.dense import Vectors
 from bot.retrieval.text import words
 
 _OPEN = {State.RECEIVED, State.ANSWERED, State.POSTING}
-_ASKED = {Kind.ASK, Kind.COMMAND}
 
 
 class FakeEncoder:
@@ -109,7 +108,7 @@ class InMemoryInbox:
 
     def asked_before(self, item: InboxItem, since: datetime) -> int:
         """How many questions its person sent since a time, before this one."""
-        asked = [kept for kept in self.items.values() if kept.person == item.person and kept.kind in _ASKED]
+        asked = [kept for kept in self.items.values() if kept.person == item.person and kept.kind in ASKED]
         moment = (item.received_at, item.key)
         return sum(kept.received_at > since and (kept.received_at, kept.key) < moment for kept in asked)
 

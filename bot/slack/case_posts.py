@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.answering.ports import InboxItem, Kind, Thread
 from bot.slack.mrkdwn import mentions, said
-from bot.slack.payloads import SPOKEN, Body, deletion_key, part, parts, post_key
+from bot.slack.payloads import SPOKEN, Body, deletion_key, original_key, part, parts, post_key
 
 _SENTENCES = re.compile(r"(?<=[.!?])\s+|(?<=[。！？])|\n")
 _DELETED = {"tombstone", "deleted"}
@@ -50,9 +50,16 @@ class CasePost:
 
 
 def question_item(item: InboxItem) -> InboxItem | None:
-    """What is asked in something that was written in a case's thread, as it waits in the inbox; None when nothing is."""
-    asked = asked_in(content_of(item).text)
-    return replace(item, key=f"{item.key}:asked", kind=Kind.CASE_ASK, text=asked) if asked else None
+    """What an item of a case's thread means for the question in it, as it waits in the inbox; None when it asks nothing.
+
+    What is changed so that it asks nothing any more is taken back like what is deleted.
+    """
+    asked, key = asked_in(content_of(item).text), f"{original_key(item.key)}:asked"
+    if item.kind is Kind.CASE_SAID:
+        return replace(item, key=key, kind=Kind.CASE_ASK, text=asked) if asked else None
+    if item.kind is Kind.CASE_EDIT and asked:
+        return replace(item, key=f"{key}{item.key.removeprefix(original_key(item.key))}", kind=Kind.EDIT, text=asked)
+    return replace(item, key=deletion_key(key), kind=Kind.DELETE, text="")
 
 
 def content_of(item: InboxItem) -> Content:

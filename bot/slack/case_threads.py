@@ -17,7 +17,7 @@ from bot.slack.courier import Work
 from bot.slack.failures import NotYet
 from bot.slack.files import SlackFiles
 from bot.slack.mrkdwn import escape
-from bot.slack.payloads import is_direct, post_key
+from bot.slack.payloads import is_direct, original_key
 from bot.slack.poster import Poster
 from bot.slack.questions import answer_id
 from bot.slack.views.case_lines import THREAD
@@ -104,8 +104,8 @@ class CaseThreads:
     def _keep(self, item: InboxItem, content: Content, actor: Actor) -> None:
         case_id, direct = content.case_id, is_direct(item.thread.channel)
         if item.kind is Kind.CASE_DELETE:
-            about = f"message {item.ts}"
-            self.talk.deleted(case_id, actor, post_key(item.thread.team, item.thread.channel, item.ts), about)
+            self.talk.deleted(case_id, actor, original_key(item.key), f"message {item.ts}")
+            self._ask(item)
         elif content.text:
             edited = item.kind is Kind.CASE_EDIT
             text = self.prompts.text("said_again", content.text) if edited else content.text
@@ -117,9 +117,14 @@ class CaseThreads:
             self.custodian.deleted_in_slack(case_id, file_id, actor)
 
     def _ask(self, item: InboxItem) -> None:
-        """Have a question of a reporter in their own messages looked up in the guidance; ops has it already."""
-        question = question_item(item) if item.kind is Kind.CASE_SAID and self._source(item) == DIRECT else None
-        if question is not None and self.inbox.receive(question):
+        """Have a question of a reporter in their own messages looked up in the guidance, and its answer follow what they make
+        of it; ops has it already."""
+        question = question_item(item) if self._source(item) == DIRECT else None
+        if question is None or (
+            item.kind is not Kind.CASE_SAID and self.inbox.find(original_key(question.key)) is None
+        ):
+            return
+        if self.inbox.receive(question):
             self.wake(question)
 
     def _take(self, item: InboxItem, case_id: str, actor: Actor, file_id: str) -> None:
@@ -139,7 +144,7 @@ class CaseThreads:
         """The post that an edit or a deletion is about."""
         if item.kind not in {Kind.CASE_EDIT, Kind.CASE_DELETE}:
             return None
-        return self.inbox.find(post_key(item.thread.team, item.thread.channel, item.ts))
+        return self.inbox.find(original_key(item.key))
 
     def _source(self, item: InboxItem) -> str:
         if item.kind is Kind.CASE_FILES:

@@ -66,6 +66,12 @@ def deletion_key(key: str) -> str:
     return f"{key}:delete"
 
 
+def original_key(key: str) -> str:
+    """The key of what the edit or the deletion with this key is about."""
+    kept = key.removesuffix(":delete")
+    return kept.rpartition(":edit:")[0] or kept
+
+
 def incoming(body: Body, bot_user: str, now: datetime) -> InboxItem | None:
     """What a payload asks of the desk, or None when it asks nothing.
 

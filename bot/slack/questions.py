@@ -24,7 +24,7 @@ from bot.slack.directory import Directory, Standing
 from bot.slack.failures import NotYet
 from bot.slack.ids import EDIT_WINDOW_S
 from bot.slack.mrkdwn import escape
-from bot.slack.payloads import deletion_key, is_direct, post_key
+from bot.slack.payloads import deletion_key, is_direct, original_key, post_key
 from bot.slack.poster import Poster
 from bot.slack.rush import Rush
 from bot.slack.views.answer import AnswerView, Message
@@ -175,14 +175,17 @@ class Questions:
             raise NotYet("the question is still being answered")
         in_time = item.received_at.timestamp() - float(item.ts) <= EDIT_WINDOW_S
         if in_time and original is not None and original.posted_ts and original.answer_id:
-            self._revise(item, original.key, original.answer_id, original.posted_ts)
+            self._revise(item, original, original.answer_id, original.posted_ts)
         self.inbox.advance(item.key, State.DONE)
 
-    def _revise(self, item: InboxItem, key: str, identity: str, posted_ts: str) -> None:
+    def _revise(self, item: InboxItem, original: InboxItem, identity: str, posted_ts: str) -> None:
         given = self.log.find(identity)
         if given is None or given.question == item.text or given.asked_at > item.received_at:
             return  # the answer stands, or a later edit was quicker
-        record = self._answer(item, identity, key, given.question)
+        record = self._answer(item, identity, original.key, given.question)
+        if not original.addressed and _unasked(original, record):
+            self.poster.retract(item.thread.channel, posted_ts, self.prompts.text("retracted"))
+            return
         self.poster.update(item.thread.channel, posted_ts, self.view.message(record.answer, identity, revised=True))
         self.log.record(record)
 
@@ -198,7 +201,7 @@ class Questions:
         self.inbox.advance(item.key, State.DONE)
 
     def _original(self, item: InboxItem) -> InboxItem | None:
-        return self.inbox.find(post_key(item.thread.team, item.thread.channel, item.ts))
+        return self.inbox.find(original_key(item.key))
 
     def _finish(self, item: InboxItem, text: str | None) -> None:
         """Be done with an item that gets no answer, saying why unless ``text`` is None."""

@@ -9,7 +9,10 @@ from bot.cases.events import ActorKind, Verb
 from bot.cases.evidence import Evidence
 from bot.cases.triage_model import StepState
 from bot.slack import ids
+from bot.slack.failures import NotYet
+from bot.slack.questions import Questions
 from tests import builders
+from tests.builders import Json
 from tests.case_desk import (
     PNG,
     REPORT,
@@ -27,7 +30,7 @@ from tests.case_desk import (
 )
 from tests.desk import ALICE, BOB, CASES, DESK, OPAL, Desk
 from tests.fake_slack import TOKEN, Fault
-from tests.sample_answers import declined
+from tests.sample_answers import answered, declined, passage
 
 
 def evidence(desk: Desk) -> tuple[Evidence, ...]:
@@ -144,6 +147,73 @@ def test_a_question_in_a_reply_that_the_guidance_does_not_answer_is_left_to_ops(
 
     (noted,) = letters(desk, ALICE)[1:]
     assert "passed your question on to ops" in noted["text"]
+
+
+def test_an_answer_in_a_cases_thread_follows_the_edit_of_its_question(desk: Desk) -> None:
+    case = reported(desk, ALICE)
+    desk.answering.answers["what of Taiwan?"] = answered(
+        passage("marks#abroad", "A mark counts where it is registered.")
+    )
+    post = answers(desk, ALICE, case, "does our US trademark count in China?")
+    desk.edits(post, "It was red. what of Taiwan?")
+    desk.delivers()
+
+    (answer,) = given(desk)
+    assert answer["text"].startswith("Revised after the question was edited.")
+    assert "A mark counts where it is registered." in answer["text"]
+
+
+@pytest.mark.parametrize("text", ["never mind", "who is working on my case?"])
+def test_an_answer_in_a_cases_thread_is_taken_back_when_its_question_is_edited_away(desk: Desk, text: str) -> None:
+    case = reported(desk, ALICE)
+    desk.answering.answers["who is working on my case?"] = declined(Reason.NOT_COVERED)
+    post = answers(desk, ALICE, case, "does our US trademark count in China?")
+    assert len(given(desk)) == 1
+    desk.edits(post, text)
+
+    assert given(desk) == []
+
+
+def test_an_edit_of_other_words_leaves_the_answer_in_a_cases_thread(desk: Desk) -> None:
+    case = reported(desk, ALICE)
+    post = answers(desk, ALICE, case, "It is red. does our US trademark count in China?")
+    desk.edits(post, "It is blue. does our US trademark count in China?")
+
+    (answer,) = given(desk)
+    assert not answer["text"].startswith("Revised")
+
+
+def test_an_answer_in_a_cases_thread_is_taken_back_when_its_question_is_deleted(desk: Desk) -> None:
+    case = reported(desk, ALICE)
+    post = answers(desk, ALICE, case, "does our US trademark count in China?")
+    assert len(given(desk)) == 1
+    desk.deletes(post)
+    desk.delivers()
+
+    assert given(desk) == []
+    assert len(trail(desk, case, Verb.DELETED_IN_SLACK)) == 1
+
+
+def test_a_question_in_a_cases_thread_that_is_deleted_before_its_answer_gets_none(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = reported(desk, ALICE)
+    with monkeypatch.context() as patch:
+        patch.setattr(Questions, "work", _not_yet)
+        post = answers(desk, ALICE, case, "does our US trademark count in China?")
+        desk.deletes(post)
+    desk.catch_up()
+
+    assert given(desk) == []
+
+
+def _not_yet(*_: object) -> None:
+    raise NotYet("later")
+
+
+def given(desk: Desk) -> list[Json]:
+    """The answers in the first reporter's messages: what has a button to ask counsel."""
+    return [letter for letter in letters(desk, ALICE) if ids.ASK_COUNSEL in str(letter.get("blocks"))]
 
 
 def test_who_is_mentioned_is_asked_even_in_a_cases_thread(desk: Desk) -> None:
