@@ -62,18 +62,23 @@ def test_a_short_text_shows_at_most_its_one_value(shipped_prompts: Prompts, name
     assert shipped_prompts.text(name, "X") == TEXTS[name].replace("{{ value }}", "X")
 
 
-def families(tree: ast.AST) -> Iterator[ast.Constant]:
-    """The beginnings of names that a program completes: the ``status_`` of ``f"status_{status}"``."""
-    joined = (node.values[0] for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) and node.values)
-    return (first for first in joined if isinstance(first, ast.Constant) and str(first.value).endswith("_"))
+def families(tree: ast.AST) -> Iterator[str]:
+    """The beginnings of names that a program completes: the ``status_`` of ``f"status_{status}"``, of ``word("status", …)``."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.JoinedStr) and node.values and isinstance(node.values[0], ast.Constant):
+            yield str(node.values[0].value)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "word":
+            yield from (f"{one.value}_" for one in ast.walk(node.args[0]) if isinstance(one, ast.Constant))
 
 
 def test_every_short_text_is_used_somewhere(program: list[ast.Module]) -> None:
     written = {text for tree in program for text in string_constants(tree)}
+    begun = {family for tree in program for family in families(tree) if family.endswith("_")}
     for page in (REPOSITORY / "bot/web/console/templates").glob("*.html"):
-        written |= set(re.findall(r'text\("(\w+)"', page.read_text(encoding="utf-8")))
-    begun = tuple({str(first.value) for tree in program for first in families(tree)})
-    assert sorted(name for name in set(TEXTS) - written if not name.startswith(begun)) == []
+        template = page.read_text(encoding="utf-8")
+        written |= set(re.findall(r'text\("(\w+)"', template))
+        begun |= set(re.findall(r'text\("(\w+_)" ~', template))
+    assert sorted(name for name in set(TEXTS) - written if not name.startswith(tuple(begun))) == []
 
 
 def test_every_short_text_that_is_asked_for_by_name_exists(program: list[ast.Module]) -> None:
@@ -82,7 +87,7 @@ def test_every_short_text_that_is_asked_for_by_name_exists(program: list[ast.Mod
         call.args[0] for call in calls if isinstance(call.func, ast.Attribute) and call.func.attr in {"text", "_tell"}
     ]
     written = {text for argument in asked for text in string_constants(argument)}
-    written -= {str(first.value) for argument in asked for first in families(argument)}
+    written -= {family for argument in asked for family in families(argument)}
     names = {text for text in written if text.replace("_", "").isalnum()}
     assert len(names) > 20
     assert sorted(names - set(TEXTS)) == []

@@ -66,7 +66,7 @@ _FOR_ITSELF = {
     *(fact for fact in Fact if fact.startswith("said_") and fact.endswith("_copied")),
     *(Fact.SAID_CHINA_REGISTERED, Fact.SAID_CHINA_PENDING, Fact.SAID_CHINA_CERTIFICATE, Fact.SAID_CN_PATENT),
     *(Fact.CHINESE_NAME_REGISTERED, Fact.CBP_RECORDED, Fact.GACC_RECORDED, Fact.GREY_MARKET, Fact.UNLAUNCHED),
-    *(Fact.QUESTION_ONLY, Fact.SAID_US_MARK, Fact.SAID_ONLY_US_PATENTS),
+    *(Fact.QUESTION_ONLY, Fact.SAID_US_MARK, Fact.SAID_ONLY_US_PATENTS, Fact.SAID_UNBRANDED_COPY),
 }
 """What counts in the report that says it alone: it warns of nothing."""
 
@@ -135,8 +135,6 @@ def doubted(report: Report, phrases: Phrases) -> frozenset[Fact]:
         found.add(Fact.GREY_MARKET)
     if stakes(report.aspects) == (Aspect.BRAND,):
         found.add(Fact.SAID_UNBRANDED_COPY)
-    if report.china is ChinaStatus.NONE:
-        found.add(Fact.SAID_CHINA_REGISTERED)
     return frozenset(found)
 
 
@@ -199,7 +197,8 @@ def _where(report: Report, said: set[Fact], places: Places, told: set[str]) -> I
 def _goods(report: Report, playbook: Playbook, as_of: date, said: set[Fact]) -> Iterator[Fact]:
     """What is on its way, whither and how soon, as the fields have it and the words do not take back."""
     shipment = report.shipment
-    ticked = shipment.under_way is Said.YES and Fact.SAID_NO_SHIPMENT not in said
+    exact = bool(shipment.port or shipment.arrives)  # not meant by what words say of some other shipment
+    ticked = shipment.under_way is Said.YES and (exact or Fact.SAID_NO_SHIPMENT not in said)
     under_way = ticked or "shipment" in report.seen_in
     if under_way:
         yield Fact.GOODS_UNDER_WAY

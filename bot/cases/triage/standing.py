@@ -114,9 +114,6 @@ def _told(report: Report, facts: frozenset[Fact], proof: Proof) -> Fact | None:
         enough = _SAID_REGISTERED if report.china is ChinaStatus.REGISTERED else {Fact.SAID_CHINA_CERTIFICATE}
         against = _designated(facts) or facts & {Fact.SQUATTER, Fact.SAID_NOTHING_IN_CHINA}
         return Fact.CHINA_REGISTERED if facts & enough and not against else None
-    if proof.status is Fact.CHINA_NONE and report.china is ChinaStatus.NONE and proof.right is None:
-        against = _designated(facts) or facts & {*_SAID_NOT_COVERED, Fact.SQUATTER, Fact.SAID_CN_PATENT}
-        return Fact.CHINA_REGISTERED if facts & _SAID_REGISTERED and not against else None
     if proof.status is not Fact.CHINA_UNKNOWN:
         return None
     if _designated(facts):
