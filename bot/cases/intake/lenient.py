@@ -10,7 +10,6 @@ from bot.cases.intake.under_way import Told, shipment, told
 from bot.cases.links.listings import LinkKind, Marketplaces
 from bot.cases.playbook.words import PARTS, Words
 from bot.cases.report import (
-    BESIDE_THE_MAINLAND,
     Aspect,
     ChinaStatus,
     Contact,
@@ -72,17 +71,22 @@ class Reader:
 
     def rights_listed(self, fields: Mapping[str, Any]) -> tuple[Entry, ...]:
         """The entries of the rights owned, each by its parts."""
-        return tuple(entry(_named(each)) for each in _list(fields.get("rights_owned")) if _text(each))
+        brand = _text(fields.get("brand"))
+        return tuple(entry(_named(each), brand) for each in _list(fields.get("rights_owned")) if _text(each))
 
     def _china(self, text: str, listed: tuple[Entry, ...]) -> ChinaStatus:
-        """The Chinese status; what is said of Hong Kong, Macau or Taiwan alone says nothing of it.
+        """The Chinese status; what is said of other places alone says nothing of it, and registered is only what is just that.
 
         Where nothing is said, a right that is listed as somebody else's is held by them.
         """
         if not text and any(taken_in_china(each, self.words) for each in listed):
             return ChinaStatus.HELD_BY_OTHER
-        elsewhere = BESIDE_THE_MAINLAND & set(places := self.words.places(text)) and "CN" not in places
-        return ChinaStatus.UNKNOWN if elsewhere else self.words.china.first(text, ChinaStatus.UNKNOWN)
+        places = set(self.words.places(text)) - {"INT"}  # WIPO's register may hold for China
+        if places and "CN" not in places:
+            return ChinaStatus.UNKNOWN
+        status = self.words.china.first(text, ChinaStatus.UNKNOWN)
+        doubted = status is ChinaStatus.REGISTERED and not self.words.plain(text, self.words.china)
+        return ChinaStatus.UNKNOWN if doubted else status
 
     def _said(self, value: object, default: Said) -> Said:
         return self.words.answers.first(_text(value), default)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from bot.cases.playbook.words import Words
+from bot.cases.playbook.words import PARTS, Words
 from bot.cases.report import ChinaStatus, Right, RightKind, RightStatus
 
 _UNFINISHED = re.compile(r"application|provisional|\bpending\b", re.IGNORECASE)
@@ -19,20 +19,25 @@ class Entry(NamedTuple):
     place: str
     state: str
     note: str
+    own: str = ""
+    """The brand that is reported: a mark may be named beside its status."""
 
     @property
     def whole(self) -> str:
         """Everything it says, in one line: that is what a right is wherever it is typed."""
-        return " ".join(" ".join(dict.fromkeys(self)).split())
+        return " ".join(" ".join(dict.fromkeys(self[: len(_PARTS)])).split())
+
+    @property
+    def in_line(self) -> bool:
+        """Whether its parts are not apart."""
+        return self.kind == self.place == self.state == self.note
 
 
-def entry(given: Mapping[str, str] | str) -> Entry:
-    """What was given, by its parts."""
-    return (
-        Entry(given, given, given, given)
-        if isinstance(given, str)
-        else Entry(*(given.get(part, "") for part in _PARTS))
-    )
+def entry(given: Mapping[str, str] | str, own: str = "") -> Entry:
+    """What was given, by its parts; ``own`` is the brand."""
+    parts = [given] * len(_PARTS) if isinstance(given, str) else [given.get(part, "") for part in _PARTS]
+    kind, place, state, note = parts
+    return Entry(kind, place, state, note, own)
 
 
 def rights_in(listed: Entry, words: Words) -> list[Right]:
@@ -40,10 +45,8 @@ def rights_in(listed: Entry, words: Words) -> list[Right]:
     kind = _kind(listed, words)
     if kind is None or _of_others(listed, words):
         return []
-    status = words.states.first(listed.state, RightStatus.UNKNOWN)
-    if status is RightStatus.REGISTERED and _UNFINISHED.search(listed.kind):
-        status = RightStatus.PENDING
-    places = _places(listed, words) or ("",)
+    status = _status(listed, words)
+    places = tuple(place for place in _places(listed, words) if place != "CN" or _in_china(listed, words)) or ("",)
     designated = words.kinds.first(listed.note, kind) is RightKind.MADRID  # its number is an international one
     if kind is RightKind.TRADEMARK and ("INT" in places or ("CN" in places and designated)):
         kind = RightKind.MADRID
@@ -65,6 +68,52 @@ def unread_in(listed: Entry, words: Words) -> Iterator[str]:
         yield "names no place that I know: write CN, HK, US, EU, UK, INT or another code of two letters"
     elif listed.state and not words.states.all(listed.state):
         yield f"says no status that I know: write one of {', '.join(RightStatus)}"
+    elif _named_holder(listed, words):
+        yield "names a holder who may be somebody else: list only what is ours, without the holder"
+    elif "CN" in _places(listed, words) and not _in_china(listed, words):
+        yield "does not say plainly what there is in China: write each place on a line of its own, with nothing but its status"
+    elif _said(listed, words) is not _status(listed, words) is RightStatus.UNKNOWN:
+        yield f"says more of its status than that it is registered: write one of {', '.join(RightStatus)}"
+
+
+def _said(listed: Entry, words: Words) -> RightStatus:
+    """What the words of its status say first, whatever else stands beside them."""
+    status = words.states.first(listed.state, RightStatus.UNKNOWN)
+    unfinished = status is RightStatus.REGISTERED and _UNFINISHED.search(listed.kind)
+    return RightStatus.PENDING if unfinished else status
+
+
+def _status(listed: Entry, words: Words) -> RightStatus:
+    """Its status. Registered is only what is said to be just that, of this place and of no other holder."""
+    status = _said(listed, words)
+    if status is not RightStatus.REGISTERED:
+        return status
+    elsewhere = set(words.places(listed.state)) - set(_places(listed, words))
+    doubted = elsewhere or _named_holder(listed, words) or not _plain(listed.state, listed, words)
+    return RightStatus.UNKNOWN if doubted else status
+
+
+def _in_china(listed: Entry, words: Words) -> bool:
+    """Whether what names China says of it what it says of every other place: "not China", "US only" and two statuses do not."""
+    china = [part for part in PARTS.split(listed.place) if "CN" in words.places(part)]
+    if not listed.in_line and (words.limits.all(listed.place) or not all(map(words.plain, china))):
+        return False
+    if len(words.states.all(listed.state)) > 1 and len(_places(listed, words)) > 1:
+        return False
+    proves = _said(listed, words) in {RightStatus.REGISTERED, RightStatus.PENDING}
+    return not (listed.in_line and proves) or _plain(listed.state, listed, words)
+
+
+def _plain(text: str, listed: Entry, words: Words) -> bool:
+    return words.plain(_without(listed.own, text), words.states)
+
+
+def _without(own: str, text: str) -> str:
+    return re.sub(rf"\b{re.escape(own)}\b", " ", text, flags=re.IGNORECASE) if own else text
+
+
+def _named_holder(listed: Entry, words: Words) -> bool:
+    return bool(words.holders.all(listed.whole))
 
 
 def _kind(listed: Entry, words: Words) -> RightKind | None:

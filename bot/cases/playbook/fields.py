@@ -202,6 +202,9 @@ class WordsFile(Strict):
     """``words.yaml``."""
 
     no_rights: list[WordsEntry[Said]]
+    beside: list[WordsEntry[Said]]
+    limits: list[WordsEntry[Said]]
+    holders: list[WordsEntry[Said]]
     kinds: list[WordsEntry[RightKind]]
     states: list[WordsEntry[RightStatus]]
     china: list[WordsEntry[ChinaStatus]]

@@ -168,6 +168,9 @@ def _joined(patterns: list[str], lists: dict[str, str]) -> str:
 def _words(file: pf.WordsFile) -> Words:
     return Words(
         no_rights=_table(file.no_rights),
+        beside=_table(file.beside),
+        limits=_table(file.limits),
+        holders=_table(file.holders),
         kinds=_table(file.kinds),
         states=_table(file.states),
         china=_table(file.china),

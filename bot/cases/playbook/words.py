@@ -1,8 +1,9 @@
 """The many words people use for rights, states, relations and aspects, as the report's own; ``words.yaml`` lists them."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from bot.cases.playbook.phrases import fold
 from bot.cases.report import BESIDE_THE_MAINLAND, Aspect, ChinaStatus, Relation, RightKind, RightStatus, Said
@@ -48,6 +49,14 @@ class Words:
     aspects: Table[Aspect]
     answers: Table[Said]
     jurisdictions: Table[str]
+    beside: Table[Said]
+    limits: Table[Said]
+    holders: Table[Said]
+
+    def plain(self, text: str, *more: Table[Any]) -> bool:
+        """Whether a text says a right's kind and place, what ``more`` means, and nothing that may qualify it."""
+        parts = (part for part in PARTS.split(text) if part == "NO" or not re.fullmatch("[A-Z]{2}", part))
+        return not uncovered(", ".join(parts), (self.kinds, self.jurisdictions, self.beside, *more))
 
     def places(self, text: str) -> tuple[str, ...]:
         """The places a text names, as a right's ``jurisdiction`` has them. Two letters that no word knows stand for themselves.
@@ -61,6 +70,20 @@ class Words:
         known = (self.jurisdictions, self.kinds)  # TM is a trademark; Norway is NO
         named |= dict.fromkeys(code.upper() for code in codes if code != "no" and not any(t.all(code) for t in known))
         return tuple(place for place in named if place != _CHINA)
+
+
+def uncovered(text: str, tables: Iterable[Table[Any]]) -> str:
+    """What no pattern of the tables matches in a text; to a match belongs how its word ends, not how it begins."""
+    left = folded = _folded(text)
+    for pattern in (pattern for table in tables for pattern, _ in table.rows):
+        for found in pattern.finditer(folded):
+            end = re.compile("[a-z]*").match(folded, found.end())
+            left = _blank(left, found.start(), end.end() if end else found.end())
+    return " ".join(re.findall(r"\w+", left))
+
+
+def _blank(text: str, start: int, end: int) -> str:
+    return text[:start] + " " * (end - start) + text[end:]
 
 
 def _folded(text: str) -> str:

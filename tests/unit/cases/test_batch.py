@@ -26,6 +26,12 @@ NAMES = (
     *("product", "brand", "platform", "listing_urls", "copied_aspect", "rights_owned", "cn_registration_status"),
     *("seller_name", "supplier_relation", "already_contacted", "goods_en_route_us", "evidence_on_hand", "urgency"),
 )
+NOT_YET_OR_NO_MORE = (
+    *("to be registered", "should be registered", "will be registered", "probably registered", "pre-registered"),
+    *("planned registration", "registration in preparation", "deregistered", "was registered until 2022"),
+    *("registration expires 2024", "registered in HK only", "nicht eingetragen", "non enregistrée", "已过期", "已提交"),
+    *("未获准注册", "yes, but not renewed", "registered under examination of somebody"),
+)
 
 
 @pytest.fixture(scope="session")
@@ -158,6 +164,96 @@ def test_a_chinese_right_that_is_listed_as_somebody_elses_is_held_by_them_unless
     assert read(reader, rights_owned=taken).china is ChinaStatus.HELD_BY_OTHER
     assert read(reader, rights_owned=taken, cn_registration_status="pending").china is ChinaStatus.PENDING
     assert read(reader, rights_owned=["US trademark registered by our distributor"]).china is ChinaStatus.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "Trademark US registered, China none",
+        "Trademark registered (US, EU; not CN)",
+        "Trademark registered everywhere except China",
+        "Trademark US registered; seller sells in China",
+        "Trademark US pending, not in China",
+        "US trademark registered, Chinese application pending",
+        "Trademark China registered, held by Kettaro GmbH",
+        "Trademark China registered (invalidation filed by seller)",
+        {"type": "trademark", "jurisdiction": "not in China, only US", "status": "registered"},
+        {"type": "trademark", "jurisdiction": "US (China not filed)", "status": "registered"},
+        {"type": "trademark", "jurisdiction": "not in US and China", "status": "registered"},
+        {"type": "trademark", "jurisdiction": "US, CN", "status": "US registered, CN pending"},
+        *({"type": "trademark", "jurisdiction": "CN", "status": status} for status in NOT_YET_OR_NO_MORE),
+        {"type": "trademark", "jurisdiction": "CN", "status": "registered in HK"},
+        {"type": "trademark", "jurisdiction": "CN", "status": "registered", "ref": "in supplier's name"},
+        {"type": "trademark", "jurisdiction": "CN", "status": "registered", "ref": "held by Kettaro GmbH"},
+        {"type": "trademark", "jurisdiction": "CN", "status": "registered", "ref": "owner: Ningbo Haovelle"},
+    ],
+)
+def test_nothing_is_registered_in_china_unless_it_is_said_plainly(reader: Reader, written: object) -> None:
+    rights = read(reader, rights_owned=[written], brand="Kettaro").rights
+    assert not [r for r in rights if r.jurisdiction == "CN" and r.status is RightStatus.REGISTERED]
+
+
+@pytest.mark.parametrize(
+    ("written", "places"),
+    [
+        ("US trademark (registered), CN trademark (registered)", ["US", "CN"]),
+        ("trademark registered in US and CN", ["US", "CN"]),
+        ("CN trademark registered 2019 no. 1234567 class 21", ["CN"]),
+        ("TM registered, CN, BR", ["CN", "BR"]),
+        ({"type": "trademark", "jurisdiction": "China, BR and Chile", "status": "registered"}, ["CN", "BR"]),
+        ({"type": "trademark", "jurisdiction": "CN", "status": "granted", "ref": "owned by our Shanghai subsidiary"}, ["CN"]),
+        ("Kettaro word mark, China, registered since March 2019 (classes 9 and 21)", ["CN"]),
+        ("CN design patent ZL202130123456.7 granted 12 May 2021", ["CN"]),
+        ("中国商标 第1234567号 第21类 已注册", ["CN"]),
+        ({"type": "trademark", "jurisdiction": "China", "status": "registered (cl. 21)", "ref": "filed by counsel"}, ["CN"]),
+    ],
+)  # fmt: skip
+def test_a_right_is_registered_where_its_number_class_or_day_is_named_too(
+    reader: Reader, written: object, places: list[str]
+) -> None:
+    rights = read(reader, rights_owned=[written], brand="Kettaro").rights
+    assert [(right.jurisdiction, right.status) for right in rights] == [(p, RightStatus.REGISTERED) for p in places]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        *NOT_YET_OR_NO_MORE,
+        *("in registration", "registered in US", "registered US only", "owned by parent company", "不是注册"),
+    ],
+)
+def test_the_mark_is_registered_in_china_only_where_nothing_else_is_said(reader: Reader, said: str) -> None:
+    assert read(reader, cn_registration_status=said).china is not ChinaStatus.REGISTERED
+
+
+@pytest.mark.parametrize(
+    "said", ["registered by supplier for us", "taken", "held_by_other", "filed by our distributor"]
+)
+def test_somebody_is_said_to_hold_the_chinese_mark(reader: Reader, said: str) -> None:
+    assert read(reader, cn_registration_status=said).china is ChinaStatus.HELD_BY_OTHER
+
+
+@pytest.mark.parametrize(
+    "said", ["held by Kettaro GmbH", "owned by our parent", "registered (invalidation filed by seller)"]
+)
+def test_a_holder_who_may_be_one_of_us_is_no_squatter(reader: Reader, said: str) -> None:
+    written = {"type": "trademark", "jurisdiction": "CN", "status": "registered", "ref": said}
+    assert read(reader, rights_owned=[written], brand="Kettaro").china is ChinaStatus.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "yes",
+        "yes, we own it",
+        "registered 2019 class 21",
+        "registered in US and China",
+        "registered, no. 1234567",
+        "已注册",
+    ],
+)
+def test_a_chinese_registration_may_be_told_with_number_class_and_day(reader: Reader, said: str) -> None:
+    assert read(reader, cn_registration_status=said).china is ChinaStatus.REGISTERED
 
 
 @pytest.mark.parametrize(

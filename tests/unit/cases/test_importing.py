@@ -145,6 +145,10 @@ def test_rows_that_cannot_be_read_hide_no_fault_of_another_row_and_none_of_their
         ("tradmark CN regd", "is of no kind that I know"),
         ("our distributor registered the CN trademark in their name", "reads as somebody else's"),
         ("trademark, Brazil, registered", "names no place that I know: write CN, HK"),
+        ("Trademark US registered, China none", "does not say plainly what there is in China"),
+        ("Trademark registered (US, EU; not CN)", "does not say plainly what there is in China"),
+        ("Trademark China registered, held by Kettaro GmbH", "names a holder who may be somebody else"),
+        ("US trademark, probably registered", "says more of its status than that it is registered"),
         ("trademark CN rgstrd", "says no status that I know: write one of registered, pending"),
     ],
 )
@@ -160,6 +164,14 @@ def test_a_right_that_is_not_understood_is_refused_with_what_to_write(desk: Desk
 def test_a_right_of_which_enough_is_said_is_taken(desk: Desk, written: str) -> None:
     (row,) = desk.rows(f'external_ref,product,rights_owned\nJ-1,Lamp,"{written}"\n')
     assert len(row.report.rights) == 1
+
+
+@pytest.mark.parametrize(
+    "said", ["will be registered", "registered US only", "registered in US", "owned by parent company"]
+)
+def test_a_status_that_is_not_plainly_one_of_china_is_refused(desk: Desk, said: str) -> None:
+    ((_, what),) = desk.faults(f"external_ref,product,cn_registration_status\nJ-1,Lamp,{said}\n")
+    assert what.startswith(f"cn_registration_status '{said}' is none of registered, pending, none")
 
 
 def test_a_status_of_hong_kong_is_none_of_mainland_china(desk: Desk) -> None:
