@@ -54,9 +54,7 @@ def _unread(given: Mapping[str, Any], report: Report, reader: Reader) -> Iterato
     for listed in reader.rights_listed(given):
         yield from (f"rights_owned '{listed.whole}' {what}" for what in unread_in(listed, reader.words))
     goods = reader.goods_told(given)
-    yield from (
-        f"goods_en_route_us '{' '.join(filter(None, goods))}' {what}" for what in unread_goods(goods, reader.as_of)
-    )
+    yield from (f"goods_en_route_us '{goods.whole}' {what}" for what in unread_goods(goods, reader.as_of))
     for name in reader.parts(given.get("platform")):
         if reader.markets.platform_of(name) is None:
             yield f"platform '{name}' is none of {', '.join(reader.markets.by_id)}"

@@ -18,6 +18,9 @@ _MONTH = rf"(?P<month>sept|{'|'.join(f'{name[:3]}(?:{name[3:]})?' for name in _M
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
 _YEAR = r"(?P<year>\d{4})"
 _SHORT_YEAR = r"(?P<year>20\d\d|\d\d)(?!\d)"
+_PIECES = (
+    r"(?:containers?|cartons?|pallets?|pieces|pcs|boxes|units|weeks|days|shipments?|teu|feu)\b"  # "may 5 containers"
+)
 _WRITTEN = tuple(
     re.compile(rf"(?<![A-Za-z\d]){form}", re.IGNORECASE)
     for form in (
@@ -26,33 +29,45 @@ _WRITTEN = tuple(
         rf"(?P<day>\d{{1,2}})[./-](?P<month>\d{{1,2}})[./-]{_SHORT_YEAR}",
         rf"(?P<month>\d{{1,2}})[/-](?P<day>\d{{1,2}})[/-]{_SHORT_YEAR}",
         rf"{_DAY}(?: of)?[\s.-]{{0,2}}{_MONTH}(?![a-z])(?:,?[\s-]{{0,2}}{_YEAR}(?!\d))?",
-        rf"{_MONTH}\s?{_DAY}(?![a-z\d:])(?:,?\s{{0,2}}{_YEAR}(?!\d))?",
+        rf"{_MONTH}\s?{_DAY}(?![a-z\d:]|\s(?:{_PIECES}))(?:,?\s{{0,2}}{_YEAR}(?!\d))?",
     )
 )
 _FROM_NOW = re.compile(
     r"\b(?:in|within)\s+(?:about |ca\.? |~)?(?P<number>\d{1,3})\s*(?P<unit>days?|weeks?)\b", re.IGNORECASE
 )
 _NUMBER = re.compile(
-    r"(?:in|about|ca\.?|~|\s)*(?P<number>-?\d{1,4})(?:\.0)?\s*(?P<unit>days?|d|weeks?|w)?", re.IGNORECASE
+    r"(?:in|about|around|approx\.?|within|up to|max\.?|ca\.?|circa|etwa|[~<≤]|\s)*(?P<number>-?\d{1,4})(?:\.0)?"
+    r"(?:\s*(?:-|–|to|or|bis|/)\s*\d{1,4})?\s*(?:working |business |calendar )?(?P<unit>days?|tagen?|d|weeks?|wochen?|w)?"
+    r"(?:\s*(?:or so|\(?est(?:imated|\.)?\)?|approx\.?))?",
+    re.IGNORECASE,
 )
-_LEAVES = re.compile(r"\b(?:left|leav\w+|sail\w*|depart\w*|etd|shipp\w+|load\w*)\b[^,;]*$", re.IGNORECASE)
+"""A number of days, or the earlier of two: a container that comes sooner than it is expected is not to be missed."""
+_LEAVES = re.compile(
+    r"\b(?:left|leav\w+|sail\w*|depart\w*|etd|shipp\w+|load\w*)\b(?:(?!\b(?:arriv\w+|eta|due|lands?)\b)[^,;])*$",
+    re.IGNORECASE,
+)
 
 
 class Told(NamedTuple):
-    """What is told of them: a word or sentence, the port, the day in whatever words, and what else there is."""
+    """What is told of them: a word or sentence, the port, the day in whatever words, once or more, and what else there is."""
 
     status: str
     port: str
-    day: str
+    days: tuple[str, ...]
     more: str
+
+    @property
+    def whole(self) -> str:
+        """Everything that is told, in one line."""
+        return " ".join(filter(None, (self.status, self.port, *self.days, self.more)))
 
 
 def told(given: Mapping[str, str] | str) -> Told:
     """What was given, by its parts."""
     parts = {"status": given} if isinstance(given, str) else given
     more = (text for name, text in parts.items() if name not in {"status", "port", *_DAYS})
-    day = next((text for name in _DAYS if (text := parts.get(name, ""))), "")
-    return Told(parts.get("status", ""), parts.get("port", ""), day, ", ".join(filter(None, more)))
+    days = tuple(text for name in _DAYS if (text := parts.get(name, "")))
+    return Told(parts.get("status", ""), parts.get("port", ""), days, ", ".join(filter(None, more)))
 
 
 def shipment(goods: Told, words: Words, as_of: date) -> Shipment:
@@ -63,7 +78,7 @@ def shipment(goods: Told, words: Words, as_of: date) -> Shipment:
     days = _days(goods, as_of)
     arrives = days.pop() if len(days) == 1 else None
     says_more = re.search(r"\w", goods.status) and not words.answers.alone(goods.status)
-    unread = goods.day if goods.day and arrives is None else ""
+    unread = ", ".join(goods.days) if arrives is None else ""
     place = " ".join(
         ", ".join(filter(None, (goods.port, goods.status if says_more else "", goods.more, unread))).split()
     )
@@ -75,14 +90,15 @@ def shipment(goods: Told, words: Words, as_of: date) -> Shipment:
 def unread_goods(goods: Told, as_of: date) -> Iterator[str]:
     """What is not understood of it, and what to write instead."""
     found = len(_days(goods, as_of))
-    if found > 1 or (goods.day and not found):
+    if found > 1 or (goods.days and not found):
         yield f"tells of {'several days' if found else 'a day that I cannot read'}: write that of the arrival as 2026-12-31"
 
 
 def _days(goods: Told, as_of: date) -> set[date]:
     """The days on which the goods may arrive. One that somebody wrote where no day is asked for is not in the past."""
-    if goods.day:
-        return _from_now(_NUMBER.fullmatch(goods.day), as_of) or set(_written(goods.day, as_of))
+    if goods.days:
+        read = (_from_now(_NUMBER.fullmatch(day), as_of) or set(_written(day, as_of)) for day in goods.days)
+        return next(filter(None, read), set())
     spoken = f"{goods.status}\n{goods.more}"
     return {day for day in _written(spoken, as_of) if day >= as_of} | _from_now(_FROM_NOW.search(spoken), as_of)
 

@@ -436,12 +436,37 @@ def test_a_word_on_goods_under_way_is_read_and_whatever_else_is_said_is_kept(
 
 
 @pytest.mark.parametrize(
+    ("told", "arrives"),
+    [
+        ({"status": "yes", "eta_days": "?", "eta": "2026-12-05"}, date(2026, 12, 5)),
+        ("left Ningbo on 20 Nov and arrives 8 Dec", date(2026, 12, 8)),
+        ("ETD 1 Dec ETA 20 Dec", date(2026, 12, 20)),
+        ("ETA 20 Dec, ETD 1 Dec", date(2026, 12, 20)),
+        ("ETA may 5 containers", None),
+        ("ETA Dec 5 in Los Angeles", date(2026, 12, 5)),
+        ("arrives May 5", date(2027, 5, 5)),
+    ],
+)
+def test_the_day_of_arrival_is_found_among_what_else_is_told(
+    reader: Reader, told: object, arrives: date | None
+) -> None:
+    assert read(reader, goods_en_route_us=told).shipment.arrives == arrives
+
+
+@pytest.mark.parametrize(
     ("eta", "arrives"),
     [
         ("Dec 1, 2026", date(2026, 12, 1)),
         ("2026-12-24T10:00:00Z", date(2026, 12, 24)),
         (9.0, date(2026, 12, 3)),
         ("about 2 weeks", date(2026, 12, 8)),
+        *(
+            (nine, date(2026, 12, 3))
+            for nine in ("9-12", "9 to 14 days", "9 days or so", "ca. 9 Tage", "9 (est.)", "<9")
+        ),
+        *((nine, date(2026, 12, 3)) for nine in ("9 working days", "9 - 12 days", "up to 9 days", "9 or 10", "9–12 d")),
+        ("1-2 weeks", date(2026, 12, 1)),
+        ("left 20 Nov, arrives 8 Dec", date(2026, 12, 8)),
         (2026, None),
     ],
 )
