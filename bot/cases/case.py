@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from bot.cases.contact_words import contact_words
 from bot.cases.links.listings import LinkKind
+from bot.cases.replies import Replies
 from bot.cases.report import Report
 from bot.cases.suspect import NOBODY_KNOWN, Suspect
 from bot.cases.triage_model import Triage
@@ -31,9 +32,7 @@ _AT_WORK = frozenset({Status.TRIAGE, Status.HOLD, Status.EVIDENCE, Status.COUNSE
 
 NEXT: dict[Status, frozenset[Status]] = {
     Status.NEW: frozenset({Status.TRIAGE, Status.HOLD, Status.ESCALATED, Status.CLOSED}),
-    Status.TRIAGE: frozenset(
-        {Status.HOLD, Status.EVIDENCE, Status.COUNSEL_REVIEW, Status.ESCALATED, Status.MONITORING, Status.CLOSED}
-    ),
+    Status.TRIAGE: _AT_WORK - {Status.TRIAGE} | {Status.MONITORING, Status.CLOSED},
     Status.HOLD: _AT_WORK - {Status.HOLD} | {Status.MONITORING, Status.CLOSED},
     Status.EVIDENCE: _AT_WORK - {Status.EVIDENCE} | {Status.MONITORING, Status.CLOSED},
     Status.COUNSEL_REVIEW: _AT_WORK - {Status.COUNSEL_REVIEW}
@@ -46,9 +45,7 @@ NEXT: dict[Status, frozenset[Status]] = {
         {Status.COUNSEL_REVIEW, Status.ESCALATED, Status.MONITORING, Status.HOLD, Status.CLOSED}
     ),
     Status.ESCALATED: _AT_WORK - {Status.ESCALATED} | {Status.READY_TO_FILE, Status.MONITORING, Status.CLOSED},
-    Status.MONITORING: frozenset(
-        {Status.TRIAGE, Status.HOLD, Status.EVIDENCE, Status.COUNSEL_REVIEW, Status.ESCALATED, Status.CLOSED}
-    ),
+    Status.MONITORING: _AT_WORK | {Status.CLOSED},
     Status.CLOSED: frozenset({Status.TRIAGE}),  # reopened, with a reason
 }
 """Which status may follow which. Nothing is filed but from READY_TO_FILE, and to that counsel says yes (``review.gating``)."""
@@ -195,7 +192,7 @@ class Case:
     """A case. ``report`` is what is believed now: the first report, with what ops has corrected since.
 
     ``reviewer`` let it be ready to file. ``asked``: when its reporters were asked something since the case last learnt
-    anything, words or files. ``said`` is what reporters wrote in its threads since: it warns as a later report does.
+    anything, words or files. ``replies`` is what reporters wrote in its threads since: it warns as later reports do.
     """
 
     id: str
@@ -223,7 +220,7 @@ class Case:
     dates: tuple[Dated, ...] = ()
     papers: tuple[Paper, ...] = ()
     asked: tuple[datetime, ...] = ()
-    said: tuple[str, ...] = ()
+    replies: Replies = ()
     suspect: Suspect = NOBODY_KNOWN
     counsel_status: CounselStatus = CounselStatus.NOT_REVIEWED
     reviewer: str | None = None
@@ -236,6 +233,11 @@ class Case:
             for listing in sighting.listings:
                 seen.setdefault(listing.key or listing.typed, listing)
         return tuple(seen.values())
+
+    @property
+    def said(self) -> tuple[str, ...]:
+        """What its reporters wrote since, as it stands now."""
+        return tuple(reply.text for reply in self.replies)
 
     @property
     def contact_words(self) -> str:

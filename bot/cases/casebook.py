@@ -15,6 +15,7 @@ from bot.cases.papers.packs_model import Packs
 from bot.cases.playbook.fact import Fact
 from bot.cases.playbook.model import Playbook
 from bot.cases.playbook_words import PlaybookWords, playbook_words
+from bot.cases.replies import warning
 from bot.cases.report import Report, RightKind
 from bot.cases.triage.deciding import Context
 from bot.cases.triage_model import Triage
@@ -37,11 +38,11 @@ def _approved(case: Case) -> bool:
     return case.status in _TO_BE_FILED and case.counsel_status is CounselStatus.NO_ACTION
 
 
-def _since(report: Report, case: Case) -> tuple[Report, ...]:
+def _since(report: Report, case: Case, playbook: Playbook) -> tuple[Report, ...]:
     """What came after the first report: later ones, and what reporters wrote, in which a place need not be where copies are."""
     wrote = Report(seen_in=report.seen_in, links=report.links)
     later = (sighting.report for sighting in case.sightings[1:])
-    return (*later, *(replace(wrote, story=text) for text in case.said))
+    return (*later, *(replace(wrote, story=warning(reply, playbook)) for reply in case.replies))
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,7 @@ class Casebook:
             facts |= {Fact.COUNSEL_APPROVED} if _approved(case) else set()
             facts |= {Fact.SEEN_IN_OTHER_CASE} if case.related else set()
             facts |= {Fact.UNANSWERED_TWICE} if unanswered(case.asked, at.date()) else set()
-        others = _since(report, case) if case is not None else ()
+        others = _since(report, case, self.playbook) if case is not None else ()
         context = Context(facts, self._days(report, case), self._papers(report, case), others)
         return assess_dated(report, self.playbook, self.day(at), context, case, self.clocks)
 

@@ -93,6 +93,7 @@ def _texts(case: Case) -> Iterator[str]:
     for listing in case.listings:
         yield from (listing.typed, listing.url, listing.key or "")
     yield from suspect_words(case.suspect)
+    yield from case.said  # of a case that went on in this one, too, in whose trail they are
 
 
 def _told(report: Report) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from bot.answering.ports import OPEN, Inbox, InboxItem, Kind, State
 from bot.cases.custody.handling import Custodian, Upload
 from bot.cases.ports import CaseStore, Post
 from bot.cases.review.reviewing import Actor
-from bot.cases.review.talk import Talk
+from bot.cases.review.talk import Talk, Words
 from bot.cases.roles import Refused
 from bot.prompts import Prompts
 from bot.slack.case_posts import Content, case_post, content_of, files_item, question_item
@@ -103,13 +103,14 @@ class CaseThreads:
 
     def _keep(self, item: InboxItem, content: Content, actor: Actor) -> None:
         case_id, direct = content.case_id, is_direct(item.thread.channel)
+        post = original_key(item.key)
         if item.kind is Kind.CASE_DELETE:
-            self.talk.deleted(case_id, actor, original_key(item.key), f"message {item.ts}")
+            self.talk.deleted(case_id, actor, post, f"message {item.ts}")
             self._ask(item)
         elif content.text:
             edited = item.kind is Kind.CASE_EDIT
-            text = self.prompts.text("said_again", content.text) if edited else content.text
-            self.talk.said(case_id, actor, text, item.key, direct)
+            told = self.prompts.text("said_again", content.text) if edited else content.text
+            self.talk.said(case_id, actor, Words(post, content.text, told), item.key, direct)
             self._ask(item)
         for file_id in content.files:
             self._take(item, case_id, actor, file_id)

@@ -1,5 +1,6 @@
 """What every store of cases must do with one case, and with many people at once."""
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
@@ -11,8 +12,10 @@ from hypothesis import settings as hypothesis_settings
 from bot.cases.case import Case, Status
 from bot.cases.events import Audience, Verb
 from bot.cases.ports import CaseQuery, CaseStore, Post, Stale, Work
+from bot.cases.replies import LATEST, Reply, with_reply, without_reply
 from bot.cases.report import Report
 from bot.errors import BotError
+from bot.storage.case_rows import case_of, case_row
 from bot.storage.cases import SqlCaseStore
 from bot.storage.engine import Database
 from tests.case_builders import FULL_EVENT, KEY, NOW, RICH_CASE, any_case, case, event, evidence, following, sighting
@@ -205,6 +208,23 @@ def test_numbers_count_from_one_in_every_year(store: CaseStore) -> None:
         assert [work.next_number(2026), work.next_number(2026), work.next_number(2027)] == [1, 2, 1]
     with store.work() as work:
         assert work.next_number(2026) == 3
+
+
+def test_replies_that_were_kept_as_texts_alone_are_still_read() -> None:
+    body = json.loads(case_row(case(1))["body"])
+    del body["replies"]
+    body["said"] = ["I wrote to them."]
+    assert case_of(json.dumps(body)) == replace(case(1), replies=(Reply("", "I wrote to them."),))
+
+
+def test_of_a_cases_replies_the_latest_are_at_hand_each_as_it_stands_now() -> None:
+    replies: tuple[Reply, ...] = ()
+    for number in range(LATEST + 5):
+        replies = with_reply(replies, Reply(str(number), "first"))
+    replies = with_reply(replies, Reply("9", "then"))
+    assert [each.key for each in replies] == [str(number) for number in range(5, LATEST + 5)]
+    assert [each.key for each in replies if each.text == "then"] == ["9"]
+    assert "9" not in {each.key for each in without_reply(replies, "9")}
 
 
 def test_nobody_gets_a_number_that_another_has(store: CaseStore) -> None:

@@ -18,7 +18,7 @@ from bot.cases.case import CounselStatus, HoldReason
 from bot.cases.intake.right_lines import read_rights
 from bot.cases.report import ChinaStatus, Relation
 from bot.cases.review.reviewing import Actor
-from bot.cases.review.talk import Talk
+from bot.cases.review.talk import Talk, Words
 from bot.cases.suspect import Suspect
 from bot.web.app import serving
 from tests.case_desk import REPORT
@@ -69,7 +69,9 @@ def fill(desk: ConsoleDesk) -> str:
     review.note(case.id, Actor(CARLA, "form"), "Counsel: do not write to them yet.", privileged=True)
     review.ask_reporter(case.id, Actor(OPAL, "form"), "Which hall was it in?")
     talk = Talk(desk.cases.store, desk.people, desk.cases.opening.assess, desk.clock)
-    talk.said(case.id, Actor(REPORTER, "thread"), "Hall 7, 靠近南门", "hall", to_desk=True)
+    talk.said(
+        case.id, Actor(REPORTER, "thread"), Words("hall", "Hall 7, 靠近南门", "Hall 7, 靠近南门"), "hall", to_desk=True
+    )
     give = desk.cases.dating.give_day
     give(case.id, Actor(OPAL, "form"), "counter_notice", desk.clock().date() - timedelta(days=17))
     give(case.id, Actor(OPAL, "form"), "customs_notice", desk.clock().date())

@@ -1,12 +1,17 @@
 """What people write and upload in a case's threads becomes notes and evidence, once, and is never answered as a question."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from bot.answering.model import Reason
-from bot.cases.events import ActorKind, Verb
+from bot.cases.case import Case
+from bot.cases.events import ActorKind, Audience, Verb
 from bot.cases.evidence import Evidence
+from bot.cases.ports import CaseQuery
+from bot.cases.report import Said
+from bot.cases.review.reviewing import Actor
 from bot.cases.triage_model import StepState
 from bot.slack import ids
 from bot.slack.failures import NotYet
@@ -14,6 +19,7 @@ from bot.slack.questions import Questions
 from tests import builders
 from tests.builders import Json
 from tests.case_desk import (
+    OTHER,
     PNG,
     REPORT,
     answers,
@@ -110,6 +116,57 @@ def test_a_danger_told_in_a_reply_reaches_hazards_card_and_history_and_opens_not
     revealing = {step.id: step.state for step in now.triage.plan if step.reveals_us}
     assert all(state is not StepState.DO for state in revealing.values())
     assert all(revealing.get(step, state) == state for step, state in before.items())
+
+
+def hazards(desk: Desk, case: Case) -> set[str]:
+    """What a case is warned of now."""
+    return {hazard.id for hazard in found(desk, case).triage.hazards}
+
+
+def test_words_that_were_changed_or_taken_back_warn_no_more(desk: Desk) -> None:
+    case = reported(desk, ALICE)
+    post = answers(desk, ALICE, case, "I wrote to the seller on Monday.")
+    assert "already_contacted" in hazards(desk, case)
+    desk.edits(post, "I wrote to my colleague on Monday.")
+    assert found(desk, case).said == ("I wrote to my colleague on Monday.",)
+    assert "already_contacted" not in hazards(desk, case)
+    desk.edits(post, "We complained to Alibaba this morning.")
+    assert "already_contacted" in hazards(desk, case)
+    direct = desk.program.cases.store.post(case.id, Audience.REPORTER, ALICE)
+    assert direct is not None
+    desk.event(builders.deleted(direct.channel, dict(post.stored), desk.slack.workspace.stamp()))
+    desk.delivers()
+
+    assert found(desk, case).said == ()
+    assert "already_contacted" not in hazards(desk, case)
+    assert len(trail(desk, case, Verb.REPORTER_SAID)) == 3
+    assert {change.field for change in trail(desk, case, Verb.DELETED_IN_SLACK)[0].changes} >= {"hazards"}
+    assert "complained to Alibaba" not in card(desk, case)["text"]
+
+
+def test_a_reviewer_who_sets_whom_somebody_wrote_to_outweighs_what_was_said_of_it_before(desk: Desk) -> None:
+    case = reported(desk, ALICE)
+    answers(desk, ALICE, case, "I wrote to the seller on Monday. Somebody else has registered our trademark in China.")
+    before = hazards(desk, case)
+    review, now = desk.program.cases.review, found(desk, case)
+    open_still = replace(now.report, contact=replace(now.report.contact, seller=Said.UNSURE))
+    review.correct(case.id, Actor(OPAL, "form"), now.version, open_still)
+    assert hazards(desk, case) == before
+    review.correct(case.id, Actor(OPAL, "form"), found(desk, case).version, now.report)
+    assert hazards(desk, case) == before - {"already_contacted"}
+    assert before - {"already_contacted"} > {hazard.id for hazard in case.triage.hazards}
+    answers(desk, ALICE, case, "Today I wrote to the seller again.")
+    assert "already_contacted" in hazards(desk, case)
+
+
+def test_words_said_of_a_duplicate_are_found_in_the_case_that_goes_on(desk: Desk) -> None:
+    first, second = reported(desk, ALICE), reports(desk, BOB, OTHER).case
+    desk.delivers()
+    answers(desk, BOB, second, "It is sold in the Zwiebelmarkt.")
+    desk.program.cases.review.merge(second.id, Actor(OPAL, "form"), first.ref)
+
+    hits = desk.program.cases.store.search(CaseQuery(text="zwiebelmarkt")).cases
+    assert {hit.ref for hit in hits} == {first.ref, second.ref}
 
 
 def test_what_reviewers_write_to_each_other_is_no_fact_of_the_case(desk: Desk) -> None:

@@ -146,7 +146,7 @@ class _Index:
         return sorted(place for place in found if not any(want.isdisjoint(here) for want in self._wants[place]))
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=1_024)
 def _read(phrases: Phrases, text: str) -> frozenset[Fact]:
     found: set[Fact] = set()
     parts = sentences(text)

@@ -9,6 +9,7 @@ from bot.cases.changes import changed_fields, told_changes, triage_changes
 from bot.cases.events import ActorKind, Change, Event, Verb
 from bot.cases.intake.joining import joined
 from bot.cases.ports import Stale, Work
+from bot.cases.replies import LATEST
 from bot.cases.review.doing import ALL, CARD
 from bot.cases.review.reviewing import Actor, Review
 from bot.cases.roles import Refused
@@ -76,7 +77,7 @@ class Relating(Review):
             taken,
             report=joined(case.report, duplicate.report),
             papers=papers,
-            said=(*case.said, *duplicate.said),
+            replies=(*case.replies, *duplicate.replies)[-LATEST:],
             suspect=suspect,
             dates=_earliest((*case.dates, *duplicate.dates), lambda dated: dated.name),
             progress=_earliest((*case.progress, *duplicate.progress), lambda entry: entry.step),

@@ -10,6 +10,7 @@ from bot.cases.clocks import latest_day
 from bot.cases.events import ActorKind, Audience, Change, Event, Verb
 from bot.cases.intake.opening import Assess
 from bot.cases.ports import CaseStore, Stale, Work
+from bot.cases.replies import settled
 from bot.cases.report import Report
 from bot.cases.review.doing import ALL, Doing, first_time
 from bot.cases.review.gating import Guard, alone, gone_on, open_step, to_be_waived
@@ -121,7 +122,7 @@ class Review:
         def set_(case: Case) -> Doing:
             if case.version != version:
                 raise Stale(case.ref)
-            corrected = replace(case, report=report)
+            corrected = replace(case, report=report, replies=settled(case.replies, report))
             corrected = replace(corrected, triage=self.assess(report, corrected, at))
             made[:] = [*changes_of(case.report, report), *triage_changes(case.triage, corrected.triage)]
             return Doing(corrected, Verb.RIGHTS_SET, changes=tuple(made))

@@ -13,9 +13,19 @@ from bot.cases.events import ActorKind, Audience, Event, Verb
 from bot.cases.intake.opening import Assess
 from bot.cases.keeping import writable
 from bot.cases.ports import CaseStore, Work
-from bot.cases.review.doing import ALL, first_time, looked_at
+from bot.cases.replies import Reply, with_reply, without_reply
+from bot.cases.review.doing import ALL, CARD, first_time, looked_at
 from bot.cases.review.reviewing import Actor
 from bot.cases.roles import Refused, Reviewers, Role, reported
+
+
+@dataclass(frozen=True)
+class Words:
+    """What stands in a post now, by the key of the post; ``told`` is how the trail has it."""
+
+    post: str
+    text: str
+    told: str
 
 
 @dataclass(frozen=True)
@@ -27,40 +37,56 @@ class Talk:
     assess: Assess
     now: Callable[[], datetime]
 
-    def said(self, case_id: str, actor: Actor, text: str, key: str, to_desk: bool) -> None:
+    def said(self, case_id: str, actor: Actor, words: Words, key: str, to_desk: bool) -> None:
         """Keep a post: a reviewer's as a note, a reporter's as their words; ``to_desk`` is a reporter's own conversation.
 
         Raises:
             Refused: the person is neither.
         """
         role = self.reviewers.role(actor.person)
+        before = self.store.find(case_id)
+        if _verb(before, actor.person, role, to_desk) is Verb.REPORTER_SAID and before is not None:
+            looked_at(
+                _told(before, words), self.assess, self.now()
+            )  # words are read once: not while others wait to write
         with self.store.work() as work:
             case = work.case(case_id)
             verb = _verb(case, actor.person, role, to_desk)
             if case is None or verb is None:
                 raise Refused("not_allowed")
             if first_time(work, key, case_id):
-                self._keep(work, case, actor, verb, text, "")
+                gone = work.submitted(_deletion(words.post)) is not None
+                heard = case if gone or verb is Verb.NOTED else _told(case, words)
+                self._keep(work, case, heard, Event(case.id, 0, verb, *self._by(actor), text=words.told))
 
-    def deleted(self, case_id: str, actor: Actor, key: str, about: str) -> None:
-        """Note that a post that was kept under a key was deleted in Slack; what we kept stays."""
+    def deleted(self, case_id: str, actor: Actor, post: str, about: str) -> None:
+        """Note that a post that was kept was deleted in Slack; the trail keeps it, and the case is read without it."""
         with self.store.work() as work:
             case = work.case(case_id)
-            if case is None or work.submitted(key) is None:
+            if case is None or work.submitted(post) is None:
                 return
-            if first_time(work, f"{key}:deleted", case_id):
-                self._keep(work, case, actor, Verb.DELETED_IN_SLACK, "", about)
+            if first_time(work, _deletion(post), case_id):
+                without = replace(case, replies=without_reply(case.replies, post))
+                self._keep(work, case, without, Event(case.id, 0, Verb.DELETED_IN_SLACK, *self._by(actor), about=about))
 
-    def _keep(self, work: Work, case: Case, actor: Actor, verb: Verb, text: str, about: str) -> None:
-        at = self.now()
-        now = case
-        if verb is Verb.REPORTER_SAID:
-            now = looked_at(replace(case, asked=(), said=(*case.said, writable(text))), self.assess, at)
-        work.save(replace(now, version=case.version + 1, updated_at=at))
-        event = Event(case.id, 0, verb, actor.person, ActorKind.PERSON, actor.source, at)
-        changes = tuple(triage_changes(case.triage, now.triage))
-        tell = ALL if verb is Verb.REPORTER_SAID else (Audience.THREAD,)
-        work.append(replace(event, text=text, about=about, changes=changes), tell)
+    def _keep(self, work: Work, case: Case, heard: Case, event: Event) -> None:
+        said, learnt = event.verb is Verb.REPORTER_SAID, heard.replies != case.replies
+        heard = replace(heard, asked=() if said else case.asked)
+        now = looked_at(heard, self.assess, event.at) if said or learnt else case
+        work.save(replace(now, version=case.version + 1, updated_at=event.at))
+        tell = ALL if said else CARD if learnt else (Audience.THREAD,)
+        work.append(replace(event, changes=tuple(triage_changes(case.triage, now.triage))), tell)
+
+    def _by(self, actor: Actor) -> tuple[str, ActorKind, str, datetime]:
+        return actor.person, ActorKind.PERSON, actor.source, self.now()
+
+
+def _told(case: Case, words: Words) -> Case:
+    return replace(case, replies=with_reply(case.replies, Reply(words.post, writable(words.text))))
+
+
+def _deletion(post: str) -> str:
+    return f"{post}:deleted"
 
 
 def _verb(case: Case | None, person: str, role: Role, to_desk: bool) -> Verb | None:

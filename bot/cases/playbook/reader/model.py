@@ -69,7 +69,7 @@ class Reader:
         self._floors = [float(floor) for floor in arrays["floors"]]
         self._views = [_view(arrays[f"idf_{n}"], arrays[f"coefficients_{n}"]) for n in range(len(VIEWS))]
         self._examples = _Examples(arrays)
-        self.read = lru_cache(maxsize=256)(self._read)
+        self.read = lru_cache(maxsize=1_024)(self._read)  # all that is said of a few long cases
 
     def shares(self, texts: Sequence[Buckets]) -> Floats:
         """Probability that each text states each fact, shape (texts, facts)."""

@@ -15,6 +15,7 @@ from bot.cases.events import Verb
 from bot.cases.evidence import Custody, first_fault
 from bot.cases.report import ChinaStatus
 from bot.cases.review.reviewing import Actor
+from bot.cases.review.talk import Talk, Words
 from tests.case_desk import PNG, REPORT
 from tests.console_desk import CARLA, OPAL, REPORTER, STAFF, ConsoleDesk, does, report, token, version, words
 
@@ -435,6 +436,16 @@ def test_evidence_of_another_case_is_not_found_under_this_one(desk: ConsoleDesk)
     one, two = desk.opens(report(1)), desk.opens(report(2))
     item = desk.takes(two)
     assert desk.browser(OPAL).get(f"/console/cases/{one.ref}/evidence/{item.number}/file").status_code == 404
+
+
+def test_what_was_said_of_a_duplicate_stands_beside_the_stories_of_the_case_that_goes_on(desk: ConsoleDesk) -> None:
+    first, second = desk.opens(report(1)), desk.opens(report(2))
+    talk = Talk(desk.cases.store, desk.people, desk.cases.opening.assess, desk.clock)
+    told = Words("hall", "It is in hall 7.", "It is in hall 7.")
+    talk.said(second.id, Actor(REPORTER, "dm"), told, "hall", to_desk=True)
+    desk.cases.review.merge(second.id, Actor(OPAL, "button"), first.ref)
+    page = desk.browser(OPAL).get(f"/console/cases/{first.ref}").text
+    assert "It is in hall 7." in page[page.index('id="h-facts"') : page.index('id="h-listings"')]
 
 
 def test_a_long_story_of_a_case_is_cut_until_all_of_it_is_asked_for(desk: ConsoleDesk) -> None:
