@@ -10,6 +10,7 @@ from starlette.responses import Response, StreamingResponse
 
 from bot.cases.case import Case
 from bot.cases.console import SavedView
+from bot.cases.forms import impossible
 from bot.cases.papers.exporting import FIELDS, cells, changed_pages, record
 from bot.cases.ports import CasePage, Stale
 from bot.cases.review.reviewing import Actor
@@ -98,19 +99,36 @@ class CaseList:
         review, text, form = self.parts.cases.review, self.parts.prompts.text, visit.form
         actor, to, wanted = Actor(visit.person, SOURCE), form.one("person"), read_said(form.one("query"))
         found = [case for ref in form.all("ref") if (case := self.parts.cases.store.by_ref(ref)) is not None]
-        refused = [] if found else [text("bulk_nothing")]
+        do, done = form.one("do"), 0
+        if not found or do not in {"claim", "hand_over"}:
+            nothing = text("refused_choice", do[:NAME_CHARS]) if found else text("bulk_nothing")
+            return self._page(visit, wanted, refused=[nothing])
+        refused: list[str] = []
         for case in found:
             try:
-                if form.one("do") == "hand_over":
-                    review.hand_over(case.id, actor, to)
-                else:
+                if do == "claim":
                     review.claim(case.id, actor)
+                else:
+                    self._hand_over(case, actor, to)
+                done += 1
             except Refused as error:
                 refused.append(f"{case.ref}: {text(f'refused_{error.reason}', self.pages.who(error.value))}")
             except Stale:
                 refused.append(f"{case.ref}: {text('form_stale')}")
         self.parts.nudge()
-        return self._page(visit, wanted, refused=refused) if refused else go(wanted.address())
+        return (
+            self._page(visit, wanted, refused=[text("bulk_done", str(done)), *refused])
+            if refused
+            else go(wanted.address())
+        )
+
+    def _hand_over(self, case: Case, actor: Actor, to: str) -> None:
+        """Hand one case over, as far as its own page offers it."""
+        if impossible(case, has_evidence=False, has_dates=False)("hand_over"):
+            raise Refused("closed_before")
+        if case.owner == to:
+            raise Refused("owner_before", to)
+        self.parts.cases.review.hand_over(case.id, actor, to)
 
     def _found(self, visit: Visit, wanted: Wanted) -> tuple[Wanted, CasePage]:
         """The page asked for, or the last one there is."""

@@ -10,7 +10,7 @@ from urllib.parse import quote
 import pytest
 from sqlalchemy.event import listen
 
-from bot.cases.case import Case, Status
+from bot.cases.case import Case, CloseReason, Status
 from bot.cases.events import Verb
 from bot.cases.evidence import Custody, first_fault
 from bot.cases.report import ChinaStatus
@@ -135,6 +135,27 @@ def test_ticked_cases_are_claimed_and_handed_over_each_as_on_its_own_page(desk: 
     assert (last.verb, last.actor, last.source) == (Verb.HANDED_OVER, OPAL, "console")
     assert "no reviewer of cases" in send(made[1], do="hand_over", person="UNOBODY").text
     assert "tick cases in the list first" in send(do="claim").text
+
+
+def test_ticked_cases_that_are_closed_or_their_owners_already_are_left_as_they_are_and_named(desk: ConsoleDesk) -> None:
+    made, browser = [desk.opens(report(number)) for number in range(3)], desk.browser(OPAL)
+    desk.cases.review.close(made[0].id, Actor(OPAL, "button"), CloseReason.NOT_INFRINGING, "not ours")
+    desk.cases.review.hand_over(made[1].id, Actor(OPAL, "button"), CARLA)
+    before = [desk.cases.store.events(case.id) for case in made]
+
+    def send(do: str) -> Any:
+        sent = {"csrf": token(browser.get("/console").text), "ref": [case.ref for case in made], "person": CARLA}
+        return browser.post("/console/cases", data={**sent, "do": do}, follow_redirects=False)
+
+    for unknown in ("", "close"):
+        assert send(unknown).status_code == 422
+    assert [desk.cases.store.events(case.id) for case in made] == before
+    told = words(send("hand_over").text)
+    assert "Done with 1 of the ticked cases, not with these:" in told
+    assert f"{made[0].ref}: The case is closed already." in told
+    assert f"{made[1].ref}: Carla has the case already." in told
+    assert [desk.cases.store.events(case.id) for case in made[:2]] == before[:2]
+    assert desk.now(made[2]).owner == CARLA
 
 
 def test_a_saved_search_is_its_owners_and_can_be_forgotten(three: ConsoleDesk) -> None:
