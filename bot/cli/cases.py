@@ -40,7 +40,7 @@ def list_(
             help="With each of these words in reference, product, brand, seller, story, links, notes or replies"
         ),
     ] = None,
-    hazard: Annotated[str | None, typer.Option(help="With this danger, such as squatter")] = None,
+    hazard: Annotated[str | None, typer.Option(help="With this danger, such as possible_squatter")] = None,
     severity: Annotated[Severity | None, typer.Option(help="Of this severity")] = None,
     due: Annotated[
         int | None,
@@ -54,6 +54,7 @@ def list_(
 ) -> None:
     """List cases."""
     with shell_desk(read_settings()) as desk:
+        _check_hazard(desk, hazard)
         query = CaseQuery(
             statuses=tuple(status or ()),
             owner=owner,
@@ -164,6 +165,12 @@ def looks(ref: Ref) -> None:
     with shell_desk(read_settings()) as desk:
         for at, person, what in desk.looks(desk.case(ref)):
             stdout.print(f"{at:%Y-%m-%d %H:%M:%S}  {person}  {what}", markup=False)
+
+
+def _check_hazard(desk: ShellDesk, hazard: str | None) -> None:
+    known = desk.said.playbook.hazards  # none when the playbook is in disorder
+    if hazard is not None and known and hazard not in known:
+        raise typer.BadParameter(f"{hazard!r} is none of {', '.join(sorted(known))}", param_hint="--hazard")
 
 
 def _table(desk: ShellDesk, cases: Sequence[Case]) -> Table:

@@ -91,6 +91,12 @@ def test_a_list_of_what_cannot_be_is_wrong_usage(cases: Cases, words: tuple[str,
     assert (ran.code, ran.out) == (2, "")
 
 
+def test_a_hazard_that_does_not_exist_is_wrong_usage_and_those_that_do_are_named(cases: Cases) -> None:
+    ran = cases("list", "--hazard", "squatter")
+    assert (ran.code, ran.out) == (2, "")
+    assert "possible_squatter" in ran.err
+
+
 def test_a_case_is_shown_whole_with_what_happened_to_it(cases: Cases) -> None:
     ran = cases("show", "ko-2026-1")
     assert (ran.code, ran.err) == (0, "")
