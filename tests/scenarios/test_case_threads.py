@@ -28,6 +28,7 @@ from tests.case_desk import (
     found,
     letters,
     lines,
+    presses,
     replies,
     reported,
     reports,
@@ -167,6 +168,19 @@ def test_words_said_of_a_duplicate_are_found_in_the_case_that_goes_on(desk: Desk
 
     hits = desk.program.cases.store.search(CaseQuery(text="zwiebelmarkt")).cases
     assert {hit.ref for hit in hits} == {first.ref, second.ref}
+
+
+def test_the_whole_case_says_who_wrote_what_since_the_report(desk: Desk) -> None:
+    case = reported(desk, ALICE)
+    reports(desk, BOB)
+    desk.delivers()
+    answers(desk, ALICE, case, "it was red")
+    answers(desk, BOB, case, "it was blue")
+    presses(desk, OPAL, ids.CASE_OPEN, case)
+
+    shown = str(desk.slack.workspace.views[-1]["blocks"])
+    assert f"• <@{ALICE}>: it was red" in shown
+    assert f"• <@{BOB}>: it was blue" in shown
 
 
 def test_what_reviewers_write_to_each_other_is_no_fact_of_the_case(desk: Desk) -> None:

@@ -1,6 +1,10 @@
 """What the reporters of a case told, in their words."""
 
+from collections.abc import Sequence
+
 from bot.cases.case import Case
+from bot.cases.events import Event, Verb
+from bot.cases.keeping import writable
 from bot.cases.report import Contact
 from bot.prompts import Prompts
 from bot.slack import ids
@@ -26,8 +30,10 @@ def first_story(prompts: Prompts, case: Case) -> list[str]:
     return [f"*{prompts.text(name)}:*\n{quoted(words, STORY)}" for name, words in told if words.strip()]
 
 
-def stories(case: Case) -> list[str]:
-    """Each report in its reporter's own words, and what reporters wrote since."""
+def stories(case: Case, trail: Sequence[Event]) -> list[str]:
+    """Each report in its reporter's own words, and what reporters wrote since, with who did as far as the trail knows."""
+    wrote = {writable(event.text): event.actor for event in trail if event.verb is Verb.REPORTER_SAID}
+    since = [(f"{person(wrote[words])}: " if words in wrote else "", words) for words in case.said]
     told = [s for s in case.sightings if s.report.story.strip()]
     reports = [f"• {person(s.reporter)}: {brief(unlinked(s.report.story), ids.NOTE_CHARS)}" for s in told]
-    return [*reports, *(f"• {brief(unlinked(words), ids.NOTE_CHARS)}" for words in case.said)]
+    return [*reports, *(f"• {who}{brief(unlinked(words), ids.NOTE_CHARS)}" for who, words in since)]
