@@ -115,9 +115,8 @@ def impact(
     known = answerwiring.read_corpus(settings).by_id
     since = answerwiring.now() - timedelta(days=days)
     with wiring.open_database(settings) as database:
-        for gone in sorted(
-            wanted - known.keys()
-        ):  # no fault where something rests on what was taken out of the guidance
+        # no fault where something rests on what was taken out of the guidance
+        for gone in sorted(wanted - known.keys()):
             if not any(resting_on(database, frozenset({gone}), since)):
                 raise _no_such(gone, known)
         cases, answers = resting_on(database, wanted, since)

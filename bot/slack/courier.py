@@ -86,7 +86,7 @@ class Rounds:
         """One round; says in how many seconds the next is due."""
         try:
             wait_s = min(self._round(), LOOK_EVERY_S)
-        except Exception as error:  # noqa: BLE001 - one of the few places: what is away comes back
+        except Exception as error:  # noqa: BLE001 - the loop must go on: what is away comes back
             self.failures += 1
             log.error("round_failed", name=self.name, error=type(error).__name__, where=where(error))
             return LOOK_EVERY_S
@@ -171,7 +171,7 @@ class Courier:
             item = self._inbox.claim(key, now, now + HOLD)
             if item is not None:
                 self._work_off(item)
-        except Exception as error:  # noqa: BLE001 - one of the few places: a database that is away comes back
+        except Exception as error:  # noqa: BLE001 - the worker must go on: a database that is away comes back
             log.error("inbox_unreadable", error=type(error).__name__, where=where(error))
         finally:
             with self._turn:
@@ -196,7 +196,7 @@ class Courier:
             step(item)
         except NotYet as error:
             return error
-        except Exception as error:  # noqa: BLE001 - the same place: no item may end the loop
+        except Exception as error:  # noqa: BLE001 - no item may end the loop
             log.error(
                 "inbox_item_failed",
                 reference=answer_id(item.key),
@@ -215,6 +215,6 @@ class Courier:
         while not self._stop.is_set():
             try:
                 self.look()
-            except Exception as error:  # noqa: BLE001 - the same place
+            except Exception as error:  # noqa: BLE001 - the loop must go on: a database that is away comes back
                 log.error("inbox_unreadable", error=type(error).__name__, where=where(error))
             self._stop.wait(LOOK_EVERY_S)

@@ -70,7 +70,7 @@ class Failures:
         """Do something for a person who must hear how it went, whatever goes wrong; nobody is told here."""
         try:
             return work()
-        except Exception as error:  # noqa: BLE001 - one of the few places: what a person typed must come back to them
+        except Exception as error:  # noqa: BLE001 - whatever goes wrong, what a person typed must come back to them
             return Failed(_noted(error, body))
 
     def _tell(self, body: dict[str, Any], message: Message) -> bool:

@@ -283,7 +283,7 @@ def targets() -> tuple[Target, ...]:
         )
 
     def state(body: Any) -> object:
-        return reader.read(typed(body))
+        return reader.read(typed(body), now.date())
 
     def view_of(body: Any) -> object:
         sent = Filled(body)

@@ -222,10 +222,8 @@ class Review:
             at = self.now()
             changed = replace(doing.case, version=case.version + 1, updated_at=at)
             changed = replace(changed, asked=(*changed.asked, at)) if doing.asks else changed
-            if (changed.status, changed.counsel_status) != (
-                case.status,
-                case.counsel_status,
-            ):  # what may be done rests on counsel
+            # what may be done rests on counsel
+            if (changed.status, changed.counsel_status) != (case.status, case.counsel_status):
                 changed = replace(changed, triage=self.assess(changed.report, changed, at))
             work.save(changed)
             event = Event(case.id, 0, doing.verb, actor.person, ActorKind.PERSON, actor.source, at, doing.text)

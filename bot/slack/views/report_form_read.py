@@ -141,7 +141,7 @@ class ReportReader:
         self.markets = markets
         self._order = {place.id: number for number, place in enumerate(markets.file.everywhere)}
 
-    def read(self, values: Values, today: date = date.min) -> Report | FormErrors:
+    def read(self, values: Values, today: date) -> Report | FormErrors:
         """The report, or everything that is wrong with it at once. ``today``: what is to arrive does not come long before."""
         errors = dict(self._errors(values, today))
         if errors:
@@ -190,9 +190,8 @@ class ReportReader:
             yield "goods", self._text("report_error_goods")
         if one(values, "arrives") and not is_day(one(values, "arrives")):
             yield "arrives", self._text("report_error_day")
-        elif (
-            one(values, "arrives") and date.fromisoformat(one(values, "arrives")).toordinal() < today.toordinal() - 1
-        ):  # it may be yesterday where they are
+        # it may be yesterday where they are
+        elif one(values, "arrives") and date.fromisoformat(one(values, "arrives")).toordinal() < today.toordinal() - 1:
             yield "arrives", self._text("report_error_past")
         for name, most in MOST.items():
             if len(one(values, name)) > most:

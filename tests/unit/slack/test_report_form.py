@@ -28,6 +28,7 @@ from bot.slack.views.report_form_read import (
     values_of,
 )
 from bot.slack.ways_in import Carried, from_message, prefilled, unpacked
+from tests.case_builders import TODAY
 from tests.report_desk import FILLED, LINK, as_sent
 from tests.slack_rules import check_message, check_view
 
@@ -85,7 +86,7 @@ def test_what_is_read_from_a_form_is_what_it_was_filled_with(report: Report) -> 
     view = FORM.view(CARRIED, values_of(report))
 
     assert check_view(view, frozenset()) == []
-    assert READER.read(typed(as_sent(view))) == report
+    assert READER.read(typed(as_sent(view)), TODAY) == report
     assert shown(view) == typed(as_sent(view))
 
 
@@ -107,7 +108,7 @@ def test_a_form_keeps_slacks_limits_whatever_is_in_it(data: st.DataObject) -> No
     view = FORM.view(carried, values, offer=True)
 
     assert check_view(view, frozenset()) == []
-    assert isinstance(READER.read(values), Report | FormErrors)
+    assert isinstance(READER.read(values, TODAY), Report | FormErrors)
     assert unpacked(view["private_metadata"]).opened == carried.opened
     for message in FORM.returned(values, "E1234567"):
         made = {"text": message.text, "blocks": [block.to_dict() for block in message.blocks]}
@@ -153,7 +154,7 @@ def test_empty_fields_are_empty_however_slack_says_so(empty: Any) -> None:
     state = {"values": {b["block_id"]: {b["element"]["action_id"]: empty} for b in view["blocks"] if "element" in b}}
 
     assert typed(state) == {}
-    assert isinstance(READER.read(typed(state)), FormErrors)
+    assert isinstance(READER.read(typed(state), TODAY), FormErrors)
 
 
 @pytest.mark.parametrize("state", [None, {}, {"values": None}, {"values": {"b": None}}])
@@ -191,7 +192,7 @@ def filled(**changed: Any) -> dict[str, tuple[str, ...]]:
     ],
 )
 def test_what_is_wrong_is_said_on_its_field(changed: dict[str, Any], field: str, says: str) -> None:
-    read = READER.read(filled(**changed))
+    read = READER.read(filled(**changed), TODAY)
 
     assert isinstance(read, FormErrors)
     assert list(read.errors) == [field]
@@ -208,7 +209,7 @@ def test_what_is_wrong_is_said_on_its_field(changed: dict[str, Any], field: str,
     ],
 )
 def test_of_who_was_contacted_only_nobody_means_no(ticked: tuple[str, ...], contact: Contact) -> None:
-    read = READER.read(filled(contact=ticked))
+    read = READER.read(filled(contact=ticked), TODAY)
 
     assert isinstance(read, Report)
     assert read.contact == contact
@@ -224,7 +225,7 @@ def test_a_day_that_is_past_is_said_on_its_field_and_yesterday_may_be_today_else
 
 
 def test_everything_wrong_is_said_at_once_and_on_fields_that_the_form_has() -> None:
-    read = READER.read({"arrives": ("soon",), "goods": ("no",), "seller": ("x" * 300,)})
+    read = READER.read({"arrives": ("soon",), "goods": ("no",), "seller": ("x" * 300,)}, TODAY)
     assert isinstance(read, FormErrors)
     blocks = FORM.errors(read, FORM.view(CARRIED))
 
@@ -234,7 +235,7 @@ def test_everything_wrong_is_said_at_once_and_on_fields_that_the_form_has() -> N
 
 @pytest.mark.parametrize("changed", [{"seen": ("trade_fair",)}, {"story": "at the fair"}, {"links": "t.co/abc"}])
 def test_a_link_or_a_place_or_a_story_is_enough(changed: dict[str, Any]) -> None:
-    assert isinstance(READER.read(filled(**{"links": "", **changed})), Report)
+    assert isinstance(READER.read(filled(**{"links": "", **changed}), TODAY), Report)
 
 
 @pytest.mark.parametrize(
@@ -247,14 +248,14 @@ def test_a_link_or_a_place_or_a_story_is_enough(changed: dict[str, Any]) -> None
     ],
 )
 def test_a_port_or_a_day_means_that_goods_are_on_their_way(changed: dict[str, Any], goods: Shipment) -> None:
-    read = READER.read(filled(**changed))
+    read = READER.read(filled(**changed), TODAY)
 
     assert isinstance(read, Report)
     assert read.shipment == goods
 
 
 def test_marketplaces_that_links_lead_to_count_as_seen() -> None:
-    read = READER.read(filled(seen=("trade_fair",), story="also https://detail.1688.com/offer/6123.html"))
+    read = READER.read(filled(seen=("trade_fair",), story="also https://detail.1688.com/offer/6123.html"), TODAY)
     assert isinstance(read, Report)
 
     assert read.seen_in == ("trade_fair",)
