@@ -1,7 +1,6 @@
 """What people write in a case's threads, out of Slack's JSON, and as it waits in the inbox."""
 
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
@@ -10,8 +9,8 @@ from typing import Any
 from bot.answering.ports import InboxItem, Kind, Thread
 from bot.slack.mrkdwn import mentions, said
 from bot.slack.payloads import SPOKEN, Body, deletion_key, original_key, part, parts, post_key
+from bot.slack.sentences import asked_in
 
-_SENTENCES = re.compile(r"(?<=[.!?])\s+|(?<=[。！？])|\n")
 _DELETED = {"tombstone", "deleted"}
 
 
@@ -73,12 +72,6 @@ def files_item(case_id: str, person: str, files: tuple[str, ...], now: datetime)
     key = f"{case_id}:files:{','.join(sorted(files))}"[:255]
     text = Content(case_id, files=files).written()
     return InboxItem(key, Kind.CASE_FILES, Thread("", "", ""), "", person, text, now, addressed=False)
-
-
-def asked_in(text: str) -> str:
-    """The questions in what somebody wrote, as they stand there."""
-    sentences = (sentence.strip() for sentence in _SENTENCES.split(text))
-    return " ".join(sentence for sentence in sentences if sentence.endswith(("?", "？")))
 
 
 def case_post(body: Body, bot_user: str) -> CasePost | None:

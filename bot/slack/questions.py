@@ -27,6 +27,7 @@ from bot.slack.mrkdwn import escape
 from bot.slack.payloads import deletion_key, is_direct, original_key, post_key
 from bot.slack.poster import Poster
 from bot.slack.rush import Rush
+from bot.slack.sentences import asked_in
 from bot.slack.views.answer import AnswerView, Message
 
 MINUTE = timedelta(minutes=1)
@@ -242,8 +243,6 @@ def _unasked(item: InboxItem, record: AnswerRecord) -> bool:
     A recognised sort of request is answered with its no; what merely resembles one must at least look like a question.
     """
     answer = record.answer
-    if isinstance(answer, Answered):
-        return False
-    return (
-        item.kind is Kind.CASE_ASK or answer.reason in _SILENT or (answer.rule is None and "?" not in record.question)
-    )
+    if isinstance(answer, Answered) or item.kind is Kind.CASE_ASK:
+        return not isinstance(answer, Answered)
+    return answer.reason in _SILENT or (answer.rule is None and not asked_in(record.question))

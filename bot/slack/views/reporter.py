@@ -9,8 +9,8 @@ from bot.cases.events import Event, Verb
 from bot.cases.report import Report
 from bot.cases.triage_model import Triage
 from bot.slack import ids
-from bot.slack.case_posts import asked_in
 from bot.slack.mrkdwn import chunks, cut, escape
+from bot.slack.sentences import asked_in
 from bot.slack.views.answer import Message, sections
 from bot.slack.views.case_parts import TITLE, WHY, Parts, Shown, brief, clipped, code, context, quoted
 

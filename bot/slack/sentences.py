@@ -1,0 +1,25 @@
+"""Which of what somebody wrote is a question."""
+
+import re
+
+# Runs of these are bounded below, so that the work stays in proportion to the text.
+_CLOSERS = r"""[*_~`)\]}"'”’»」』）】]"""
+_MARKS = r"[.!?…。！？؟]"
+# A question mark glued to a link is the link's, but for one that ends a line of words: "is it https://shop.example/kettle?"
+_LINK = re.compile(
+    r"(?<=\w )https?://[^\s，。；！？、：（）【】《》「」]+?(?=\?{1,9}[^\S\n]{0,9}$)|https?://[^\s，。；！？、：（）【】《》「」]+",
+    re.MULTILINE,
+)
+# What goes on in small letters after a bracket or a quotation is still the same sentence: he asked "why?" and left.
+_SENTENCE = re.compile(
+    rf"[^\n]+?(?:{_MARKS}{{1,9}}(?:(?=\s|$)|{_CLOSERS}{{1,9}}(?=\s+[^\sa-z]|\s*$))|[。！？]{{1,9}}{_CLOSERS}{{0,9}}|$)",
+    re.MULTILINE,
+)
+_ASKS = re.compile(rf"[?？؟]{_MARKS}{{0,9}}{_CLOSERS}{{0,9}}\Z")
+
+
+def asked_in(text: str) -> str:
+    """The questions in what somebody wrote, as they stand there; empty when there is none."""
+    without_links = _LINK.sub(lambda link: "x" * len(link.group()), text)
+    sentences = (found.span() for found in _SENTENCE.finditer(without_links) if _ASKS.search(found.group().rstrip()))
+    return " ".join(text[start:end].strip() for start, end in sentences)
