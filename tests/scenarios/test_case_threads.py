@@ -175,7 +175,7 @@ def test_the_whole_case_says_who_wrote_what_since_the_report(desk: Desk) -> None
     reports(desk, BOB)
     desk.delivers()
     answers(desk, ALICE, case, "it was red")
-    answers(desk, BOB, case, "it was blue")
+    desk.edits(answers(desk, BOB, case, "it was green"), "it was blue")
     presses(desk, OPAL, ids.CASE_OPEN, case)
 
     shown = str(desk.slack.workspace.views[-1]["blocks"])

@@ -79,7 +79,7 @@ class CaseModal:
         ]
         return [
             ("case_facts", facts, STORY),
-            ("case_story", stories(case, seen), STORY),
+            ("case_story", stories(self._parts.prompts, case, seen), STORY),
             ("case_hazards", self._parts.hazards(case.triage, HAZARDS), HAZARDS + ids.SECTION_CHARS),
             ("case_read", self._parts.read(case.triage, CITATIONS), CITATIONS + ids.SECTION_CHARS),
             ("case_plan", self._parts.plan(case, PLAN), PLAN + ids.SECTION_CHARS),

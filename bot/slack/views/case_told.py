@@ -30,10 +30,11 @@ def first_story(prompts: Prompts, case: Case) -> list[str]:
     return [f"*{prompts.text(name)}:*\n{quoted(words, STORY)}" for name, words in told if words.strip()]
 
 
-def stories(case: Case, trail: Sequence[Event]) -> list[str]:
+def stories(prompts: Prompts, case: Case, trail: Sequence[Event]) -> list[str]:
     """Each report in its reporter's own words, and what reporters wrote since, with who did as far as the trail knows."""
     wrote = {writable(event.text): event.actor for event in trail if event.verb is Verb.REPORTER_SAID}
-    since = [(f"{person(wrote[words])}: " if words in wrote else "", words) for words in case.said]
+    by = [wrote.get(words) or wrote.get(prompts.text("said_again", words)) for words in case.said]
+    since = [(f"{person(who)}: " if who else "", words) for who, words in zip(by, case.said, strict=True)]
     told = [s for s in case.sightings if s.report.story.strip()]
     reports = [f"• {person(s.reporter)}: {brief(unlinked(s.report.story), ids.NOTE_CHARS)}" for s in told]
     return [*reports, *(f"• {who}{brief(unlinked(words), ids.NOTE_CHARS)}" for who, words in since)]
