@@ -54,8 +54,14 @@ def set_up_logging(as_json: bool, verbose: bool = False) -> None:
 
 
 def _without_words(_logger: object, _name: str, line: structlog.types.EventDict) -> structlog.types.EventDict:
-    """An error that goes with a line is told by its type and place, where a library would have told all that it holds."""
+    """An error that goes with a line is told by its type and place, where a library would have told all that it holds.
+
+    Libraries write it into their message, too, and those of Slack do so without it: of such a line its own place is told.
+    """
     given = line.pop("exc_info", None)
+    record = line.get("_record")  # of a library
+    if record is not None and (given or (record.levelno >= logging.ERROR and record.name.startswith("slack_"))):
+        line["event"], given = f"{record.module}:{record.lineno}", given or True
     error = given if isinstance(given, BaseException) else (given if isinstance(given, tuple) else sys.exc_info())[1]
     return line if not given or error is None else {"error": type(error).__name__, "where": where(error), **line}
 
