@@ -1,10 +1,12 @@
 """Answers to what nobody foresaw. The log is told what and where, and no words, which may be those that somebody wrote."""
 
 from collections.abc import Callable
+from secrets import token_hex
 
 import structlog
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.errors import where
@@ -12,8 +14,8 @@ from bot.errors import where
 log = structlog.get_logger()
 
 
-def on_failure(request: Request, page: Callable[[], Response]) -> None:
-    """What a request is answered with should it fail."""
+def on_failure(request: Request, page: Callable[[str], Response]) -> None:
+    """What a request is answered with should it fail, given the reference by which the log has it."""
     request.state.failed = page
 
 
@@ -35,11 +37,20 @@ class Failing:
         try:
             await self._app(scope, receive, sending)
         except Exception as error:  # noqa: BLE001 - the top of a request: it can fail, the server cannot
-            log.error("request_failed", error=type(error).__name__, where=where(error))
+            reference = token_hex(4)
+            told = {"method": scope.get("method", ""), "route": _route(scope), "reference": reference}
+            log.error("request_failed", error=type(error).__name__, where=where(error), **told)
             if not begun:
                 page = scope.get("state", {}).get("failed", _failed)
-                await page()(scope, receive, send)
+                await page(reference)(scope, receive, send)
 
 
-def _failed() -> Response:
-    return PlainTextResponse("failed", status_code=500)
+def _route(scope: Scope) -> str:
+    """The pattern of a request's path: what stands in it, a secret perhaps, is nothing for a log."""
+    endpoint = scope.get("endpoint")
+    routes = (route for route in getattr(scope.get("app"), "routes", ()) if isinstance(route, Route))
+    return next((route.path for route in routes if route.endpoint is endpoint), "")
+
+
+def _failed(reference: str) -> Response:
+    return PlainTextResponse(f"failed, reference {reference}", status_code=500)

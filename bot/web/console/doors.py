@@ -103,7 +103,7 @@ class Doors:
         """Answers of an endpoint with the headers they need, and a page for what nobody foresaw."""
 
         async def answered(request: Request) -> Response:
-            on_failure(request, lambda: secured(self._notice("failed", 500), self.signing.secure))
+            on_failure(request, lambda reference: secured(self._failed(reference), self.signing.secure))
             return secured(await endpoint(request), self.signing.secure)
 
         return answered
@@ -186,6 +186,9 @@ class Doors:
 
     def _unknown(self, status: int = 401) -> Response:
         return self._notice("unknown", status)
+
+    def _failed(self, reference: str) -> Response:
+        return self.pages.page("notice.html", 500, visitor=None, what="failed", reference=reference)
 
     def _notice(self, what: str, status: int, visitor: Visitor | None = None) -> Response:
         return self.pages.page("notice.html", status, visitor=visitor, what=what)

@@ -229,8 +229,8 @@ def test_what_nobody_foresaw_is_answered_and_logged_without_its_words(capsys: py
     async def breaks_off(_request: Request) -> Response:
         return StreamingResponse(f"{int(part)}" for part in ("1", PRIVATE))
 
-    with serving(build_web([Route("/burst", burst), Route("/breaks", breaks_off)]), "127.0.0.1", 0) as port:
-        assert httpx2.get(f"http://127.0.0.1:{port}/burst").text == "failed"
+    with serving(build_web([Route("/burst/{what}", burst), Route("/breaks", breaks_off)]), "127.0.0.1", 0) as port:
+        told = httpx2.get(f"http://127.0.0.1:{port}/burst/{PRIVATE}").text
         with pytest.raises(httpx2.RemoteProtocolError):  # nobody takes a part for the whole
             httpx2.get(f"http://127.0.0.1:{port}/breaks")
     lines = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
@@ -238,4 +238,10 @@ def test_what_nobody_foresaw_is_answered_and_logged_without_its_words(capsys: py
         (line["error"], line["where"].count("test_app.py")) for line in lines if line["event"] == "request_failed"
     ]
     assert failed == [("ValueError", 1), ("ValueError", 1)]
+    first, second = [line for line in lines if line["event"] == "request_failed"]
+    assert told == f"failed, reference {first['reference']}"
+    assert [(line["method"], line["route"]) for line in (first, second)] == [
+        ("GET", "/burst/{what}"),
+        ("GET", "/breaks"),
+    ]
     assert PRIVATE not in json.dumps(lines)

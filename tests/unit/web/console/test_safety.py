@@ -1,5 +1,6 @@
 """Headers on every answer, bounds on every form, and nothing that anybody wrote is taken for markup or a formula."""
 
+import json
 import re
 from dataclasses import replace
 
@@ -57,7 +58,10 @@ def test_what_nobody_foresaw_is_a_page_of_the_console_and_a_line_of_log_without_
     assert (answer.status_code, "Something went wrong here" in answer.text) == (500, True)
     assert {name: answer.headers.get(name) for name in HEADERS} == HEADERS
     (line,) = capsys.readouterr().err.splitlines()
-    assert "request_failed" in line
+    told = json.loads(line)
+    assert (told["event"], told["method"]) == ("request_failed", "GET")
+    assert "sign-in/x" not in line
+    assert told["reference"] in answer.text
     assert "counsel" not in line
 
 
