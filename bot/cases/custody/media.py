@@ -2,13 +2,14 @@
 
 import codecs
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from email.parser import HeaderParser
 from os import SEEK_END
 from typing import BinaryIO
 
 HEAD = 64 * 1024
+_END = 22  # bytes of the record that an archive ends with, before its comment
 _TAIL = 1024 * 1024  # of an archive; one whose list of names is longer is just an archive
 
 
@@ -46,7 +47,14 @@ _IN_ARCHIVES = {
     b"xl/": _type(f"{_OFFICE}.spreadsheetml.sheet", "xlsx"),
     b"ppt/": _type(f"{_OFFICE}.presentationml.presentation", "pptx"),
 }
-_PROGRAMS = {b"classes.dex", b"META-INF/MANIFEST.MF"}
+_PROGRAMS = re.compile(
+    rb"(?:^|.*/)(?:meta-inf/manifest\.mf|vbaproject\.bin|[^/]*\.(?:exe|dll|js|vbs|dex|class|scr|bat|msi))$",
+    re.IGNORECASE | re.DOTALL,
+)
+"""What runs, by its name in an archive; macros of office files too."""
+_IN_PAIRS, _OF_ONE_BYTE = ("gb18030", "big5", "shift_jis", "euc_kr"), "cp1251"
+_ASIAN = re.compile("[\u3000-\u30ff\u3400-\u9fff\uac00-\ud7a3\uff01-\uff5e\u2010-\u2026]")
+_MEANT = 0.9  # of the letters beyond ASCII so many are what people write in that encoding
 
 TAKEN = (
     _PDF,
@@ -71,6 +79,8 @@ TAKEN = (
     _type("audio/wav", "wav", "RIFF.{4}WAVE"),
     _type("audio/mpeg", "mp3", r"ID3|\xff[\xf2\xf3\xfa\xfb]"),
     _type("audio/ogg", "ogg", "OggS"),
+    _type("audio/amr", "amr", r"#!AMR(?:-WB)?\n"),
+    _type("audio/aac", "aac", r"\xff[\xf0\xf1\xf8\xf9][\x40-\xbf]"),
     _OUTLOOK,
     _ARCHIVE,
     *_IN_ARCHIVES.values(),
@@ -78,7 +88,8 @@ TAKEN = (
 """What people photograph, save and are sent. Programs are no evidence of a copy and are refused; a script is text."""
 
 _BY_NAME = {known.name: known for known in TAKEN}
-_CONTROL = r"[\x00-\x08\x0b\x0e-\x1f\x7f%s]"
+_ESCAPE = "\x1b"  # changes the alphabet in a Japanese mail, and in other text what a terminal does
+_CONTROL = r"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f\x7f%s]"
 _NOT_IN_TEXT = re.compile(_CONTROL % r"\x80-\x9f")
 _NOT_IN_OLD_TEXT = re.compile((_CONTROL % "").encode("ascii"))
 _A_PAGE = re.compile(
@@ -108,24 +119,45 @@ def _known(head: bytes, content: BinaryIO, place: int) -> MediaType | None:
         return _PDF
     text = _text(head)
     if text is not None:  # also when it is empty, which is refused later with the better reason
-        return _of_text(text)
+        written = _of_text(text)
+        return written if _ESCAPE not in text or written is _MAIL else None
     found = next((known for known in TAKEN if known.fits(head)), None)
     if found is _ARCHIVE:
-        return _of_archive(set(_names(content)))
+        names = _names(content, place)
+        return None if names is None else _of_archive(names)
     return found if found is not _OUTLOOK or _is_outlook(head, content, place) else None
 
 
 def _text(head: bytes) -> str | None:
     """The text, where it is one; a character cut off at the end of the head does not count against it.
 
-    Bytes of an older encoding, such as GBK, are told by the absence of control characters; they come as if they were Latin-1.
+    Bytes of an older encoding, such as GBK, are told by what they say in it; they come as if they were Latin-1.
     """
     encoding = "utf-16" if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "utf-8"
     try:
         text = codecs.getincrementaldecoder(encoding)().decode(head)
     except UnicodeDecodeError:
-        return None if _NOT_IN_OLD_TEXT.search(head) else head.decode("latin-1")
+        return head.decode("latin-1") if not _NOT_IN_OLD_TEXT.search(head) and _is_old_text(head) else None
     return None if _NOT_IN_TEXT.search(text) else text
+
+
+def _is_old_text(head: bytes) -> bool:
+    """Whether bytes say something in an encoding of East Asia or of Cyrillic, or are mostly ASCII with accents between."""
+    beyond = sum(byte > 0x7F for byte in head)
+    if 2 * beyond < len(head):
+        return True
+    return any(_says(head, encoding, lambda one: bool(_ASIAN.match(one))) for encoding in _IN_PAIRS) or _says(
+        head, _OF_ONE_BYTE, str.isalpha
+    )
+
+
+def _says(head: bytes, encoding: str, is_letter: Callable[[str], bool]) -> bool:
+    try:
+        text = codecs.getincrementaldecoder(encoding)().decode(head)
+    except UnicodeDecodeError:
+        return False
+    beyond = [one for one in text if not one.isascii()]
+    return sum(map(is_letter, beyond)) >= _MEANT * len(beyond)
 
 
 def _of_text(text: str) -> MediaType:
@@ -135,18 +167,28 @@ def _of_text(text: str) -> MediaType:
     return _MAIL if len(said & _OF_A_MAIL) > 1 else _TEXT
 
 
-def _of_archive(names: set[bytes]) -> MediaType | None:
-    if names & _PROGRAMS:
+def _of_archive(names: list[bytes]) -> MediaType | None:
+    if any(map(_PROGRAMS.match, names)):
         return None
     return next((known for folder, known in _IN_ARCHIVES.items() if any(n.startswith(folder) for n in names)), _ARCHIVE)
 
 
-def _names(content: BinaryIO) -> Iterator[bytes]:
-    """The names in an archive as its directory lists them, which stands right before the record that the archive ends with."""
-    content.seek(max(0, content.seek(0, SEEK_END) - _TAIL))
+def _names(content: BinaryIO, place: int) -> list[bytes] | None:
+    """The names in an archive as its directory lists them, which stands right before the record that the archive ends with.
+
+    None where the file does not end with that record and its comment, or another record is made up behind the directory.
+    """
+    whole = content.seek(0, SEEK_END) - place
+    skipped = max(0, whole - _TAIL)
+    content.seek(place + skipped)
     tail = content.read()
     end = tail.rfind(b"PK\x05\x06")
-    at = end - _number(tail, end + 12, 4)
+    size, begins, comment = (_number(tail, end + at, width) for at, width in ((12, 4), (16, 4), (20, 2)))
+    ends_there = end >= 0 and end + _END + comment == len(tail) and skipped + end - size == begins
+    return list(_listed(tail, end - size, end)) if ends_there and (size or not begins) else None
+
+
+def _listed(tail: bytes, at: int, end: int) -> Iterator[bytes]:
     while 0 <= at < end and tail.startswith(b"PK\x01\x02", at):
         name, extra, comment = (_number(tail, at + place, 2) for place in (28, 30, 32))
         yield tail[at + 46 : at + 46 + name]
