@@ -230,7 +230,7 @@ def unknown_settings() -> dict[str, str]:
     files = [file.name for file in folder.iterdir()] if folder.is_dir() else []
     given = {name.upper() for name in (*os.environ, *DotEnvSettingsSource(Settings).env_vars, *files)} - known
     ours = (name for name in sorted(given) if name.startswith(PREFIX) and not name.startswith(KUBERNETES))
-    return {name: "".join(get_close_matches(name, known, 1)) for name in ours}
+    return {name: "".join(get_close_matches(name, known, 1, 0.8)) for name in ours}  # the prefix alone is half
 
 
 def _is_text(file: Path) -> bool:

@@ -43,7 +43,9 @@ def diagnose(settings: Settings, now: Callable[[], datetime] = answerwiring.now)
 def _settings() -> Iterator[Finding]:
     """What is set under a name that nothing reads."""
     for name, nearest in unknown_settings().items():
-        remedy = f"write {nearest}" if nearest else "see deploy/OPTIONS.md for the names there are"
+        remedy = (
+            f"perhaps {nearest} is meant: write that" if nearest else "see deploy/OPTIONS.md for the names there are"
+        )
         yield warned("settings", f"{name} is no setting and changes nothing", f"{remedy}, or unset it")
 
 

@@ -111,9 +111,8 @@ def _beside(query: CaseQuery, sqlite: bool) -> list[_Beside]:
         running = deadlines.c.met_at.is_(None) & deadlines.c.is_open & (deadlines.c.due <= query.due_until)
         found.append((deadlines, running))
     words = search_words(query)
-    if (
-        words
-    ):  # both sides are folded, so bytes are compared; LIKE would look at letter case again, several times slower
+    if words:
+        # both sides are folded, so bytes are compared; LIKE would look at letter case again, several times slower
         place = func.instr if sqlite else func.strpos
         told = (or_(place(case_texts.c.text, word) > 0, place(case_texts.c.said, word) > 0) for word in words)
         found.append((case_texts, and_(*told)))

@@ -87,15 +87,15 @@ def open_database(url: str, named: str = "KNOCKOFF_DATABASE_URL") -> Database:
     Raises:
         BotError: the URL is not one, or its driver is not installed.
     """
+    told = "its port is no number. Write @ and : of a password as %40 and %3A"
     try:
         parsed = make_url(url)
+        told = "a value after its ? is not of the kind that its name wants"
         if parsed.get_backend_name() == "sqlite":
             return Database(_sqlite(parsed))
         return Database(create_engine(parsed, connect_args=_limits(parsed), pool_pre_ping=True, hide_parameters=True))
-    except (
-        ValueError
-    ):  # whose words are what stands where a port should: after an unescaped @ or :, a part of the password
-        told = "its port is no number. Write @ and : of a password as %40 and %3A"
+    except ValueError:
+        # whose words are what stands in the wrong place: after an unescaped @ or :, a part of the password
         raise BotError(f"{named} cannot be used: {told}") from None
     except (ArgumentError, ModuleNotFoundError) as error:
         raise BotError(f"{named} cannot be used: {error}") from error

@@ -28,6 +28,13 @@ def test_a_password_that_does_not_fit_into_a_url_is_told_of_without_any_of_it(pa
     assert refused.value.__suppress_context__  # nor is it printed with what led to it
 
 
+def test_a_value_of_a_url_that_is_of_another_kind_is_not_taken_for_a_wrong_port() -> None:
+    with pytest.raises(BotError, match=r"a value after its \? is not of the kind") as refused:
+        open_database("sqlite:///:memory:?timeout=Tr0ub4dor")
+    assert "port" not in str(refused.value)
+    assert "Tr0ub" not in str(refused.value)
+
+
 @pytest.mark.parametrize(("given", "seconds"), [("", "5"), ("&connect_timeout=30", "30")])
 def test_nobody_waits_minutes_for_a_server_that_does_not_answer(postgresql: str, given: str, seconds: str) -> None:
     database = open_database(postgresql + given)

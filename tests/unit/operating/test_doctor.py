@@ -278,12 +278,14 @@ def test_a_setting_that_nothing_reads_is_told_with_the_one_it_may_be(
         ("KNOCKOFF_DESK_SERVICE_PORT", "3000"),
         ("KNOCKOFF_SECRETS_DIR", str(tmp_path)),
         ("KNOCKOFF_RETENTION_DAY", "30"),
+        ("KNOCKOFF_COLOUR", "red"),
     ):
         monkeypatch.setenv(name, value)
     told = [finding for finding in diagnose(read_settings(), lambda: NOW) if finding.check == "settings"]
     assert [(each.state, each.found.split()[0], each.remedy) for each in told] == [
-        (State.WARNING, "KNOCKOFF_CHAT_KEYS", "write KNOCKOFF_CHAT_KEY, or unset it"),
-        (State.WARNING, "KNOCKOFF_RETENTION_DAY", "write KNOCKOFF_RETENTION_DAYS, or unset it"),
+        (State.WARNING, "KNOCKOFF_CHAT_KEYS", "perhaps KNOCKOFF_CHAT_KEY is meant: write that, or unset it"),
+        (State.WARNING, "KNOCKOFF_COLOUR", "see deploy/OPTIONS.md for the names there are, or unset it"),
+        (State.WARNING, "KNOCKOFF_RETENTION_DAY", "perhaps KNOCKOFF_RETENTION_DAYS is meant: write that, or unset it"),
     ]
 
 
