@@ -17,7 +17,7 @@ from bot.slack.views.answer import Message
 from bot.slack.views.card import CardView
 from bot.slack.views.case_lines import CaseLines
 from bot.slack.views.case_parts import Shown, is_person, person
-from bot.slack.views.reporter import ReporterView
+from bot.slack.views.reporter import ReporterView, in_a_row
 
 MOST_RELATED, MOST_COUNTED = 5, 25  # named on a card; looked at to count cases of the same seller
 CARD_FIRST, NOWHERE = timedelta(seconds=2), timedelta(minutes=10)
@@ -190,7 +190,7 @@ class News:
         if root is None and event.verb in {Verb.OPENED, Verb.SIGHTED}:
             message: Message | None = self.reporter.opened(case, _sighting(case, event))
         else:
-            message = self.reporter.message(event, shown)
+            message = self.reporter.message(event, shown, in_a_row(event, self.store.events))
         asked = event.verb is Verb.ASKED_REPORTER  # what is asked is never kept from ops: it is waited for
         if message is None or (root is None and not asked and self._noted_before(case, about)):
             return ""

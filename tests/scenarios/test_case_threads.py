@@ -1,6 +1,7 @@
 """What people write and upload in a case's threads becomes notes and evidence, once, and is never answered as a question."""
 
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -93,6 +94,25 @@ def test_a_reporters_reply_is_acknowledged_once_to_them_alone(desk: Desk) -> Non
     assert noted["text"] == f"Noted for {case.ref}. Ops sees it."
     assert noted["thread_ts"] == first["ts"]
     assert len(letters(desk, BOB)) == 1
+
+
+def test_replies_in_a_row_are_acknowledged_once_and_questions_in_them_passed_on_once(desk: Desk) -> None:
+    case = reported(desk, ALICE)
+    desk.answering.answers["who has it?"] = declined(Reason.NOT_COVERED)
+    desk.answering.answers["who has my case?"] = declined(Reason.NOT_COVERED)
+    for text in ("it was red", "and big"):
+        answers(desk, ALICE, case, text)
+    desk.edits(answers(desk, ALICE, case, "who has it?"), "who has my case?")
+    desk.delivers()
+    told = [letter["text"] for letter in letters(desk, ALICE)[1:]]
+    assert told[0] == f"Noted for {case.ref}. Ops sees it."
+    assert [text[:25] for text in told[1:]] == ["I passed your question on"]
+
+    desk.clock.forward(timedelta(minutes=11))
+    answers(desk, ALICE, case, "and dear")
+    desk.delivers()
+    assert letters(desk, ALICE)[-1]["text"] == f"Noted for {case.ref}. Ops sees it."
+    assert len(letters(desk, ALICE)) == 4
 
 
 def test_a_danger_told_in_a_reply_reaches_hazards_card_and_history_and_opens_nothing(desk: Desk) -> None:

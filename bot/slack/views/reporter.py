@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.cases.case import Case, Sighting
 from bot.cases.events import Event, Verb
@@ -17,6 +17,7 @@ from bot.slack.views.case_parts import TITLE, WHY, Parts, Shown, brief, clipped,
 Assess = Callable[[Report, Case | None, datetime], Triage]
 
 QUIET_STEP = "collect_evidence_quietly"
+IN_A_ROW = timedelta(minutes=10)
 MOST_QUOTES = 3  # a step's own passages come first; those of the rules behind it say why, not how
 DO_NOT, HAZARDS, QUOTES, SMALL_PRINT = 2_600, 2_800, 4_000, 1_900  # characters of each part
 
@@ -42,9 +43,10 @@ class ReporterView:
         own = case.triage if case.version == 1 else self._assess(sighting.report, None, sighting.at)
         return self._left_alone(own)
 
-    def message(self, event: Event, shown: Shown) -> Message | None:
-        """What reporters are told of an event; None for what is not theirs to know."""
-        words = self._words(event, shown)
+    def message(self, event: Event, shown: Shown, in_a_row: bool = False) -> Message | None:
+        """What reporters are told of an event; None for what is not theirs to know, and for words ``in_a_row`` with others of
+        theirs, when there is nothing more to say than that they are heard."""
+        words = self._words(event, shown, in_a_row)
         return _message([words]) if words else None
 
     def status(self, case: Case) -> str:
@@ -53,7 +55,7 @@ class ReporterView:
             return self._text(f"reporter_close_{case.closing.reason}")
         return self._text("reporter_status_asked" if case.asked else f"reporter_status_{case.status}")
 
-    def _words(self, event: Event, shown: Shown) -> str:
+    def _words(self, event: Event, shown: Shown, in_a_row: bool) -> str:
         ref = shown.case.ref
         if event.verb is Verb.ASKED_REPORTER:
             return f"{self._text('reporter_asked', ref)}\n{quoted(event.text, ids.NOTE_CHARS)}"
@@ -64,7 +66,7 @@ class ReporterView:
         if event.verb is Verb.EVIDENCE_REFUSED:
             return self._text(f"refused_{event.text}", code(event.about, TITLE))
         if event.verb is Verb.REPORTER_SAID:
-            return self._noted(event, shown.case)
+            return self._noted(event, shown.case, in_a_row)
         if event.verb is Verb.SIGHTED:
             return self._text("reporter_again", ref)
         if event.verb is Verb.STEP_DONE:
@@ -78,10 +80,11 @@ class ReporterView:
             return f"{self._text('reporter_news', ref)} {self._text('reporter_status_' + after['status'])}"
         return ""
 
-    def _noted(self, event: Event, case: Case) -> str:
+    def _noted(self, event: Event, case: Case, in_a_row: bool) -> str:
         """That their words have arrived; what to leave alone by them, if they tell of a new danger."""
-        said = [self._text("reporter_noted", case.ref)]
-        said += [self._text("reporter_passed_on")] if asked_in(event.text) else []
+        said = [] if in_a_row else [self._text("reporter_noted", case.ref)]
+        edited = event.text.startswith(self._text("said_again", "").strip())  # what was asked before was passed on then
+        said += [self._text("reporter_passed_on")] if asked_in(event.text) and not edited else []
         mine = [sighting.report for sighting in case.sightings if sighting.reporter == event.actor]
         if mine and any(change.field == "hazards" for change in event.changes):
             whole = replace(mine[-1], story=f"{mine[-1].story}\n\n{event.text}")
@@ -145,6 +148,14 @@ def _message(said: list[str], small_print: str = "") -> Message:
     text = chunks("\n\n".join([*said, *([small_print] if small_print else [])]), ids.TEXT_CHARS)[0]
     blocks = [block for part in said for block in sections(part)]
     return Message(text, (*blocks, *(context(piece) for piece in chunks(small_print, SMALL_PRINT))))
+
+
+def in_a_row(event: Event, trail: Callable[[str], Sequence[Event]]) -> bool:
+    """Whether somebody's words follow others of theirs so soon that they know they are heard; ``trail`` is that of a case."""
+    if event.verb is not Verb.REPORTER_SAID:
+        return False
+    said = (e for e in trail(event.case_id) if (e.verb, e.actor) == (event.verb, event.actor) and e.seq < event.seq)
+    return any(event.at - e.at < IN_A_ROW for e in said)
 
 
 def own_product(case: Case, reporter: str) -> str:
