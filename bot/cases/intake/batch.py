@@ -44,7 +44,14 @@ class Batch:
             origin = Origin(source="batch", external_ref=str(identity))
             opened = opening.submit(Submission(f"{number}:{identity}", report, report.role or "batch", origin))
             submit.add(
-                identity, report, opened.case.ref, opening.listings(report), self._triage(report, None, self.now)
+                _Row(
+                    identity,
+                    report,
+                    opened.case.ref,
+                    opening.listings(report),
+                    frozenset(opening.twins(report)),
+                    self._triage(report, None, self.now),
+                )
             )
         return submit.rows()
 
@@ -64,6 +71,7 @@ class _Row:
     report: Report
     ref: str
     listings: tuple[Listing, ...]
+    twins: frozenset[str]
     triage: Triage
 
     @cached_property
@@ -78,9 +86,9 @@ class _Rows:
     def __init__(self) -> None:
         self.kept: list[_Row] = []
 
-    def add(self, identity: object, report: Report, ref: str, listings: tuple[Listing, ...], found: Triage) -> None:
+    def add(self, row: _Row) -> None:
         """Take in one report."""
-        self.kept.append(_Row(identity, report, ref, listings, found))
+        self.kept.append(row)
 
     def rows(self) -> list[dict[str, Any]]:
         """Everything as JSON has it."""
@@ -91,7 +99,10 @@ class _Rows:
         others = [other for other in self.kept if other is not row]
         same = [other.identity for other in others if other.products & row.products]
         related = [
-            other.identity for other in others if other.report.seller in sellers and not other.products & row.products
+            other.identity
+            for other in others
+            if (other.report.seller in sellers or other.products & row.twins or row.products & other.twins)
+            and not other.products & row.products
         ]
         return same, related
 

@@ -113,9 +113,12 @@ class Opening:
             opened_at=at,
             updated_at=at,
         )
+        return _Ready(submission, listings, self.twins(report), replace(case, triage=self.assess(report, case, at)))
+
+    def twins(self, report: Report) -> tuple[str, ...]:
+        """Keys that may mean the listings of a report as well, on a marketplace's sister."""
         links = (link for text in (*report.links, report.story) for link in self.read_links(text))
-        also = tuple(dict.fromkeys(key for link in links for key in link.also))
-        return _Ready(submission, listings, also, replace(case, triage=self.assess(report, case, at)))
+        return tuple(dict.fromkeys(key for link in links for key in link.also))
 
     def listings(self, report: Report) -> tuple[Listing, ...]:
         """The links of a report, those in the story too, each key once and each line as typed."""

@@ -497,6 +497,24 @@ def test_nobody_repeats_anybody_in_reports_of_different_listings(batch: Batch) -
     assert [row["case"] for row in rows] == [f"KO-2026-{n:04d}" for n in range(1, len(rows) + 1)]
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("https://item.taobao.com/item.htm?id=612345678901", "https://detail.tmall.com/item.htm?id=612345678901"),
+        ("https://detail.tmall.com/item.htm?id=612345678901", "https://item.taobao.com/item.htm?id=612345678901"),
+        (
+            "https://www.aliexpress.us/item/3256801234567890.html",
+            "https://www.aliexpress.com/item/1005001420882642.html",
+        ),
+    ],
+)
+def test_the_same_number_on_a_sister_marketplace_is_related_and_no_duplicate(
+    batch: Batch, one: str, other: str
+) -> None:
+    rows = batch.run(json.dumps([{"id": "a", "free_text": f"Copy {one}"}, {"id": "b", "free_text": f"Copy {other}"}]))
+    assert [(row["duplicate_of"], row["related"]) for row in rows] == [([], ["b"]), ([], ["a"])]
+
+
 def test_another_listing_of_the_same_seller_is_related_and_no_duplicate(batch: Batch) -> None:
     rows = batch.run(
         json.dumps(
