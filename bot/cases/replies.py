@@ -11,7 +11,7 @@ from bot.cases.playbook.model import Playbook
 from bot.cases.playbook.phrases import spoken
 from bot.cases.report import Report, Said
 
-LATEST = 200  # of a case's replies are kept at hand and read again with each further one; its trail keeps all
+LATEST = 100  # of a case's replies are kept at hand and read again with each further one; its trail keeps all
 _SETTLES = {
     "seller": frozenset({Fact.CONTACTED_SELLER}),
     "platform": frozenset({Fact.CONTACTED_PLATFORM, Fact.COMPLAINT_FILED}),
