@@ -91,9 +91,8 @@ def import_rows(rows: tuple[Row, ...], opening: Opening) -> list[Imported]:
             key = f"{SOURCE}:{row.external_ref}"
             before = work.submitted(key)
             known = work.case(before) if before else None
-            if (
-                known is not None
-            ):  # as it was when it came: what it says relative to the day must not make it another one
+            # as it was when it came: what it says relative to the day must not make it another one
+            if known is not None:
                 done.append(Imported(row, known.ref, "known"))
                 continue
             origin = Origin(SOURCE, external_ref=row.external_ref)

@@ -46,9 +46,8 @@ class Talk:
         role = self.reviewers.role(actor.person)
         before = self.store.find(case_id)
         if _verb(before, actor.person, role, to_desk) is Verb.REPORTER_SAID and before is not None:
-            looked_at(
-                _told(before, words), self.assess, self.now()
-            )  # words are read once: not while others wait to write
+            # what was read is remembered: others do not wait for it while this one writes
+            looked_at(_told(before, words), self.assess, self.now())
         with self.store.work() as work:
             case = work.case(case_id)
             verb = _verb(case, actor.person, role, to_desk)
