@@ -1,13 +1,12 @@
 """What the value of a setting must be, so that a slip is told at the start, and nothing goes where it was not meant to."""
 
 import re
-from collections.abc import Collection
-from typing import Annotated
+from collections.abc import Collection, Mapping
+from typing import Annotated, Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BeforeValidator, ValidationInfo
-from pydantic_core import ErrorDetails
 from pydantic_settings import NoDecode
 
 _CHAT_URL = re.compile(r"https?://(?:[A-Za-z0-9.\-]+|\[[0-9A-Fa-f:]+\])(?::[0-9]{1,5})?(?:/[A-Za-z0-9._~\-/]*)?")
@@ -28,10 +27,10 @@ _SAID = {
 _HOST = re.compile(r"https?://[A-Za-z0-9.\-\[\]:]+")
 
 
-def fault_of(details: ErrorDetails, fields: Collection[str]) -> str:
+def fault_of(details: Mapping[str, Any], fields: Collection[str]) -> str:
     """What is wrong with a setting and what it must be, in a sentence; of a secret nothing is shown.
 
-    ``fields`` have our prefix in the environment; any other name is one in the environment itself.
+    ``details`` are as pydantic lists a fault. ``fields`` have our prefix in the environment; any other name is one there itself.
     """
     name = str(details["loc"][0])
     variable = f"KNOCKOFF_{name.upper()}" if name in fields else name
