@@ -248,6 +248,7 @@ def main() -> None:
     questions = [entry.question for entry in load_held_out(content_folder("knowledge"))]
     context = multiprocessing.get_context("spawn")
     pipe, other = context.Pipe()
+    given.folder.mkdir(parents=True, exist_ok=True)
     slack = context.Process(
         target=crowd, args=(other, given.rounds, given.people, given.questions, questions), daemon=True
     )
