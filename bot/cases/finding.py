@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from bot.cases.case import Case
 from bot.cases.events import Event, Verb
 from bot.cases.keeping import writable
+from bot.cases.links.containers import container_keys
 from bot.cases.ports import CaseQuery
 from bot.cases.report import Report
 from bot.cases.suspect import shop_key, suspect_words
@@ -62,10 +63,11 @@ def order_of(query: CaseQuery) -> tuple[str, bool]:
 
 
 def listing_keys(case: Case) -> tuple[str, ...]:
-    """The keys of a case's listings and of the shops they are in, and of the names and shops its seller is known by."""
+    """The keys of a case's listings, their shops, the containers named, and the names and shops its seller is known by."""
     products = (listing.key for listing in case.listings if listing.key)
     shops = (shop_key(listing.shop) for listing in case.listings if listing.shop)
-    return tuple(dict.fromkeys((*products, *shops, *case.suspect.keys())))
+    boxes = (key for sighting in case.sightings for key in container_keys(sighting.report.story))
+    return tuple(dict.fromkeys((*products, *shops, *boxes, *case.suspect.keys())))
 
 
 def platforms(case: Case) -> tuple[str, ...]:

@@ -49,7 +49,7 @@ class Batch:
                     report,
                     opened.case.ref,
                     opening.listings(report),
-                    frozenset(opening.twins(report)),
+                    frozenset(opening.also(report)),
                     self._triage(report, None, self.now),
                 )
             )
@@ -71,13 +71,18 @@ class _Row:
     report: Report
     ref: str
     listings: tuple[Listing, ...]
-    twins: frozenset[str]
+    also: frozenset[str]
     triage: Triage
 
     @cached_property
     def products(self) -> set[str]:
         """Keys that stand for one product: listings, and pages of shops nobody knows."""
         return {listing.key for listing in self.listings if listing.key and listing.product}
+
+    @cached_property
+    def known(self) -> set[str]:
+        """All keys by which another report may be related."""
+        return self.products | self.also
 
 
 class _Rows:
@@ -101,7 +106,7 @@ class _Rows:
         related = [
             other.identity
             for other in others
-            if (other.report.seller in sellers or other.products & row.twins or row.products & other.twins)
+            if (other.report.seller in sellers or other.known & row.also or row.known & other.also)
             and not other.products & row.products
         ]
         return same, related

@@ -11,6 +11,7 @@ from bot.cases.events import ActorKind, Audience, Event, Verb
 from bot.cases.intake.joining import joined
 from bot.cases.intake.together import Together
 from bot.cases.keeping import all_writable
+from bot.cases.links.containers import container_keys
 from bot.cases.links.listings import Link
 from bot.cases.ports import CaseStore, Work
 from bot.cases.report import Report
@@ -43,11 +44,14 @@ class Opened:
 
 @dataclass(frozen=True)
 class _Ready:
-    """A submission with what can be told of it before others must wait: its listings, and its case if it is a new one."""
+    """A submission with what can be told of it before others must wait: its listings, and its case if it is a new one.
+
+    Cases known by one of ``also`` are related, and not the same.
+    """
 
     submission: Submission
     listings: tuple[Listing, ...]
-    also: tuple[str, ...]  # keys that may mean the same listings: cases that have them are related, and not the same
+    also: tuple[str, ...]
     case: Case
 
 
@@ -93,7 +97,7 @@ class Opening:
         known = work.ever_with([*products, *shops, *ready.also, *([known_as(seller)] if seller_key(seller) else [])])
         holder = work.open_with(products) if known else None
         case = work.case(holder) if holder else None
-        opened = self._open(work, ready, known) if case is None else self._sight(work, case, ready)
+        opened = self._open(work, ready, known) if case is None else self._sight(work, case, ready, known)
         work.note_submission(ready.submission.key, opened.case.id)
         return opened
 
@@ -113,12 +117,12 @@ class Opening:
             opened_at=at,
             updated_at=at,
         )
-        return _Ready(submission, listings, self.twins(report), replace(case, triage=self.assess(report, case, at)))
+        return _Ready(submission, listings, self.also(report), replace(case, triage=self.assess(report, case, at)))
 
-    def twins(self, report: Report) -> tuple[str, ...]:
-        """Keys that may mean the listings of a report as well, on a marketplace's sister."""
+    def also(self, report: Report) -> tuple[str, ...]:
+        """Keys that a related report may have, too: its listings' on a marketplace's sister, and containers'."""
         links = (link for text in (*report.links, report.story) for link in self.read_links(text))
-        return tuple(dict.fromkeys(key for link in links for key in link.also))
+        return tuple(dict.fromkeys((*(key for link in links for key in link.also), *container_keys(report.story))))
 
     def listings(self, report: Report) -> tuple[Listing, ...]:
         """The links of a report, those in the story too, each key once and each line as typed."""
@@ -140,7 +144,7 @@ class Opening:
             return None
         own = [sighting.report for sighting in case.sightings if sighting.reporter == sent.reporter]
         if own and sent.report not in own:
-            return self._sight(work, case, ready)
+            return self._sight(work, case, ready, ())
         return Opened(case, is_new=len(case.sightings) == 1, sighting=len(case.sightings))
 
     def _open(self, work: Work, ready: _Ready, known: tuple[str, ...]) -> Opened:
@@ -158,12 +162,14 @@ class Opening:
         work.append(event, (Audience.CARD, Audience.REPORTER))
         return Opened(case, is_new=True, sighting=1)
 
-    def _sight(self, work: Work, case: Case, ready: _Ready) -> Opened:
+    def _sight(self, work: Work, case: Case, ready: _Ready, known: tuple[str, ...]) -> Opened:
         at, submission = self.now(), ready.submission
         number = len(case.sightings) + 1
         sighting = replace(ready.case.sightings[0], number=number, at=at)
         believed = joined(case.report, submission.report)
+        related = tuple(dict.fromkeys((*case.related, *(other for other in known if other != case.id))))
         seen = replace(case, version=case.version + 1, updated_at=at, sightings=(*case.sightings, sighting), asked=())
+        seen = replace(seen, related=related)
         seen = replace(seen, report=believed, triage=self.assess(believed, seen, at))
         work.save(seen)
         event = _event(seen, Verb.SIGHTED, submission.reporter, submission.origin.source, at, submission.report.story)
