@@ -36,6 +36,7 @@ class Verb(StrEnum):
     ESCALATED = "escalated"
     RELATED = "related"
     MERGED = "merged"
+    WENT_ON = "went_on"  # in a duplicate: what came for it is kept where the case goes on
     CLOSED = "closed"
     REOPENED = "reopened"
     EVIDENCE_ADDED = "evidence_added"

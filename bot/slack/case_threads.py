@@ -112,10 +112,19 @@ class CaseThreads:
             told = self.prompts.text("said_again", content.text) if edited else content.text
             self.talk.said(case_id, actor, Words(post, content.text, told), item.key, direct)
             self._ask(item)
+        self._keep_files(item, content, actor, post)
+
+    def _keep_files(self, item: InboxItem, content: Content, actor: Actor, post: str) -> None:
+        """Files go where the case goes on; those sent before it was merged lie where they were."""
+        live = self.talk.live(content.case_id)
+        case_id = live.id if live is not None else content.case_id
         for file_id in content.files:
             self._take(item, case_id, actor, file_id)
+        if content.files:
+            self.talk.leads_on(content.case_id, actor, post)
         for file_id in content.gone:
-            self.custodian.deleted_in_slack(case_id, file_id, actor)
+            for place in dict.fromkeys((content.case_id, case_id)):
+                self.custodian.deleted_in_slack(place, file_id, actor)
 
     def _ask(self, item: InboxItem) -> None:
         """Have a question of a reporter in their own messages looked up in the guidance, and its answer follow what they make

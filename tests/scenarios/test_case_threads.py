@@ -190,6 +190,64 @@ def test_words_said_of_a_duplicate_are_found_in_the_case_that_goes_on(desk: Desk
     assert {hit.ref for hit in hits} == {first.ref, second.ref}
 
 
+def merged(desk: Desk) -> tuple[Case, Case]:
+    """The case that goes on, of Alice's report, and the one closed as its duplicate, of Bob's."""
+    live, duplicate = reported(desk, ALICE), reports(desk, BOB, OTHER).case
+    desk.delivers()
+    desk.program.cases.review.merge(duplicate.id, Actor(OPAL, "form"), live.ref)
+    desk.delivers()
+    return live, duplicate
+
+
+def test_what_a_reporter_writes_of_a_duplicate_is_heard_in_the_case_that_goes_on(desk: Desk) -> None:
+    live, duplicate = merged(desk)
+    post = answers(desk, BOB, duplicate, "I wrote to the seller on Monday.")
+    for body in post.events:
+        desk.send(body)
+    desk.delivers()
+
+    assert "already_contacted" in hazards(desk, live)
+    assert [event.text for event in trail(desk, live, Verb.REPORTER_SAID)] == ["I wrote to the seller on Monday."]
+    assert trail(desk, duplicate, Verb.REPORTER_SAID) == []
+    assert [event.about for event in trail(desk, duplicate, Verb.WENT_ON)] == [live.ref]
+    assert lines(desk, duplicate)[-1] == f"<@{BOB}> wrote or sent something for this case; it is kept in {live.ref}."
+    assert letters(desk, BOB)[-1]["text"].startswith("Noted for KO-")
+
+
+def test_words_said_of_a_duplicate_can_be_changed_and_taken_back_where_they_are_heard(desk: Desk) -> None:
+    live, duplicate = reported(desk, ALICE), reports(desk, BOB, OTHER).case
+    desk.delivers()
+    before = answers(desk, BOB, duplicate, "I wrote to the seller on Monday.")
+    desk.program.cases.review.merge(duplicate.id, Actor(OPAL, "form"), live.ref)
+    after = answers(desk, BOB, duplicate, "We complained to Alibaba this morning.")
+    direct = desk.program.cases.store.post(duplicate.id, Audience.REPORTER, BOB)
+    assert direct is not None
+    desk.edits(after, "It is blue.")
+    desk.event(builders.deleted(direct.channel, dict(before.stored), desk.slack.workspace.stamp()))
+
+    assert found(desk, live).said == ("It is blue.",)
+    assert "already_contacted" not in hazards(desk, live)
+    assert len(trail(desk, live, Verb.DELETED_IN_SLACK)) == 1
+
+
+def test_a_file_sent_to_a_duplicate_is_evidence_of_the_case_that_goes_on(desk: Desk) -> None:
+    live, duplicate = merged(desk)
+    answers(desk, BOB, duplicate, "", files=[uploaded(desk)])
+
+    store = desk.program.cases.store
+    assert [item.uploaded_by for item in store.evidence(live.id)] == [BOB]
+    assert store.evidence(duplicate.id) == ()
+    assert [event.about for event in trail(desk, duplicate, Verb.WENT_ON)] == [live.ref]
+
+
+def test_a_report_of_a_duplicate_sent_again_with_more_is_added_where_it_goes_on(desk: Desk) -> None:
+    live, duplicate = reported(desk, ALICE), reports(desk, BOB, OTHER, "form-1").case
+    desk.program.cases.review.merge(duplicate.id, Actor(OPAL, "form"), live.ref)
+    opened = reports(desk, BOB, replace(OTHER, story="We wrote to the seller."), "form-1")
+
+    assert (opened.case.id, len(found(desk, live).sightings), len(found(desk, duplicate).sightings)) == (live.id, 3, 1)
+
+
 def test_the_whole_case_says_who_wrote_what_since_the_report(desk: Desk) -> None:
     case = reported(desk, ALICE)
     reports(desk, BOB)

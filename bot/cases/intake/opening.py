@@ -7,6 +7,7 @@ from functools import cached_property
 
 from bot.cases.case import Case, Listing, Origin, Sighting, Status
 from bot.cases.changes import told_changes
+from bot.cases.duplicates import goes_on
 from bot.cases.events import ActorKind, Audience, Event, Verb
 from bot.cases.intake.joining import joined
 from bot.cases.intake.together import Together
@@ -142,9 +143,10 @@ class Opening:
         case = work.case(case_id) if case_id else None
         if case is None:
             return None
-        own = [sighting.report for sighting in case.sightings if sighting.reporter == sent.reporter]
+        live = goes_on(case, work.case)
+        own = [sighting.report for sighting in live.sightings if sighting.reporter == sent.reporter]
         if own and sent.report not in own:
-            return self._sight(work, case, ready, ())
+            return self._sight(work, live, ready, ())
         return Opened(case, is_new=len(case.sightings) == 1, sighting=len(case.sightings))
 
     def _open(self, work: Work, ready: _Ready, known: tuple[str, ...]) -> Opened:

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from bot.cases.case import Case
 from bot.cases.changes import triage_changes
+from bot.cases.duplicates import goes_on
 from bot.cases.events import ActorKind, Audience, Event, Verb
 from bot.cases.intake.opening import Assess
 from bot.cases.keeping import writable
@@ -44,29 +45,46 @@ class Talk:
             Refused: the person is neither.
         """
         role = self.reviewers.role(actor.person)
-        before = self.store.find(case_id)
+        before = self.live(case_id)
         if _verb(before, actor.person, role, to_desk) is Verb.REPORTER_SAID and before is not None:
             # what was read is remembered: others do not wait for it while this one writes
             looked_at(_told(before, words), self.assess, self.now())
         with self.store.work() as work:
-            case = work.case(case_id)
+            case = _holder(work, case_id, words.post)
             verb = _verb(case, actor.person, role, to_desk)
             if case is None or verb is None:
                 raise Refused("not_allowed")
-            if first_time(work, key, case_id):
+            if first_time(work, key, case.id):
                 gone = work.submitted(_deletion(words.post)) is not None
                 heard = case if gone or verb is Verb.NOTED else _told(case, words)
                 self._keep(work, case, heard, Event(case.id, 0, verb, *self._by(actor), text=words.told))
+                self._lead_on(work, case_id, case, actor, words.post)
 
     def deleted(self, case_id: str, actor: Actor, post: str, about: str) -> None:
         """Note that a post that was kept was deleted in Slack; the trail keeps it, and the case is read without it."""
         with self.store.work() as work:
-            case = work.case(case_id)
+            case = _holder(work, case_id, post)
             if case is None or work.submitted(post) is None:
                 return
-            if first_time(work, _deletion(post), case_id):
+            if first_time(work, _deletion(post), case.id):
                 without = replace(case, replies=without_reply(case.replies, post))
                 self._keep(work, case, without, Event(case.id, 0, Verb.DELETED_IN_SLACK, *self._by(actor), about=about))
+
+    def live(self, case_id: str) -> Case | None:
+        """The case that is worked on in a case's place: it hears what is written in the threads of its duplicates."""
+        case = self.store.find(case_id)
+        return goes_on(case, self.store.find) if case is not None else None
+
+    def leads_on(self, case_id: str, actor: Actor, post: str) -> None:
+        """Say in a duplicate's trail, once a post, where what came with it is kept."""
+        with self.store.work() as work:
+            case = work.case(case_id)
+            if case is not None:
+                self._lead_on(work, case_id, goes_on(case, work.case), actor, post)
+
+    def _lead_on(self, work: Work, case_id: str, case: Case, actor: Actor, post: str) -> None:
+        if case.id != case_id and first_time(work, f"{post}:{case_id}", case_id):
+            work.append(Event(case_id, 0, Verb.WENT_ON, *self._by(actor), about=case.ref), (Audience.THREAD,))
 
     def _keep(self, work: Work, case: Case, heard: Case, event: Event) -> None:
         said, learnt = event.verb is Verb.REPORTER_SAID, heard.replies != case.replies
@@ -78,6 +96,12 @@ class Talk:
 
     def _by(self, actor: Actor) -> tuple[str, ActorKind, str, datetime]:
         return actor.person, ActorKind.PERSON, actor.source, self.now()
+
+
+def _holder(work: Work, case_id: str, post: str) -> Case | None:
+    """Who hears a post: where its words were kept, or else where it was written, or what goes on in that case's place."""
+    case = work.case(work.submitted(post) or case_id)
+    return goes_on(case, work.case) if case is not None else None
 
 
 def _told(case: Case, words: Words) -> Case:

@@ -39,7 +39,8 @@ class CaseLines:
             Verb.STEP_DONE: self._step,
             Verb.GATE_OVERRIDDEN: self._overridden,
             Verb.CLOSED: self._closed,
-            Verb.RELATED: self._related,
+            Verb.RELATED: self._other_case,
+            Verb.WENT_ON: self._other_case,
             Verb.MERGED: self._merged,
             Verb.EVIDENCE_ADDED: self._evidence,
             Verb.EVIDENCE_REFUSED: self._refused,
@@ -120,8 +121,8 @@ class CaseLines:
         line = self._text("line_closed", self._text(f"close_{reason}"))
         return self._said(f"{person(event.actor)} {line}", event.text)
 
-    def _related(self, event: Event, _shown: Shown) -> str:
-        return f"{person(event.actor)} {self._text('line_related', brief(event.about, TITLE))}"
+    def _other_case(self, event: Event, _shown: Shown) -> str:
+        return f"{person(event.actor)} {self._text(f'line_{event.verb}', brief(event.about, TITLE))}"
 
     def _merged(self, event: Event, shown: Shown) -> str:
         line = f"{person(event.actor)} {self._text('line_merged', brief(event.about, TITLE))}"

@@ -1,0 +1,35 @@
+"""A case closed as a duplicate goes on in another one, and that one perhaps in a third."""
+
+from collections.abc import Callable, Iterator
+
+from bot.cases.case import Case
+
+Find = Callable[[str], Case | None]
+"""Gives the case with an id."""
+
+
+def goes_on(case: Case, find: Find) -> Case:
+    """The case that is worked on in a case's place: the last of those it is a duplicate of, itself when it is none."""
+    passed = {case.id}
+    while case.duplicate_of is not None and case.duplicate_of not in passed:
+        passed.add(case.duplicate_of)
+        follower = find(case.duplicate_of)
+        if follower is None:
+            break
+        case = follower
+    return case
+
+
+def duplicates(case: Case, find: Find) -> Iterator[Case]:
+    """The cases that go on in a case, with theirs; evidence is still with each of them."""
+    found = (find(other) for other in case.related)
+    for other in found:
+        if other is not None and other.duplicate_of == case.id:
+            yield other
+            yield from duplicates(other, find)
+
+
+def one_matter(case: Case, find: Find) -> tuple[Case, ...]:
+    """All cases that were put together, the one that is worked on first."""
+    last = goes_on(case, find)
+    return (last, *duplicates(last, find))
