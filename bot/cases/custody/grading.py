@@ -8,7 +8,7 @@ from bot.cases.events import ActorKind, Audience, Change, Event, Verb
 from bot.cases.evidence import Custody, CustodyEvent, Evidence, Grade
 from bot.cases.finding import ref_order
 from bot.cases.ports import CaseStore
-from bot.cases.review.doing import first_time
+from bot.cases.review.doing import begun
 from bot.cases.review.reviewing import Actor
 from bot.cases.roles import Refused, Reviewers
 
@@ -42,8 +42,9 @@ class Grading:
         if not purpose.strip() or not to_place.strip():
             raise Refused("custody_needs_where_and_why")
         with self.store.work() as work:
+            _, again = begun(work, case_id, self.reviewers.role(actor.person), actor.once)
             item = self._item(work.evidence(case_id), number, actor)
-            if actor.once and not first_time(work, actor.once, case_id):
+            if again:
                 return None
             entry = CustodyEvent(item.id, 0, event, actor.person, self.now(), purpose.strip(), "", "", item.sha256)
             return work.append_custody(replace(entry, from_place=from_place.strip(), to_place=to_place.strip()))
@@ -59,8 +60,9 @@ class Grading:
         if not reference.strip():
             raise Refused("grade_needs_reference")
         with self.store.work() as work:
+            _, again = begun(work, case_id, self.reviewers.role(actor.person), actor.once)
             item = self._item(work.evidence(case_id), number, actor)
-            if actor.once and not first_time(work, actor.once, case_id):
+            if again:
                 return item
             if item.grade is grade:
                 raise Refused("grade_as_before", number)

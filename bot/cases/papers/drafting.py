@@ -7,7 +7,7 @@ from bot.cases.case import Case, Paper
 from bot.cases.changes import triage_changes
 from bot.cases.events import Audience, Change, Verb
 from bot.cases.papers.packs_model import Pack
-from bot.cases.review.doing import Doing
+from bot.cases.review.doing import Doing, looked_at
 from bot.cases.review.reviewing import Actor, Review
 
 DRAFT = "draft_"
@@ -39,8 +39,7 @@ class Drafting(Review):
                 return Doing(case, Verb.EXPORTED, about=DRAFT + pack.id, tell=())
             left = [paper for paper in case.papers if paper.name not in changed]
             new = [Paper(name, text, actor.person) for name, text in changed.items() if text]
-            filled = replace(case, papers=(*left, *new))
-            filled = replace(filled, triage=self.assess(filled.report, filled, self.now()))
+            filled = looked_at(replace(case, papers=(*left, *new)), self.assess, self.now())
             told = [Change(name, before.get(name, ""), text) for name, text in changed.items()]
             changes = (*told, *triage_changes(case.triage, filled.triage))
             return Doing(filled, Verb.EXPORTED, about=DRAFT + pack.id, changes=changes, tell=(Audience.CARD,))

@@ -12,6 +12,7 @@ from bot.cases.deadlines.running import Deadline
 from bot.cases.events import ActorKind, Audience, Change, Event, Verb
 from bot.cases.intake.opening import Assess
 from bot.cases.ports import CaseStore, Work
+from bot.cases.review.doing import begun, looked_at
 from bot.cases.review.reviewing import Actor
 from bot.cases.roles import Refused, Reviewers
 
@@ -36,11 +37,14 @@ class Dating:
         if on > latest_day(self.now()) and entry.future == "no":
             raise Refused("day_in_future", on.isoformat())
         with self.store.work() as work:
-            case, at = self._case(work, case_id, actor), self.now()
+            case, again = self._begin(work, case_id, actor)
+            if again:
+                return case
+            at = self.now()
             before = next((dated.on.isoformat() for dated in case.dates if dated.name == name), "")
             others = tuple(dated for dated in case.dates if dated.name != name)
             given = replace(case, dates=(*others, Dated(name, on, actor.person)), version=case.version + 1)
-            given = replace(given, updated_at=at, triage=self.assess(given.report, given, at))
+            given = looked_at(replace(given, updated_at=at), self.assess, at)
             work.save(given)
             changes = (Change(name, before, on.isoformat()), *triage_changes(case.triage, given.triage))
             work.append(_event(case_id, Verb.DATE_SET, actor, at, name, entry.label, changes), TELL)
@@ -49,7 +53,9 @@ class Dating:
     def met(self, case_id: str, actor: Actor, kind: str, reference: str = "") -> Deadline:
         """Note that what a deadline asks for was done in time."""
         with self.store.work() as work:
-            deadline, at = self._deadline(work, case_id, actor, kind), self.now()
+            (deadline, again), at = self._deadline(work, case_id, actor, kind), self.now()
+            if again:
+                return deadline
             done = replace(deadline, met_at=at)
             work.save_deadline(done)
             work.append(_event(case_id, Verb.DEADLINE_MET, actor, at, kind, reference), TELL)
@@ -60,7 +66,9 @@ class Dating:
         if not reason.strip():
             raise Refused("snooze_needs_reason")
         with self.store.work() as work:
-            deadline, at = self._deadline(work, case_id, actor, kind), self.now()
+            (deadline, again), at = self._deadline(work, case_id, actor, kind), self.now()
+            if again:
+                return deadline
             if not deadline.day(at) < until <= deadline.due:
                 raise Refused("snooze_past_due", deadline.due.isoformat())
             put_off = replace(deadline, snoozed_until=until, snooze_reason=reason)
@@ -70,22 +78,18 @@ class Dating:
             work.append(_event(case_id, Verb.DEADLINE_SNOOZED, actor, at, kind, reason, changes), TELL)
         return put_off
 
-    def _deadline(self, work: Work, case_id: str, actor: Actor, kind: str) -> Deadline:
-        self._case(work, case_id, actor)
+    def _deadline(self, work: Work, case_id: str, actor: Actor, kind: str) -> tuple[Deadline, bool]:
+        """A deadline of a case that is to be met, or as it is where this very form was sent before."""
+        _, again = self._begin(work, case_id, actor)
         found = next((deadline for deadline in work.deadlines(case_id) if deadline.kind == kind), None)
         if found is None:
             raise Refused("deadline_unknown", kind)
-        if found.met_at is not None:
+        if found.met_at is not None and not again:
             raise Refused("deadline_met", kind)
-        return found
+        return found, again
 
-    def _case(self, work: Work, case_id: str, actor: Actor) -> Case:
-        if not self.reviewers.role(actor.person).reviews:
-            raise Refused("not_allowed")
-        case = work.case(case_id)
-        if case is None:
-            raise Refused("case_unknown")
-        return case
+    def _begin(self, work: Work, case_id: str, actor: Actor) -> tuple[Case, bool]:
+        return begun(work, case_id, self.reviewers.role(actor.person), actor.once)
 
 
 def _event(

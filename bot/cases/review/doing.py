@@ -7,7 +7,8 @@ from datetime import datetime
 from bot.cases.case import Case
 from bot.cases.events import Audience, Change, Verb
 from bot.cases.intake.opening import Assess
-from bot.cases.ports import Work
+from bot.cases.ports import Stale, Work
+from bot.cases.roles import Refused, Role
 
 CARD = (Audience.CARD, Audience.THREAD)
 ALL = (Audience.CARD, Audience.THREAD, Audience.REPORTER)
@@ -26,6 +27,32 @@ class Doing:
     tell: Sequence[Audience] = CARD
     asks: bool = False
     """Whether a reporter's answer is waited for from now on."""
+
+
+def begun(work: Work, case_id: str, role: Role, once: str, version: int | None = None) -> tuple[Case, bool]:
+    """How every action on a case begins: the case as this transaction sees it, and whether the action was done before.
+
+    Args:
+        work: The transaction.
+        case_id: The case.
+        role: What the person is.
+        once: The key of a form that may be sent again, which acts once; empty for what cannot be.
+        version: The version of the case that the person saw, where the action rests on it.
+
+    Raises:
+        Refused: the person does not review cases, or there is no such case.
+        Stale: somebody else changed the case in between.
+    """
+    if not role.reviews:
+        raise Refused("not_allowed")  # said first: whether the case is there is not everybody's to know
+    case = work.case(case_id)
+    if case is None:
+        raise Refused("case_unknown")
+    if once and not first_time(work, once, case_id):
+        return case, True
+    if version is not None and case.version != version:
+        raise Stale(case.ref)
+    return case, False
 
 
 def heard(case: Case, assess: Assess, at: datetime) -> Case:

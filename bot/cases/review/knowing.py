@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from bot.cases.case import Case, CounselStatus
 from bot.cases.changes import changed_fields, changes_of, triage_changes
 from bot.cases.events import ActorKind, Audience, Change, Event, Verb
-from bot.cases.ports import Stale, Work
-from bot.cases.review.doing import CARD, Doing, first_time
+from bot.cases.ports import Work
+from bot.cases.review.doing import CARD, Doing, looked_at
 from bot.cases.review.reviewing import Actor, Review
 from bot.cases.roles import Refused
 from bot.cases.suspect import Suspect
@@ -24,15 +24,12 @@ class Knowing(Review):
             Stale: somebody else changed the case in between.
         """
         with self.store.work() as work:
-            case = self._seen(work, case_id, self.reviewers.role(actor.person))
-            if actor.once and not first_time(work, actor.once, case_id):
+            case, again = self._begin(work, case_id, actor, version)
+            if again:
                 return case
-            if version is not None and case.version != version:
-                raise Stale(case.ref)
             at = self.now()
             known = replace(case, version=case.version + 1, updated_at=at, suspect=suspect)
-            known = replace(known, related=self._related(work, known))
-            known = replace(known, triage=self.assess(known.report, known, at))
+            known = looked_at(replace(known, related=self._related(work, known)), self.assess, at)
             work.save(known)
             count = Change("related", str(len(case.related)), str(len(known.related)))
             changes = (*changes_of(case.suspect, suspect), *triage_changes(case.triage, known.triage))

@@ -8,9 +8,9 @@ from bot.cases.case import Case, CloseReason, Closing, Dated, Progress, Status
 from bot.cases.changes import changed_fields, told_changes, triage_changes
 from bot.cases.events import ActorKind, Change, Event, Verb
 from bot.cases.intake.joining import joined
-from bot.cases.ports import Stale, Work
+from bot.cases.ports import Work
 from bot.cases.replies import LATEST
-from bot.cases.review.doing import ALL, CARD
+from bot.cases.review.doing import ALL, CARD, looked_at
 from bot.cases.review.reviewing import Actor, Review
 from bot.cases.roles import Refused
 from bot.cases.suspect import NOBODY_KNOWN
@@ -30,7 +30,10 @@ class Relating(Review):
         """
         found = self._named(actor, ref)
         with self.store.work() as work:
-            case, other = self._both(work, case_id, actor, ref, found)
+            case, again = self._begin(work, case_id, actor)
+            if again:
+                return case
+            other = self._other(work, case, ref, found)
             pairs = [(one, two) for one, two in ((case, other), (other, case)) if two.id not in one.related]
             if not pairs:
                 raise Refused("related_before", other.ref)
@@ -54,9 +57,10 @@ class Relating(Review):
         """
         found = self._named(actor, ref)
         with self.store.work() as work:
-            case, other = self._both(work, case_id, actor, ref, found)
-            if version is not None and case.version != version:
-                raise Stale(case.ref)
+            case, again = self._begin(work, case_id, actor, version)
+            if again:
+                return case
+            other = self._other(work, case, ref, found)
             if case.duplicate_of is not None:
                 raise Refused("closed_before")
             if not other.is_open:
@@ -112,18 +116,17 @@ class Relating(Review):
         """The case with a reference, for who reviews cases; strangers learn nothing of which there are."""
         return self.store.by_ref(ref.strip()) if self.reviewers.role(actor.person).reviews and ref.strip() else None
 
-    def _both(self, work: Work, case_id: str, actor: Actor, ref: str, found: Case | None) -> tuple[Case, Case]:
-        """The two cases as this transaction sees them."""
-        case = self._seen(work, case_id, self.reviewers.role(actor.person))
+    def _other(self, work: Work, case: Case, ref: str, found: Case | None) -> Case:
+        """The other case as this transaction sees it."""
         other = work.case(found.id) if found else None
         if other is None:
             raise Refused("related_unknown", ref)
         if other.id == case.id:
             raise Refused("related_itself")
-        return case, other
+        return other
 
     def _looked_at(self, case: Case) -> Case:
-        return replace(case, triage=self.assess(case.report, case, self.now()))
+        return looked_at(case, self.assess, self.now())
 
     def _next(self, case: Case, **changes: object) -> Case:
         return replace(case, version=case.version + 1, updated_at=self.now(), **changes)  # type: ignore[arg-type]

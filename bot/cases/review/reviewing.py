@@ -12,9 +12,9 @@ from bot.cases.intake.opening import Assess
 from bot.cases.ports import CaseStore, Stale, Work
 from bot.cases.replies import settled
 from bot.cases.report import Report
-from bot.cases.review.doing import ALL, Doing, first_time
+from bot.cases.review.doing import ALL, Doing, begun, looked_at
 from bot.cases.review.gating import Guard, alone, gone_on, open_step, to_be_waived
-from bot.cases.roles import Refused, Reviewers, Role
+from bot.cases.roles import Refused, Reviewers
 
 
 @dataclass(frozen=True)
@@ -123,7 +123,7 @@ class Review:
             if case.version != version:
                 raise Stale(case.ref)
             corrected = replace(case, report=report, replies=settled(case.replies, report))
-            corrected = replace(corrected, triage=self.assess(report, corrected, at))
+            corrected = looked_at(corrected, self.assess, at)
             made[:] = [*changes_of(case.report, report), *triage_changes(case.triage, corrected.triage)]
             return Doing(corrected, Verb.RIGHTS_SET, changes=tuple(made))
 
@@ -137,8 +137,7 @@ class Review:
             if on > latest_day(self.now()):
                 raise Refused("day_in_future", on.isoformat())
             done = (*case.progress, Progress(step, on, reference, actor.person))
-            changed = replace(case, progress=done)
-            changed = replace(changed, triage=self.assess(changed.report, changed, self.now()))
+            changed = looked_at(replace(case, progress=done), self.assess, self.now())
             return Doing(changed, Verb.STEP_DONE, reference, step, tell=ALL)
 
         return self._change(case_id, actor, take)
@@ -209,13 +208,10 @@ class Review:
         guard: Guard | None = None,
     ) -> Case:
         """Do one thing to a case, if the person may, and if it still is of the version they saw where that is given."""
-        role = self.reviewers.role(actor.person)
         with self.store.work() as work:
-            case = self._seen(work, case_id, role)
-            if actor.once and not first_time(work, actor.once, case_id):
+            case, again = self._begin(work, case_id, actor, version)
+            if again:
                 return case
-            if version is not None and case.version != version:
-                raise Stale(case.ref)
             doing = make(case)
             if guard is not None:
                 guard(work, case)
@@ -224,20 +220,15 @@ class Review:
             changed = replace(changed, asked=(*changed.asked, at)) if doing.asks else changed
             # what may be done rests on counsel
             if (changed.status, changed.counsel_status) != (case.status, case.counsel_status):
-                changed = replace(changed, triage=self.assess(changed.report, changed, at))
+                changed = looked_at(changed, self.assess, at)
             work.save(changed)
             event = Event(case.id, 0, doing.verb, actor.person, ActorKind.PERSON, actor.source, at, doing.text)
             event = replace(event, about=doing.about, changes=doing.changes, privileged=doing.privileged)
             work.append(event, doing.tell)
         return changed
 
-    def _seen(self, work: Work, case_id: str, role: Role) -> Case:
-        case = work.case(case_id)
-        if not role.reviews:
-            raise Refused("not_allowed")  # said first: whether the case is there is not everybody's to know
-        if case is None:
-            raise Refused("case_unknown")
-        return case
+    def _begin(self, work: Work, case_id: str, actor: Actor, version: int | None = None) -> tuple[Case, bool]:
+        return begun(work, case_id, self.reviewers.role(actor.person), actor.once, version)
 
 
 def _needed(text: str, reason: str) -> None:

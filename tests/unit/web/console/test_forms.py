@@ -1,0 +1,120 @@
+"""What the forms of a case do when they are sent again, or sent for a case that has gone on in the meantime."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+
+import pytest
+
+from bot.cases import forms
+from bot.cases.case import Case, CloseReason, CounselStatus, HoldReason, Status
+from bot.cases.evidence import Custody, Grade
+from bot.cases.forms import Sent, perform
+from bot.cases.review.reviewing import Actor
+from tests.console_desk import CARLA, OPAL, ConsoleDesk, report
+
+REVIEWER = Actor(OPAL, "form")
+DAY = date(2026, 11, 20)
+
+
+@dataclass(frozen=True)
+class Fields:
+    """A form that was filled in."""
+
+    said: dict[str, str] = field(default_factory=dict)
+
+    def one(self, name: str) -> str:
+        """A field."""
+        return self.said.get(name, "")
+
+    def all(self, name: str) -> tuple[str, ...]:
+        """Everything in it."""
+        return (self.said[name],) if name in self.said else ()
+
+
+def another(desk: ConsoleDesk, _case: Case) -> dict[str, str]:
+    """Another case is named."""
+    return {"ref": desk.opens(report(2, seller="Someone Else Ltd")).ref, "text": "the same thing"}
+
+
+def item(desk: ConsoleDesk, case: Case) -> dict[str, str]:
+    """An item of the case is named."""
+    number = desk.takes(case).number
+    return {
+        "item": number,
+        "handling": Custody.SEALED,
+        "to": "safe",
+        "why": "kept",
+        "grade": Grade.NOTARISED,
+        "paper": "N1",
+    }
+
+
+def deadline(desk: ConsoleDesk, case: Case) -> dict[str, str]:
+    """A deadline of the case is named."""
+    desk.cases.dating.give_day(case.id, REVIEWER, "customs_notice", DAY)
+    (running,) = desk.cases.store.deadlines_of(case.id)
+    return {"deadline": running.kind, "until": running.due.isoformat(), "text": "waits", "reference": "R1"}
+
+
+def closed(desk: ConsoleDesk, case: Case) -> dict[str, str]:
+    """The case is closed."""
+    desk.cases.review.close(case.id, REVIEWER, CloseReason.OTHER, "done")
+    return {"text": "more came in"}
+
+
+def given(**said: str) -> Callable[[ConsoleDesk, Case], dict[str, str]]:
+    """Nothing need be done before."""
+    return lambda _desk, _case: said
+
+
+FORMS: dict[str, Callable[[ConsoleDesk, Case], dict[str, str]]] = {
+    "claim": given(),
+    "hold": given(reasons=HoldReason.COUNSEL, text="wait"),
+    "ask": given(text="Who told you?"),
+    "escalate": given(text="what now?"),
+    "note": given(text="the mark is ours"),
+    "hand_over": given(person=CARLA),
+    "status": given(status=Status.TRIAGE),
+    "step": given(step="collect_evidence_quietly", day=DAY.isoformat(), reference="R1"),
+    "override": given(step="platform_complaint", counsel="Li Wei", text="advised"),
+    "relate": another,
+    "merge": another,
+    "date": given(date="customs_notice", day=DAY.isoformat()),
+    "met": deadline,
+    "snooze": deadline,
+    "custody": item,
+    "grade": item,
+    "suspect": given(legal_name="Ningbo Kettle Co"),
+    "counsel": given(counsel="Li Wei", counsel_status=CounselStatus.NO_ACTION),
+    "close": given(reason=CloseReason.WITHDRAWN, text="mistaken"),
+    "reopen": closed,
+}
+"""How each form is filled in, after what must have been done before."""
+
+
+def sent(desk: ConsoleDesk, case: Case, said: dict[str, str], once: str = "") -> Sent:
+    """A form as it is sent."""
+    return Sent(desk.cases, case.id, case.version, Actor(OPAL, "form", once), Fields(said))
+
+
+def test_every_form_is_tried() -> None:
+    assert set(FORMS) == set(forms._DO)
+
+
+@pytest.mark.parametrize("action", FORMS)
+def test_a_form_that_is_sent_again_acts_once(desk: ConsoleDesk, action: str) -> None:
+    case = desk.opens(report(1))
+    filled = FORMS[action](desk, case)
+    form = sent(desk, desk.now(case), filled, once="form:V9")
+    before = told(desk, case)
+    perform(action, form)
+    once = told(desk, case)
+    perform(action, form)
+    assert told(desk, case) == once > before
+
+
+def told(desk: ConsoleDesk, case: Case) -> int:
+    """How much is written down of a case and its evidence."""
+    chains = desk.cases.store.chains(case.id).values()
+    return len(desk.cases.store.events(case.id)) + sum(map(len, chains))
