@@ -34,6 +34,14 @@ class Custody(StrEnum):
     PERSON_ERASED = "person_erased"
 
 
+_LESS = {Grade.LEAD, Grade.SELF_CAPTURED}
+
+
+def stamped(grade: Grade) -> Grade:
+    """What an item of a grade is worth once an authority has confirmed it; a better grade is not taken away."""
+    return Grade.TIMESTAMPED if grade in _LESS else grade
+
+
 @dataclass(frozen=True)
 class Timestamp:
     """An authority's word (RFC 3161) that it saw the bytes' hash at a time; ``token`` is its answer, DER in base64."""

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.cases.events import ActorKind, Audience, Event, Verb
-from bot.cases.evidence import Evidence, Grade, Timestamp
+from bot.cases.evidence import Evidence, Timestamp, stamped
 from bot.cases.ports import CaseStore, EvidenceStore
 from bot.cases.upkeep.mirroring import Mirrored, MirrorFailed
 from bot.errors import BotError
@@ -18,8 +18,6 @@ from bot.mirrors.http import call
 
 if TYPE_CHECKING:
     from cryptography.x509 import Certificate
-
-_LESS = {Grade.LEAD, Grade.SELF_CAPTURED}
 
 
 @dataclass(frozen=True)
@@ -90,8 +88,7 @@ class Timestamping:
             now = next((each for each in work.evidence(item.case_id) if each.id == item.id), None)
             if now is None or now.timestamp is not None:
                 return
-            grade = Grade.TIMESTAMPED if now.grade in _LESS else now.grade
-            work.save_evidence(replace(now, timestamp=stamp, grade=grade))
+            work.save_evidence(replace(now, timestamp=stamp, grade=stamped(now.grade)))
             event = Event(item.case_id, 0, Verb.TIMESTAMPED, "desk", ActorKind.DESK, "authority", at, about=item.number)
             work.append(replace(event, text=self.authority.url), (Audience.CARD, Audience.THREAD))
 

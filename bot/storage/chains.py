@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from sqlalchemy import select
 
 from bot.cases import events, evidence
+from bot.storage.case_rows import evidence_of
 from bot.storage.case_tables import cases
 from bot.storage.case_tables import evidence as items
 from bot.storage.cases import SqlCaseStore
@@ -13,19 +14,22 @@ from bot.storage.engine import Database
 
 
 def broken_chains(database: Database) -> list[str]:
-    """What does not hold, as ``case ID: entry N`` or ``evidence ID: entry N``; empty when all does."""
+    """What does not hold, as ``case ID: entry N``, ``evidence ID: entry N`` or ``evidence ID: …``; empty when all does."""
     store, faults = SqlCaseStore(database), []
     with database.reading() as connection:
         case_ids = list(connection.execute(select(cases.c.id).order_by(cases.c.id)).scalars())
-        item_ids = list(connection.execute(select(items.c.id).order_by(items.c.id)).scalars())
+        kept = connection.execute(select(items.c.id, items.c.sha256, items.c.body).order_by(items.c.id)).all()
     for identity in case_ids:
         fault = events.first_fault(store.events(identity))
         if fault is not None:
             faults.append(f"case {identity}: entry {fault} of its trail")
-    for identity in item_ids:
-        fault = evidence.first_fault(store.custody(identity))
+    for identity, sha256, body in kept:
+        chain = store.custody(identity)
+        fault = evidence.first_fault(chain)
         if fault is not None:
             faults.append(f"evidence {identity}: entry {fault} of its chain of custody")
+        if {sha256, evidence_of(body).sha256, *(entry.sha256 for entry in chain)} != {sha256}:
+            faults.append(f"evidence {identity}: its record is not of the bytes that were received")
     return faults
 
 

@@ -143,6 +143,23 @@ def test_a_forged_trail_is_noticed_even_when_the_manifest_was_forged_with_it(
     assert check(folder, read_manifest(folder)) == ["case case-1: entry 1 of its trail"]
 
 
+def test_a_swapped_file_is_noticed_by_its_chain_even_when_record_and_manifest_were_forged_with_it(
+    desk: tuple[Settings, Database], tmp_path: Path
+) -> None:
+    folder = tmp_path / "backup"
+    back_up(desk[0], folder)
+    picture, table = next((folder / "evidence").glob("??/*")), folder / "tables/evidence.jsonl"
+    before = sha256(picture)
+    picture.write_bytes(b"another picture")
+    _replace(table, before, sha256(picture))
+    manifest = json.loads((folder / "manifest.json").read_text())
+    manifest["files"] |= {str(file.relative_to(folder)): sha256(file) for file in (picture, table)}
+    (folder / "manifest.json").write_text(json.dumps(manifest))
+    assert check(folder, read_manifest(folder)) == [
+        "evidence item-1-1: its record is not of the bytes that were received"
+    ]
+
+
 @pytest.mark.parametrize("path", ["../outside", "/etc/passwd", "evidence/../../x", "evidence\\x", "./x"])
 def test_a_manifest_that_points_outside_is_no_backup(
     desk: tuple[Settings, Database], tmp_path: Path, path: str

@@ -1,5 +1,6 @@
 """Signed heads: kept for ever, the longest of each chain found, and a cut tail shows against them."""
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -11,10 +12,11 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from bot.cases.case import Case
+from bot.cases.custody.grading import Grading
 from bot.cases.custody.handling import Custodian, Upload
 from bot.cases.custody.heads import TRAIL, Head, HeadStore, Signer, holds
 from bot.cases.custody.verifying import Fault, Verifier
-from bot.cases.evidence import Custody, Evidence
+from bot.cases.evidence import Custody, Evidence, Grade, Timestamp
 from bot.cases.memory.store import MemoryCaseStore
 from bot.cases.ports import CaseStore
 from bot.cases.review.reviewing import Actor
@@ -136,6 +138,8 @@ def test_a_whole_case_has_no_faults_and_growing_after_its_heads_were_signed_make
 def test_a_cut_tail_shows_against_the_signed_head_and_not_without_one() -> None:
     bench = Bench()
     kept = bench.store.kept
+    with bench.store.work() as work:
+        work.append(event(text="last"))
     bench.verifier.sign(bench.case)
     kept.events["case-1"] = kept.events["case-1"][:-1]
     kept.custody[bench.item.id] = kept.custody[bench.item.id][:-1]
@@ -164,6 +168,45 @@ def test_changed_bytes_missing_files_and_items_that_are_gone_show() -> None:
     assert bench.faults() == {Fault("file_missing", "KO-2026-0001-E01")}
     bench.store.kept.evidence.clear()
     assert {fault.what for fault in bench.faults()} == {"item_gone"}
+
+
+OTHERS = b"%PDF-1.7 forged"
+
+
+@pytest.mark.parametrize("read_bytes", [True, False])
+@pytest.mark.parametrize(
+    "forged",
+    [
+        {"sha256": hashlib.sha256(OTHERS).hexdigest(), "size": len(OTHERS)},
+        {"grade": Grade.NOTARISED},
+        {"received_at": NOW - timedelta(days=30)},
+        {"timestamp": Timestamp(NOW - timedelta(days=30), "https://tsa.example", "")},
+    ],
+)
+def test_a_record_that_says_other_than_chain_and_trail_shows(forged: dict[str, object], read_bytes: bool) -> None:
+    bench = Bench()
+    bench.files.contents[bench.item.stored] = OTHERS if "sha256" in forged else PDF
+    with bench.store.work() as work:
+        work.save_evidence(replace(bench.item, **forged))
+    found = bench.verifier.look(bench.case, read_bytes)
+    assert found.faults == (Fault("record_changed", bench.item.number),)
+
+
+def test_an_item_that_was_graded_is_whole_and_that_it_was_cannot_be_taken_back() -> None:
+    bench = Bench()
+    Grading(bench.store, Everybody(), lambda: NOW).grade("case-1", bench.item.number, ACTOR, Grade.NOTARISED, "deed 7")
+    assert bench.faults() == set()
+    with bench.store.work() as work:
+        work.save_evidence(replace(bench.item, grade=Grade.LEAD))
+    assert bench.faults() == {Fault("record_changed", bench.item.number)}
+
+
+def test_an_item_that_no_entry_tells_of_shows() -> None:
+    bench = Bench()
+    with bench.store.work() as work:
+        work.add_evidence(replace(bench.item, id="smuggled", number="KO-2026-0001-E02"))
+        work.append_custody(replace(bench.store.custody(bench.item.id)[0], evidence_id="smuggled"))
+    assert bench.faults() == {Fault("record_changed", "KO-2026-0001-E02")}
 
 
 @pytest.mark.parametrize("read_bytes", [True, False])

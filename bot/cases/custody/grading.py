@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from bot.cases.custody.recorded import GRADE
 from bot.cases.events import ActorKind, Audience, Change, Event, Verb
 from bot.cases.evidence import Custody, CustodyEvent, Evidence, Grade
 from bot.cases.finding import ref_order
@@ -71,7 +72,7 @@ class Grading:
             graded = replace(item, grade=grade)
             work.save_evidence(graded)
             event = Event(case_id, 0, Verb.GRADED, actor.person, ActorKind.PERSON, actor.source, self.now())
-            change = Change("evidential_grade", item.grade, grade)
+            change = Change(GRADE, item.grade, grade)
             told = (Audience.CARD, Audience.THREAD)
             work.append(replace(event, about=item.number, text=reference.strip(), changes=(change,)), told)
         return graded

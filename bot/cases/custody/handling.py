@@ -9,8 +9,9 @@ from typing import BinaryIO
 
 from bot.cases.case import Case
 from bot.cases.custody.media import MediaType, sniff
+from bot.cases.custody.recorded import chain_faults
 from bot.cases.events import ActorKind, Audience, Event, Verb
-from bot.cases.evidence import Custody, CustodyEvent, Evidence, Grade, first_fault
+from bot.cases.evidence import Custody, CustodyEvent, Evidence, Grade
 from bot.cases.intake.opening import Assess
 from bot.cases.keeping import all_writable
 from bot.cases.ports import CaseStore, EvidenceStore, Stored, Work
@@ -32,7 +33,6 @@ class Upload:
     source_id: str = ""
     captured_at: datetime | None = None
     note: str = ""
-    grade: Grade = Grade.LEAD
 
 
 @dataclass(frozen=True)
@@ -92,29 +92,28 @@ class Custodian:
             return work.append_custody(self._entry(item, event, actor.person, purpose, "evidence store", to_place))
 
     def verify(self, item: Evidence, chain: tuple[CustodyEvent, ...] | None = None) -> tuple[str, ...]:
-        """What is wrong with an item: ``file_missing``, ``bytes_changed``, ``chain_broken``; empty when all is well.
+        """What is wrong with an item: ``file_missing``, ``bytes_changed``, and ``chain_faults``; empty when all is well.
 
         ``chain`` is its chain of custody, where it was read already.
         """
         try:
             with self.files.open(item.stored) as content:
-                faults = () if digest(content) == item.sha256 else ("bytes_changed",)
+                faults = () if measured(content) == (item.sha256, item.size) else ("bytes_changed",)
         except BotError:
             faults = ("file_missing",)
         chain = self.store.custody(item.id) if chain is None else chain
-        return faults if chain and first_fault(chain) is None else (*faults, "chain_broken")
+        return (*faults, *chain_faults(item, chain))
 
     def whole(self, item: Evidence) -> BinaryIO | None:
         """The bytes of an item from their beginning, if nothing is wrong with it; whoever reads them closes them."""
-        chain = self.store.custody(item.id)
-        if not chain or first_fault(chain) is not None:
+        if chain_faults(item, self.store.custody(item.id)):
             return None
         with ExitStack() as undo:
             try:
                 content = undo.enter_context(self.files.open(item.stored))
             except BotError:
                 return None
-            if digest(content) != item.sha256:
+            if measured(content) != (item.sha256, item.size):
                 return None
             content.seek(0)
             undo.pop_all()
@@ -143,7 +142,7 @@ class Custodian:
             sha256=stored.sha256,
             size=stored.size,
             media_type=media.name,
-            grade=upload.grade,
+            grade=Grade.LEAD,
             uploaded_by=actor.person,
             received_at=at,
             source=upload.source,
@@ -182,9 +181,10 @@ class Custodian:
             raise Refused("case_unknown")
 
 
-def digest(content: BinaryIO) -> str:
-    """SHA-256 of what is left of a stream, in hex."""
-    total = hashlib.sha256()
+def measured(content: BinaryIO) -> tuple[str, int]:
+    """SHA-256 of what is left of a stream, in hex, and how many bytes that is."""
+    total, size = hashlib.sha256(), 0
     while chunk := content.read(CHUNK):
         total.update(chunk)
-    return total.hexdigest()
+        size += len(chunk)
+    return total.hexdigest(), size

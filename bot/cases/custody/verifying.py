@@ -9,6 +9,7 @@ from bot.cases import erasures, events, evidence
 from bot.cases.case import Case
 from bot.cases.custody.handling import Custodian
 from bot.cases.custody.heads import TRAIL, Head, HeadStore, Signer, holds
+from bot.cases.custody.recorded import as_told, chain_faults
 from bot.cases.events import Verb
 from bot.cases.ports import CaseStore
 
@@ -56,7 +57,7 @@ class Verifier:
             read_bytes: Read every file of evidence and work its hash out again, which takes as long as reading them.
         """
         heads = self.heads.of_case(case.id)  # before the chains, and items before theirs: all may grow meanwhile
-        trail, items = self.store.events(case.id), self.store.evidence(case.id)
+        trail, items = self._told(case.id)
         foreign = bool(heads) and not any(head.key == self.signer.key_id for head in heads)
         looked = Verified(case, (), trail, items, self.store.chains(case.id), foreign)
         kept: Heads = {}
@@ -77,6 +78,15 @@ class Verifier:
         self.heads.keep(heads)
         return heads
 
+    def _told(self, case_id: str) -> tuple[tuple[events.Event, ...], tuple[evidence.Evidence, ...]]:
+        """A case's trail and its items at one moment: when one of these changes, the trail tells of it at once."""
+        items = self.store.evidence(case_id)
+        while True:
+            trail, before = self.store.events(case_id), items
+            items = self.store.evidence(case_id)
+            if items == before:
+                return trail, items
+
     def _trail(self, looked: Verified, kept: Heads) -> Iterator[Fault]:
         case, trail = looked.case, looked.trail
         if events.first_fault(trail) is not None or not trail:
@@ -89,10 +99,9 @@ class Verifier:
         case, items = looked.case, looked.items
         for item in items:
             chain = looked.chains.get(item.id, ())
-            if read_bytes:
-                yield from (Fault(what, item.number) for what in self.custodian.verify(item, chain))
-            elif not chain or evidence.first_fault(chain) is not None:
-                yield Fault("chain_broken", item.number)
+            found = self.custodian.verify(item, chain) if read_bytes else chain_faults(item, chain)
+            found = found if as_told(item, looked.trail) else (*found, "record_changed")
+            yield from (Fault(what, item.number) for what in dict.fromkeys(found))
             erased = [(entry.seq, entry.purpose) for entry in chain if entry.event is evidence.Custody.PERSON_ERASED]
             heads = kept.get(item.id, [])
             yield from self._erased(case.id, item.id, erased, heads, item.number)

@@ -1,5 +1,6 @@
 """Evidence into a case: nothing is kept that no record holds."""
 
+import hashlib
 from dataclasses import replace
 from io import BytesIO
 
@@ -74,3 +75,6 @@ def test_the_bytes_of_an_item_are_handed_out_from_their_beginning_only_while_not
         assert keeper.whole(item) is None
     keeper.files.contents = {item.stored: KINDS[0]}
     assert keeper.whole(replace(item, id="without-a-chain")) is None
+    assert keeper.whole(replace(item, size=item.size - 1)) is None
+    keeper.files.contents = {item.stored: KINDS[1]}
+    assert keeper.whole(replace(item, sha256=hashlib.sha256(KINDS[1]).hexdigest(), size=len(KINDS[1]))) is None

@@ -20,12 +20,13 @@ import bagit
 import pytest
 
 from bot.cases.case import Case
+from bot.cases.custody.grading import Grading
 from bot.cases.custody.handling import Custodian, Upload
 from bot.cases.custody.heads import Head, Signer
 from bot.cases.custody.verifying import Fault, Verifier
 from bot.cases.deadlines.given import NO_CLOCKS
 from bot.cases.events import Change, Verb
-from bot.cases.evidence import Custody
+from bot.cases.evidence import Custody, Grade
 from bot.cases.intake.opening import Opening
 from bot.cases.memory.store import MemoryCaseStore
 from bot.cases.papers.bag import Changed
@@ -195,6 +196,29 @@ def test_what_is_changed_in_an_export_shows_without_our_program(
     assert chains(folder).returncode == 1
     with pytest.raises(bagit.BagValidationError):
         bagit.Bag(str(folder)).validate()
+
+
+@pytest.mark.parametrize("for_", For)
+def test_a_file_that_is_swapped_with_all_the_hashes_of_it_shows_against_its_chain(
+    bench: Bench, tmp_path: Path, for_: For
+) -> None:
+    folder = bench.export(tmp_path / "out", for_)
+    file, listed = folder / "data/evidence/KO-2026-0001-E01.pdf", folder / "data/evidence.json"
+    file.write_bytes(PDF + b"forged")
+    assert "not the file that is listed" in chains(folder).stderr
+    old, new = (hashlib.sha256(content).hexdigest() for content in (PDF, PDF + b"forged"))
+    listed.write_text(listed.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
+    ran = chains(folder)
+    assert (ran.returncode, ran.stderr) == (1, "KO-2026-0001-E01: not the file that its chain of custody tells of\n")
+
+
+def test_a_grade_that_nobody_gave_shows_in_the_package_for_counsel(bench: Bench, tmp_path: Path) -> None:
+    Grading(bench.store, Roles(), lambda: NOW).grade("case-1", "KO-2026-0001-E02", ANN, Grade.NOTARISED, "deed 7")
+    folder = bench.export(tmp_path / "out")
+    assert chains(folder).returncode == 0
+    listed = folder / "data/evidence.json"
+    listed.write_text(listed.read_text(encoding="utf-8").replace('"lead"', '"notarised"'), encoding="utf-8")
+    assert chains(folder).stderr == "KO-2026-0001-E01: not of the grade that the trail tells\n"
 
 
 def test_counsel_gets_everything_but_privileged_notes_unless_a_reviewer_asks(bench: Bench, tmp_path: Path) -> None:
@@ -381,13 +405,17 @@ def test_two_hundred_files_are_exported_in_the_memory_of_a_few_chunks(
     monkeypatch.setattr("bot.cases.papers.bag.CHUNK", 16 << 10)
     bench, size = Bench(), 128 << 10
     first, received = bench.store.evidence("case-1")[0], bench.store.custody("item-1")[0]
+    zeros = hashlib.sha256(bytes(size)).hexdigest()
     with bench.store.work() as work:
         work.insert(case(2))
         work.append(event("case-2"))
         for n in range(1, 201):
-            kept = replace(first, id=f"big-{n}", case_id="case-2", number=f"KO-2026-0002-E{n:02d}")
-            work.add_evidence(replace(kept, sha256=hashlib.sha256(bytes(size)).hexdigest()))
-            work.append_custody(replace(received, evidence_id=kept.id))
+            kept = replace(
+                first, id=f"big-{n}", case_id="case-2", number=f"KO-2026-0002-E{n:02d}", sha256=zeros, size=size
+            )
+            work.add_evidence(kept)
+            work.append_custody(replace(received, evidence_id=kept.id, sha256=zeros))
+            work.append(event("case-2", Verb.EVIDENCE_ADDED, about=kept.number))
     monkeypatch.setattr(MemoryEvidenceStore, "open", lambda _self, _name: Zeros(size))
     big = bench.store.find("case-2")
     assert big is not None

@@ -165,10 +165,13 @@ def test_what_comes_in_is_confirmed_once_and_says_so(bench: Bench, tsa: Tsa) -> 
 
 def test_a_better_grade_is_not_taken_away(bench: Bench) -> None:
     case = bench.opens(reporter=REPORTER)
-    notarised = Upload("deed.png", "console", grade=Grade.NOTARISED)
-    bench.cases.custodian.take(case.id, Actor(OPAL, "console"), notarised, BytesIO(PNG))
+    ops = Actor(OPAL, "console")
+    deed = bench.cases.custodian.take(case.id, ops, Upload("deed.png", "console"), BytesIO(PNG))
+    bench.cases.grading.grade(case.id, deed.number, ops, Grade.NOTARISED, "deed 7")
     bench.mirroring.look()
     assert (item(bench, case).grade, item(bench, case).timestamp is None) == (Grade.NOTARISED, False)
+    verifier = make_verifier(bench.settings, bench.database, bench.cases, bench.clock)
+    assert verifier.look(bench.cases.store.find(case.id) or case).faults == ()
 
 
 def test_what_is_no_answer_changes_nothing_and_the_file_is_kept_all_the_same(bench: Bench, tsa: Tsa) -> None:
