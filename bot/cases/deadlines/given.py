@@ -1,6 +1,6 @@
 """Deadlines that run from a day somebody gave for a case: ``playbook/clocks.yaml``, read, checked and counted."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -13,6 +13,7 @@ from bot.cases.clocks import Calendar, Due, Unit, due, is_settled, is_working_da
 from bot.cases.playbook.fact import Fact
 from bot.cases.playbook.fields import Name, Web
 from bot.cases.playbook.model import Playbook
+from bot.cases.triage.deciding import soonest
 from bot.cases.triage_model import Clock, FiredRule, RuleKind, Triage
 from bot.errors import InvalidKnowledge, Problem
 from bot.knowledge.front_matter import Line, Slug, Strict
@@ -59,6 +60,7 @@ class DateEntry(Strict):
     name: Name
     label: Line
     future: Literal["yes", "no"] = "no"
+    repeats: Literal["yes", "no"] = "no"
 
 
 class ClocksFile(Strict):
@@ -79,23 +81,42 @@ class StandingClocks:
         """A day that can be given, by its name."""
         return next((entry for entry in self.dates if entry.name == name), None)
 
-    def added(self, found: Triage, given: Iterable[Dated]) -> Triage:
+    def added(self, found: Triage, given: tuple[Dated, ...]) -> Triage:
         """A triage with the deadlines that run from the days that were given."""
-        days = {dated.name: dated.on for dated in given}
-        running = [entry for entry in self.clocks if entry.starts in days]
+        days = {entry.starts: days_of(given, entry.starts) for entry in self.clocks}
+        running = [entry for entry in self.clocks if days[entry.starts]]
         if not running:
             return found
-        clocks = tuple(sorted((*found.clocks, *(_clock(e, days[e.starts]) for e in running)), key=_soonest))
+        started = (further(_clock(e, on), n) for e in running for n, on in enumerate(days[e.starts]))
+        clocks = tuple(sorted((*found.clocks, *started), key=soonest))
         return replace(found, clocks=clocks, rules=(*found.rules, *(_rule(entry) for entry in running)))
 
 
 NO_CLOCKS = StandingClocks()
 
 
-def known_days(given: Iterable[Dated]) -> dict[Fact, date]:
-    """Those of the given days that rules ask for."""
+def known_days(given: tuple[Dated, ...]) -> dict[Fact, date]:
+    """Those of the given days that rules ask for; of several of one thing the first that was given."""
     facts = {fact.value: fact for fact in Fact}
-    return {facts[dated.name]: dated.on for dated in given if dated.name in facts}
+    return {facts[dated.name]: dated.on for dated in reversed(given) if dated.name in facts}
+
+
+def days_of(given: tuple[Dated, ...], name: str) -> list[date]:
+    """The days that were given of one thing, as they were given."""
+    return [dated.on for dated in given if dated.name == name]
+
+
+def named_days(given: tuple[Dated, ...], labels: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    """The days that were given, each once, and of what they are in words."""
+    said: dict[str, list[str]] = {}
+    for dated in given:
+        said.setdefault(dated.on.isoformat(), []).append(labels.get(dated.name, dated.name))
+    return tuple((day, f"{day}: {', '.join(names)}") for day, names in said.items())
+
+
+def further(clock: Clock, number: int) -> Clock:
+    """A deadline as one of several of its kind that run side by side; the first, of number nought, has the plain name."""
+    return replace(clock, id=f"{clock.id}:{clock.starts.isoformat()}") if number else clock
 
 
 def load_clocks(folder: Path, corpus: Corpus, playbook: Playbook) -> StandingClocks:
@@ -166,7 +187,3 @@ def _rule(entry: StandingClockEntry) -> FiredRule:
     return FiredRule(
         entry.id, RuleKind.CLOCK, f"{entry.say} {entry.next}", entry.grade, tuple(entry.citations), assumed
     )
-
-
-def _soonest(clock: Clock) -> tuple[date, str]:
-    return clock.due, clock.rule

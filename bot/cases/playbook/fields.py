@@ -40,8 +40,9 @@ class ShorterEntry(Strict):
 
 
 class ClockEntry(Strict):
-    """A deadline."""
+    """A deadline. Without an ``id`` it is known by its rule's; two rules of one deadline, before and after a law, share one."""
 
+    id: Slug | None = None
     starts: Fact
     length: int = Field(ge=1)
     unit: Unit

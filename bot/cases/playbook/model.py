@@ -31,8 +31,12 @@ class When:
 
 @dataclass(frozen=True)
 class ClockRule:
-    """A period and the fact whose day sets it off; when it would end on or after ``shorter_from``, ``shorter`` counts instead."""
+    """A period and the fact whose day sets it off; when it would end on or after ``shorter_from``, ``shorter`` counts instead.
 
+    Rules of before and after a change of law that start the same deadline give it the same ``id``.
+    """
+
+    id: str
     starts: Fact
     length: int
     unit: Unit

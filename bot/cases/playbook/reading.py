@@ -121,15 +121,16 @@ def _rule(entry: pf.RuleEntry) -> Rule:
         blocks=tuple(entry.blocks),
         until=entry.until,
         counsel=entry.counsel,
-        clock=_clock(entry.clock) if entry.clock else None,
+        clock=_clock(entry.id, entry.clock) if entry.clock else None,
         valid_from=entry.valid_from,
         valid_to=entry.valid_to,
     )
 
 
-def _clock(entry: pf.ClockEntry) -> ClockRule:
+def _clock(rule: str, entry: pf.ClockEntry) -> ClockRule:
     shorter = entry.shorter
     return ClockRule(
+        entry.id or rule,
         entry.starts,
         entry.length,
         entry.unit,

@@ -85,9 +85,7 @@ def _read(reports: tuple[Report, ...], playbook: Playbook, facts: frozenset[Fact
 def assess(facts: frozenset[Fact], playbook: Playbook, as_of: date, dates: Mapping[Fact, date]) -> Triage:
     """What a set of facts means; ``missing`` and ``read`` are left empty."""
     fired = [rule for rule in playbook.rules if rule.valid_on(as_of) and rule.when.holds(facts)]
-    clocks = tuple(
-        sorted((_clock(rule.id, rule.clock, rule, dates, as_of) for rule in fired if rule.clock), key=_soonest)
-    )
+    clocks = tuple(sorted((counted(rule.clock, rule, dates, as_of) for rule in fired if rule.clock), key=soonest))
     if any(clock.starts < LAW_OF_2027 <= clock.due for clock in clocks):
         facts |= {Fact.CLOCK_CROSSES_LAW}
         fired = [rule for rule in playbook.rules if rule.valid_on(as_of) and rule.when.holds(facts)]
@@ -195,17 +193,25 @@ class _Assessment:
         return () if self.facts & _RIGHT_IN_HAND else (*filing, GRANT)
 
 
-def _clock(identity: str, clock: ClockRule, rule: Rule, dates: Mapping[Fact, date], as_of: date) -> Clock:
-    """A rule's deadline. When the day it started is not known it is counted from today, as assumed."""
+def counted(clock: ClockRule, rule: Rule, dates: Mapping[Fact, date], as_of: date) -> Clock:
+    """A rule's deadline. When the day it started is not known it is counted from today, as assumed.
+
+    One that began before a shorter period came to hold and would end after is counted by the shorter one, as assumed: which
+    of the two it has is not known. Told of only when that has ended, the longer one is what may still be kept.
+    """
     starts = dates.get(clock.starts, as_of)
     length, last = clock.length, due(starts, clock.length, clock.unit, clock.calendar)
     doubtful = clock.starts not in dates or rule.assumed or last.assumed
     if clock.shorter and clock.shorter_from and last.on >= clock.shorter_from:
-        length, last, doubtful = clock.shorter, due(starts, clock.shorter, clock.unit, clock.calendar), True
-    return Clock(identity, rule.id, starts, last.on, length, clock.unit, clock.calendar, doubtful)
+        sooner, begun_before = due(starts, clock.shorter, clock.unit, clock.calendar), starts < clock.shorter_from
+        doubtful = doubtful or begun_before
+        if not (begun_before and sooner.on < as_of):
+            length, last = clock.shorter, sooner
+    return Clock(clock.id, rule.id, starts, last.on, length, clock.unit, clock.calendar, doubtful)
 
 
-def _soonest(clock: Clock) -> tuple[date, str]:
+def soonest(clock: Clock) -> tuple[date, str]:
+    """By what deadlines are in order."""
     return clock.due, clock.rule
 
 

@@ -79,9 +79,50 @@ def test_what_became_different_is_written_down_and_its_owner_is_told(book: Caseb
     changes = {change.field: (change.before, change.after) for change in event.changes}
     assert (event.verb, event.about, event.actor) == (Verb.TRIAGED, "2027-01-01", "desk")
     assert "application-published-2027" in changes["rules"][1]
-    assert changes["deadlines"] == ("application-published:2027-02-15", "application-published-2027:2027-02-15")
+    assert "deadlines" not in changes
     told = {audience for event_id, audience in bench.store.kept.notices if event_id == "case-1:1"}
     assert told == {Audience.CARD, Audience.THREAD, Audience.OWNER}
+
+
+def published(book: Casebook, on: date, at: datetime, before: Case | None = None) -> Case:
+    """A case of an application published on a day, as it is seen at a time."""
+    seen = before or case(report=Report(product="Kettle"), dates=(Dated("application_published", on, "ann"),))
+    return replace(seen, triage=book.assess(seen.report, seen, at))
+
+
+@pytest.mark.parametrize(
+    ("on", "last"),
+    [
+        (date(2026, 9, 20), date(2026, 12, 20)),  # ended while three months were the law
+        (date(2026, 10, 5), date(2026, 12, 5)),  # reaches into the new law, and two months were kept
+        (date(2026, 12, 15), date(2027, 2, 15)),
+    ],
+)
+def test_what_was_done_about_an_opposition_holds_under_the_new_law(book: Casebook, on: date, last: date) -> None:
+    store, then = MemoryCaseStore(), published(book, on, BEFORE.replace(month=on.month, day=on.day))
+    with store.work() as work:
+        work.insert(then)
+        (kept,) = work.deadlines(then.id)
+        work.save_deadline(replace(kept, met_at=BEFORE, reminded=(7, 3)))
+        work.save(replace(published(book, on, AFTER, then), version=2))
+    (now,) = store.deadlines_of(then.id)
+    assert (now.kind, now.due, now.met_at, now.reminded) == ("application-published", last, BEFORE, (7, 3))
+
+
+@pytest.mark.parametrize(
+    ("on", "last", "assumed"),
+    [
+        (date(2026, 9, 20), date(2026, 12, 20), False),
+        (date(2026, 10, 20), date(2027, 1, 20), True),  # of two months nothing is left: what three still leave is kept
+        (date(2026, 12, 15), date(2027, 2, 15), True),
+        (date(2027, 1, 1), date(2027, 3, 1), False),
+    ],
+)
+def test_a_publication_told_of_under_the_new_law_is_counted_by_the_law_of_its_day(
+    book: Casebook, on: date, last: date, assumed: bool
+) -> None:
+    (clock,) = published(book, on, datetime(2027, 1, 4, tzinfo=UTC)).triage.clocks
+    assert (clock.rule, clock.due, clock.assumed) == ("application-published-2027", last, assumed)
 
 
 def test_where_nothing_became_different_nobody_is_told_and_the_trail_still_says_it(book: Casebook) -> None:
