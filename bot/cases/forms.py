@@ -167,7 +167,8 @@ def _merge(sent: Sent) -> object:
 
 
 def _date(sent: Sent) -> object:
-    return sent.cases.dating.give_day(sent.case_id, sent.actor, sent.filled.one("date"), sent.day("day"))
+    instead = sent.day("instead") if sent.filled.one("instead") else None
+    return sent.cases.dating.give_day(sent.case_id, sent.actor, sent.filled.one("date"), sent.day("day"), instead)
 
 
 def _met(sent: Sent) -> object:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from bot.cases.case import Case
 from bot.cases.change_words import gone_and_come
 from bot.cases.changes import COUNSEL, WAIVED, counsel_of
+from bot.cases.deadlines.running import called
 from bot.cases.events import ERASED, Change, Event, Verb
 from bot.cases.field_words import FieldWords
 from bot.cases.papers.handing_out import taken_out
@@ -57,7 +58,7 @@ class Timeline:
             Verb.EXPORTED: lambda: self._text(*taken_out(event.about)),
             Verb.DATE_SET: lambda: event.text,
             Verb.DELETED_IN_SLACK: lambda: event.about,
-            **dict.fromkeys(_OF_DEADLINES, lambda: event.about.replace("-", " ")),
+            **dict.fromkeys(_OF_DEADLINES, lambda: called(event.about)),
             Verb.UNDELIVERABLE: lambda: self._audience(event.about),
         }
         verb = Verb.STATUS_CHANGED if event.verb is Verb.RELEASED else event.verb

@@ -45,6 +45,7 @@ def date_(
     ref: Ref,
     name: Annotated[str, typer.Argument(help="What happened; 'list' lists what can be dated")],
     on: Annotated[str | None, typer.Argument(help="The day, YYYY-MM-DD")] = None,
+    instead_of: Annotated[str | None, typer.Option(help="The day given before that was wrong, YYYY-MM-DD")] = None,
 ) -> None:
     """Give the day of something that starts a deadline; triage runs again with it."""
     with shell_desk(read_settings()) as desk:
@@ -52,7 +53,8 @@ def date_(
             for entry in desk.book.clocks.dates:
                 stdout.print(f"{entry.name:<24} {entry.label}", markup=False)
             return
-        case = desk.cases.dating.give_day(desk.case(ref).id, desk.actor, name, _day(on, "ON"))
+        wrong = _day(instead_of, "INSTEAD_OF") if instead_of else None
+        case = desk.cases.dating.give_day(desk.case(ref).id, desk.actor, name, _day(on, "ON"), wrong)
     for clock in case.triage.clocks:
         sure = "assumed" if clock.assumed else "as in the source"
         stdout.print(f"{clock.id:<24} {clock.due.isoformat()}  {sure}", markup=False)

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from bot.cases.case import Case, Dated
 from bot.cases.changes import triage_changes
 from bot.cases.clocks import latest_day
-from bot.cases.deadlines.given import StandingClocks
+from bot.cases.deadlines.given import DateEntry, StandingClocks, days_of
 from bot.cases.deadlines.running import Deadline
 from bot.cases.events import ActorKind, Audience, Change, Event, Verb
 from bot.cases.intake.opening import Assess
@@ -29,8 +29,12 @@ class Dating:
     clocks: Callable[[], StandingClocks]
     now: Callable[[], datetime]
 
-    def give_day(self, case_id: str, actor: Actor, name: str, on: date) -> Case:
-        """Give the day of something that starts a deadline; triage runs again with it."""
+    def give_day(self, case_id: str, actor: Actor, name: str, on: date, instead: date | None = None) -> Case:
+        """Give the day of something that starts a deadline; triage runs again with it.
+
+        Of what can happen again it stands beside the days given before, whose deadlines run on, but for one it is given
+        ``instead`` of.
+        """
         entry = self.clocks().date(name)
         if entry is None:
             raise Refused("date_unknown", name)
@@ -40,9 +44,9 @@ class Dating:
             case, again = self._begin(work, case_id, actor)
             if again:
                 return case
-            at = self.now()
-            before = next((dated.on.isoformat() for dated in case.dates if dated.name == name), "")
-            others = tuple(dated for dated in case.dates if dated.name != name)
+            at, gone = self.now(), _replaced(entry, days_of(case.dates, name), instead)
+            before = ", ".join(day.isoformat() for day in gone)
+            others = tuple(dated for dated in case.dates if dated.name != name or dated.on not in (*gone, on))
             given = replace(case, dates=(*others, Dated(name, on, actor.person)), version=case.version + 1)
             given = looked_at(replace(given, updated_at=at), self.assess, at)
             work.save(given)
@@ -90,6 +94,17 @@ class Dating:
 
     def _begin(self, work: Work, case_id: str, actor: Actor) -> tuple[Case, bool]:
         return begun(work, case_id, self.reviewers.role(actor.person), actor.once)
+
+
+def _replaced(entry: DateEntry, days: list[date], instead: date | None) -> list[date]:
+    """The days whose place another one takes: nobody loses a deadline that runs without saying so."""
+    if instead is not None and instead not in days:
+        raise Refused("date_not_given", instead.isoformat())
+    if instead is None and entry.repeats == "no" and len(days) > 1:
+        raise Refused("date_which", ", ".join(day.isoformat() for day in days))
+    if instead is not None:
+        return [instead]
+    return days if entry.repeats == "no" else []
 
 
 def _event(

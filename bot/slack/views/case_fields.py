@@ -90,13 +90,13 @@ class Fields:
         element = RadioButtonsElement if few else StaticSelectElement
         return self.input(name, element(action_id=name, options=options, initial_option=first))
 
-    def select(self, name: str, options: list[Option]) -> Block:
+    def select(self, name: str, options: list[Option], optional: bool = False) -> Block:
         """One of what stands there already in words; more than one list takes stand in groups, named by first and last."""
         if len(options) <= ids.SELECT_OPTIONS:
-            return self.input(name, StaticSelectElement(action_id=name, options=options))
+            return self.input(name, StaticSelectElement(action_id=name, options=options), optional)
         parts = [options[start : start + ids.SELECT_OPTIONS] for start in range(0, len(options), ids.SELECT_OPTIONS)]
         groups = [OptionGroup(label=f"{part[0].value} – {part[-1].value}", options=part) for part in parts]
-        return self.input(name, StaticSelectElement(action_id=name, option_groups=groups))
+        return self.input(name, StaticSelectElement(action_id=name, option_groups=groups), optional)
 
     def input(self, name: str, element: InputInteractiveElement, optional: bool = False, hint: str = "") -> Block:
         """A field around an element."""

@@ -14,6 +14,8 @@ from slack_sdk.models.views import View
 
 from bot.cases.case import NEXT, Case, CloseReason, CounselStatus, HoldReason, Status
 from bot.cases.custody.grading import BY_HAND, GIVEN
+from bot.cases.deadlines.given import named_days
+from bot.cases.deadlines.running import called
 from bot.cases.forms import impossible
 from bot.cases.intake.right_lines import right_text
 from bot.cases.plan import standing, waivable
@@ -45,6 +47,7 @@ class CaseForms:
             "step": self._step,
             "counsel": self._counsel,
             "override": self._override,
+            "date": self._date,
             "met": lambda case: self._deadline(case, self._field.line("reference", True)),
             "snooze": lambda case: self._deadline(case, self._field.day("until"), self._field.note()),
         }
@@ -101,7 +104,6 @@ class CaseForms:
             "escalate": [SectionBlock(text=self._plain("form_escalate_seen")), field.note(optional=True)],
             "note": [field.note(), field.ticks("privileged", [("yes", "form_privileged_yes")], optional=True)],
             "hand_over": [field.input("person", UserSelectElement(action_id="person")), field.note(optional=True)],
-            "date": [field.select("date", dates), field.day("day")] if (dates := self._dates()) else [],
             "relate": [field.line("ref")],
             "merge": [SectionBlock(text=self._plain("form_merge_seen")), field.line("ref"), field.note(optional=True)],
             "close": [
@@ -190,7 +192,7 @@ class CaseForms:
     def _deadline(self, case: Case, *more: Block) -> list[Block]:
         """Which deadline, and more; nothing when none is running, and then there is no form."""
         running = {clock.id: clock for clock in case.triage.clocks}
-        options = [option(c.id, f"{c.id.replace('-', ' ')}, {c.due.isoformat()}") for c in running.values()]
+        options = [option(c.id, f"{called(c.id)}, {c.due.isoformat()}") for c in running.values()]
         return [self._field.select("deadline", options), *more] if options else []
 
     def _custody(self, item: Block) -> list[Block]:
@@ -202,8 +204,15 @@ class CaseForms:
         honest, field = SectionBlock(text=self._plain("form_grade_honest")), self._field
         return [honest, item, field.choice("grade", [(g, f"graded_{g}") for g in GIVEN]), field.line("paper")]
 
-    def _dates(self) -> list[Option]:
-        return [option(name, label) for name, label in self._parts.words.dates.items()]
+    def _date(self, case: Case) -> list[Block]:
+        """Which day, and, where some were given, instead of which."""
+        words, field = self._parts.words.dates, self._field
+        if not words:
+            return []
+        named = [option(name, label) for name, label in words.items()]
+        given = [option(day, text) for day, text in named_days(case.dates, words)]
+        instead = [field.select("instead", given, optional=True)] if given else []
+        return [field.select("date", named), field.day("day"), *instead]
 
     def _definitions(self) -> list[Block]:
         lines = [f"• *{self._text(f'close_{r}')}*: {self._text(f'close_means_{r}')}" for r in CloseReason]

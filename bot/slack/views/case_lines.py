@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date
 
 from bot.cases.changes import counsel_of
+from bot.cases.deadlines.running import called
 from bot.cases.events import Event, Verb
 from bot.cases.evidence import Evidence
 from bot.cases.papers.handing_out import taken_out
@@ -176,7 +177,7 @@ class CaseLines:
         return "\n".join([line, *changes(self._parts, event, shown.case)])
 
     def _deadline(self, event: Event, _shown: Shown) -> str:
-        line = self._text(f"line_{event.verb}", brief(event.about.replace("-", " "), TITLE))
+        line = self._text(f"line_{event.verb}", brief(called(event.about), TITLE))
         return self._said(f"{person(event.actor)} {line}", event.text)
 
     def _exported(self, event: Event, _shown: Shown) -> str:
@@ -198,7 +199,7 @@ def deadline_words(prompts: Prompts, kind: str, due: date, left: int, assumed: b
     else:
         when = prompts.text("deadline_left", str(left)) if left > 1 else prompts.text("deadline_left_one")
     sure = f", {prompts.text('deadline_assumed')}" if assumed else ""
-    return f"{brief(kind.replace('-', ' '), TITLE)}, {due.isoformat()} ({when}{sure})"
+    return f"{brief(called(kind), TITLE)}, {due.isoformat()} ({when}{sure})"
 
 
 def kept(parts: Parts, item: Evidence) -> str:

@@ -6,6 +6,8 @@ from datetime import date
 
 from bot.cases.case import NEXT, Case, CloseReason, CounselStatus, HoldReason, Status
 from bot.cases.custody.grading import BY_HAND, GIVEN
+from bot.cases.deadlines.given import named_days
+from bot.cases.deadlines.running import called
 from bot.cases.forms import impossible
 from bot.cases.intake.right_lines import rights_text
 from bot.cases.plan import standing, waivable
@@ -101,6 +103,9 @@ class CaseForms:
         reference, other = self._field("line", "reference", required=False), self._field("line", "ref")
         tick = _with(self._field("tick", "privileged", required=False), choices=(("yes", self._text(PRIVILEGED)),))
         given = _with(self._field("select", "date"), choices=self._dates)
+        wrong = _with(
+            self._field("select", "instead", required=False), choices=named_days(case.dates, dict(self._dates))
+        )
         fields: dict[str, tuple[Field, ...]] = {
             "note": (note, tick),
             "ask": (note,),
@@ -110,7 +115,7 @@ class CaseForms:
             "escalate": (remark,),
             "relate": (other,),
             "merge": (other, remark),
-            "date": (given, self._field("day", "day")),
+            "date": (given, self._field("day", "day"), *([wrong] if wrong.choices else [])),
             "met": (self._deadlines(case), reference),
             "snooze": (self._deadlines(case), self._field("day", "until"), note),
             "close": (self._close(), note, reference),
@@ -206,7 +211,7 @@ class CaseForms:
         return _with(self._field("select", "step"), choices=choices)
 
     def _deadlines(self, case: Case) -> Field:
-        running = {c.id: f"{c.id.replace('-', ' ')}, {c.due.isoformat()}" for c in case.triage.clocks}
+        running = {c.id: f"{called(c.id)}, {c.due.isoformat()}" for c in case.triage.clocks}
         return _with(self._field("select", "deadline"), choices=tuple(running.items()))
 
     def _select(self, name: str, choices: Iterable[tuple[str, str]], kind: str = "select") -> Field:

@@ -164,10 +164,38 @@ def test_giving_a_day_runs_triage_again_and_says_so_in_the_trail(bench: Bench) -
     assert (given.version, given.dates) == (2, (Dated("counter_notice", day, "ann"),))
     assert due(bench.store.find("case-1"), "counter-notice") == (day, day + timedelta(days=15), False)
     assert bench.last()[:2] == (Verb.DATE_SET, "counter_notice")
-    again = bench.dating.give_day("case-1", ANN, "counter_notice", TODAY)
+    again = bench.dating.give_day("case-1", ANN, "counter_notice", TODAY, instead=day)
     assert again.dates == (Dated("counter_notice", TODAY, "ann"),)
     change = bench.store.events("case-1")[-1].changes[0]
     assert (change.before, change.after) == (day.isoformat(), TODAY.isoformat())
+
+
+def test_what_happens_again_starts_a_deadline_of_its_own_and_the_first_runs_on(bench: Bench) -> None:
+    first, second = TODAY - timedelta(days=4), TODAY - timedelta(days=1)
+    for day in (first, second):
+        bench.dating.give_day("case-1", ANN, "counter_notice", day)
+    both = [("counter-notice", first), (f"counter-notice:{second}", second)]
+    assert [(d.kind, d.starts) for d in bench.store.deadlines_of("case-1")] == both
+    bench.dating.met("case-1", ANN, f"counter-notice:{second}")
+    bench.dating.give_day("case-1", ANN, "counter_notice", first - timedelta(days=1), instead=first)
+    met = {d.starts: d.met_at is not None for d in bench.store.deadlines_of("case-1")}
+    assert met == {first - timedelta(days=1): False, second: True}
+
+
+def test_a_day_of_what_happens_once_takes_the_place_of_the_one_before(bench: Bench) -> None:
+    for days in (9, 5):
+        given = bench.dating.give_day("case-1", ANN, "known_since", TODAY - timedelta(days=days))
+    assert [dated.on for dated in given.dates] == [TODAY - timedelta(days=5)]
+
+
+def test_of_two_days_of_what_happens_once_neither_is_replaced_unless_it_is_named(bench: Bench) -> None:
+    two = tuple(Dated("known_since", TODAY - timedelta(days=days), "ann") for days in (9, 5))
+    with bench.store.work() as work:
+        work.insert(case(2, dates=two))
+    with pytest.raises(Refused, match="date_which"):
+        bench.dating.give_day("case-2", ANN, "known_since", TODAY)
+    given = bench.dating.give_day("case-2", ANN, "known_since", TODAY, instead=two[0].on)
+    assert [dated.on for dated in given.dates] == [two[1].on, TODAY]
 
 
 def test_a_deadline_that_is_met_is_over_and_one_put_off_keeps_its_reason(bench: Bench) -> None:
@@ -189,6 +217,7 @@ def test_a_deadline_that_is_met_is_over_and_one_put_off_keeps_its_reason(bench: 
         ("not_allowed", lambda d: d.snooze("case-1", BOB, "counter-notice", TODAY + timedelta(days=1), "x")),
         ("case_unknown", lambda d: d.met("case-9", ANN, "counter-notice")),
         ("deadline_unknown", lambda d: d.met("case-1", ANN, "no-such")),
+        ("date_not_given", lambda d: d.give_day("case-1", ANN, "known_since", TODAY, instead=TODAY)),
         ("date_unknown", lambda d: d.give_day("case-1", ANN, "no_such", TODAY)),
         ("day_in_future", lambda d: d.give_day("case-1", ANN, "known_since", TODAY + timedelta(days=1))),
         ("snooze_needs_reason", lambda d: d.snooze("case-1", ANN, "counter-notice", TODAY + timedelta(days=1), " ")),
