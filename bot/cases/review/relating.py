@@ -1,8 +1,8 @@
 """Cases that belong together: each names the other; and one that is about the same thing as another goes on in that one."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import TypeVar
+from datetime import date
 
 from bot.cases.case import Case, CloseReason, Closing, Dated, Progress, Status
 from bot.cases.changes import changed_fields, told_changes, triage_changes
@@ -14,8 +14,7 @@ from bot.cases.review.doing import ALL, CARD, looked_at
 from bot.cases.review.reviewing import Actor, Review
 from bot.cases.roles import Refused
 from bot.cases.suspect import NOBODY_KNOWN
-
-Entry = TypeVar("Entry", Dated, Progress)
+from bot.cases.triage_model import Clock
 
 
 @dataclass(frozen=True)
@@ -76,24 +75,23 @@ class Relating(Review):
         taken = self._next(case, sightings=(*case.sightings, *added), related=related, asked=())
         papers = (*case.papers, *(paper for paper in duplicate.papers if paper.name not in named))
         suspect = duplicate.suspect if case.suspect == NOBODY_KNOWN else case.suspect
-        clocks = (*case.triage.clocks, *duplicate.triage.clocks)
         taken = replace(
             taken,
             report=joined(case.report, duplicate.report),
             papers=papers,
             replies=(*case.replies, *duplicate.replies)[-LATEST:],
             suspect=suspect,
-            dates=_earliest((*case.dates, *duplicate.dates), lambda dated: dated.name),
-            progress=_earliest((*case.progress, *duplicate.progress), lambda entry: entry.step),
+            dates=_each_day((*case.dates, *duplicate.dates)),
+            progress=_earliest((*case.progress, *duplicate.progress)),
             legal_hold=case.legal_hold or duplicate.legal_hold,
-            triage=replace(case.triage, clocks=clocks),  # a deadline of either runs from where it began
+            triage=replace(case.triage, clocks=_begun(work, case, duplicate)),
         )
         taken = self._looked_at(taken)
         work.save(taken)
-        _carry_on(work, duplicate, taken)
+        left = _carry_on(work, duplicate, taken)
         sighted = Change("sightings", str(len(case.sightings)), str(len(taken.sightings)))
         found = changed_fields(case, dates=taken.dates, progress=taken.progress, legal_hold=taken.legal_hold)
-        changes = (sighted, *found, *told_changes(case, taken, duplicate.report))
+        changes = (sighted, *found, *left, *told_changes(case, taken, duplicate.report))
         work.append(replace(self._event(taken, actor, Verb.MERGED, duplicate.ref), changes=changes), CARD)
 
     def _give_up(self, work: Work, case: Case, other: Case, actor: Actor, note: str) -> Case:
@@ -135,21 +133,43 @@ class Relating(Review):
         return Event(case.id, 0, verb, actor.person, ActorKind.PERSON, actor.source, self.now(), about=about)
 
 
-def _earliest(entries: Iterable[Entry], name: Callable[[Entry], str]) -> tuple[Entry, ...]:
-    """Of several with one name the earliest."""
-    kept: dict[str, Entry] = {}
-    for entry in sorted(entries, key=lambda entry: entry.on):
-        kept.setdefault(name(entry), entry)
+def _earliest(progress: Iterable[Progress]) -> tuple[Progress, ...]:
+    """Of a step that was taken twice the first time."""
+    kept: dict[str, Progress] = {}
+    for entry in sorted(progress, key=lambda entry: entry.on):
+        kept.setdefault(entry.step, entry)
     return tuple(kept.values())
 
 
-def _carry_on(work: Work, duplicate: Case, case: Case) -> None:
-    """What was done about a deadline there, and of which somebody was reminded, holds here while its days are the same."""
-    untouched = {each.kind: each for each in work.deadlines(case.id) if each.met_at is None and not each.reminded}
+def _each_day(given: Iterable[Dated]) -> tuple[Dated, ...]:
+    """Every day that was given, once: each has a deadline of its own."""
+    kept: dict[tuple[str, date], Dated] = {}
+    for dated in given:
+        kept.setdefault((dated.name, dated.on), dated)
+    return tuple(kept.values())
+
+
+def _begun(work: Work, *cases: Case) -> tuple[Clock, ...]:
+    """From where deadlines run whose day nobody gave; one that was met says nothing of one that was not."""
+    met = {(case.id, each.kind) for case in cases for each in work.deadlines(case.id) if each.met_at is not None}
+    clocks = [(clock, (case.id, clock.id) in met) for case in cases for clock in case.triage.clocks]
+    waiting = {clock.rule for clock, over in clocks if not over}
+    return tuple(clock for clock, over in clocks if not over or clock.rule not in waiting)
+
+
+def _carry_on(work: Work, duplicate: Case, case: Case) -> tuple[Change, ...]:
+    """What was done about a deadline there, and of which somebody was reminded, holds here while its days are the same.
+
+    One that waits there and runs from another day than here, so that it is not kept, is named in the trail.
+    """
+    here, left = {each.same: each for each in work.deadlines(case.id)}, []
     for kept in work.deadlines(duplicate.id):
-        here = untouched.get(kept.kind)
-        if here is not None and (here.starts, here.due) == (kept.starts, kept.due):
-            work.save_deadline(replace(kept, case_id=case.id))
+        mine = here.get(kept.same)
+        if mine is None and kept.met_at is None:
+            left.append(Change("deadline_left_there", f"{kept.name}, {kept.due.isoformat()}", ""))
+        elif mine is not None and mine.met_at is None and not mine.reminded:
+            work.save_deadline(replace(kept, case_id=case.id, kind=mine.kind))
+    return tuple(left)
 
 
 def _with(ids: tuple[str, ...], one: str) -> tuple[str, ...]:

@@ -1,0 +1,116 @@
+"""What runs in two cases runs on in the one they are merged into, and the trail says what was not taken."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from bot.cases.case import Case, Dated
+from bot.cases.casebook import Casebook
+from bot.cases.deadlines.given import load_clocks
+from bot.cases.events import Change, Verb
+from bot.cases.links.listings import Marketplaces
+from bot.cases.memory.store import MemoryCaseStore
+from bot.cases.playbook.model import Playbook
+from bot.cases.report import Report
+from bot.cases.review.dating import Dating
+from bot.cases.review.relating import Relating
+from bot.cases.review.reviewing import Actor
+from bot.cases.roles import Role
+from bot.knowledge.model import Knowledge
+from tests.case_builders import NOW, TODAY, case
+from tests.knowledge_builders import KNOWLEDGE
+
+OPAL = Actor("U2", "form")
+OLD, NEW = date(2026, 11, 2), TODAY
+COUNTERED = Report(product="Kettle", story="the seller sent a counter-notice to the platform", seen_in=("taobao",))
+
+
+class Everybody:
+    """All review."""
+
+    def role(self, person: str) -> Role:
+        """What a person is."""
+        return Role.OPS
+
+
+class Bench:
+    """Two open cases."""
+
+    def __init__(self, book: Casebook) -> None:
+        self.book, self.store, self.at = book, MemoryCaseStore(), NOW
+        now = lambda: self.at  # noqa: E731
+        self.review = Relating(self.store, Everybody(), book.assess, now)
+        self.dating = Dating(self.store, Everybody(), book.assess, lambda: book.clocks, now)
+
+    def add(self, *cases: Case) -> None:
+        """Keep cases as they are seen now."""
+        with self.store.work() as work:
+            for each in cases:
+                work.insert(replace(each, triage=self.book.assess(each.report, each, self.at)))
+
+    def case(self, number: int) -> Case:
+        """A case as it is now."""
+        found = self.store.find(f"case-{number}")
+        assert found is not None
+        return found
+
+    def waiting(self, number: int) -> list[tuple[str, date]]:
+        """What is not met in a case."""
+        return [(d.kind, d.due) for d in self.store.deadlines_of(f"case-{number}") if d.met_at is None]
+
+    def told(self, number: int) -> tuple[Change, ...]:
+        """What the trail says of the merging."""
+        (event,) = (event for event in self.store.events(f"case-{number}") if event.verb is Verb.MERGED)
+        return event.changes
+
+
+@pytest.fixture
+def bench(playbook: Playbook, markets: Marketplaces, shipped: Knowledge) -> Bench:
+    made = Bench(Casebook(playbook, markets, load_clocks(KNOWLEDGE, shipped.corpus, playbook)))
+    made.add(case(1, report=Report(product="Kettle")), case(2, report=Report(product="Kettle")))
+    return made
+
+
+def test_a_deadline_that_runs_in_the_duplicate_runs_on_beside_one_that_was_met(bench: Bench) -> None:
+    bench.dating.give_day("case-1", OPAL, "customs_notice", OLD)
+    bench.dating.met("case-1", OPAL, "customs-notice", "bond paid")
+    bench.dating.give_day("case-2", OPAL, "customs_notice", NEW)
+    bench.review.merge("case-2", OPAL, "KO-2026-0001")
+    assert bench.waiting(1) == [("customs-notice:2026-11-23", date(2026, 11, 26))]
+    assert [each.due for each in bench.store.deadlines(NEW + timedelta(days=7))] == [date(2026, 11, 26)]
+
+
+def test_what_was_met_in_the_duplicate_is_met_and_what_runs_here_runs_on(bench: Bench) -> None:
+    bench.dating.give_day("case-1", OPAL, "customs_notice", NEW)
+    bench.dating.give_day("case-2", OPAL, "customs_notice", OLD)
+    bench.dating.met("case-2", OPAL, "customs-notice")
+    bench.review.merge("case-2", OPAL, "KO-2026-0001")
+    assert bench.waiting(1) == [("customs-notice", date(2026, 11, 26))]
+    met = {each.starts: each.met_at is not None for each in bench.store.deadlines_of("case-1")}
+    assert met == {OLD: True, NEW: False}
+
+
+def test_a_day_given_in_both_is_there_once(bench: Bench) -> None:
+    for number in (1, 2):
+        bench.dating.give_day(f"case-{number}", OPAL, "customs_notice", NEW)
+    bench.review.merge("case-2", OPAL, "KO-2026-0001")
+    assert bench.case(1).dates == (Dated("customs_notice", NEW, "U2"),)
+
+
+def test_a_deadline_whose_day_nobody_gave_is_not_covered_by_a_met_one(bench: Bench) -> None:
+    bench.add(case(3, report=COUNTERED))
+    bench.dating.met("case-3", OPAL, "counter-notice")
+    bench.at = NOW + timedelta(days=5)
+    bench.add(case(4, report=COUNTERED))
+    bench.review.merge("case-4", OPAL, "KO-2026-0003")
+    assert ("counter-notice", TODAY + timedelta(days=20)) in bench.waiting(3)
+
+
+def test_a_deadline_that_runs_on_in_no_other_way_is_named_in_the_trail(bench: Bench) -> None:
+    bench.add(case(3, report=COUNTERED))
+    bench.at = NOW + timedelta(days=5)
+    bench.add(case(4, report=COUNTERED))
+    bench.review.merge("case-4", OPAL, "KO-2026-0003")
+    assert bench.waiting(3) == [("counter-notice", TODAY + timedelta(days=15))]
+    assert Change("deadline_left_there", "counter notice, 2026-12-13", "") in bench.told(3)
