@@ -33,3 +33,8 @@ def one_matter(case: Case, find: Find) -> tuple[Case, ...]:
     """All cases that were put together, the one that is worked on first."""
     last = goes_on(case, find)
     return (last, *duplicates(last, find))
+
+
+def held(case: Case, find: Find) -> bool:
+    """Whether nothing of a case may go: a legal hold of one is of all that were put together, wherever evidence lies."""
+    return case.legal_hold or any(each.legal_hold for each in one_matter(case, find))

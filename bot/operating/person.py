@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from bot.cases.case import Case
+from bot.cases.duplicates import held
 from bot.cases.erasures import Renaming
 from bot.errors import BotError
 from bot.mirrorwiring import mirrored
@@ -128,21 +129,23 @@ def _erased_from(
         if case is None:
             continue
         why = _stays(desk, case, person)
-        changed = None if why else persons.erase_from_case(case_id, renaming, by, lambda c: _may(c, person), keep)
+        changed = None if why else persons.erase_from_case(case_id, renaming, by, lambda c: _may(desk, c, person), keep)
         if changed is None:
             left[case_id] = Left(case.ref, why or "it was changed meanwhile")
         elif changed:
             yield case
 
 
-def _may(case: Case, person: str) -> bool:
-    return not case.legal_hold and not (case.is_open and case.owner == person)
+def _may(desk: ShellDesk, case: Case, person: str) -> bool:
+    return not held(case, desk.cases.store.find) and not (case.is_open and case.owner == person)
 
 
 def _stays(desk: ShellDesk, case: Case, person: str) -> str | None:
     if case.legal_hold:
         return "it is under a legal hold"
-    if not _may(case, person):
+    if held(case, desk.cases.store.find):
+        return "a case that it was put together with is under a legal hold"
+    if not _may(desk, case, person):
         return "they own it and it is open: 'knockoff cases reassign' first"
     faults = desk.verifier.look(case, read_bytes=False).faults
     return "it is not whole: " + "; ".join(desk.faults(faults)) if faults else None

@@ -2,6 +2,7 @@
 
 import json
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -9,6 +10,8 @@ from sqlalchemy import Connection, Row, and_, delete, or_, select
 
 from bot.answering.model import NOTHING_ASKED, Answer, Answered, Declined
 from bot.answering.ports import AnswerRecord, Feedback, Gap, Thread
+from bot.cases.case import Case
+from bot.cases.duplicates import one_matter
 from bot.storage.case_rows import case_of
 from bot.storage.case_tables import cases
 from bot.storage.engine import Database
@@ -103,9 +106,15 @@ class SqlAnswerLog:
 
 
 def held_answers(connection: Connection) -> frozenset[str]:
-    """Ids of answers that cases under a legal hold began with: they belong to what is held."""
-    held = [case_of(body) for body in connection.execute(select(cases.c.body).where(cases.c.legal_hold)).scalars()]
+    """Ids of answers that cases under a legal hold, or put together with one, began with: they belong to what is held."""
+    holding = [case_of(body) for body in connection.execute(select(cases.c.body).where(cases.c.legal_hold)).scalars()]
+    held = (each for case in holding for each in one_matter(case, partial(_case, connection)))
     return frozenset(sighting.origin.answer_id for case in held for sighting in case.sightings) - {""}
+
+
+def _case(connection: Connection, case_id: str) -> Case | None:
+    body = connection.execute(select(cases.c.body).where(cases.c.id == case_id)).scalar()
+    return case_of(body) if body else None
 
 
 def _row(record: AnswerRecord) -> dict[str, Any]:

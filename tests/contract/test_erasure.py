@@ -178,6 +178,22 @@ def test_what_is_under_legal_hold_or_at_work_stays_until_it_is_not(desk: ShellDe
     assert verified(desk) == {}
 
 
+@pytest.mark.parametrize("held", ["case-1", "case-2"])
+def test_a_legal_hold_is_of_all_cases_that_were_put_together(desk: ShellDesk, held: str) -> None:
+    store = desk.cases.store
+    desk.cases.review.merge("case-1", desk.actor, "KO-2026-0002")
+    now = store.find("case-2")
+    origin = replace(now.sightings[0].origin, answer_id="a1")
+    with store.work() as work:
+        sightings = (replace(now.sightings[0], origin=origin), *now.sightings[1:])
+        work.save(following(now, sightings=sightings))
+    LegalHolds(**vars(desk.cases.review)).legal_hold(held, desk.actor, True, "litigation")
+    done = erase_person(desk, ALICE, (NAME,))
+    assert {"KO-2026-0001", "KO-2026-0002"} <= {left.ref for left in done.left if "legal hold" in left.why}
+    assert {item.original_name for item in store.evidence("case-1")} == {"Alice Example.pdf"}
+    assert SqlAnswerLog(desk.database).find("a1") is not None
+
+
 def test_a_case_that_is_not_whole_is_left_so_that_nothing_blurs_what_was_done_to_it(desk: ShellDesk, kind: str) -> None:
     tamper(desk.database, kind, "case-2", 1, text="another story")
     (left,) = (left for left in erase_person(desk, ALICE).left if left.ref == "KO-2026-0002")
