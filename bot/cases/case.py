@@ -28,29 +28,6 @@ class Status(StrEnum):
     CLOSED = "closed"
 
 
-_AT_WORK = frozenset({Status.TRIAGE, Status.HOLD, Status.EVIDENCE, Status.COUNSEL_REVIEW, Status.ESCALATED})
-
-NEXT: dict[Status, frozenset[Status]] = {
-    Status.NEW: frozenset({Status.TRIAGE, Status.HOLD, Status.ESCALATED, Status.CLOSED}),
-    Status.TRIAGE: _AT_WORK - {Status.TRIAGE} | {Status.MONITORING, Status.CLOSED},
-    Status.HOLD: _AT_WORK - {Status.HOLD} | {Status.MONITORING, Status.CLOSED},
-    Status.EVIDENCE: _AT_WORK - {Status.EVIDENCE} | {Status.MONITORING, Status.CLOSED},
-    Status.COUNSEL_REVIEW: _AT_WORK - {Status.COUNSEL_REVIEW}
-    | {Status.READY_TO_FILE, Status.MONITORING, Status.CLOSED},
-    Status.READY_TO_FILE: frozenset(
-        {Status.FILED, Status.HOLD, Status.EVIDENCE, Status.COUNSEL_REVIEW, Status.ESCALATED, Status.CLOSED}
-    ),
-    Status.FILED: frozenset({Status.COUNTERED, Status.MONITORING, Status.ESCALATED, Status.HOLD, Status.CLOSED}),
-    Status.COUNTERED: frozenset(
-        {Status.COUNSEL_REVIEW, Status.ESCALATED, Status.MONITORING, Status.HOLD, Status.CLOSED}
-    ),
-    Status.ESCALATED: _AT_WORK - {Status.ESCALATED} | {Status.READY_TO_FILE, Status.MONITORING, Status.CLOSED},
-    Status.MONITORING: _AT_WORK | {Status.CLOSED},
-    Status.CLOSED: frozenset({Status.TRIAGE}),  # reopened, with a reason
-}
-"""Which status may follow which. Nothing is filed but from READY_TO_FILE, and to that counsel says yes (``review.gating``)."""
-
-
 class HoldReason(StrEnum):
     """Why nobody may act."""
 
@@ -140,17 +117,24 @@ class Sighting:
 
 @dataclass(frozen=True)
 class Progress:
-    """A step that was taken, with the day and the reference under which it can be found outside."""
+    """A step that was taken, with the day and the reference under which it can be found outside.
+
+    ``rules`` are those that held others back until it was taken: one that fires later asks for it again.
+    """
 
     step: str
     on: date
     reference: str
     by: str
+    rules: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Override:
-    """A step let through the rights gate: on whose advice and why. ``waived`` is what held it back then, and no more."""
+    """A step let through the rights gate: on whose advice and why.
+
+    ``waived`` is what held it back then, and no more; ``rules`` are those that held it back for another step.
+    """
 
     step: str
     counsel: str
@@ -158,6 +142,7 @@ class Override:
     by: str
     at: datetime
     waived: tuple[str, ...] = ()
+    rules: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -79,5 +79,5 @@ def _shown(value: Any) -> str:
     if isinstance(value, tuple):
         return ", ".join(_shown(part) for part in value)
     if hasattr(value, "__dataclass_fields__"):
-        return " ".join(_shown(part) for part in vars(value).values() if part not in (None, ""))
+        return " ".join(_shown(part) for part in vars(value).values() if part not in (None, "", ()))
     return "" if value is None else str(value)

@@ -10,7 +10,8 @@ from datetime import date
 from enum import StrEnum
 from typing import Protocol, TypeVar
 
-from bot.cases.case import NEXT, Case, CloseReason, CounselStatus, HoldReason, Status
+from bot.cases.case import Case, CloseReason, CounselStatus, HoldReason, Status
+from bot.cases.course import NEXT
 from bot.cases.evidence import Custody, Grade
 from bot.cases.intake.right_lines import Places, read_rights
 from bot.cases.plan import standing, waivable

@@ -3,18 +3,19 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from bot.cases.case import Case, Status
+from bot.cases.case import Case, CounselStatus, Status
 from bot.cases.triage_model import Step, StepState
 
 ON_HOLD = "on_hold"
 AUDIT = "supplier_audit"
+_COUNSEL, _REVIEW = "counsel_escalation", "counsel_review"
 CONDITIONS = frozenset(
     {
         ON_HOLD,
         "chinese_grant",
         "right_confirmed",
         "chinese_certificate",
-        "counsel_review",
+        _REVIEW,
         "papers_complete",
         "authorisation_checked",
     }
@@ -38,17 +39,45 @@ def waivable(step: Step) -> tuple[str, ...]:
     return tuple(blocker for blocker in step.blocked_by if blocker != ON_HOLD)
 
 
+def waiting_rules(case: Case, name: str) -> tuple[str, ...]:
+    """The rules that hold steps back until one is taken, or until something is so."""
+    return tuple(rule.id for rule in case.triage.rules if rule.until == name)
+
+
+def holding_rules(case: Case, step: Step) -> tuple[str, ...]:
+    """The rules that hold a step back until another is taken."""
+    others = [blocker for blocker in step.blocked_by if blocker not in CONDITIONS]
+    return tuple(rule for blocker in others for rule in waiting_rules(case, blocker) if rule in step.rules)
+
+
 def _stands(case: Case, step: Step) -> Step:
-    done = {entry.step for entry in case.progress}
-    if step.id in done:
+    if _taken(case, step.id, waiting_rules(case, step.id)):
         return replace(step, state=StepState.DONE, blocked_by=())
     if step.state is StepState.NOT_ADVISED:
         return step
-    waived = {blocker for freed in case.overrides if freed.step == step.id for blocker in freed.waived}
-    left = tuple(blocker for blocker in step.blocked_by if blocker not in done | waived)
+    left = tuple(dict.fromkeys(found for blocker in step.blocked_by if (found := _left(case, step, blocker))))
     if case.status is Status.HOLD and step.reveals_us:
         left = (*left, ON_HOLD)
     return replace(step, state=StepState.BLOCKED if left else StepState.DO, blocked_by=left)
+
+
+def _left(case: Case, step: Step, blocker: str) -> str:
+    """What is left of what holds a step back; nothing where it was done or waived as far as was known then."""
+    rules = holding_rules(case, replace(step, blocked_by=(blocker,)))
+    freed = [override for override in case.overrides if override.step == step.id and blocker in override.waived]
+    known = {rule for override in freed for rule in override.rules}
+    if freed and known.issuperset(rules):
+        return ""
+    if not _taken(case, blocker, tuple(rule for rule in rules if rule not in known)):
+        return blocker
+    # they were brought in, and ask for something first
+    return _REVIEW if blocker == _COUNSEL and case.counsel_status is CounselStatus.FOLLOW_UP else ""
+
+
+def _taken(case: Case, name: str, rules: tuple[str, ...]) -> bool:
+    """Whether a step was taken while each of the rules that ask for it was known."""
+    known = [rule for entry in case.progress if entry.step == name for rule in entry.rules]
+    return any(entry.step == name for entry in case.progress) and set(rules) <= set(known)
 
 
 def step_title(plan: tuple[Step, ...], name: str, text: Callable[[str], str]) -> str:

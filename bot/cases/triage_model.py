@@ -64,7 +64,7 @@ class Step:
 
 @dataclass(frozen=True)
 class FiredRule:
-    """A rule that fired: what it says, and how sure its source is (V, V2, U, I)."""
+    """A rule that fired: what it says, and how sure its source is (V, V2, U, I); ``until`` names what it holds steps back for."""
 
     id: str
     kind: RuleKind
@@ -72,6 +72,7 @@ class FiredRule:
     grade: str
     citations: tuple[str, ...]
     assumed: bool
+    until: str = ""
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,8 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
-from bot.cases.case import NEXT, Case, CloseReason, HoldReason, Origin, Status
+from bot.cases.case import Case, CloseReason, HoldReason, Origin, Status
+from bot.cases.course import NEXT
 from bot.cases.events import first_fault
 from bot.cases.intake.opening import Opening, Submission
 from bot.cases.memory.store import MemoryCaseStore

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from bot.cases.case import Case, CounselStatus, Status
 from bot.cases.intake.opening import product_keys
-from bot.cases.plan import may_be_filed, standing, waivable
+from bot.cases.plan import holding_rules, may_be_filed, standing, waivable
 from bot.cases.ports import Work
 from bot.cases.roles import Refused, Role
 from bot.cases.triage_model import Step, StepState
@@ -30,17 +30,16 @@ def open_step(case: Case, name: str) -> Step:
     return step
 
 
-def to_be_waived(case: Case, name: str) -> tuple[str, ...]:
-    """What holds a step back now and counsel may waive.
+def to_be_waived(case: Case, name: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What holds a step back now and counsel may waive, and the rules that hold it back for another step.
 
     Raises:
         Refused: the step is not in the plan, or nothing of that kind holds it back.
     """
     step = _planned(case, name)
-    blockers = waivable(step) if step else ()
-    if not blockers:
+    if step is None or not waivable(step):
         raise Refused("override_not_blocked", name)
-    return blockers
+    return waivable(step), holding_rules(case, step)
 
 
 def gone_on(case: Case, status: Status, person: str, role: Role) -> Case:

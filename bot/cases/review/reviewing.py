@@ -4,11 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from bot.cases.case import NEXT, Case, CloseReason, Closing, HoldReason, Override, Progress, Status
+from bot.cases.case import Case, CloseReason, Closing, HoldReason, Override, Progress, Status
 from bot.cases.changes import COUNSEL, WAIVED, changed_fields, changes_of, triage_changes
 from bot.cases.clocks import latest_day
+from bot.cases.course import NEXT
 from bot.cases.events import ActorKind, Audience, Change, Event, Verb
 from bot.cases.intake.opening import Assess
+from bot.cases.plan import waiting_rules
 from bot.cases.ports import CaseStore, Stale, Work
 from bot.cases.replies import settled
 from bot.cases.report import Report
@@ -134,9 +136,12 @@ class Review:
 
         def take(case: Case) -> Doing:
             open_step(case, step)
+            before = [entry for entry in case.progress if entry.step == step]
+            known = dict.fromkeys((*(rule for entry in before for rule in entry.rules), *waiting_rules(case, step)))
             if on > latest_day(self.now()):
                 raise Refused("day_in_future", on.isoformat())
-            done = (*case.progress, Progress(step, on, reference, actor.person))
+            others = (entry for entry in case.progress if entry.step != step)
+            done = (*others, Progress(step, on, reference, actor.person, tuple(known)))
             changed = looked_at(replace(case, progress=done), self.assess, self.now())
             return Doing(changed, Verb.STEP_DONE, reference, step, tell=ALL)
 
@@ -148,7 +153,7 @@ class Review:
         _needed(reason, "override_needs_reason")
 
         def let_through(case: Case) -> Doing:
-            freed = Override(step, counsel, reason, actor.person, self.now(), to_be_waived(case, step))
+            freed = Override(step, counsel, reason, actor.person, self.now(), *to_be_waived(case, step))
             named = (Change(COUNSEL, "", counsel), Change(WAIVED, "", " ".join(freed.waived)))
             return Doing(replace(case, overrides=(*case.overrides, freed)), Verb.GATE_OVERRIDDEN, reason, step, named)
 

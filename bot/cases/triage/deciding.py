@@ -183,8 +183,7 @@ class _Assessment:
         if need == "evidence":
             return () if Fact.EVIDENCE_PRESERVED in self.facts else (EVIDENCE,)
         if need == "counsel":
-            reviewer = COUNSEL if COUNSEL in self._wanted else COUNSEL_REVIEW
-            return () if Fact.COUNSEL_APPROVED in self.facts else (reviewer,)
+            return () if Fact.COUNSEL_APPROVED in self.facts else (COUNSEL_REVIEW,)
         if Fact.RIGHT_UNCONFIRMED in self.facts:
             return (CONFIRMATION,)
         filing = (REGISTER,) if REGISTER in self._wanted else ()
@@ -225,9 +224,8 @@ def _in_order(fired: Iterable[Rule], clocks: tuple[Clock, ...]) -> list[Rule]:
 
 
 def _fired(rule: Rule, playbook: Playbook, as_of: date) -> FiredRule:
-    return FiredRule(
-        rule.id, rule.kind, f"{rule.say} {rule.next}", rule.grade, playbook.citable(rule.citations, as_of), rule.assumed
-    )
+    cited = playbook.citable(rule.citations, as_of)
+    return FiredRule(rule.id, rule.kind, f"{rule.say} {rule.next}", rule.grade, cited, rule.assumed, rule.until or "")
 
 
 def _severity(facts: frozenset[Fact], lines: Iterable[SeverityLine]) -> tuple[Severity, tuple[str, ...]]:

@@ -12,7 +12,8 @@ from slack_sdk.models.blocks import (
 )
 from slack_sdk.models.views import View
 
-from bot.cases.case import NEXT, Case, CloseReason, CounselStatus, HoldReason, Status
+from bot.cases.case import Case, CloseReason, CounselStatus, HoldReason, Status
+from bot.cases.course import NEXT
 from bot.cases.custody.grading import BY_HAND, GIVEN
 from bot.cases.deadlines.given import named_days
 from bot.cases.deadlines.running import called

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from bot.cases.case import NEXT, Case, CloseReason, CounselStatus, HoldReason, Status
+from bot.cases.case import Case, CloseReason, CounselStatus, HoldReason, Status
+from bot.cases.course import NEXT
 from bot.cases.custody.grading import BY_HAND, GIVEN
 from bot.cases.deadlines.given import named_days
 from bot.cases.deadlines.running import called

@@ -265,3 +265,58 @@ def test_relating_two_cases_looks_at_both_anew(bench: Bench) -> None:
     bench.review.relate(case.id, OPS, other.ref)
     for each in (case, other):
         assert "seen-before" in {rule.id for rule in bench.case(each.id).triage.rules}
+
+
+FLAGGED = replace(OWNED, contact=Contact(Said.YES, Said.NO, Said.NO))
+SQUATTED = "A squatter registered our brand in China and wants money."
+
+
+def brought_in(bench: Bench, report: Report) -> Case:
+    """A case whose evidence is preserved, and to which counsel was brought in."""
+    case = bench.reports(report)
+    bench.review.step_done(case.id, OPS, "collect_evidence_quietly", TODAY, "folder 7")
+    bench.review.step_done(case.id, OPS, "counsel_escalation", TODAY, "mailed")
+    return case
+
+
+def test_what_counsel_must_approve_is_not_free_because_counsel_was_brought_in(bench: Bench) -> None:
+    case = brought_in(bench, FLAGGED)
+    assert bench.waits(case.id, "platform_complaint") == ("counsel_review",)
+    bench.knowing.counsel(case.id, OPS, "Li Wei", CounselStatus.FOLLOW_UP)
+    assert bench.waits(case.id, "platform_complaint") == ("counsel_review",)
+    done = bench.refused(lambda: bench.review.step_done(case.id, OPS, "platform_complaint", TODAY, "IPP-1"))
+    assert done == ("step_blocked", "platform_complaint")
+    bench.goes(case.id, Status.TRIAGE, Status.COUNSEL_REVIEW, Status.READY_TO_FILE, actor=CARLA)
+    assert bench.states(case.id)["platform_complaint"] is StepState.DO
+
+
+def test_counsel_who_was_brought_in_and_asks_for_something_first_frees_nothing(bench: Bench) -> None:
+    case = brought_in(bench, replace(OWNED, relation=Relation.CURRENT_SUPPLIER))
+    assert bench.states(case.id)["cn_lawyer_cd"] is StepState.DO
+    bench.knowing.counsel(case.id, OPS, "Li Wei", CounselStatus.FOLLOW_UP)
+    assert bench.waits(case.id, "cn_lawyer_cd") == ("counsel_review",)
+
+
+def test_counsel_is_brought_in_anew_for_what_is_learnt_after_they_were(bench: Bench) -> None:
+    case = brought_in(bench, FLAGGED)
+    assert bench.states(case.id)["cn_lawyer_cd"] is StepState.DO
+    for later, number in (
+        (replace(LISTED, relation=Relation.CURRENT_SUPPLIER), 1),
+        (replace(LISTED, story=SQUATTED), 2),
+    ):
+        bench.reports(later)
+        assert bench.waits(case.id, "cn_lawyer_cd") == ("counsel_escalation",)
+        assert bench.states(case.id)["counsel_escalation"] is StepState.DO
+        bench.review.step_done(case.id, OPS, "counsel_escalation", TODAY, f"mailed again {number}")
+        assert bench.states(case.id)["counsel_escalation"] is StepState.DONE
+        assert "counsel_escalation" not in bench.waits(case.id, "cn_lawyer_cd")
+    taken = [entry for entry in bench.case(case.id).progress if entry.step == "counsel_escalation"]
+    assert [entry.reference for entry in taken] == ["mailed again 2"]
+
+
+def test_a_step_let_through_for_one_reason_to_bring_counsel_in_waits_for_the_next(bench: Bench) -> None:
+    case = bench.reports(replace(OWNED, relation=Relation.CURRENT_SUPPLIER))
+    bench.review.override(case.id, OPS, "platform_complaint", "Li Wei", "the supplier knows")
+    assert bench.states(case.id)["platform_complaint"] is StepState.DO
+    bench.reports(replace(LISTED, story=SQUATTED))
+    assert "counsel_escalation" in bench.waits(case.id, "platform_complaint")
