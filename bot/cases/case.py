@@ -176,7 +176,8 @@ class Closing:
 class Case:
     """A case. ``report`` is what is believed now: the first report, with what ops has corrected since.
 
-    ``reviewer`` let it be ready to file. ``asked``: when its reporters were asked something since the case last learnt
+    ``reviewer`` let it be ready to file. ``approved`` are the dangers that counsel knew of when they asked for nothing more
+    (``looking.dangers``). ``asked``: when its reporters were asked something since the case last learnt
     anything, words or files. ``replies`` is what reporters wrote in its threads since: it warns as later reports do.
     """
 
@@ -208,6 +209,7 @@ class Case:
     replies: Replies = ()
     suspect: Suspect = NOBODY_KNOWN
     counsel_status: CounselStatus = CounselStatus.NOT_REVIEWED
+    approved: tuple[str, ...] | None = None
     reviewer: str | None = None
 
     @property
@@ -223,6 +225,12 @@ class Case:
     def said(self) -> tuple[str, ...]:
         """What its reporters wrote since, as it stands now."""
         return tuple(reply.text for reply in self.replies)
+
+    @property
+    def counsel_word(self) -> str:
+        """What counsel says, or that they have not looked at what came since they asked for nothing more."""
+        back = self.counsel_status is CounselStatus.NOT_REVIEWED and self.approved is not None
+        return "set_back" if back else self.counsel_status
 
     @property
     def contact_words(self) -> str:

@@ -35,6 +35,11 @@ def triage_changes(before: Triage, after: Triage) -> list[Change]:
     return changes
 
 
+def read_changes(before: Case, after: Case) -> list[Change]:
+    """What became different when a case was read anew: its triage, and whether counsel has looked at what it says."""
+    return [*changed_fields(before, counsel_status=after.counsel_status), *triage_changes(before.triage, after.triage)]
+
+
 def told_changes(before: Case, after: Case, told: Report) -> tuple[Change, ...]:
     """What a later report adds to a case; what it says otherwise of rights is not believed by itself, but is to be seen."""
     silent = Report()
@@ -43,7 +48,7 @@ def told_changes(before: Case, after: Case, told: Report) -> tuple[Change, ...]:
         for field, name in zip(TOLD, ("china", "rights"), strict=True)
         if getattr(told, name) not in (getattr(silent, name), getattr(after.report, name))
     ]
-    return (*changes_of(before.report, after.report), *otherwise, *triage_changes(before.triage, after.triage))
+    return (*changes_of(before.report, after.report), *otherwise, *read_changes(before, after))
 
 
 def rule_changes(before: Triage, after: Triage) -> list[Change]:

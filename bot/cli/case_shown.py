@@ -88,7 +88,7 @@ def _facts(desk: ShellDesk, case: Case) -> Iterator[tuple[str, str]]:
     yield "China", said.word("china", report.china)
     yield from (("right", right_text(right)) for right in report.rights)
     yield "sold in", ", ".join(report.markets)
-    yield "counsel", f"{said.who(case.counsel)} {said.word('counsel', case.counsel_status)}" if case.counsel else ""
+    yield "counsel", f"{said.who(case.counsel)} {said.word('counsel', case.counsel_word)}" if case.counsel else ""
 
 
 def _told(entry: Entry, who: str, privileged: str) -> Iterator[str]:

@@ -14,6 +14,7 @@ from bot.cases.events import ActorKind, Audience, Event, Verb
 from bot.cases.evidence import Custody, CustodyEvent, Evidence, Grade
 from bot.cases.intake.opening import Assess
 from bot.cases.keeping import all_writable
+from bot.cases.looking import looked_at
 from bot.cases.ports import CaseStore, EvidenceStore, Stored, Work
 from bot.cases.review.doing import heard
 from bot.cases.review.reviewing import Actor
@@ -159,7 +160,7 @@ class Custodian:
         related = tuple(dict.fromkeys((*case.related, *elsewhere)))
         told = heard(replace(case, related=related), self.assess, at)
         if related != case.related:
-            told = replace(told, triage=self.assess(told.report, told, at))
+            told = looked_at(told, self.assess, at)
         if told != case:
             work.save(replace(told, version=case.version + 1, updated_at=at))
         if related != case.related:

@@ -14,6 +14,7 @@ from bot.cases.intake.together import Together
 from bot.cases.keeping import all_writable
 from bot.cases.links.containers import container_keys
 from bot.cases.links.listings import Link
+from bot.cases.looking import looked_at
 from bot.cases.ports import CaseStore, Work
 from bot.cases.report import Report
 from bot.cases.sellers import seller_key
@@ -172,7 +173,7 @@ class Opening:
         related = tuple(dict.fromkeys((*case.related, *(other for other in known if other != case.id))))
         seen = replace(case, version=case.version + 1, updated_at=at, sightings=(*case.sightings, sighting), asked=())
         seen = replace(seen, related=related)
-        seen = replace(seen, report=believed, triage=self.assess(believed, seen, at))
+        seen = looked_at(replace(seen, report=believed), self.assess, at)
         work.save(seen)
         event = _event(seen, Verb.SIGHTED, submission.reporter, submission.origin.source, at, submission.report.story)
         event = replace(event, changes=told_changes(case, seen, submission.report))

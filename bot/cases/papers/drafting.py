@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from bot.cases.case import Case, Paper
-from bot.cases.changes import triage_changes
+from bot.cases.changes import read_changes
 from bot.cases.events import Audience, Change, Verb
+from bot.cases.looking import looked_at
 from bot.cases.papers.packs_model import Pack
-from bot.cases.review.doing import Doing, looked_at
+from bot.cases.review.doing import Doing
 from bot.cases.review.reviewing import Actor, Review
 
 DRAFT = "draft_"
@@ -41,7 +42,7 @@ class Drafting(Review):
             new = [Paper(name, text, actor.person) for name, text in changed.items() if text]
             filled = looked_at(replace(case, papers=(*left, *new)), self.assess, self.now())
             told = [Change(name, before.get(name, ""), text) for name, text in changed.items()]
-            changes = (*told, *triage_changes(case.triage, filled.triage))
+            changes = (*told, *read_changes(case, filled))
             return Doing(filled, Verb.EXPORTED, about=DRAFT + pack.id, changes=changes, tell=(Audience.CARD,))
 
         return self._change(case_id, actor, draft)

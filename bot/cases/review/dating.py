@@ -5,14 +5,15 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from bot.cases.case import Case, Dated
-from bot.cases.changes import triage_changes
+from bot.cases.changes import read_changes
 from bot.cases.clocks import latest_day
 from bot.cases.deadlines.given import DateEntry, StandingClocks, days_of
 from bot.cases.deadlines.running import Deadline
 from bot.cases.events import ActorKind, Audience, Change, Event, Verb
 from bot.cases.intake.opening import Assess
+from bot.cases.looking import looked_at
 from bot.cases.ports import CaseStore, Work
-from bot.cases.review.doing import begun, looked_at
+from bot.cases.review.doing import begun
 from bot.cases.review.reviewing import Actor
 from bot.cases.roles import Refused, Reviewers
 
@@ -50,7 +51,7 @@ class Dating:
             given = replace(case, dates=(*others, Dated(name, on, actor.person)), version=case.version + 1)
             given = looked_at(replace(given, updated_at=at), self.assess, at)
             work.save(given)
-            changes = (Change(name, before, on.isoformat()), *triage_changes(case.triage, given.triage))
+            changes = (Change(name, before, on.isoformat()), *read_changes(case, given))
             work.append(_event(case_id, Verb.DATE_SET, actor, at, name, entry.label, changes), TELL)
         return given
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from bot.cases.case import Case
 from bot.cases.events import Audience, Change, Verb
 from bot.cases.intake.opening import Assess
+from bot.cases.looking import looked_at
 from bot.cases.ports import Stale, Work
 from bot.cases.roles import Refused, Role
 
@@ -58,11 +59,6 @@ def begun(work: Work, case_id: str, role: Role, once: str, version: int | None =
 def heard(case: Case, assess: Assess, at: datetime) -> Case:
     """A case that has learnt something: no question to its reporters waits any more, and what rested on their silence goes."""
     return looked_at(replace(case, asked=()), assess, at) if case.asked else case
-
-
-def looked_at(case: Case, assess: Assess, at: datetime) -> Case:
-    """A case read anew."""
-    return replace(case, triage=assess(case.report, case, at))
 
 
 def first_time(work: Work, key: str, case_id: str) -> bool:

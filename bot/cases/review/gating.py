@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from bot.cases.case import Case, CounselStatus, Status
 from bot.cases.intake.opening import product_keys
+from bot.cases.looking import approved
 from bot.cases.plan import holding_rules, may_be_filed, standing, waivable
 from bot.cases.ports import Work
 from bot.cases.roles import Refused, Role
@@ -54,7 +55,7 @@ def gone_on(case: Case, status: Status, person: str, role: Role) -> Case:
     gone = replace(case, status=status, hold_reasons=(), held_from=None)
     if status is Status.READY_TO_FILE:
         if role is Role.COUNSEL:
-            gone = replace(gone, counsel=case.counsel or person, counsel_status=CounselStatus.NO_ACTION)
+            gone = approved(replace(gone, counsel=case.counsel or person))
         elif case.counsel_status is not CounselStatus.NO_ACTION:
             raise Refused("ready_needs_counsel")
         return replace(gone, reviewer=person)

@@ -3,10 +3,11 @@
 from dataclasses import dataclass, replace
 
 from bot.cases.case import Case, CounselStatus
-from bot.cases.changes import changed_fields, changes_of, triage_changes
+from bot.cases.changes import changed_fields, changes_of, read_changes
 from bot.cases.events import ActorKind, Audience, Change, Event, Verb
+from bot.cases.looking import approved, looked_at
 from bot.cases.ports import Work
-from bot.cases.review.doing import CARD, Doing, looked_at
+from bot.cases.review.doing import CARD, Doing
 from bot.cases.review.reviewing import Actor, Review
 from bot.cases.roles import Refused
 from bot.cases.suspect import Suspect
@@ -32,7 +33,7 @@ class Knowing(Review):
             known = looked_at(replace(known, related=self._related(work, known)), self.assess, at)
             work.save(known)
             count = Change("related", str(len(case.related)), str(len(known.related)))
-            changes = (*changes_of(case.suspect, suspect), *triage_changes(case.triage, known.triage))
+            changes = (*changes_of(case.suspect, suspect), *read_changes(case, known))
             changes = (*changes, count) if count.before != count.after else changes
             event = Event(case.id, 0, Verb.SUSPECT_SET, actor.person, ActorKind.PERSON, actor.source, at)
             work.append(replace(event, changes=changes), CARD)
@@ -48,7 +49,8 @@ class Knowing(Review):
             raise Refused("counsel_unnamed")
 
         def heard(case: Case) -> Doing:
-            told = replace(case, counsel=counsel.strip(), counsel_status=says)
+            told = replace(case, counsel=counsel.strip(), counsel_status=says, approved=None)
+            told = approved(told) if says is CounselStatus.NO_ACTION else told
             changes = changed_fields(case, counsel=told.counsel, counsel_status=says)
             private = bool(note.strip())
             tell = (Audience.CARD,) if private else CARD

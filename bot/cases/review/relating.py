@@ -5,12 +5,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.cases.case import Case, CloseReason, Closing, Dated, Progress, Status
-from bot.cases.changes import changed_fields, told_changes, triage_changes
+from bot.cases.changes import changed_fields, read_changes, told_changes
 from bot.cases.events import ActorKind, Change, Event, Verb
 from bot.cases.intake.joining import joined
+from bot.cases.looking import looked_at
 from bot.cases.ports import Work
 from bot.cases.replies import LATEST
-from bot.cases.review.doing import ALL, CARD, looked_at
+from bot.cases.review.doing import ALL, CARD
 from bot.cases.review.reviewing import Actor, Review
 from bot.cases.roles import Refused
 from bot.cases.suspect import NOBODY_KNOWN
@@ -40,7 +41,7 @@ class Relating(Review):
             for one, two in pairs:
                 related = self._looked_at(self._next(one, related=(*one.related, two.id)))
                 work.save(related)
-                changes = tuple(triage_changes(one.triage, related.triage))
+                changes = tuple(read_changes(one, related))
                 work.append(replace(self._event(related, actor, Verb.RELATED, two.ref), changes=changes), CARD)
                 changed[one.id] = related
         return changed.get(case.id, case)

@@ -5,16 +5,17 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from bot.cases.case import Case, CloseReason, Closing, HoldReason, Override, Progress, Status
-from bot.cases.changes import COUNSEL, WAIVED, changed_fields, changes_of, triage_changes
+from bot.cases.changes import COUNSEL, WAIVED, changed_fields, changes_of, read_changes
 from bot.cases.clocks import latest_day
 from bot.cases.course import NEXT
 from bot.cases.events import ActorKind, Audience, Change, Event, Verb
 from bot.cases.intake.opening import Assess
+from bot.cases.looking import looked_at
 from bot.cases.plan import waiting_rules
 from bot.cases.ports import CaseStore, Stale, Work
 from bot.cases.replies import settled
 from bot.cases.report import Report
-from bot.cases.review.doing import ALL, Doing, begun, looked_at
+from bot.cases.review.doing import ALL, Doing, begun
 from bot.cases.review.gating import Guard, alone, gone_on, open_step, to_be_waived
 from bot.cases.roles import Refused, Reviewers
 
@@ -126,7 +127,7 @@ class Review:
                 raise Stale(case.ref)
             corrected = replace(case, report=report, replies=settled(case.replies, report))
             corrected = looked_at(corrected, self.assess, at)
-            made[:] = [*changes_of(case.report, report), *triage_changes(case.triage, corrected.triage)]
+            made[:] = [*changes_of(case.report, report), *read_changes(case, corrected)]
             return Doing(corrected, Verb.RIGHTS_SET, changes=tuple(made))
 
         return self._change(case_id, actor, set_), tuple(made)
@@ -228,7 +229,9 @@ class Review:
                 changed = looked_at(changed, self.assess, at)
             work.save(changed)
             event = Event(case.id, 0, doing.verb, actor.person, ActorKind.PERSON, actor.source, at, doing.text)
-            event = replace(event, about=doing.about, changes=doing.changes, privileged=doing.privileged)
+            said = (change for change in doing.changes if change.field != "counsel_status")
+            changes = (*said, *changed_fields(case, counsel_status=changed.counsel_status))
+            event = replace(event, about=doing.about, changes=changes, privileged=doing.privileged)
             work.append(event, doing.tell)
         return changed
 

@@ -8,14 +8,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.cases.case import Case
-from bot.cases.changes import triage_changes
+from bot.cases.changes import read_changes
 from bot.cases.duplicates import goes_on
 from bot.cases.events import ActorKind, Audience, Event, Verb
 from bot.cases.intake.opening import Assess
 from bot.cases.keeping import writable
+from bot.cases.looking import looked_at
 from bot.cases.ports import CaseStore, Work
 from bot.cases.replies import Reply, with_reply, without_reply
-from bot.cases.review.doing import ALL, CARD, first_time, looked_at
+from bot.cases.review.doing import ALL, CARD, first_time
 from bot.cases.review.reviewing import Actor
 from bot.cases.roles import Refused, Reviewers, Role, reported
 
@@ -92,7 +93,7 @@ class Talk:
         now = looked_at(heard, self.assess, event.at) if said or learnt else case
         work.save(replace(now, version=case.version + 1, updated_at=event.at))
         tell = ALL if said else CARD if learnt else (Audience.THREAD,)
-        work.append(replace(event, changes=tuple(triage_changes(case.triage, now.triage))), tell)
+        work.append(replace(event, changes=tuple(read_changes(case, now))), tell)
 
     def _by(self, actor: Actor) -> tuple[str, ActorKind, str, datetime]:
         return actor.person, ActorKind.PERSON, actor.source, self.now()

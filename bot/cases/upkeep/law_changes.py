@@ -5,9 +5,10 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from bot.cases.case import Case, Status
-from bot.cases.changes import rule_changes, triage_changes
+from bot.cases.changes import read_changes, rule_changes
 from bot.cases.events import ActorKind, Audience, Event, Verb
 from bot.cases.intake.opening import Assess
+from bot.cases.looking import looked_at
 from bot.cases.playbook.model import Playbook
 from bot.cases.ports import CaseQuery, CaseStore
 from bot.cases.upkeep.marks import Marks
@@ -66,9 +67,8 @@ class LawChanges:
             case, at = work.case(case_id), self.now()
             if case is None or not case.is_open or case.triage.as_of >= latest:
                 return 0
-            again = replace(case, version=case.version + 1, updated_at=at)
-            again = replace(again, triage=self.assess(case.report, again, at))
-            changes = (*triage_changes(case.triage, again.triage), *rule_changes(case.triage, again.triage))
+            again = looked_at(replace(case, version=case.version + 1, updated_at=at), self.assess, at)
+            changes = (*read_changes(case, again), *rule_changes(case.triage, again.triage))
             work.save(again)
             event = Event(case_id, 0, Verb.TRIAGED, "desk", ActorKind.DESK, "law", at, about=latest.isoformat())
             work.append(replace(event, changes=changes), TELL if changes else ())

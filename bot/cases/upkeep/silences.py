@@ -4,9 +4,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 
-from bot.cases.changes import rule_changes, triage_changes
+from bot.cases.changes import read_changes, rule_changes
 from bot.cases.events import ActorKind, Audience, Event, Verb
 from bot.cases.intake.opening import Assess
+from bot.cases.looking import looked_at
 from bot.cases.ports import CaseStore
 from bot.cases.upkeep.marks import Marks
 
@@ -48,9 +49,8 @@ class Silences:
             case, at = work.case(case_id), self.now()
             if case is None or not case.is_open or not unanswered(case.asked, at.date()):
                 return 0
-            again = replace(case, version=case.version + 1, updated_at=at)
-            again = replace(again, triage=self.assess(case.report, again, at))
-            changes = (*triage_changes(case.triage, again.triage), *rule_changes(case.triage, again.triage))
+            again = looked_at(replace(case, version=case.version + 1, updated_at=at), self.assess, at)
+            changes = (*read_changes(case, again), *rule_changes(case.triage, again.triage))
             if not changes:
                 return 0
             known = {rule.id for rule in case.triage.rules}

@@ -139,7 +139,7 @@ class Parts:
 
     def counsel(self, case: Case) -> str:
         """Who counsel is and what they say; empty while nobody is named."""
-        return f"{person(case.counsel)} {self.prompts.text(f'counsel_{case.counsel_status}')}" if case.counsel else ""
+        return f"{person(case.counsel)} {self.prompts.text(f'counsel_{case.counsel_word}')}" if case.counsel else ""
 
     def evidence(self, items: Sequence[Evidence]) -> str:
         """How many items there are, and how good they honestly are."""

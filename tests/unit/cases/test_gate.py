@@ -320,3 +320,45 @@ def test_a_step_let_through_for_one_reason_to_bring_counsel_in_waits_for_the_nex
     assert bench.states(case.id)["platform_complaint"] is StepState.DO
     bench.reports(replace(LISTED, story=SQUATTED))
     assert "counsel_escalation" in bench.waits(case.id, "platform_complaint")
+
+
+def approved(bench: Bench, **report: object) -> Case:
+    """A case that counsel let be filed, with its evidence preserved."""
+    case = bench.reports(replace(OWNED, **report))
+    bench.review.step_done(case.id, OPS, "collect_evidence_quietly", TODAY, "folder 7")
+    bench.goes(case.id, Status.TRIAGE, Status.COUNSEL_REVIEW, Status.READY_TO_FILE, actor=CARLA)
+    assert bench.states(case.id)["platform_complaint"] is StepState.DO
+    return case
+
+
+@pytest.mark.parametrize(("later", "hazard"), [*LATER[:3], (replace(LISTED, story=SQUATTED), "possible_squatter")])
+def test_counsel_who_approved_has_not_looked_at_a_danger_that_is_learnt_later(
+    bench: Bench, later: Report, hazard: str
+) -> None:
+    case = approved(bench)
+    bench.reports(later)
+    now = bench.case(case.id)
+    assert hazard in bench.hazards(case.id)
+    assert "counsel_review" in bench.waits(case.id, "platform_complaint")
+    assert (now.counsel_status, now.counsel_word) == (CounselStatus.NOT_REVIEWED, "set_back")
+    told = {change.field: change.after for change in bench.store.events(case.id)[-1].changes}
+    assert told["counsel_status"] == "not_reviewed"
+    bench.knowing.counsel(case.id, OPS, "Li Wei", CounselStatus.NO_ACTION)
+    assert "counsel_review" not in bench.waits(case.id, "platform_complaint")
+
+
+def test_counsel_who_approved_has_not_looked_at_a_graver_reason_for_a_danger_they_knew(bench: Bench) -> None:
+    case = approved(bench, relation=Relation.PAST_SUPPLIER)
+    before = bench.hazards(case.id)
+    bench.corrects(case.id, relation=Relation.CURRENT_SUPPLIER)
+    assert bench.hazards(case.id) == before
+    assert bench.case(case.id).counsel_status is CounselStatus.NOT_REVIEWED
+    told = [change for change in bench.store.events(case.id)[-1].changes if change.field == "counsel_status"]
+    assert [change.after for change in told] == ["not_reviewed"]
+
+
+def test_what_is_learnt_later_and_is_no_danger_leaves_what_counsel_approved(bench: Bench) -> None:
+    case = approved(bench)
+    bench.reports(replace(LISTED, seller="Ningbo Kettle Works", markets=("DE",)))
+    assert bench.states(case.id)["platform_complaint"] is StepState.DO
+    assert bench.case(case.id).counsel_status is CounselStatus.NO_ACTION
