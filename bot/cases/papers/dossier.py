@@ -12,18 +12,20 @@ from itertools import chain
 from typing import Any
 
 from bot.cases import events, evidence
-from bot.cases.case import Case
+from bot.cases.case import Case, Listing
 from bot.cases.custody.media import media_type
 from bot.cases.events import Event, Verb
 from bot.cases.evidence import CustodyEvent, Evidence
+from bot.cases.report import Aspect, Right, RightStatus
+from bot.cases.triage.proving import aspects_of, covers, stakes
 from bot.cases.triage_model import Step
 from bot.knowledge.model import Passage
 
 WITHHELD = "[withheld]"
 A_PERSON = "a person, erased"  # stands for the fields they were named in
 Row = dict[str, Any]
-_ALWAYS = {"case_id", "evidence_id", "seq", "at", "previous", "privileged", "sha256", "event"}
-_OPEN_VERBS = {Verb.OPENED, Verb.SIGHTED, Verb.EVIDENCE_ADDED, Verb.DELETED_IN_SLACK}
+_ALWAYS = {"case_id", "evidence_id", "seq", "at", "previous", "sha256", "event"}
+_OPEN_VERBS = {Verb.OPENED, Verb.SIGHTED, Verb.EVIDENCE_ADDED}
 
 
 class For(StrEnum):
@@ -42,7 +44,7 @@ class Item:
     sha256: str
     size: int
     media_type: str
-    grade: str
+    grade: str | None
     timestamped_at: datetime | None
     received_at: datetime
     captured_at: datetime | None
@@ -76,6 +78,26 @@ class Dossier:
         """Whether it may show what only counsel sees."""
         return self.for_ is For.COUNSEL
 
+    @property
+    def rights(self) -> tuple[Right, ...]:
+        """Rights to show; to a platform those that a complaint can rest on: all others tell the seller where we are weak."""
+        report = self.case.report
+        if self.whole:
+            return report.rights
+        registered = (right for right in report.rights if right.status is RightStatus.REGISTERED)
+        return tuple(right for right in registered if covers(right, aspects_of(report)))
+
+    @property
+    def aspects(self) -> tuple[Aspect, ...]:
+        """What is copied; doubts about it are ours."""
+        said = self.case.report.aspects
+        return said if self.whole else stakes(said)
+
+    @property
+    def listings(self) -> tuple[Listing, ...]:
+        """Where it is offered; a link that is on no marketplace may lead to papers of ours."""
+        return tuple(each for each in self.case.listings if self.whole or (each.key and each.platform))
+
 
 def event_row(event: Event, for_: For, privileged: bool) -> Row:
     """An entry of the trail as JSON has it; ``withheld`` names the fields that are."""
@@ -105,7 +127,7 @@ def item(kept: Evidence, custody: tuple[CustodyEvent, ...], for_: For) -> Item:
         sha256=kept.sha256,
         size=kept.size,
         media_type=kept.media_type,
-        grade=kept.grade.value,
+        grade=kept.grade.value if whole else None,
         timestamped_at=kept.timestamp.at if kept.timestamp else None,
         received_at=kept.received_at,
         captured_at=kept.captured_at,

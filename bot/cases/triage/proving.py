@@ -61,11 +61,16 @@ def aspects_of(report: Report) -> set[Aspect]:
     return {Aspect.CONTENT} if kinds == {RightKind.COPYRIGHT} else {Aspect.BRAND}
 
 
+def covers(right: Right, aspects: Iterable[Aspect]) -> bool:
+    """Whether a right is of a kind that protects something of what is copied."""
+    return any(right.kind in COVER[aspect] for aspect in aspects)
+
+
 def proven(report: Report, aspects: set[Aspect]) -> Proof:
     """What is proven for what is copied."""
     live = [right for right in report.rights if right.status is not RightStatus.NONE]
     china = [right for right in live if right.jurisdiction == "CN" and right.kind is not RightKind.MADRID]
-    covering = [right for right in china if any(right.kind in COVER[aspect] for aspect in aspects)]
+    covering = [right for right in china if covers(right, aspects)]
     registered = [right for right in covering if right.status is RightStatus.REGISTERED]
     pending = [right for right in covering if right.status is RightStatus.PENDING]
     madrid = [right for right in live if right.status in LIVE and _names_china(right)]

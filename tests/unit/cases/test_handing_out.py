@@ -19,7 +19,7 @@ from typing import BinaryIO
 import bagit
 import pytest
 
-from bot.cases.case import Case
+from bot.cases.case import Case, Listing
 from bot.cases.custody.grading import Grading
 from bot.cases.custody.handling import Custodian, Upload
 from bot.cases.custody.heads import Head, Signer
@@ -28,11 +28,13 @@ from bot.cases.deadlines.given import NO_CLOCKS
 from bot.cases.events import Change, Verb
 from bot.cases.evidence import Custody, Grade
 from bot.cases.intake.opening import Opening
+from bot.cases.links.listings import LinkKind
 from bot.cases.memory.store import MemoryCaseStore
 from bot.cases.papers.bag import Changed
 from bot.cases.papers.dossier import WITHHELD, For
 from bot.cases.papers.handing_out import HandingOut, NotWhole
 from bot.cases.playbook_words import PlaybookWords
+from bot.cases.report import Aspect, Right, RightKind, RightStatus
 from bot.cases.review.dating import Dating
 from bot.cases.review.relating import Relating
 from bot.cases.review.reviewing import Actor
@@ -41,7 +43,7 @@ from bot.cases.service import Cases
 from bot.errors import BotError
 from bot.paperwiring import make_handing_out
 from bot.prompts import Prompts
-from tests.case_builders import NOW, RICH_CASE, case, event
+from tests.case_builders import KEY, NOW, RICH_CASE, case, event
 from tests.knowledge_builders import REPOSITORY, passage
 from tests.memory import MemoryEvidenceStore, MemoryHeads
 
@@ -254,6 +256,50 @@ def test_a_platform_learns_no_names_no_notes_and_no_plan(bench: Bench, tmp_path:
     assert "6,000,101" in page
     ours = [entry.hash for entry in bench.store.events("case-1")][:-1]
     assert [row["hash"] for row in rows(folder)] == ours
+
+
+OURS = (
+    Right(RightKind.TRADEMARK, "US", RightStatus.REGISTERED, "6,000,101"),
+    Right(RightKind.TRADEMARK, "CN", RightStatus.PENDING, "8888"),
+    Right(RightKind.TRADEMARK, "EU", RightStatus.NONE, "7777"),
+    Right(RightKind.UTILITY_MODEL, "CN", RightStatus.REGISTERED, "ZL5555"),
+)
+
+
+def told_to_a_platform(bench: Bench, folder: Path, **said: object) -> str:
+    """All words of an export of the case, of which something else is reported."""
+    changed = replace(bench.case, report=replace(bench.case.report, rights=OURS, aspects=(Aspect.BRAND,)))
+    changed = replace(changed, report=replace(changed.report, **said))
+    bench.out.export(changed, folder, ANN, For.PLATFORM)
+    return everything(folder)
+
+
+def test_a_platform_learns_of_registered_rights_that_cover_what_is_copied_and_of_no_other(
+    bench: Bench, tmp_path: Path
+) -> None:
+    told = told_to_a_platform(bench, tmp_path / "out")
+    assert "6,000,101" in told
+    for word in ("8888", "7777", "ZL5555", "pending"):
+        assert word not in told, word
+    without = told_to_a_platform(bench, tmp_path / "none", rights=OURS[1:])
+    assert not [word for word in ("8888", "7777", "ZL5555", "Rights we own", "None are listed") if word in without]
+
+
+def test_a_platform_learns_neither_our_doubts_nor_what_our_evidence_is_worth_nor_where_our_papers_lie(
+    bench: Bench, tmp_path: Path
+) -> None:
+    first = bench.case.sightings[0]
+    paper = Listing(
+        "https://wiki.example/case", LinkKind.WEB, None, "web:wiki.example/case", "https://wiki.example/case"
+    )
+    with bench.store.work() as work:
+        seen = replace(first, listings=(*first.listings, paper))
+        work.save(replace(bench.case, version=bench.case.version + 1, sightings=(seen,)))
+        work.append(event(verb=Verb.DELETED_IN_SLACK, about="KO-2026-0001-E01"))
+    told = told_to_a_platform(bench, tmp_path / "out", aspects=(Aspect.BRAND, Aspect.UNSURE))
+    for word in ("Not sure", '"grade": "', "Evidential grade", "wiki.example", "slack", "Slack", '"privileged": '):
+        assert word not in told, word
+    assert KEY in told
 
 
 @pytest.mark.parametrize("for_", For)
