@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
-from bot.cases.case import Case, CloseReason, Closing, Dated, Progress, Status
+from bot.cases.case import Case, CloseReason, Closing, CounselStatus, Dated, Progress, Status
 from bot.cases.changes import changed_fields, read_changes, told_changes
 from bot.cases.events import ActorKind, Change, Event, Verb
 from bot.cases.intake.joining import joined
@@ -87,11 +87,12 @@ class Relating(Review):
             legal_hold=case.legal_hold or duplicate.legal_hold,
             triage=replace(case.triage, clocks=_begun(work, case, duplicate)),
         )
-        taken = self._looked_at(taken)
+        taken = self._looked_at(_bound(taken, duplicate))
         work.save(taken)
         left = _carry_on(work, duplicate, taken)
         sighted = Change("sightings", str(len(case.sightings)), str(len(taken.sightings)))
-        found = changed_fields(case, dates=taken.dates, progress=taken.progress, legal_hold=taken.legal_hold)
+        fields = ("status", "hold_reasons", "counsel", "dates", "progress", "legal_hold")
+        found = changed_fields(case, **{name: getattr(taken, name) for name in fields})
         changes = (sighted, *found, *left, *told_changes(case, taken, duplicate.report))
         work.append(replace(self._event(taken, actor, Verb.MERGED, duplicate.ref), changes=changes), CARD)
 
@@ -148,6 +149,21 @@ def _each_day(given: Iterable[Dated]) -> tuple[Dated, ...]:
     for dated in given:
         kept.setdefault((dated.name, dated.on), dated)
     return tuple(kept.values())
+
+
+def _bound(case: Case, duplicate: Case) -> Case:
+    """A case that is held back by what held its duplicate back: a hold, and that counsel asks for something first.
+
+    That counsel asks for nothing more was said of the other case, and frees nothing here.
+    """
+    if duplicate.status is Status.HOLD:
+        reasons = tuple(dict.fromkeys((*case.hold_reasons, *duplicate.hold_reasons)))
+        before = case.held_from if case.status is Status.HOLD else case.status
+        case = replace(case, status=Status.HOLD, hold_reasons=reasons, held_from=before)
+    follow_up = CounselStatus.FOLLOW_UP
+    if duplicate.counsel_status is follow_up and case.counsel_status is not follow_up:
+        case = replace(case, counsel=duplicate.counsel, counsel_status=follow_up, approved=None)
+    return case
 
 
 def _begun(work: Work, *cases: Case) -> tuple[Clock, ...]:

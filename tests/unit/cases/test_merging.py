@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from bot.cases.case import Case, Dated
+from bot.cases.case import Case, CounselStatus, Dated, HoldReason, Status
 from bot.cases.casebook import Casebook
 from bot.cases.deadlines.given import load_clocks
 from bot.cases.events import Change, Verb
@@ -14,6 +14,7 @@ from bot.cases.memory.store import MemoryCaseStore
 from bot.cases.playbook.model import Playbook
 from bot.cases.report import Report
 from bot.cases.review.dating import Dating
+from bot.cases.review.knowing import Knowing
 from bot.cases.review.relating import Relating
 from bot.cases.review.reviewing import Actor
 from bot.cases.roles import Role
@@ -114,3 +115,28 @@ def test_a_deadline_that_runs_on_in_no_other_way_is_named_in_the_trail(bench: Be
     bench.review.merge("case-4", OPAL, "KO-2026-0003")
     assert bench.waiting(3) == [("counter-notice", TODAY + timedelta(days=15))]
     assert Change("deadline_left_there", "counter notice, 2026-12-13", "") in bench.told(3)
+
+
+def test_what_holds_a_duplicate_back_holds_back_the_case_that_goes_on(bench: Bench) -> None:
+    bench.review.claim("case-1", OPAL)
+    bench.review.hold("case-2", OPAL, (HoldReason.COUNSEL,), "nobody acts until I say so")
+    knowing = Knowing(**vars(bench.review))
+    knowing.counsel("case-1", OPAL, "Ann", CounselStatus.NO_ACTION)
+    knowing.counsel("case-2", OPAL, "Carla", CounselStatus.FOLLOW_UP, "no filing")
+    bench.review.merge("case-2", OPAL, "KO-2026-0001")
+    now = bench.case(1)
+    assert (now.status, now.hold_reasons, now.held_from) == (Status.HOLD, (HoldReason.COUNSEL,), Status.TRIAGE)
+    assert (now.counsel, now.counsel_status) == ("Carla", CounselStatus.FOLLOW_UP)
+    assert {"status", "hold_reasons", "counsel", "counsel_status"} <= {change.field for change in bench.told(1)}
+
+
+def test_reasons_of_two_holds_are_put_together_and_a_free_duplicate_frees_nothing(bench: Bench) -> None:
+    bench.add(case(3, report=Report(product="Kettle")))
+    bench.review.hold("case-1", OPAL, (HoldReason.RIGHTS_GAP,))
+    bench.review.hold("case-2", OPAL, (HoldReason.COUNSEL, HoldReason.RIGHTS_GAP))
+    Knowing(**vars(bench.review)).counsel("case-3", OPAL, "Ann", CounselStatus.NO_ACTION)
+    for ref in ("case-2", "case-3"):
+        bench.review.merge(ref, OPAL, "KO-2026-0001")
+    now = bench.case(1)
+    assert (now.hold_reasons, now.held_from) == ((HoldReason.RIGHTS_GAP, HoldReason.COUNSEL), Status.NEW)
+    assert now.counsel_status is CounselStatus.NOT_REVIEWED
