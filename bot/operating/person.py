@@ -123,7 +123,7 @@ def _erased_from(
     desk: ShellDesk, persons: SqlPersons, renaming: Renaming, left: dict[str, Left], keep: bool = True
 ) -> Iterator[Case]:
     """Each case that changed, once it did; ``left`` takes those that must stay as they are."""
-    by, person = By(desk.actor.person, desk.actor.source, desk.now(), desk.verifier.signer.erasure), renaming.person
+    by, person = By(desk.actor.person, desk.actor.source, desk.now, desk.verifier.signer.erasure), renaming.person
     for case_id in persons.named_in(renaming):
         case = desk.cases.store.find(case_id)
         if case is None:

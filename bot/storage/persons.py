@@ -65,11 +65,11 @@ class _Rehearsed(Exception):
 
 @dataclass(frozen=True)
 class By:
-    """Who erases, when, and with what signature."""
+    """Who erases, and with what signature; ``now`` says when, once others had their turn."""
 
     actor: str
     source: str
-    at: datetime
+    now: Callable[[], datetime]
     sign: Sign
 
 
@@ -116,7 +116,7 @@ class SqlPersons:
         Says whether that changed anything; if not, no entry says so. Unless ``keep``, everything is undone: it was a rehearsal.
         """
         with self._changing(keep) as connection, working(connection, self._mirrors) as work:
-            case = work.case(case_id)
+            case, at = work.case(case_id), by.now()
             if case is None or not may(case):
                 return None
             with changeable(connection, case_events, custody, case_views):
@@ -130,11 +130,11 @@ class SqlPersons:
             count += connection.execute(delete(case_posts).where(*told)).rowcount
             renamed = renaming.value(case)
             if renamed != case:
-                work.save(replace(renamed, version=case.version + 1, updated_at=by.at))
+                work.save(replace(renamed, version=case.version + 1, updated_at=at))
             elif not count:
                 return False
             signed = by.sign(case_id, TRAIL, changed).written() if changed else ""
-            erased = Event(case_id, 0, Verb.PERSON_ERASED, by.actor, ActorKind.PERSON, by.source, by.at)
+            erased = Event(case_id, 0, Verb.PERSON_ERASED, by.actor, ActorKind.PERSON, by.source, at)
             erased = replace(erased, about=renaming.becomes, changes=(Change(ERASED, "", signed),) if signed else ())
             work.append(erased, (Audience.CARD,))
         return True
@@ -201,7 +201,7 @@ def _from_item(connection: Connection, work: SqlWork, item: Evidence, renaming: 
     if changed:
         signed = by.sign(item.case_id, item.id, changed).written()
         work.append_custody(
-            CustodyEvent(item.id, 0, Custody.PERSON_ERASED, by.actor, by.at, signed, "", "", item.sha256)
+            CustodyEvent(item.id, 0, Custody.PERSON_ERASED, by.actor, by.now(), signed, "", "", item.sha256)
         )
     return renamed != item or bool(changed)
 

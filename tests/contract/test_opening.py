@@ -1,6 +1,6 @@
 """A report finds the cases it belongs to, on every store."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import count
 
 import pytest
@@ -8,15 +8,11 @@ import pytest
 from bot.cases.case import Case, Origin
 from bot.cases.intake.opening import Opened, Opening, Submission
 from bot.cases.links.listings import Link, LinkKind
+from bot.cases.papers.exporting import changed_since
 from bot.cases.ports import CaseStore
 from bot.cases.report import Report
 from bot.cases.triage_model import Triage
-from tests.case_builders import NOW, PLAIN_TRIAGE
-
-
-def assess(_report: Report, _case: Case | None, _at: datetime) -> Triage:
-    """No matter."""
-    return PLAIN_TRIAGE
+from tests.case_builders import NOW, PLAIN_TRIAGE, following
 
 
 def read_links(text: str) -> tuple[Link, ...]:
@@ -29,7 +25,14 @@ class Reporting:
 
     def __init__(self, store: CaseStore) -> None:
         ids = count(1)
-        self._opening = Opening(store, assess, read_links, lambda: NOW, lambda: f"case-{next(ids)}")
+        self.store, self.now, self.meanwhile = store, NOW, lambda: None
+        self._opening = Opening(store, self._assess, read_links, lambda: self.now, lambda: f"case-{next(ids)}")
+
+    def _assess(self, _report: Report, _case: Case | None, _at: datetime) -> Triage:
+        """No matter; something else may happen while it takes its time."""
+        happens, self.meanwhile = self.meanwhile, lambda: None
+        happens()
+        return PLAIN_TRIAGE
 
     def tell(self, story: str) -> Opened:
         """What becomes of a story."""
@@ -59,3 +62,20 @@ def test_what_a_later_sighting_names_relates_the_case_it_is_added_to(reporting: 
     first = reporting.tell("alibaba:1 sells it").case
     again = reporting.tell("alibaba:1 ships it in MSCU1234566")
     assert (again.case.id, again.is_new, first.related, again.case.related) == (first.id, False, (), (other.id,))
+
+
+def test_an_export_since_the_last_one_misses_no_case_that_was_read_while_others_were_kept(reporting: Reporting) -> None:
+    other = reporting.tell("alibaba:1 sells it").case
+
+    def note() -> None:
+        """Somebody changes another case, and all cases are exported."""
+        reporting.now += timedelta(seconds=1)
+        with reporting.store.work() as work:
+            work.save(following(other, updated_at=reporting.now))
+        reporting.now += timedelta(seconds=1)
+
+    reporting.meanwhile = note
+    opened = reporting.tell("alibaba:2 sells another").case
+    *_, last = changed_since(reporting.store, None)
+    assert last == opened == reporting.store.find(opened.id)
+    assert opened.opened_at == opened.updated_at == opened.sightings[0].at == reporting.now

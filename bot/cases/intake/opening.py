@@ -155,7 +155,10 @@ class Opening:
         then other cases of the same seller. Kept on the new case alone: telling old cards of every new one would be noise.
         """
         others = work.of_similar_seller(ready.case.report.seller)
-        case = replace(ready.case, related=tuple(dict.fromkeys((*known, *others))))
+        at = self.now()  # others may have had their turn since it was read, and exports go by when a case was kept
+        (first,) = ready.case.sightings
+        case = replace(ready.case, opened_at=at, updated_at=at, sightings=(replace(first, at=at),))
+        case = replace(case, related=tuple(dict.fromkeys((*known, *others))))
         if case.related:
             case = replace(case, triage=self.assess(case.report, case, case.opened_at))
         year = case.triage.as_of.year  # by the calendar on the wall, as the law that applies
