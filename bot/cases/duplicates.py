@@ -8,16 +8,22 @@ Find = Callable[[str], Case | None]
 """Gives the case with an id."""
 
 
+def followers(case: Case, find: Find) -> Iterator[Case]:
+    """The cases in which a duplicate goes on, one after the other."""
+    passed, last = {case.id}, case
+    while last.duplicate_of is not None and last.duplicate_of not in passed:
+        passed.add(last.duplicate_of)
+        follower = find(last.duplicate_of)
+        if follower is None:
+            return
+        yield follower
+        last = follower
+
+
 def goes_on(case: Case, find: Find) -> Case:
     """The case that is worked on in a case's place: the last of those it is a duplicate of, itself when it is none."""
-    passed = {case.id}
-    while case.duplicate_of is not None and case.duplicate_of not in passed:
-        passed.add(case.duplicate_of)
-        follower = find(case.duplicate_of)
-        if follower is None:
-            break
-        case = follower
-    return case
+    *_, last = (case, *followers(case, find))
+    return last
 
 
 def duplicates(case: Case, find: Find) -> Iterator[Case]:

@@ -1,6 +1,6 @@
 """What the rights gate lets reviewers do: take a step, let one through on counsel's advice, be ready to file, have filed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 
 from bot.cases.case import Case, CounselStatus, Status
@@ -64,15 +64,16 @@ def gone_on(case: Case, status: Status, person: str, role: Role) -> Case:
     return gone
 
 
-def alone(work: Work, case: Case) -> None:
-    """Nobody works on the same listing in another case: of two open ones, a later report would reach but one.
+def alone(work: Work, case: Case, apart: Collection[str] = ()) -> None:
+    """Nobody works on the same listing in another case, but for those it is set ``apart`` from: of two open ones, a later
+    report would reach but one.
 
     Raises:
         Refused: somebody does.
     """
-    holder = work.open_with(product_keys(case.listings))
-    if holder is not None and (other := work.case(holder)) is not None:
-        raise Refused("reopen_beside_open", other.ref)
+    for holder in work.ever_with(product_keys(case.listings)):
+        if holder not in apart and (other := work.case(holder)) is not None and other.is_open:
+            raise Refused("reopen_beside_open", other.ref)
 
 
 def _planned(case: Case, name: str) -> Step | None:

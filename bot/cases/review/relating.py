@@ -5,13 +5,16 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.cases.case import Case, CloseReason, Closing, CounselStatus, Dated, Progress, Status
-from bot.cases.changes import changed_fields, read_changes, told_changes
+from bot.cases.changes import changed_fields, changes_of, read_changes, told_changes
+from bot.cases.duplicates import followers
 from bot.cases.events import ActorKind, Change, Event, Verb
 from bot.cases.intake.joining import joined
 from bot.cases.looking import looked_at
 from bot.cases.ports import Work
 from bot.cases.replies import LATEST
 from bot.cases.review.doing import ALL, CARD
+from bot.cases.review.gating import alone
+from bot.cases.review.parting import parted
 from bot.cases.review.reviewing import Actor, Review
 from bot.cases.roles import Refused
 from bot.cases.suspect import NOBODY_KNOWN
@@ -111,6 +114,19 @@ class Relating(Review):
         event = replace(self._event(closed, actor, Verb.CLOSED, other.ref), text=note)
         work.append(replace(event, changes=(*changed_fields(case, status=Status.CLOSED), *told)), ALL)
         return closed
+
+    def _reopening(self, work: Work, case: Case, actor: Actor) -> None:
+        """What a duplicate brought goes out of the cases in which it went on; what was met there is met."""
+        survivors = tuple(followers(case, work.case))
+        alone(work, case, [survivor.id for survivor in survivors])
+        for survivor in survivors:
+            _carry_on(work, survivor, case)
+            left = self._looked_at(self._next(parted(survivor, case, self.store.events(survivor.id))))
+            work.save(left)
+            sighted = Change("sightings", str(len(survivor.sightings)), str(len(left.sightings)))
+            found = changed_fields(survivor, dates=left.dates, progress=left.progress)
+            changes = (sighted, *found, *changes_of(survivor.report, left.report), *read_changes(survivor, left))
+            work.append(replace(self._event(left, actor, Verb.PARTED, case.ref), changes=changes), CARD)
 
     def _named(self, actor: Actor, ref: str) -> Case | None:
         """The case with a reference, for who reviews cases; strangers learn nothing of which there are."""

@@ -203,7 +203,11 @@ class Review:
             opened = replace(case, status=Status.TRIAGE, closing=None, duplicate_of=None)
             return Doing(opened, Verb.REOPENED, reason, changes=changed_fields(case, status=Status.TRIAGE), tell=ALL)
 
-        return self._change(case_id, actor, again, guard=alone)
+        return self._change(case_id, actor, again, guard=lambda work, case: self._reopening(work, case, actor))
+
+    def _reopening(self, work: Work, case: Case, _actor: Actor) -> None:
+        """See to what must be so before a case is taken up again."""
+        alone(work, case)
 
     def _change(
         self,

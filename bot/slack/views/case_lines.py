@@ -43,6 +43,7 @@ class CaseLines:
             Verb.RELATED: self._other_case,
             Verb.WENT_ON: self._other_case,
             Verb.MERGED: self._merged,
+            Verb.PARTED: self._merged,
             Verb.EVIDENCE_ADDED: self._evidence,
             Verb.EVIDENCE_REFUSED: self._refused,
             Verb.TIMESTAMPED: self._timestamped,
@@ -126,7 +127,7 @@ class CaseLines:
         return f"{person(event.actor)} {self._text(f'line_{event.verb}', brief(event.about, TITLE))}"
 
     def _merged(self, event: Event, shown: Shown) -> str:
-        line = f"{person(event.actor)} {self._text('line_merged', brief(event.about, TITLE))}"
+        line = f"{person(event.actor)} {self._text(f'line_{event.verb}', brief(event.about, TITLE))}"
         return "\n".join([line, *changes(self._parts, event, shown.case)])
 
     def _evidence(self, event: Event, shown: Shown) -> str:

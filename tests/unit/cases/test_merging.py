@@ -5,19 +5,20 @@ from datetime import date, timedelta
 
 import pytest
 
-from bot.cases.case import Case, CounselStatus, Dated, HoldReason, Status
+from bot.cases.case import Case, CounselStatus, Dated, HoldReason, Paper, Progress, Status
 from bot.cases.casebook import Casebook
 from bot.cases.deadlines.given import load_clocks
 from bot.cases.events import Change, Verb
 from bot.cases.links.listings import Marketplaces
 from bot.cases.memory.store import MemoryCaseStore
 from bot.cases.playbook.model import Playbook
+from bot.cases.replies import Reply
 from bot.cases.report import Report
 from bot.cases.review.dating import Dating
 from bot.cases.review.knowing import Knowing
 from bot.cases.review.relating import Relating
 from bot.cases.review.reviewing import Actor
-from bot.cases.roles import Role
+from bot.cases.roles import Refused, Role
 from bot.knowledge.model import Knowledge
 from tests.case_builders import NOW, TODAY, case
 from tests.knowledge_builders import KNOWLEDGE
@@ -140,3 +141,60 @@ def test_reasons_of_two_holds_are_put_together_and_a_free_duplicate_frees_nothin
     now = bench.case(1)
     assert (now.hold_reasons, now.held_from) == ((HoldReason.RIGHTS_GAP, HoldReason.COUNSEL), Status.NEW)
     assert now.counsel_status is CounselStatus.NOT_REVIEWED
+
+
+def listed(number: int, reporter: str, *keys: str, **given: object) -> Case:
+    """A case of a product that somebody saw in places of their own."""
+    report = Report(product="Kettle", links=tuple(f"https://{key}" for key in keys))
+    plain = case(number, keys, report, reporter=reporter, **given)
+    (first,) = plain.sightings
+    return replace(plain, sightings=(replace(first, listings=tuple(replace(x, product=True) for x in first.listings)),))
+
+
+def put_together(bench: Bench) -> None:
+    """Case 4 of Bob goes on in case 3 of Ann, with what both knew."""
+    step, day = Progress("collect_evidence_quietly", OLD, "ref", "U2"), Dated("customs_notice", NEW, "U2")
+    words = (Reply("p1", "I wrote to the seller."),)
+    known = {"progress": (step,), "dates": (day,), "replies": words, "papers": (Paper("certificate", "E01", "U2"),)}
+    bench.add(listed(3, "U1ANN", "alibaba:1", dates=(day,)), listed(4, "U1BOB", "alibaba:2", **known))
+    bench.review.merge("case-4", OPAL, "KO-2026-0003", "the same")
+
+
+def test_a_duplicate_that_is_taken_up_again_takes_out_what_it_brought(bench: Bench) -> None:
+    put_together(bench)
+    assert bench.case(3).progress
+    bench.review.reopen("case-4", OPAL, "merged by mistake")
+    left, own = bench.case(3), bench.case(4)
+    assert [(s.number, s.reporter) for s in left.sightings] == [(1, "U1ANN")]
+    assert ([each.key for each in left.listings], left.report.links) == (["alibaba:1"], ("https://alibaba:1",))
+    assert (left.progress, left.replies, left.papers) == ((), (), ())
+    assert left.dates == own.dates == (Dated("customs_notice", NEW, "U2"),)
+    assert (own.status, own.duplicate_of, len(own.progress)) == (Status.TRIAGE, None, 1)
+    assert "already_contacted" in {hazard.id for hazard in own.triage.hazards} - {h.id for h in left.triage.hazards}
+    (event,) = (event for event in bench.store.events("case-3") if event.verb is Verb.PARTED)
+    assert (event.about, event.changes[0]) == ("KO-2026-0004", Change("sightings", "2", "1"))
+
+
+def test_what_was_met_while_two_cases_were_one_is_met_in_both(bench: Bench) -> None:
+    put_together(bench)
+    bench.dating.met("case-3", OPAL, "customs-notice")
+    bench.review.reopen("case-4", OPAL, "merged by mistake")
+    assert bench.waiting(4) == bench.waiting(3) == []
+
+
+def test_what_it_brought_goes_out_of_every_case_it_went_on_in_and_it_can_be_merged_again(bench: Bench) -> None:
+    put_together(bench)
+    bench.add(listed(5, "U1EVE", "alibaba:3"))
+    bench.review.merge("case-3", OPAL, "KO-2026-0005")
+    bench.review.reopen("case-4", OPAL, "merged by mistake")
+    reporters = [[sighting.reporter for sighting in bench.case(number).sightings] for number in (3, 5)]
+    assert reporters == [["U1ANN"], ["U1EVE", "U1ANN"]]
+    assert bench.review.merge("case-4", OPAL, "KO-2026-0005").duplicate_of == "case-5"
+
+
+def test_a_duplicate_is_not_taken_up_again_beside_a_third_case_of_its_listing(bench: Bench) -> None:
+    put_together(bench)
+    bench.add(listed(5, "U1EVE", "alibaba:2"))
+    with pytest.raises(Refused, match="KO-2026-0005"):
+        bench.review.reopen("case-4", OPAL, "merged by mistake")
+    assert len(bench.case(3).sightings) == 2
