@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterator
 
 from bot.cases.case import Case
+from bot.cases.evidence import Evidence
+from bot.cases.ports import CaseStore
 
 Find = Callable[[str], Case | None]
 """Gives the case with an id."""
@@ -33,6 +35,11 @@ def duplicates(case: Case, find: Find) -> Iterator[Case]:
         if other is not None and other.duplicate_of == case.id:
             yield other
             yield from duplicates(other, find)
+
+
+def evidence_of_duplicates(case: Case, store: CaseStore) -> tuple[Evidence, ...]:
+    """The items that lie with the cases that go on in a case."""
+    return tuple(item for each in duplicates(case, store.find) for item in store.evidence(each.id))
 
 
 def one_matter(case: Case, find: Find) -> tuple[Case, ...]:

@@ -8,6 +8,7 @@ import typer
 from pydantic import TypeAdapter
 
 from bot.cases.case import Case
+from bot.cases.duplicates import evidence_of_duplicates
 from bot.cases.events import Event
 from bot.cases.evidence import Evidence
 from bot.cases.intake.right_lines import right_text
@@ -29,7 +30,8 @@ def show(
         desk.looks(case)
         looked = desk.verifier.look(case, read_bytes=False)
         trail, items, wrong = looked.trail, looked.items, desk.faults(looked.faults)
-        lines = [] if as_json else list(_whole(desk, case, items, trail))
+        merged = evidence_of_duplicates(case, desk.cases.store)
+        lines = [] if as_json else list(_whole(desk, case, (*items, *merged), trail))
     if as_json:
         whole = TypeAdapter(Case).dump_python(case, mode="json")
         events = TypeAdapter(tuple[Event, ...]).dump_python(trail, mode="json")

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.cases.case import Case, Sighting
+from bot.cases.duplicates import evidence_of_duplicates
 from bot.cases.events import ActorKind, Audience, Change, Event, Verb
 from bot.cases.ports import CaseStore, Notice, Post
 from bot.cases.sellers import same_seller
@@ -88,7 +89,8 @@ class News:
         theirs = [other for other in related if same_seller(other.report.seller, case.report.seller)]
         elsewhere = len(theirs) + len(case.related[MOST_COUNTED:])  # of so many, whose each is tells nothing more
         named = tuple(other.ref for other in related[:MOST_RELATED])
-        return Shown(case, self.store.evidence(case.id), named, elsewhere)
+        merged = evidence_of_duplicates(case, self.store)
+        return Shown(case, self.store.evidence(case.id), named, elsewhere, merged)
 
     def _card(self, notice: Notice, shown: Shown) -> str:
         message, case = self.card.card(shown), shown.case

@@ -240,6 +240,16 @@ def test_a_file_sent_to_a_duplicate_is_evidence_of_the_case_that_goes_on(desk: D
     assert [event.about for event in trail(desk, duplicate, Verb.WENT_ON)] == [live.ref]
 
 
+def test_a_file_that_lies_with_a_duplicate_is_counted_and_not_asked_for_where_it_goes_on(desk: Desk) -> None:
+    live, duplicate = reported(desk, ALICE), reports(desk, BOB, OTHER).case
+    desk.delivers()
+    answers(desk, BOB, duplicate, "", files=[uploaded(desk)])
+    assert "*Evidence:* none yet" in card(desk, live)["text"]
+    desk.program.cases.review.merge(duplicate.id, Actor(OPAL, "form"), live.ref)
+    desk.delivers()
+    assert "*Evidence:* 1 (1 lead)" in card(desk, live)["text"]
+
+
 def test_a_report_of_a_duplicate_sent_again_with_more_is_added_where_it_goes_on(desk: Desk) -> None:
     live, duplicate = reported(desk, ALICE), reports(desk, BOB, OTHER, "form-1").case
     desk.program.cases.review.merge(duplicate.id, Actor(OPAL, "form"), live.ref)

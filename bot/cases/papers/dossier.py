@@ -58,7 +58,7 @@ class Item:
 class Dossier:
     """An export's contents. ``plan`` is the plan as it stands, ``passages`` the guidance it cites.
 
-    ``alone``: no evidence goes along.
+    ``elsewhere`` are numbers and hashes of what lies with cases merged into this one. ``alone``: no evidence goes along.
     """
 
     case: Case
@@ -71,6 +71,7 @@ class Dossier:
     plan: tuple[Step, ...]
     passages: tuple[Passage, ...]
     heads: tuple[Row, ...]
+    elsewhere: tuple[tuple[str, str], ...] = ()
     alone: bool = False
 
     @property

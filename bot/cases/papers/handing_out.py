@@ -13,6 +13,7 @@ from typing import Any, BinaryIO
 from bot.cases.case import Case
 from bot.cases.custody.heads import TRAIL, Head
 from bot.cases.custody.verifying import Fault, Verifier
+from bot.cases.duplicates import evidence_of_duplicates
 from bot.cases.events import ActorKind, Audience, Change, Event, Verb
 from bot.cases.evidence import Custody, CustodyEvent, Evidence
 from bot.cases.papers.bag import Bag, File, bytes_file, make_bag, text_file
@@ -194,6 +195,7 @@ class HandingOut:
             plan=standing(case),
             passages=cited(case, self.passage),
             heads=_heads(signed, items),
+            elsewhere=tuple((kept.number, kept.sha256) for kept in evidence_of_duplicates(case, self.store)),
         )
 
     def _papers(self, dossier: Dossier, items: tuple[Evidence, ...]) -> Iterator[File]:

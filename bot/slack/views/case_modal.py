@@ -73,7 +73,7 @@ class CaseModal:
         facts = [self._parts.state(case), *self._parts.facts(shown), *contact_line(self._parts.prompts, case)]
         facts += self._parts.severity(case.triage, STORY)
         facts += self._origins(case)
-        evidence = [f"• {brief(item.number, TITLE)} {kept(self._parts, item)}" for item in shown.evidence]
+        evidence = [f"• {brief(item.number, TITLE)} {kept(self._parts, item)}" for item in shown.whole_evidence]
         history = [
             f"{event.at:%Y-%m-%d %H:%M} {self._history(event, shown)}" for event in reversed(seen[-MOST_EVENTS:])
         ]

@@ -33,13 +33,19 @@ LINE, TITLE, WHY, ADDRESS = 240, 150, 220, 160  # characters of a fact, a title,
 
 @dataclass(frozen=True)
 class Shown:
-    """A case with what is kept beside it: its evidence, the references of related cases, and how many others are about
-    its seller."""
+    """A case with what is kept beside it: its evidence, the references of related cases, how many others are about its
+    seller, and the evidence that lies with its duplicates."""
 
     case: Case
     evidence: tuple[Evidence, ...] = ()
     related: tuple[str, ...] = ()
     seller_elsewhere: int = 0
+    of_duplicates: tuple[Evidence, ...] = ()
+
+    @property
+    def whole_evidence(self) -> tuple[Evidence, ...]:
+        """All there is of the matter, wherever it lies."""
+        return (*self.evidence, *self.of_duplicates)
 
 
 def is_person(who: str) -> bool:
@@ -133,7 +139,7 @@ class Parts:
             ("case_related", brief(", ".join(shown.related), LINE)),
             ("case_reporters", named),
             ("case_sightings", str(len(case.sightings))),
-            ("case_evidence", self.evidence(shown.evidence)),
+            ("case_evidence", self.evidence(shown.whole_evidence)),
         ]
         return [f"*{self.prompts.text(name)}:* {value}" for name, value in facts if value]
 
@@ -185,7 +191,7 @@ class Parts:
     def missing(self, shown: Shown, limit: int) -> list[str]:
         """What is still to be found out, and the papers that a complaint lacks; nobody is asked for files that are there."""
         triage = shown.case.triage
-        asked = [self.words.ask(name) for name in triage.missing if name != "evidence" or not shown.evidence]
+        asked = [self.words.ask(name) for name in triage.missing if name != "evidence" or not shown.whole_evidence]
         papers = [self.prompts.text("case_papers", "; ".join(triage.papers))] if triage.papers else []
         return clipped((f"• {brief(line, WHY)}" for line in (*papers, *asked)), limit, self.more)
 

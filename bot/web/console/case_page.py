@@ -9,6 +9,7 @@ from starlette.responses import Response
 from bot.cases.case import Case
 from bot.cases.console import CaseView
 from bot.cases.custody.media import media_type
+from bot.cases.duplicates import duplicates
 from bot.cases.papers.handing_out import NotWhole
 from bot.cases.papers.packs import fill
 from bot.cases.plan import standing
@@ -92,6 +93,7 @@ class CasePage:
             steps=[(step, self._blockers(timeline, case, step)) for step in standing(case)],
             citations=self._citations(case),
             evidence=evidence,
+            elsewhere=[(each, items) for each in duplicates(case, store.find) if (items := store.evidence(each.id))],
             media_type=media_type,
             custody=looked.chains,
             packs=[fill(parts.packs, pack.id, case, evidence, parts.said) for pack in parts.packs.packs],

@@ -40,6 +40,20 @@ def test_the_package_is_a_bag_with_the_evidence_and_says_who_took_it(desk: Conso
     assert "Opal took out: Package for counsel: dossier, all evidence, hashes, how to verify" in page
 
 
+def test_evidence_of_merged_cases_is_named_on_the_page_and_in_the_dossier_of_the_one_that_goes_on(
+    desk: ConsoleDesk,
+) -> None:
+    first, second, third = (desk.opens(report(number)) for number in (1, 2, 3))
+    item, browser = desk.takes(first, "展会.png"), desk.browser(OPAL)
+    for duplicate, survivor in ((first, second), (second, third)):
+        desk.cases.review.merge(duplicate.id, Actor(OPAL, "form"), survivor.ref)
+    told = words(does(browser, third, "export", export="dossier_counsel").text)
+    page = words(browser.get(f"/console/cases/{third.ref}").text)
+    assert ("There is none." in told, f"{item.number} SHA-256 {item.sha256}" in told) == (False, True)
+    assert "Evidence (1)" in page
+    assert f"With {first.ref} , which was merged into this case: {item.number}: 展会.png" in page
+
+
 def test_privileged_notes_are_in_the_dossier_only_when_they_are_asked_for(desk: ConsoleDesk) -> None:
     case, browser = desk.opens(), desk.browser(OPAL)
     desk.cases.review.note(case.id, Actor(CARLA, "form"), SECRET, privileged=True)
