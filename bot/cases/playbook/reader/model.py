@@ -95,7 +95,7 @@ class Reader:
         shares[len(seen) :] = 1 - (1 - shares[len(seen) :]) * TWO
         asked = [text.rstrip().endswith(ASKED) for text in words]
         shares[np.ix_(asked, [self.facts.index(fact) for fact in NOT_ASKED if fact in self.facts])] = 0
-        best = self._either(shares).argmax(axis=0)
+        best = self._either(shares, len(seen)).argmax(axis=0)
         found = {fact for n, fact in enumerate(self.facts) if shares[best[n], n] > self._sure(fact, shares, doubted)}
         return tuple(
             Finding(fact, self._says[n], words[best[n]], self._nearest(n, words[best[n]], buckets[best[n]]))
@@ -118,9 +118,19 @@ class Reader:
     def _nearest(self, fact: int, words: str, buckets: Buckets) -> str:
         return self._examples.nearest(fact, words, buckets, self._views)
 
-    def _either(self, shares: Floats) -> Floats:
-        """The shares (sentences, facts), with nothing left of the less likely of two facts that exclude each other."""
+    def _either(self, shares: Floats, alone: int) -> Floats:
+        """The shares (sentences, facts), with nothing left of the less likely of two facts that exclude each other.
+
+        The first rows are sentences ``alone``. What one of them leaves out the next one does not bring back.
+        """
+        one = self.facts.index(EITHER_IN_A_SENTENCE[0]) if set(EITHER_IN_A_SENTENCE) <= set(self.facts) else None
+        heard = shares[:alone] > SURE
         self._less_likely_left_out(EITHER_IN_A_SENTENCE, shares, shares)
+        if one is not None:
+            left_out = heard[:, one] & (shares[:alone, one] == 0)
+            told = shares[:alone, one]
+            beside = left_out[:-1] | left_out[1:]
+            shares[alone:, one][beside] = np.maximum(told[:-1], told[1:])[beside]
         for pair in EITHER_IN_A_TEXT:
             self._less_likely_left_out(pair, shares, shares.max(axis=0, keepdims=True))
         return shares
