@@ -86,6 +86,8 @@ class Fact(StrEnum):
     SAID_NOTHING_IN_CHINA = "said_nothing_in_china"
     SAID_CHINA_REGISTERED = "said_china_registered"
     SAID_CHINA_PENDING = "said_china_pending"
+    SAID_CHINA_FILING_ONLY = "said_china_filing_only"  # the paper that is named is that of an application
+    SAID_CHINA_GRANTED = "said_china_granted"  # and a certificate came since
     SAID_CHINA_LAPSED = "said_china_lapsed"
     SAID_CHINA_OTHER_GOODS = "said_china_other_goods"  # what is registered is for others than those that are copied
     SAID_MADRID_ONLY = "said_madrid_only"  # and no Chinese certificate is named
@@ -98,6 +100,8 @@ class Fact(StrEnum):
     SAID_LETTER_TO_GO = "said_letter_to_go"  # something written has not left yet
     SAID_US_MARK = "said_us_mark"
     SAID_ONLY_US_PATENTS = "said_only_us_patents"
+    SAID_US_PATENT_NUMBER = "said_us_patent_number"
+    SAID_OTHER_RIGHT = "said_other_right"  # than a US patent, outside China
     SAID_UNBRANDED_COPY = "said_unbranded_copy"  # the product itself is copied, and our name is not on it
     SAID_BRAND_COPIED = "said_brand_copied"
     SAID_SHAPE_COPIED = "said_shape_copied"

@@ -188,6 +188,7 @@ class PhrasesFile(Strict):
     markets: dict[Fact, list[Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]]]
     words: dict[Name, list[Line]]
     taken_back: list[Line] = Field(min_length=1)
+    taken_up: list[Line] = Field(min_length=1)
     denied: list[Line] = Field(min_length=1)
     facts: list[PhraseEntry]
 

@@ -95,6 +95,7 @@ def phrase_faults(file: pf.PhrasesFile) -> Iterator[Fault]:
         for part, patterns in (("any_of", entry.any_of), ("unless", entry.unless)):
             yield from _unreadable_among(patterns, words, ("facts", number, part))
     yield from _unreadable_among(file.taken_back, words, ("taken_back",))
+    yield from _unreadable_among(file.taken_up, words, ("taken_up",))
     yield from _unreadable_among(file.denied, words, ("denied",))
     yield from _unreadable_among(file.named.before, {}, ("named", "before"))
     yield from _unreadable_among(file.named.unless, {"place": "x"}, ("named", "unless"))

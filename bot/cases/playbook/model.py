@@ -15,6 +15,8 @@ from bot.cases.triage_model import RuleKind, Severity
 Citations = tuple[str, ...]
 PLANS = frozenset({Fact.PLANS_CONTACT, Fact.PLANS_PURCHASE, Fact.US_LETTER_PLANNED})  # they may be given up again
 
+_OF_A_GRANT = {Fact.SAID_CHINA_REGISTERED, Fact.SAID_CHINA_CERTIFICATE}  # people call the paper of an application so
+
 
 @dataclass(frozen=True)
 class When:
@@ -164,6 +166,8 @@ class Playbook:
             rest = " ".join(s for s in spoken(text) if Fact.SAID_LETTER_TO_GO not in self.phrases.read(s))
             if Fact.US_LETTER_SENT not in self._stated(rest, doubted):
                 found = found - {Fact.US_LETTER_SENT} | {Fact.US_LETTER_PLANNED}
+        if Fact.SAID_CHINA_FILING_ONLY in found and Fact.SAID_CHINA_GRANTED not in found:
+            found = found - _OF_A_GRANT | {Fact.SAID_CHINA_PENDING}
         return found
 
     def _stated(self, text: str, doubted: frozenset[Fact]) -> frozenset[Fact]:

@@ -20,6 +20,10 @@ _ABBREVIATION = re.compile(
     r"|vs|(?-i:M)(?=\.\s+(?-i:[A-Z]))|z\.\s?b|\d\d?(?=\.\s+(?:jan|feb|m[aä]r|apr|mai|jun|jul|aug|sep|okt|nov|dez)))\.",
     re.IGNORECASE,
 )
+_PORTS = (  # in capitals alone: in small letters these are words
+    (re.compile(r"(?<!\w)(?:LA|L\.A\.)(?!\w| [A-Z]{2})"), "Los Angeles"),
+    (re.compile(r"\bNY\b(?! [A-Z]{2})"), "New York"),
+)
 _COUNTRY = re.compile(r"\b(?:U\.S\.A\.?|U\.S\.|US|USA)(?![\w])")
 _CONTRACTIONS = (
     (re.compile(r"\bcan't\b|\bcan not\b"), "cannot"),
@@ -69,11 +73,12 @@ class Phrase:
 class Phrases:
     """All listed phrases. What is said before ``taken_back``, in the same sentence or in the one before, is planned no more.
 
-    A sentence that is ``denied`` by the whole of the next says nothing.
+    It stands if it is ``taken_up`` later. A sentence that is ``denied`` by the whole of the next says nothing.
     """
 
     listed: tuple[Phrase, ...]
     taken_back: re.Pattern[str]
+    taken_up: re.Pattern[str]
     denied: re.Pattern[str]
 
     @cached_property
@@ -100,10 +105,15 @@ class Phrases:
 
     def not_taken_back(self, text: str) -> str:
         """What is left of a text without what is taken back later in a sentence, or by how the next one begins; maybe folded."""
-        if not self.taken_back.search(fold(text)):
-            return text
         parts = [fold(sentence) for sentence in spoken(text)]
+        gone = [at for at, part in enumerate(parts) if self.taken_back.search(part)]
+        if not gone or self._taken_up(parts[gone[-1] :]):
+            return text
         return " ".join(map(self._standing, parts, [*parts[1:], ""]))
+
+    def _taken_up(self, parts: Sequence[str]) -> bool:
+        first, *later = parts
+        return any(map(self.taken_up.search, (self._standing(first, ""), *later)))
 
     def _standing(self, sentence: str, following: str) -> str:
         if self.taken_back.search(following, 0, _BEGINS):
@@ -170,9 +180,17 @@ def _says(patterns: list[re.Pattern[str]], phrase: Phrase, sentence: str) -> boo
 
 def sentences(text: str) -> list[str]:
     """The folded sentences of a text, with their end marks; a question that is answered with a no is left out."""
-    folded = fold(_ABBREVIATION.sub(r"\1", text[:MOST_CHARACTERS]))
+    folded = fold(_with_ports(_ABBREVIATION.sub(r"\1", text[:MOST_CHARACTERS])))
     whole = [part.strip() for part in _SENTENCE.split(_without_denied(folded)) if part and part.strip()]
     return [piece for sentence in whole for piece in _PIECE.findall(sentence)]
+
+
+def _with_ports(text: str) -> str:
+    if text == text.upper():
+        return text
+    for pattern, port in _PORTS:
+        text = pattern.sub(port, text)
+    return text
 
 
 @lru_cache(maxsize=64)  # whoever reads a text asks for them several times

@@ -158,8 +158,10 @@ def _phrases(file: pf.PhrasesFile) -> Phrases:
         says = tuple(re.compile(expand(pattern, lists)) for pattern in entry.any_of)
         unless = re.compile(_joined(entry.unless, lists)) if entry.unless else None
         listed.append(Phrase(entry.fact, says, unless))
-    denied = re.compile(_joined(file.denied, lists))
-    return Phrases(tuple(listed), re.compile(_joined(file.taken_back, lists)), denied)
+    back, up, denied = (
+        re.compile(_joined(patterns, lists)) for patterns in (file.taken_back, file.taken_up, file.denied)
+    )
+    return Phrases(tuple(listed), back, up, denied)
 
 
 def _joined(patterns: list[str], lists: dict[str, str]) -> str:
