@@ -42,8 +42,9 @@ _GROUPS = {
 }
 _PATENTS = {RightKind.DESIGN_PATENT, RightKind.UTILITY_PATENT, RightKind.UTILITY_MODEL}
 _RECORDABLE = {RightKind.TRADEMARK, RightKind.COPYRIGHT}
-_RIGHTS_IN_WORDS = {Fact.SAID_US_MARK: Fact.US_RECORDABLE, Fact.SAID_ONLY_US_PATENTS: Fact.ONLY_US_PATENTS}
 _MORE_THAN_US_PATENTS = {Fact.SAID_CN_PATENT, Fact.SAID_CHINA_REGISTERED, Fact.SAID_CHINA_CERTIFICATE}
+_BESIDE_A_NUMBER = {Fact.SAID_US_MARK, Fact.SAID_OTHER_RIGHT, Fact.SAID_CHINA_PENDING, Fact.SAID_MADRID_ONLY}
+_OURS_IN_CHINA = {ChinaStatus.REGISTERED, ChinaStatus.PENDING, ChinaStatus.MADRID_ONLY}
 _NOTHING_FILED = {Fact.CHINA_NONE, Fact.CHINA_UNKNOWN, Fact.CHINA_REFUSED, Fact.CHINA_HELD_BY_OTHER}
 _OF_MISSING_RIGHTS = {fact for fact in Fact if fact.startswith("china_")} | {
     Fact.NOTHING_FILED,
@@ -67,6 +68,7 @@ _FOR_ITSELF = {
     *(Fact.SAID_CHINA_REGISTERED, Fact.SAID_CHINA_PENDING, Fact.SAID_CHINA_CERTIFICATE, Fact.SAID_CN_PATENT),
     *(Fact.CHINESE_NAME_REGISTERED, Fact.CBP_RECORDED, Fact.GACC_RECORDED, Fact.GREY_MARKET, Fact.UNLAUNCHED),
     *(Fact.QUESTION_ONLY, Fact.SAID_US_MARK, Fact.SAID_ONLY_US_PATENTS, Fact.SAID_UNBRANDED_COPY),
+    *(Fact.SAID_US_PATENT_NUMBER, Fact.SAID_OTHER_RIGHT, Fact.SAID_CHINA_FILING_ONLY, Fact.SAID_CHINA_GRANTED),
 }
 """What counts in the report that says it alone: it warns of nothing."""
 
@@ -190,8 +192,16 @@ def _where(report: Report, said: set[Fact], places: Places, told: set[str]) -> I
     if len(report.links) > ENOUGH_LINKS:
         yield Fact.MANY_LINKS
     if not report.rights:
-        in_words = said - ({Fact.SAID_ONLY_US_PATENTS} if said & _MORE_THAN_US_PATENTS else set())
-        yield from (meant for spoken, meant in _RIGHTS_IN_WORDS.items() if spoken in in_words)
+        yield from _rights_in_words(report, said)
+
+
+def _rights_in_words(report: Report, said: set[Fact]) -> Iterator[Fact]:
+    """What the words say of rights where none is listed; a patent's number says enough where no other right is named."""
+    numbered = Fact.SAID_US_PATENT_NUMBER in said and not said & _BESIDE_A_NUMBER and report.china not in _OURS_IN_CHINA
+    if (numbered or Fact.SAID_ONLY_US_PATENTS in said) and not said & _MORE_THAN_US_PATENTS:
+        yield Fact.ONLY_US_PATENTS
+    if Fact.SAID_US_MARK in said:
+        yield Fact.US_RECORDABLE
 
 
 def _goods(report: Report, playbook: Playbook, as_of: date, said: set[Fact]) -> Iterator[Fact]:

@@ -25,6 +25,7 @@ _CHINESE_NAME = {Fact.CHINESE_NAME_COPIED, Fact.CHINESE_NAME_UNREGISTERED}
 _SAID_REGISTERED = {Fact.SAID_CHINA_REGISTERED, Fact.SAID_CHINA_CERTIFICATE}
 _SAID_NOT_COVERED = {Fact.SAID_NOTHING_IN_CHINA, Fact.SAID_CHINA_OTHER_GOODS}
 _FILED = {Fact.CHINA_REGISTERED, Fact.CHINA_PENDING}
+_ONLY_A_STRANGERS = {Fact.SQUATTER, Fact.SAID_NOTHING_IN_CHINA}  # a Chinese patent in the words is not ours then
 _FREE_FOR_OTHERS = {Fact.CHINA_NONE, Fact.CHINA_UNKNOWN, Fact.CHINA_PENDING}
 
 
@@ -101,11 +102,14 @@ def _shut(report: Report, facts: frozenset[Fact], aspects: set[Aspect], proof: P
     registered = status is Fact.CHINA_REGISTERED
     if registered and no_patent and _designated(facts):
         return Fact.CHINA_MADRID
-    free = right is None or Fact.SAID_NOTHING_IN_CHINA in facts
+    only_filed = registered and no_patent and Fact.SAID_CHINA_PENDING in facts and not facts & _SAID_REGISTERED
+    free = right is None or only_filed or Fact.SAID_NOTHING_IN_CHINA in facts
     if Fact.SQUATTER in facts and (status in _FREE_FOR_OTHERS or (registered and free)):
         return Fact.CHINA_HELD_BY_OTHER
     by_field = right is None and status in _FILED
-    return Fact.CHINA_NONE if by_field and facts & _SAID_NOT_COVERED else None
+    if by_field and facts & _SAID_NOT_COVERED:
+        return Fact.CHINA_NONE
+    return Fact.CHINA_PENDING if only_filed else None
 
 
 def _told(report: Report, facts: frozenset[Fact], proof: Proof) -> Fact | None:
@@ -161,7 +165,7 @@ def _chinese_name_open(report: Report, facts: frozenset[Fact], aspects: set[Aspe
 
 
 def _patent_filed(report: Report, facts: frozenset[Fact], aspects: set[Aspect], status: Fact) -> bool:
-    if Fact.SAID_CN_PATENT in facts:
+    if Fact.SAID_CN_PATENT in facts and not facts >= _ONLY_A_STRANGERS:
         return True
     china = [right for right in report.rights if right.jurisdiction == "CN" and right.status in LIVE]
     if any(right.kind in PATENTS for right in china):

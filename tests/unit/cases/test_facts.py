@@ -367,6 +367,12 @@ def test_a_letter_that_went_was_sent_whatever_goes_out_next(playbook: Playbook, 
         "Der Vertrieb wollte dem Verkäufer schreiben, das haben wir ihm ausgeredet.",
         "Le commercial voulait appeler le vendeur, nous l'en avons dissuadé.",
         "小王本来想直接找卖家理论，被我劝住了。",
+        "Our Denver lawyer wrote a demand letter. I shredded it myself.",
+        "Our GC read the draft cease and desist of our Ohio attorney and told him to tear it up, which he did.",
+        "Our Boston solicitor had a cease and desist ready to go. The draft went straight into the bin.",
+        "Unser Anwalt in Köln hatte eine Abmahnung fertig. Wir haben sie zerrissen.",
+        "Nuestro abogado tenía lista una carta para el vendedor. La rompió ayer.",
+        "我们的美国律师写好了律师函，后来老板让他撕了。",
     ],
 )
 def test_a_plan_that_was_given_up_again_is_none(playbook: Playbook, text: str) -> None:
@@ -380,10 +386,77 @@ def test_a_plan_that_was_given_up_again_is_none(playbook: Playbook, text: str) -
         "Le commercial veut appeler le vendeur demain, je n'arrive pas à l'en dissuader.",
         "We dropped the idea of a letter, now sales wants to call the seller tomorrow.",
         "Sales wants to message the seller today. Our last order there was cancelled in May.",
+        "Sales will message the seller tomorrow. I told him to delete the screenshots from his phone.",
     ],
 )
 def test_a_plan_that_nobody_gave_up_stands(playbook: Playbook, text: str) -> None:
     assert Fact.PLANS_CONTACT in facts(playbook, story=text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Our attorney drafted a cease and desist. Counsel told her to bin it, she binned it, but now she is writing it again.",
+        "Unser Anwalt in Köln hatte eine Abmahnung fertig. Wir haben sie zerrissen. Jetzt will er sie doch noch schicken.",
+    ],
+)
+def test_a_plan_that_is_taken_up_again_stands(playbook: Playbook, text: str) -> None:
+    assert Fact.US_LETTER_PLANNED in facts(playbook, story=text)
+
+
+@pytest.mark.parametrize(
+    ("story", "china", "only"),
+    [
+        ("Our trademark is US 11,734,206 B1, that's on the wall.", ChinaStatus.NONE, True),
+        ("The trademark is US 11,734,206 B1 and the EU mark is registered.", ChinaStatus.NONE, False),
+        ("US D 934,571 S for the shape, US trademark registered for the name.", ChinaStatus.NONE, False),
+        ("Our trademark is US 11,734,206 B1.", ChinaStatus.REGISTERED, False),
+    ],
+)
+def test_a_patent_number_is_a_patent_whatever_it_is_called(
+    playbook: Playbook, story: str, china: ChinaStatus, only: bool
+) -> None:
+    found = facts(playbook, aspects=SHAPE, china=china, story=story)
+    assert (Fact.ONLY_US_PATENTS in found) is only
+    assert (Fact.US_RECORDABLE in found) is ("US trademark" in story)
+
+
+@pytest.mark.parametrize(
+    ("story", "expected"),
+    [
+        ("We have the Chinese certificate, it is the page 商标注册申请受理通知书 with the stamp.", Fact.CHINA_PENDING),
+        (
+            "Chinese mark registered, filing receipt attached, the final certificate comes in spring.",
+            Fact.CHINA_PENDING,
+        ),
+        ("I wrote registered; our Chinese application is still being examined.", Fact.CHINA_PENDING),
+        ("The acceptance notice is from 2021. The certificate came in 2022.", Fact.CHINA_REGISTERED),
+        ("Registered in China in 2019, class 21. The notice of acceptance is attached, too.", Fact.CHINA_REGISTERED),
+        ("Fake mugs with our name on Taobao.", Fact.CHINA_REGISTERED),
+    ],
+)
+def test_a_right_of_which_only_the_paper_of_an_application_is_named_is_pending(
+    playbook: Playbook, story: str, expected: Fact
+) -> None:
+    found = facts(playbook, aspects=BRAND, rights=(CN_MARK,), china=ChinaStatus.REGISTERED, story=story)
+    assert expected in found
+
+
+def test_a_right_that_was_looked_up_is_registered_whatever_paper_is_named(playbook: Playbook) -> None:
+    looked_up = replace(CN_MARK, checked=TODAY)
+    story = "All we have in China is the acceptance notice."
+    found = facts(playbook, aspects=BRAND, rights=(looked_up,), china=ChinaStatus.REGISTERED, story=story)
+    assert Fact.CHINA_REGISTERED in found
+
+
+def test_the_chinese_design_of_somebody_else_saves_no_novelty_of_ours(playbook: Playbook) -> None:
+    theirs = (
+        "There is a Chinese design on our lamp, granted last year; Mr. Qian from Foshan is the owner of it. "
+        "We ourselves filed nothing in China."
+    )
+    ours = "Our Chinese design for the lamp was filed before the fair."
+    assert Fact.NOVELTY_LOST in facts(playbook, aspects=SHAPE, story=theirs)
+    assert Fact.NOVELTY_LOST not in facts(playbook, aspects=SHAPE, story=ours)
 
 
 def test_who_trails_off_goes_on() -> None:
