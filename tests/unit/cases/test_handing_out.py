@@ -297,7 +297,16 @@ def test_a_platform_learns_neither_our_doubts_nor_what_our_evidence_is_worth_nor
         work.save(replace(bench.case, version=bench.case.version + 1, sightings=(seen,)))
         work.append(event(verb=Verb.DELETED_IN_SLACK, about="KO-2026-0001-E01"))
     told = told_to_a_platform(bench, tmp_path / "out", aspects=(Aspect.BRAND, Aspect.UNSURE))
-    for word in ("Not sure", '"grade": "', "Evidential grade", "wiki.example", "slack", "Slack", '"privileged": '):
+    for word in (
+        "Not sure",
+        '"grade": "',
+        "Evidential grade",
+        "wiki.example",
+        "slack",
+        "Slack",
+        '"privileged": true',
+        '"privileged": false',
+    ):
         assert word not in told, word
     assert KEY in told
 
