@@ -12,6 +12,7 @@ from bot.cases.field_words import PLAIN, FieldWords
 from bot.cases.papers.packs_model import Pack, PackField, Packs, PackSource
 from bot.cases.plan import ON_HOLD, standing
 from bot.cases.report import ChinaStatus, Right, RightStatus
+from bot.cases.triage.proving import aspects_of, covers
 from bot.cases.triage_model import StepState
 from bot.errors import BotError
 
@@ -186,16 +187,18 @@ def lacking(packs: Packs, step: str, case: Case) -> Values:
 
 
 def _right(pack: Pack, case: Case) -> Right | None:
-    """The right a pack rests on: registered ones first, then by the order of its countries."""
-    countries = list(pack.right.countries)
+    """The right a pack rests on: those that cover what is copied first, then registered ones, then by its countries' order."""
+    countries, aspects = list(pack.right.countries), aspects_of(case.report)
     fitting = [
         right
         for right in case.report.rights
         if right.kind in pack.right.kinds and right.jurisdiction in countries and right.status in _USABLE
     ]
-    return min(
-        fitting, key=lambda right: (_USABLE.index(right.status), countries.index(right.jurisdiction)), default=None
-    )
+
+    def place(right: Right) -> tuple[bool, int, int]:
+        return not covers(right, aspects), _USABLE.index(right.status), countries.index(right.jurisdiction)
+
+    return min(fitting, key=place, default=None)
 
 
 def _blocked(pack: Pack, case: Case, right: Right | None) -> Values:
@@ -217,6 +220,8 @@ def _blocked(pack: Pack, case: Case, right: Right | None) -> Values:
             found += [blocker for blocker in step.blocked_by if blocker != ON_HOLD]
     if pack.right.registered == "yes" and (right is None or right.status is not RightStatus.REGISTERED):
         found.append("no_registered_right")
+    if pack.brief == "no" and right is not None and not covers(right, aspects_of(case.report)):
+        found.append("right_covers_it")
     there = {*case.report.seen_in, *(listing.platform for listing in case.listings)}
     if pack.platforms and there.isdisjoint(pack.platforms):
         found.append("not_seen_there")

@@ -168,6 +168,31 @@ def test_a_design_needs_its_evaluation_report_and_a_mark_does_not(packs: Packs, 
     assert "evaluation_report" not in fill(packs, "taobao_tmall_ipp", make(CN_MARK), ITEMS).missing
 
 
+@pytest.mark.parametrize("identity", ["alibaba_intl_ipp", "gacc_recordation", "gacc_seizure"])
+def test_a_pack_rests_on_the_right_that_covers_what_is_copied_wherever_it_is_listed(
+    packs: Packs, make: Make, identity: str
+) -> None:
+    design = Right(RightKind.DESIGN_PATENT, "CN", RightStatus.REGISTERED, "ZL2020")
+    for rights in ((design, CN_MARK), (CN_MARK, design)):
+        filled = fill(packs, identity, make(*rights), ITEMS)
+        assert next(field.values for field in filled.fields if field.name == "right_number") == (CN_MARK.number,)
+        assert "right_covers_it" not in filled.blocked
+
+
+def test_a_pack_is_blocked_where_no_right_of_ours_covers_what_is_copied_and_a_brief_is_not(
+    packs: Packs, make: Make
+) -> None:
+    design = Right(RightKind.DESIGN_PATENT, "CN", RightStatus.REGISTERED, "ZL2020")
+    for identity in ("alibaba_intl_ipp", "gacc_recordation"):
+        found = make(design)
+        blocked = fill(packs, identity, found, ITEMS).blocked
+        assert "right_covers_it" in blocked
+        assert "a right of ours that covers what is copied" in filing.in_words(
+            blocked, found, Prompts(REPOSITORY / "prompts").text
+        )
+    assert "right_covers_it" not in fill(packs, "brief_registration", make(design), ITEMS).blocked
+
+
 @pytest.mark.parametrize("identity", ALL)
 def test_every_pack_says_who_sees_our_name_where_that_is_from_and_how_well_it_was_read(
     packs: Packs, make: Make, identity: str
