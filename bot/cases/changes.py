@@ -40,6 +40,12 @@ def read_changes(before: Case, after: Case) -> list[Change]:
     return [*changed_fields(before, counsel_status=after.counsel_status), *triage_changes(before.triage, after.triage)]
 
 
+def new_hazards(event: Event) -> frozenset[str]:
+    """The dangers that an event of the trail brought, by their ids."""
+    brought = (set(c.after.split()) - set(c.before.split()) for c in event.changes if c.field == "hazards")
+    return frozenset[str]().union(*brought)
+
+
 def told_changes(before: Case, after: Case, told: Report) -> tuple[Change, ...]:
     """What a later report adds to a case; what it says otherwise of rights is not believed by itself, but is to be seen."""
     silent = Report()

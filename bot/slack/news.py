@@ -16,7 +16,7 @@ from bot.prompts import Prompts
 from bot.slack.sending import Gone, Later, Sender, Unreachable
 from bot.slack.views.answer import Message
 from bot.slack.views.card import CardView
-from bot.slack.views.case_lines import CaseLines
+from bot.slack.views.case_lines import CaseLines, alarms
 from bot.slack.views.case_parts import Shown, is_person, person
 from bot.slack.views.reporter import ReporterView, in_a_row
 
@@ -140,7 +140,8 @@ class News:
         if post is None:
             raise Later(self.now() + CARD_FIRST)
         try:
-            self.sender.once(notice, post.channel, message, thread_ts=post.ts)
+            loud = alarms(notice.event, case)
+            self.sender.once(notice, post.channel, message, thread_ts=post.ts, loud=loud)
         except Gone as error:
             post, _ = self._put_up(notice, case, self.card.card(shown))
             raise Later(self.sender.pace.due(post.channel)) from error

@@ -25,6 +25,7 @@ from tests.case_desk import (
     REPORT,
     answers,
     card,
+    chosen,
     does,
     found,
     letters,
@@ -162,7 +163,27 @@ def test_words_that_were_changed_or_taken_back_warn_no_more(desk: Desk) -> None:
     assert "already_contacted" not in hazards(desk, case)
     assert len(trail(desk, case, Verb.REPORTER_SAID)) == 3
     assert {change.field for change in trail(desk, case, Verb.DELETED_IN_SLACK)[0].changes} >= {"hazards"}
+    said = lines(desk, case)[-1]
+    assert "What we kept stays.\nBut the case is read without it now." in said
+    assert "• *Hazards:* − The seller or the platform has been contacted" in said
     assert "complained to Alibaba" not in card(desk, case)["text"]
+
+
+def test_a_new_danger_told_on_a_closed_case_is_told_to_its_owner_and_in_the_channel(desk: Desk) -> None:
+    case = reported(desk, ALICE)
+    presses(desk, OPAL, ids.CASE_CLAIM, case)
+    does(desk, OPAL, case, "close", reason=chosen("not_infringing"), text="checked")
+    answers(desk, ALICE, case, "It was red.")
+    desk.delivers()
+    assert letters(desk, OPAL) == []
+    answers(desk, ALICE, case, "I wrote to the seller this morning.")
+    desk.delivers()
+
+    (letter,) = letters(desk, OPAL)
+    assert "I wrote to the seller this morning." in letter["text"]
+    assert "This case is closed, and this is a new danger. Should it be reopened?" in letter["text"]
+    posted = [c for c in desk.slack.called("chat.postMessage") if "Should it be reopened?" in c["text"]]
+    assert [c["reply_broadcast"] for c in posted if c["channel"] == CASES] in (["1"], ["true"], [True], [1])
 
 
 def test_a_reviewer_who_sets_whom_somebody_wrote_to_outweighs_what_was_said_of_it_before(desk: Desk) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.cases.case import Case
-from bot.cases.changes import read_changes
+from bot.cases.changes import new_hazards, read_changes
 from bot.cases.duplicates import goes_on
 from bot.cases.events import ActorKind, Audience, Event, Verb
 from bot.cases.intake.opening import Assess
@@ -93,7 +93,9 @@ class Talk:
         now = looked_at(heard, self.assess, event.at) if said or learnt else case
         work.save(replace(now, version=case.version + 1, updated_at=event.at))
         tell = ALL if said else CARD if learnt else (Audience.THREAD,)
-        work.append(replace(event, changes=tuple(read_changes(case, now))), tell)
+        event = replace(event, changes=tuple(read_changes(case, now)))
+        alarms = not case.is_open and bool(new_hazards(event))  # nobody looks at a closed case by themselves
+        work.append(event, (*tell, Audience.OWNER) if alarms else tell)
 
     def _by(self, actor: Actor) -> tuple[str, ActorKind, str, datetime]:
         return actor.person, ActorKind.PERSON, actor.source, self.now()

@@ -40,7 +40,7 @@ def _came_and_went(parts: Parts, case: Case, before: str, after: str) -> str:
 
     def named(entry: str) -> str:
         step, _, state = entry.partition(":")
-        words = titles.get(step) or parts.step_title(case, step)
+        words = titles.get(step) or parts.words.hazards.get(step) or parts.step_title(case, step)
         return brief(f"{words} ({parts.prompts.text(f'state_{state}')})" if state else words, TITLE)
 
     gone, come = [e for e in was if e not in now], [e for e in now if e not in was]

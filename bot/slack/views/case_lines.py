@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from datetime import date
 
-from bot.cases.changes import counsel_of
+from bot.cases.case import Case
+from bot.cases.changes import counsel_of, new_hazards
 from bot.cases.deadlines.running import called
 from bot.cases.events import Event, Verb
 from bot.cases.evidence import Evidence
@@ -83,7 +84,8 @@ class CaseLines:
         return "\n".join([self._said(line, event.text), *changes(self._parts, event, shown.case)])
 
     def _reporter_said(self, event: Event, shown: Shown) -> str:
-        return "\n".join([self._plain(event, shown), *changes(self._parts, event, shown.case)])
+        words = [self._plain(event, shown), *changes(self._parts, event, shown.case)]
+        return "\n".join([*words, *([self._text("line_danger_on_closed")] if alarms(event, shown.case) else [])])
 
     def _handed_over(self, event: Event, _shown: Shown) -> str:
         return self._said(f"{person(event.actor)} {self._text('line_handed_over', person(event.about))}", event.text)
@@ -147,8 +149,11 @@ class CaseLines:
         line = f"{person(event.actor)} {self._text('line_graded', brief(event.about, TITLE))} {path}"
         return self._said(line, event.text)
 
-    def _deleted(self, event: Event, _shown: Shown) -> str:
-        return f"{person(event.actor)} {self._text('line_deleted_in_slack', brief(event.about, TITLE))}"
+    def _deleted(self, event: Event, shown: Shown) -> str:
+        line = f"{person(event.actor)} {self._text('line_deleted_in_slack', brief(event.about, TITLE))}"
+        if not event.changes:
+            return line
+        return "\n".join([line, self._text("line_read_without"), *changes(self._parts, event, shown.case)])
 
     def _clock(self, event: Event, _shown: Shown) -> str:
         after = {change.field: change.after for change in event.changes}
@@ -189,6 +194,11 @@ class CaseLines:
         to = ", ".join(person(who) for who in event.about.split(":")[1:] if who)
         whom = to or self._text(f"audience_{event.about.partition(':')[0]}")
         return f"{self._text('line_undeliverable', whom)} {code(event.text, TITLE)}"
+
+
+def alarms(event: Event, case: Case) -> bool:
+    """Whether an event told a new danger in a case that is closed, where nobody looks by themselves."""
+    return event.verb is Verb.REPORTER_SAID and not case.is_open and bool(new_hazards(event))
 
 
 def deadline_words(prompts: Prompts, kind: str, due: date, left: int, assumed: bool) -> str:
