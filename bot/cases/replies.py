@@ -22,11 +22,15 @@ _SETTLES = {
 
 @dataclass(frozen=True)
 class Reply:
-    """A post's words as they stand now. ``settled`` are the fields of contact that a reviewer has set since."""
+    """A post's words as they stand now. ``settled`` are the fields of contact that a reviewer has set since.
+
+    ``by`` is who wrote it; empty in what was kept before that was noted.
+    """
 
     key: str
     text: str
     settled: tuple[str, ...] = ()
+    by: str = ""
 
 
 def _reply(kept: object) -> object:

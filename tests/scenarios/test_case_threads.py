@@ -140,6 +140,37 @@ def test_a_danger_told_in_a_reply_reaches_hazards_card_and_history_and_opens_not
     assert all(revealing.get(step, state) == state for step, state in before.items())
 
 
+def test_who_tells_a_danger_that_somebody_else_told_before_is_warned_too(desk: Desk) -> None:
+    case = reported(desk, ALICE)
+    reports(desk, BOB)
+    desk.delivers()
+    answers(desk, ALICE, case, "I wrote to the seller on Monday.")
+    desk.delivers()
+    desk.clock.forward(timedelta(hours=1))
+    answers(desk, BOB, case, "I complained to Alibaba this morning.")
+    desk.delivers()
+    assert "Do not write again and do not answer" in letters(desk, BOB)[-1]["text"]
+    answers(desk, BOB, case, "As I said, I complained to Alibaba.")
+    answers(desk, BOB, case, "It was red.")
+    desk.delivers()
+
+    assert len([letter for letter in letters(desk, BOB) if "Do not write again" in letter["text"]]) == 1
+
+
+def test_a_later_list_of_what_to_leave_alone_keeps_what_earlier_words_forbid(desk: Desk) -> None:
+    case = reported(desk, ALICE)
+    answers(desk, ALICE, case, "I wrote to the seller on Monday.")
+    desk.delivers()
+    desk.clock.forward(timedelta(hours=1))
+    answers(desk, ALICE, case, "Somebody else has registered our trademark in China and asks for money.")
+    desk.delivers()
+
+    first, second = (set(letter["text"].splitlines()) for letter in letters(desk, ALICE)[1:])
+    forbidden = {line.partition(" [")[0] for line in first if line.startswith("• ")}
+    assert forbidden
+    assert forbidden < {line.partition(" [")[0] for line in second if line.startswith("• ")}
+
+
 def hazards(desk: Desk, case: Case) -> set[str]:
     """What a case is warned of now."""
     return {hazard.id for hazard in found(desk, case).triage.hazards}

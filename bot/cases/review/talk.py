@@ -49,7 +49,7 @@ class Talk:
         before = self.live(case_id)
         if _verb(before, actor.person, role, to_desk) is Verb.REPORTER_SAID and before is not None:
             # what was read is remembered: others do not wait for it while this one writes
-            looked_at(_told(before, words), self.assess, self.now())
+            looked_at(_told(before, actor, words), self.assess, self.now())
         with self.store.work() as work:
             case = _holder(work, case_id, words.post)
             verb = _verb(case, actor.person, role, to_desk)
@@ -57,7 +57,7 @@ class Talk:
                 raise Refused("not_allowed")
             if first_time(work, key, case.id):
                 gone = work.submitted(_deletion(words.post)) is not None
-                heard = case if gone or verb is Verb.NOTED else _told(case, words)
+                heard = case if gone or verb is Verb.NOTED else _told(case, actor, words)
                 self._keep(work, case, heard, Event(case.id, 0, verb, *self._by(actor), text=words.told))
                 self._lead_on(work, case_id, case, actor, words.post)
 
@@ -107,8 +107,9 @@ def _holder(work: Work, case_id: str, post: str) -> Case | None:
     return goes_on(case, work.case) if case is not None else None
 
 
-def _told(case: Case, words: Words) -> Case:
-    return replace(case, replies=with_reply(case.replies, Reply(words.post, writable(words.text))))
+def _told(case: Case, actor: Actor, words: Words) -> Case:
+    reply = Reply(words.post, writable(words.text), by=actor.person)
+    return replace(case, replies=with_reply(case.replies, reply))
 
 
 def _deletion(post: str) -> str:

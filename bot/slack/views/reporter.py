@@ -1,13 +1,15 @@
 """What a reporter is told: their reference, what not to do, what to collect, how it goes on. Nothing privileged, no names."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import reduce
 
-from bot.cases.case import Case, Sighting
+from bot.cases.case import Case, Sighting, Status
 from bot.cases.events import Event, Verb
+from bot.cases.intake.joining import joined
+from bot.cases.replies import Reply
 from bot.cases.report import Report
-from bot.cases.triage_model import Triage
+from bot.cases.triage_model import UNTRIAGED, Triage
 from bot.slack import ids
 from bot.slack.mrkdwn import chunks, cut, escape
 from bot.slack.sentences import asked_in
@@ -81,15 +83,50 @@ class ReporterView:
         return ""
 
     def _noted(self, event: Event, case: Case, in_a_row: bool) -> str:
-        """That their words have arrived; what to leave alone by them, if they tell of a new danger."""
+        """That their words have arrived; what to leave alone by all of theirs, if these tell of a danger they had not told."""
         said = [] if in_a_row else [self._text("reporter_noted", case.ref)]
         edited = event.text.startswith(self._text("said_again", "").strip())  # what was asked before was passed on then
         said += [self._text("reporter_passed_on")] if asked_in(event.text) and not edited else []
-        mine = [sighting.report for sighting in case.sightings if sighting.reporter == event.actor]
-        if mine and any(change.field == "hazards" for change in event.changes):
-            whole = replace(mine[-1], story=f"{mine[-1].story}\n\n{event.text}")
-            said.append(self._left_alone(self._assess(whole, None, event.at)))
-        return "\n".join(filter(None, said))
+        warned = self._warned(event, case)
+        return "\n".join(filter(None, [*said, self._left_alone(warned) if warned is not None else ""]))
+
+    def _warned(self, event: Event, case: Case) -> Triage | None:
+        """All that a reporter told, if it tells a danger that what they had told before these words of theirs does not.
+
+        Whether others told it is not asked: they were not told what to leave alone by it.
+        """
+        mine = tuple(sighting for sighting in case.sightings if sighting.reporter == event.actor)
+        if not mine:
+            return None
+        replies = [reply for reply in case.replies if reply.by == event.actor]
+        told = [number for number, reply in enumerate(replies) if event.text in self._as_told(reply)]
+        last = told[-1] if told else len(replies)  # what was changed or taken back meanwhile was told all the same
+        replies += [] if told else [Reply("", event.text, by=event.actor)]
+        before, since = (self._own(case, mine, replies[:end], event.at) for end in (last, last + 1))
+        new = {hazard.id for hazard in since.hazards} - {hazard.id for hazard in before.hazards}
+        return self._own(case, mine, replies, event.at) if new else None
+
+    def _as_told(self, reply: Reply) -> tuple[str, str]:
+        """How the trail has a reply: as it was written, or as it was changed."""
+        return reply.text, self._text("said_again", reply.text)
+
+    def _own(self, case: Case, mine: tuple[Sighting, ...], replies: Sequence[Reply], at: datetime) -> Triage:
+        """What one reporter's words mean by themselves: nothing of what others said or ops knows."""
+        report = reduce(joined, (sighting.report for sighting in mine))
+        alone = Case(
+            id=case.id,
+            ref=case.ref,
+            version=1,
+            status=Status.NEW,
+            report=report,
+            triage=UNTRIAGED,
+            reporter=mine[0].reporter,
+            sightings=mine,
+            opened_at=mine[0].at,
+            updated_at=at,
+            replies=tuple(replies),
+        )
+        return self._assess(report, alone, at)
 
     def _left_alone(self, triage: Triage) -> str:
         """What not to do, with the passages behind it in one line."""
