@@ -154,8 +154,10 @@ def assemble(
     prompts = Prompts(settings.prompts_dir)
     directory = Directory(client, clock, settings.allowed_guests, settings.refused_people)
     view, zone = AnswerView(prompts, guidance_page(settings)), ZoneInfo(settings.time_zone)
-    questions = Questions(answering, log, inbox, directory, poster, hurrying, prompts, view, clock, rush, zone)
     courier: Courier  # made below, from what works its items off and wakes it
+    casework: Casework
+    asking = (answering, log, inbox, directory, poster, hurrying, prompts, view, clock, rush, zone)
+    questions = Questions(*asking, lambda *answer: casework.threads.unthreaded.offered(*answer))
     desk = DeskParts(
         answering, clients, directory, prompts, inbox, log, clock, lambda item: courier.wake(item), rush, traces
     )

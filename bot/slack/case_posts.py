@@ -1,6 +1,7 @@
-"""What people write in a case's threads, out of Slack's JSON, and as it waits in the inbox."""
+"""What people write of a case, out of Slack's JSON, and as it waits in the inbox."""
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
@@ -8,7 +9,7 @@ from typing import Any
 
 from bot.answering.ports import InboxItem, Kind, Thread
 from bot.slack.mrkdwn import mentions, said
-from bot.slack.payloads import SPOKEN, Body, deletion_key, original_key, part, parts, post_key
+from bot.slack.payloads import PLACED, SPOKEN, Body, deletion_key, is_direct, original_key, part, parts, post_key
 from bot.slack.sentences import asked_in
 
 _DELETED = {"tombstone", "deleted"}
@@ -16,12 +17,16 @@ _DELETED = {"tombstone", "deleted"}
 
 @dataclass(frozen=True)
 class Content:
-    """What an inbox item of a case holds: the case, the words, the files by their ids, and those deleted since."""
+    """What an inbox item of a case holds: the case, the words, the files by their ids, and those deleted since.
+
+    The case is empty while it must be asked which one is meant; ``to_desk`` says that the words name the desk.
+    """
 
     case_id: str
     text: str = ""
     files: tuple[str, ...] = ()
     gone: tuple[str, ...] = ()
+    to_desk: bool = False
 
     def written(self) -> str:
         """As an inbox keeps it."""
@@ -30,7 +35,7 @@ class Content:
 
 @dataclass(frozen=True)
 class CasePost:
-    """Something in a thread that may be a case's. ``asks_desk`` says that the desk is mentioned: then it is a question."""
+    """Something in a thread, or in somebody's messages to the desk, that may be a case's. ``asks_desk``: it names the desk."""
 
     kind: Kind
     key: str
@@ -44,7 +49,7 @@ class CasePost:
 
     def item(self, case_id: str, now: datetime) -> InboxItem:
         """What waits in the inbox, once it is known whose case it is."""
-        content = Content(case_id, self.text, self.files, self.gone).written()
+        content = Content(case_id, self.text, self.files, self.gone, self.asks_desk).written()
         return InboxItem(self.key, self.kind, self.thread, self.ts, self.person, content, now, addressed=False)
 
 
@@ -53,7 +58,8 @@ def question_item(item: InboxItem) -> InboxItem | None:
 
     What is changed so that it asks nothing any more is taken back like what is deleted.
     """
-    asked, key = asked_in(content_of(item).text), f"{original_key(item.key)}:asked"
+    content, key = content_of(item), f"{original_key(item.key)}:asked"
+    asked = asked_in(content.text) or (content.text if content.to_desk else "")
     if item.kind is Kind.CASE_SAID:
         return replace(item, key=key, kind=Kind.CASE_ASK, text=asked) if asked else None
     if item.kind is Kind.CASE_EDIT and asked:
@@ -64,7 +70,21 @@ def question_item(item: InboxItem) -> InboxItem | None:
 def content_of(item: InboxItem) -> Content:
     """What an inbox item of a case holds."""
     kept: dict[str, Any] = json.loads(item.text)
-    return Content(str(kept["case_id"]), str(kept["text"]), tuple(kept["files"]), tuple(kept["gone"]))
+    files, gone, to_desk = tuple(kept["files"]), tuple(kept["gone"]), bool(kept.get("to_desk"))
+    return Content(str(kept["case_id"]), str(kept["text"]), files, gone, to_desk)
+
+
+def placed_key(key: str) -> str:
+    """The key under which a post with this key goes into a case that was chosen later."""
+    return f"{key}{PLACED}"
+
+
+def placed_item(item: InboxItem, case_id: str, now: datetime) -> InboxItem:
+    """A post that was taken for a question, or whose case was not known, as it goes into a case."""
+    content = content_of(item) if item.kind is Kind.CASE_SAID else Content("", item.text)
+    text = replace(content, case_id=case_id).written()
+    key = placed_key(item.key)
+    return InboxItem(key, Kind.CASE_SAID, item.thread, item.ts, item.person, text, now, addressed=False)
 
 
 def files_item(case_id: str, person: str, files: tuple[str, ...], now: datetime) -> InboxItem:
@@ -75,7 +95,7 @@ def files_item(case_id: str, person: str, files: tuple[str, ...], now: datetime)
 
 
 def case_post(body: Body, bot_user: str) -> CasePost | None:
-    """What was written, changed or deleted in a thread by a person; None for bots, notices and what stands in no thread."""
+    """What was written, changed or deleted by a person in a thread or in their messages to the desk; None for anything else."""
     event = body.get("event")
     if not isinstance(event, Mapping) or event.get("type") != "message" or not event.get("channel"):
         return None
@@ -89,25 +109,40 @@ def case_post(body: Body, bot_user: str) -> CasePost | None:
 
 
 def _said(event: Body, team: str, bot_user: str) -> CasePost | None:
-    raw, files = str(event.get("text") or ""), _files(event)
+    raw = str(event.get("text") or "")
     place = _place(event, str(event["channel"]), team, bot_user)
     if place is None:
         return None
     thread, ts, person = place  # a post without words and files is a case's, too: else it would be taken for a question
     key = post_key(team, thread.channel, ts)
-    return CasePost(Kind.CASE_SAID, key, thread, ts, person, said(raw), files, asks_desk=bot_user in mentions(raw))
+    return CasePost(
+        Kind.CASE_SAID,
+        key,
+        thread,
+        ts,
+        person,
+        _words(event, bot_user),
+        _files(event),
+        asks_desk=bot_user in mentions(raw),
+    )
 
 
 def _changed(event: Body, before: Body, after: Body, team: str, bot_user: str) -> CasePost | None:
     place = _place(after, str(event["channel"]), team, bot_user)
-    text, gone = said(str(after.get("text") or "")), tuple(f for f in _files(before) if f not in _files(after))
-    if place is None or (text == said(str(before.get("text") or "")) and not gone):
+    text, was = _words(after, bot_user), _words(before, bot_user)
+    gone = tuple(f for f in _files(before) if f not in _files(after))
+    if place is None or (text == was and not gone):
         return None
     thread, ts, person = place
     stamp = str(part(after, "edited").get("ts") or event.get("ts") or event.get("event_ts") or "")
     key = f"{post_key(team, thread.channel, ts)}:edit:{stamp}"
-    changed = text if text != said(str(before.get("text") or "")) else ""
-    return CasePost(Kind.CASE_EDIT, key, thread, ts, person, changed, gone=gone)
+    asks = bot_user in mentions(str(after.get("text") or ""))
+    return CasePost(Kind.CASE_EDIT, key, thread, ts, person, text if text != was else "", gone=gone, asks_desk=asks)
+
+
+def _words(message: Body, bot_user: str) -> str:
+    """What a message says, but for the desk's own name."""
+    return said(re.sub(rf"<@{re.escape(bot_user)}(\|[^>]*)?>", "", str(message.get("text") or "")))
 
 
 def _deleted(event: Body, before: Body, team: str, bot_user: str) -> CasePost | None:
@@ -120,7 +155,7 @@ def _deleted(event: Body, before: Body, team: str, bot_user: str) -> CasePost | 
 
 
 def _place(message: Body, channel: str, team: str, bot_user: str) -> tuple[Thread, str, str] | None:
-    """Thread, timestamp and person of a reply by a person."""
+    """Thread, timestamp and person of a reply, or of what somebody wrote to the desk directly."""
     person, ts, thread_ts = message.get("user"), message.get("ts"), message.get("thread_ts")
     if (
         not person
@@ -129,9 +164,9 @@ def _place(message: Body, channel: str, team: str, bot_user: str) -> tuple[Threa
         or message.get("subtype") == "bot_message"
     ):
         return None
-    if not ts or not thread_ts or ts == thread_ts:
+    if not ts or (thread_ts in {None, "", ts} and not is_direct(channel)):
         return None
-    return Thread(team, channel, str(thread_ts)), str(ts), str(person)
+    return Thread(team, channel, str(thread_ts or ts)), str(ts), str(person)
 
 
 def _files(message: Body) -> tuple[str, ...]:

@@ -10,16 +10,18 @@ from bot.cases.custody.handling import Custodian, Upload
 from bot.cases.ports import CaseStore, Post
 from bot.cases.review.reviewing import Actor
 from bot.cases.review.talk import Talk, Words
-from bot.cases.roles import Refused
+from bot.cases.roles import Refused, Role
 from bot.prompts import Prompts
-from bot.slack.case_posts import Content, case_post, content_of, files_item, question_item
+from bot.slack.case_posts import CasePost, Content, case_post, content_of, files_item, question_item
 from bot.slack.courier import Work
 from bot.slack.failures import NotYet
 from bot.slack.files import SlackFiles
 from bot.slack.mrkdwn import escape
-from bot.slack.payloads import is_direct, original_key
+from bot.slack.payloads import is_direct, original_key, post_key
 from bot.slack.poster import Poster
 from bot.slack.questions import answer_id
+from bot.slack.unthreaded import Unthreaded
+from bot.slack.views.answer import Message, sections
 from bot.slack.views.case_lines import THREAD
 
 CASE_KINDS = frozenset({Kind.CASE_SAID, Kind.CASE_EDIT, Kind.CASE_DELETE, Kind.CASE_FILES})
@@ -45,19 +47,31 @@ class CaseThreads:
     wake: Callable[[InboxItem], object]
     nudge: Callable[[], None]
     sure: Callable[[str], bool]
+    unthreaded: Unthreaded
 
     def item(self, body: Mapping[str, Any], bot_user: str) -> InboxItem | None:
-        """What a payload adds to a case; None when it is in no case's thread, or asks the desk by name."""
+        """What a payload adds to a case; None for what is no case's, and for what asks the desk by name before others."""
         post = case_post(body, bot_user)
-        if post is None or post.asks_desk:
+        if post is None:
             return None
+        if post.asks_desk and post.kind is Kind.CASE_SAID and not is_direct(post.thread.channel):
+            return None
+        case_id = self._case_of(post)
+        return post.item(case_id, self.now()) if case_id is not None else None
+
+    def _case_of(self, post: CasePost) -> str | None:
+        """The id of the case that a post is of; empty when that must be asked first, None when it is of none."""
+        original = self._original(post.kind, post.key)
+        if original is not None:  # what was a question to the desk: its edit or deletion is the answer's matter
+            return self.unthreaded.placed(original) if original.kind in CASE_KINDS else None
         case = self.store.by_post(Post(post.thread.channel, post.thread.ts))
-        if case is None:
-            return None
-        original = self._original(post.item(case.id, self.now()))
-        if original is not None and original.kind not in CASE_KINDS:
-            return None  # it was a question to the desk, and its edit or deletion is the answer's matter
-        return post.item(case.id, self.now())
+        if case is not None or not is_direct(post.thread.channel):
+            return case.id if case is not None else None
+        first = self.inbox.find(post_key(post.thread.team, post.thread.channel, post.thread.ts))
+        if first is not None and first.kind in CASE_KINDS and (case_id := self.unthreaded.placed(first)):
+            return case_id
+        lone = post.thread.ts == post.ts or bool(post.files)
+        return self.unthreaded.place(post) if lone and post.kind is Kind.CASE_SAID else None
 
     def take_slack_files(self, case_id: str, person: str, file_ids: Sequence[str]) -> None:
         """Have the files of a report fetched and kept. Written down before it returns, so call it before the acknowledgement;
@@ -75,11 +89,15 @@ class CaseThreads:
         """
         content = content_of(item)
         actor = Actor(item.person, self._source(item))
-        original = self._original(item)
+        original = self._original(item.kind, item.key)
         if original is not None and original.state in OPEN:
             raise NotYet("the post itself is still to be kept")
         try:
-            self._keep(item, content, actor)
+            if content.case_id:
+                self._keep(item, content, actor)
+                self._tell_where(item, content)
+            else:
+                self._ask_which(item, content)
         except Refused as error:
             if not self.sure(item.person):
                 raise ConnectionError("Slack does not say whether they may") from error
@@ -110,7 +128,7 @@ class CaseThreads:
         elif content.text:
             edited = item.kind is Kind.CASE_EDIT
             told = self.prompts.text("said_again", content.text) if edited else content.text
-            self.talk.said(case_id, actor, Words(post, content.text, told), item.key, direct)
+            self.talk.said(case_id, actor, Words(post, content.text, told), item.key if edited else post, direct)
             self._ask(item)
         self._keep_files(item, content, actor, post)
 
@@ -129,13 +147,45 @@ class CaseThreads:
     def _ask(self, item: InboxItem) -> None:
         """Have a question of a reporter in their own messages looked up in the guidance, and its answer follow what they make
         of it; ops has it already."""
-        question = question_item(item) if self._source(item) == DIRECT else None
+        placed = item.key != original_key(item.key) and item.kind is Kind.CASE_SAID  # it was answered when it came
+        question = question_item(item) if self._source(item) == DIRECT and not placed else None
         if question is None or (
             item.kind is not Kind.CASE_SAID and self.inbox.find(original_key(question.key)) is None
         ):
             return
         if self.inbox.receive(question):
             self.wake(question)
+
+    def _ask_which(self, item: InboxItem, content: Content) -> None:
+        """Ask which case files are for, or say where files go; who may have none is refused like anybody who asks."""
+        outside = self.talk.reviewers.role(item.person) is Role.OUTSIDER
+        if not outside:
+            self._say_once(item, self.unthreaded.which(item))
+        if self.unthreaded.open_of(item.person) and not outside:
+            self._ask(item)
+        elif content.text or outside:
+            key = f"{item.key}:asked"
+            question = InboxItem(key, Kind.ASK, item.thread, item.ts, item.person, content.text, item.received_at)
+            if self.inbox.receive(question):
+                self.wake(question)
+
+    def _tell_where(self, item: InboxItem, content: Content) -> None:
+        """Say below what was written outside the thread of its case where it went."""
+        channel, ts = item.thread.channel, item.thread.ts
+        if (
+            item.kind is not Kind.CASE_SAID
+            or not is_direct(channel)
+            or self.store.by_post(Post(channel, ts)) is not None
+        ):
+            return
+        live = self.talk.live(content.case_id)
+        if live is not None:
+            text = self.prompts.text("kept_in_files" if content.files else "kept_in", live.ref)
+            self._say_once(item, Message(text, tuple(sections(text))))
+
+    def _say_once(self, item: InboxItem, message: Message) -> None:
+        if item.attempts <= 1 or self.poster.find(item.thread, item.key, "") is None:
+            self.poster.post(item.thread, message, item.key)
 
     def _take(self, item: InboxItem, case_id: str, actor: Actor, file_id: str) -> None:
         try:
@@ -150,11 +200,9 @@ class CaseThreads:
         if kept.source_id != file_id:
             self._say(item, self.prompts.text("evidence_same", kept.number))
 
-    def _original(self, item: InboxItem) -> InboxItem | None:
+    def _original(self, kind: Kind, key: str) -> InboxItem | None:
         """The post that an edit or a deletion is about."""
-        if item.kind not in {Kind.CASE_EDIT, Kind.CASE_DELETE}:
-            return None
-        return self.inbox.find(original_key(item.key))
+        return self.inbox.find(original_key(key)) if kind in {Kind.CASE_EDIT, Kind.CASE_DELETE} else None
 
     def _source(self, item: InboxItem) -> str:
         if item.kind is Kind.CASE_FILES:

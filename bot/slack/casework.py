@@ -28,6 +28,7 @@ from bot.slack.files import SlackFiles
 from bot.slack.heralds import Herald
 from bot.slack.listeners.case_home import CaseHome
 from bot.slack.listeners.cases import OPENS, CaseButtons
+from bot.slack.listeners.placing import Placing
 from bot.slack.listeners.report_ways import ReportWays
 from bot.slack.listeners.reports import Reports
 from bot.slack.news import News, Places
@@ -36,6 +37,7 @@ from bot.slack.report_threads import ReportThreads
 from bot.slack.reviewers import SlackReviewers
 from bot.slack.rush import Rush
 from bot.slack.sending import Pace, Sender, Unreachable
+from bot.slack.unthreaded import Unthreaded
 from bot.slack.upkeep import Kept, Upkeep, make_upkeep
 from bot.slack.views.answer import PageOf
 from bot.slack.views.card import CardView
@@ -94,10 +96,12 @@ class Casework:
     mirroring: Mirroring | None
     reports: Reports
     reviewers: SlackReviewers
+    placing: Placing
 
     def routes(self, app: App) -> None:
         """What Slack may send about cases, and who hears it; what must be quick is looked for first."""
         self.reports.routes(app)
+        self.placing.routes(app)
         buttons = self.buttons
         app.action(ids.CASE_CLAIM)(buttons.claim)
         for action in OPENS:
@@ -156,14 +160,16 @@ def casework(around: Around) -> Casework:
     talk = Talk(cases.store, cases.reviewers, cases.opening.assess, now)
     files = SlackFiles(clients.calling, around.token, around.api_url)
     kept = (cases.store, talk, cases.custodian, around.inbox, files, poster, prompts, now)
-    threads = CaseThreads(*kept, wake=around.wake, nudge=rounds.nudge, sure=around.reviewers.sure)
+    where = Unthreaded(cases.store, around.inbox, prompts, now)
+    threads = CaseThreads(*kept, around.wake, rounds.nudge, around.reviewers.sure, where)
     home = CaseHome(cases, clients.calling, around.log, prompts, CaseList(parts, reporter), now, around.console)
     reports = _reports(around, reporter, threads, rounds.nudge)
     upkeep = make_upkeep(around.kept, cases.store, clients, sender, direct, prompts, rounds.nudge, now)
     by_the_clock = Rounds("upkeep", upkeep.look)
     mirrors = Rounds("mirror", around.mirroring.look) if around.mirroring is not None else None
     front, told = (buttons, home, threads, herald), (rounds, upkeep, by_the_clock)
-    return Casework(*front, *told, mirrors, around.mirroring, reports, around.reviewers)
+    placing = Placing(around.inbox, poster, prompts, now, around.wake)
+    return Casework(*front, *told, mirrors, around.mirroring, reports, around.reviewers, placing)
 
 
 def _reports(around: Around, reporter: ReporterView, threads: CaseThreads, nudge: Callable[[], None]) -> Reports:

@@ -24,6 +24,7 @@ CASE_NEXT = "case_next"  # what to do next
 CASE_FORM = "case_form"  # with "_" and what is to be done behind it
 CASE_LIST = "case_list"  # on Home: which cases, with "_scope", "_status", "_back" or "_on" behind it
 CASE_FIND = "case_find"  # on Home, and the form behind it, and in it what to look for
+CASE_KEEP = "case_keep"  # with "_1", "_2", … behind it: what was written outside any thread goes into this case
 CONSOLE_OPEN = "console_open"
 METADATA_CASE = "knockoff_desk_case"
 COMMAND_REPORT = "/report-knockoff"

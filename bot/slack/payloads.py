@@ -14,6 +14,7 @@ from bot.slack.ids import COMMAND_ASK
 from bot.slack.mrkdwn import mentions, typed
 
 Body = Mapping[str, Any]
+PLACED = ":placed"  # behind the key of a post of which a button said later which case it is for
 SPOKEN = {"", "thread_broadcast", "file_share"}  # subtypes of what people write
 
 
@@ -67,8 +68,8 @@ def deletion_key(key: str) -> str:
 
 
 def original_key(key: str) -> str:
-    """The key of what the edit or the deletion with this key is about."""
-    kept = key.removesuffix(":delete")
+    """The key of the post that the edit, the deletion or the placing with this key is about."""
+    kept = key.removesuffix(":delete").removesuffix(PLACED)
     return kept.rpartition(":edit:")[0] or kept
 
 

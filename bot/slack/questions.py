@@ -15,7 +15,7 @@ from datetime import datetime, timedelta, tzinfo
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackClientError
 
-from bot.answering.model import NOTHING_ASKED, Answered, Question, Reason
+from bot.answering.model import Answer, Question
 from bot.answering.ports import ASKED, OPEN, AnswerLog, AnswerRecord, Inbox, InboxItem, Kind, State
 from bot.answering.service import Answering
 from bot.answering.thread import goes_on
@@ -27,14 +27,13 @@ from bot.slack.mrkdwn import escape
 from bot.slack.payloads import deletion_key, is_direct, original_key, post_key
 from bot.slack.poster import Poster
 from bot.slack.rush import Rush
-from bot.slack.sentences import asked_in
+from bot.slack.sentences import unasked
 from bot.slack.views.answer import AnswerView, Message
 
 MINUTE = timedelta(minutes=1)
 MOST_A_MINUTE = 120  # questions of one person: more than anybody types
 TALK = timedelta(minutes=30)  # in direct messages people go on below their last question, not in its thread
 RETRACTING = timedelta(seconds=20)
-_SILENT = {Reason.OFF_TOPIC, *NOTHING_ASKED}
 
 
 @dataclass(frozen=True)
@@ -55,6 +54,9 @@ class Questions:
     now: Callable[[], datetime]
     rush: Rush
     zone: tzinfo  # whose day says which law a question is answered by
+    offered: Callable[
+        [InboxItem, Answer, Message], Message
+    ]  # what more can be done with an answer that is no private one
 
     def work(self, item: InboxItem) -> None:
         """Bring a claimed item to its end.
@@ -121,7 +123,9 @@ class Questions:
     def _let_the_first_be_first(self, item: InboxItem) -> None:
         """A follow-up is read with the question it follows, so that one must have been read."""
         first = self.inbox.find(post_key(item.thread.team, item.thread.channel, item.thread.ts))
-        if first is not None and first.key != item.key and first.state is State.RECEIVED:
+        if first is None or first.key == item.key or first.kind not in ASKED:
+            return
+        if first.state is State.RECEIVED:
             raise NotYet("the thread's first question is still to be read")
 
     def _recorded(self, item: InboxItem) -> AnswerRecord | None:
@@ -129,7 +133,7 @@ class Questions:
         record = self.log.find(item.answer_id) if item.answer_id else None
         if record is None:
             record = self._answer(item, answer_id(item.key), item.key, item.text)
-            if not item.addressed and _unasked(item, record):
+            if not item.addressed and unasked(item, record):
                 return None
             self.log.record(record)
             self.inbox.advance(item.key, State.ANSWERED, answer_id=record.id)
@@ -156,6 +160,7 @@ class Questions:
             self.poster.reply(str(item.reply_url), message)
             self.inbox.advance(item.key, State.DONE)
             return
+        message = self.offered(item, record.answer, message)
         self.inbox.advance(item.key, State.DONE, posted_ts=self._post_once(item, message, record.id))
 
     def _post_once(self, item: InboxItem, message: Message, record_id: str) -> str:
@@ -184,7 +189,7 @@ class Questions:
         if given is None or given.question == item.text or given.asked_at > item.received_at:
             return  # the answer stands, or a later edit was quicker
         record = self._answer(item, identity, original.key, given.question)
-        if not original.addressed and _unasked(original, record):
+        if not original.addressed and unasked(original, record):
             self.poster.retract(item.thread.channel, posted_ts, self.prompts.text("retracted"))
             return
         self.poster.update(item.thread.channel, posted_ts, self.view.message(record.answer, identity, revised=True))
@@ -235,14 +240,3 @@ class Questions:
 def answer_id(key: str) -> str:
     """The id of the answer to an inbox item: always the same for the same item."""
     return "A" + hashlib.sha256(key.encode()).hexdigest()[:12].upper()
-
-
-def _unasked(item: InboxItem, record: AnswerRecord) -> bool:
-    """Whether a post in a thread was talk between people rather than a question to the desk, or is for ops to answer.
-
-    A recognised sort of request is answered with its no; what merely resembles one must at least look like a question.
-    """
-    answer = record.answer
-    if isinstance(answer, Answered) or item.kind is Kind.CASE_ASK:
-        return not isinstance(answer, Answered)
-    return answer.reason in _SILENT or (answer.rule is None and not asked_in(record.question))

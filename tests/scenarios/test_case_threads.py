@@ -430,10 +430,25 @@ def given(desk: Desk) -> list[Json]:
 def test_who_is_mentioned_is_asked_even_in_a_cases_thread(desk: Desk) -> None:
     case = reported(desk, ALICE)
     replies(desk, OPAL, case, f"{DESK} does our US trademark count in China?")
-    answers(desk, ALICE, case, f"{DESK} does our US trademark count in China?")
 
-    assert len(desk.answering.asked) == 2
-    assert trail(desk, case, Verb.NOTED) == trail(desk, case, Verb.REPORTER_SAID) == []
+    assert len(desk.answering.asked) == 1
+    assert trail(desk, case, Verb.NOTED) == []
+
+
+def test_a_reporter_who_mentions_the_desk_in_their_own_thread_is_heard_and_answered(desk: Desk) -> None:
+    case = reported(desk, ALICE)
+    desk.answering.answers["Tom wrote to the seller, may I answer him"] = answered(
+        passage("quiet#who", "Say nothing to the seller.")
+    )
+    post = answers(desk, ALICE, case, f"{DESK} Tom wrote to the seller, may I answer him")
+    desk.delivers()
+
+    (said,) = trail(desk, case, Verb.REPORTER_SAID)
+    assert said.text == "Tom wrote to the seller, may I answer him"
+    (answer,) = given(desk)
+    assert "Say nothing to the seller." in answer["text"]
+    desk.edits(post, "it was red")
+    assert given(desk) == []
 
 
 def test_a_question_in_direct_messages_outside_the_thread_is_a_question(desk: Desk) -> None:

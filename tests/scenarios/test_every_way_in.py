@@ -12,6 +12,7 @@ import pytest
 from slack_bolt import App
 from sqlalchemy import select
 
+from bot.answering.ports import InboxItem, Kind, State, Thread
 from bot.cases.case import Case
 from bot.slack import ids
 from bot.slack.views.card import case_value
@@ -135,6 +136,15 @@ def shortcut(scene: Scene, user: str) -> object:
     return scene.desk.send({**body, "type": "message_action", "callback_id": ids.REPORT_MESSAGE, "actions": None})
 
 
+def keep(scene: Scene, user: str) -> object:
+    """The button that adds to a case what somebody wrote outside its threads."""
+    key, thread = f"T01TEST:D9:{user}", Thread("T01TEST", "D9", "1.0")
+    scene.desk.inbox.receive(
+        InboxItem(key, Kind.ASK, thread, "1.0", user, "it is red", scene.desk.clock(), state=State.DONE)
+    )
+    return scene.presses(user, f"{ids.CASE_KEEP}_1", value=f"{scene.case.id} {key}")
+
+
 WAYS: dict[str, tuple[list[Way], set[str]]] = {
     "event app_mention": ([lambda scene, user: scene.desk.says(user, f"{DESK} and in China?")], STAFF),
     "event message": (
@@ -172,6 +182,7 @@ WAYS: dict[str, tuple[list[Way], set[str]]] = {
     f"action {ids.CASE_ASK}": ([of_case(ids.CASE_ASK)], REVIEWERS),
     f"action {ids.CASE_ESCALATE}": ([of_case(ids.CASE_ESCALATE)], REVIEWERS),
     rf"action ^{ids.CASE_OPEN}(_\d+)?$": ([of_case(ids.CASE_OPEN)], REVIEWERS),
+    rf"action ^{ids.CASE_KEEP}_\d$": ([keep], REVIEWERS | {"reporter"}),
     rf"action ^{ids.CASE_LIST}_\w+$": (
         [lambda scene, user: scene.at_home(user, f"{ids.CASE_LIST}_scope", **chosen("all|any|0"))],
         REVIEWERS | {"reporter"},
