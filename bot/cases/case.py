@@ -241,3 +241,8 @@ class Case:
     def is_open(self) -> bool:
         """Whether it is still worked on."""
         return self.status is not Status.CLOSED
+
+    @property
+    def held(self) -> bool:
+        """Whether nobody may act: a hold lasts while counsel is brought in, and comes back with a case that is reopened."""
+        return self.status is Status.HOLD or (self.is_open and bool(self.hold_reasons))

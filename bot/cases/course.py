@@ -1,6 +1,6 @@
 """The course of a case: which status may follow which."""
 
-from bot.cases.case import Status
+from bot.cases.case import Case, Status
 
 _AT_WORK = frozenset({Status.TRIAGE, Status.HOLD, Status.EVIDENCE, Status.COUNSEL_REVIEW, Status.ESCALATED})
 
@@ -20,6 +20,17 @@ NEXT: dict[Status, frozenset[Status]] = {
     ),
     Status.ESCALATED: _AT_WORK - {Status.ESCALATED} | {Status.READY_TO_FILE, Status.MONITORING, Status.CLOSED},
     Status.MONITORING: _AT_WORK | {Status.CLOSED},
-    Status.CLOSED: frozenset({Status.TRIAGE}),  # reopened, with a reason
+    Status.CLOSED: frozenset({Status.TRIAGE, Status.HOLD}),  # reopened, with a reason
 }
 """Which status may follow which. Nothing is filed but from READY_TO_FILE, and to that counsel says yes (``review.gating``)."""
+
+
+def onward(case: Case) -> frozenset[Status]:
+    """Where a case may go by its status alone: holding and closing have their own ways, and a closed one is reopened.
+
+    What was held may also go back to where it was.
+    """
+    if not case.is_open:
+        return frozenset()
+    back = {case.held_from} if case.held and case.held_from else set()
+    return (NEXT[case.status] | back) - {Status.NEW, Status.HOLD, Status.CLOSED}

@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Protocol, TypeVar
 
 from bot.cases.case import Case, CloseReason, CounselStatus, HoldReason, Status
-from bot.cases.course import NEXT
+from bot.cases.course import NEXT, onward
 from bot.cases.evidence import Custody, Grade
 from bot.cases.intake.right_lines import Places, read_rights
 from bot.cases.plan import standing, waivable
@@ -66,7 +66,7 @@ def impossible(case: Case, has_evidence: bool, has_dates: bool) -> Callable[[str
     states = {step.state for step in steps}
     idle = {
         "claim": case.owner is not None,
-        "status": not NEXT[case.status] - {Status.HOLD, Status.CLOSED},
+        "status": not onward(case),
         "hold": Status.HOLD not in NEXT[case.status],
         "escalate": Status.ESCALATED not in NEXT[case.status],
         "step": not states & {StepState.DO, StepState.NOT_ADVISED},

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from bot.cases.case import Case, CounselStatus, Status
+from bot.cases.case import Case, CounselStatus
 from bot.cases.triage_model import Step, StepState
 
 ON_HOLD = "on_hold"
@@ -56,7 +56,7 @@ def _stands(case: Case, step: Step) -> Step:
     if step.state is StepState.NOT_ADVISED:
         return step
     left = tuple(dict.fromkeys(found for blocker in step.blocked_by if (found := _left(case, step, blocker))))
-    if case.status is Status.HOLD and step.reveals_us:
+    if case.held and step.reveals_us:
         left = (*left, ON_HOLD)
     return replace(step, state=StepState.BLOCKED if left else StepState.DO, blocked_by=left)
 

@@ -71,7 +71,7 @@ class Machine(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.opened: list[str] = []
-        self.statuses: dict[str, Status] = {}
+        self.statuses: dict[str, tuple[Status, Status | None]] = {}
 
     def both(self, do: Callable[[Side], object]) -> str:
         first, second = (side.told(do) for side in self.sides)
@@ -149,9 +149,9 @@ class Machine(RuleBasedStateMachine):
         for case_id in self.opened:
             first, second = (self.at(side, case_id) for side in self.sides)
             assert first == second
-            before = self.statuses.get(case_id, Status.NEW)
-            assert first.status is before or first.status in NEXT[before]
-            self.statuses[case_id] = first.status
+            before, held_from = self.statuses.get(case_id, (Status.NEW, None))
+            assert first.status is before or first.status in NEXT[before] | {held_from}
+            self.statuses[case_id] = first.status, first.held_from if first.held else None
             trails = [side.store.events(case_id) for side in self.sides]
             assert trails[0] == trails[1]
             assert first_fault(trails[0]) is None

@@ -6,7 +6,7 @@ A pack is a draft that a person checks and files. The desk writes to no seller: 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from bot.cases.case import Case, Listing, Status
+from bot.cases.case import Case, Listing
 from bot.cases.evidence import Evidence
 from bot.cases.field_words import PLAIN, FieldWords
 from bot.cases.papers.packs_model import Pack, PackField, Packs, PackSource
@@ -225,7 +225,7 @@ def _blocked(pack: Pack, case: Case, right: Right | None) -> Values:
     there = {*case.report.seen_in, *(listing.platform for listing in case.listings)}
     if pack.platforms and there.isdisjoint(pack.platforms):
         found.append("not_seen_there")
-    if pack.brief == "no" and case.status is Status.HOLD:
+    if pack.brief == "no" and case.held:
         found.append(ON_HOLD)
     if not case.is_open:
         found.append("closed")

@@ -22,7 +22,7 @@ def open_step(case: Case, name: str) -> Step:
         Refused: it is blocked, done, not in the plan, or shows us while the case is on hold.
     """
     step = _planned(case, name)
-    if step is not None and step.reveals_us and case.status is Status.HOLD:
+    if step is not None and step.reveals_us and case.held:
         raise Refused("step_on_hold", name)
     if step is not None and step.state is StepState.BLOCKED:
         raise Refused("step_blocked", name)
@@ -47,19 +47,21 @@ def gone_on(case: Case, status: Status, person: str, role: Role) -> Case:
     """A case in its next status, if counsel and the rights gate let it go there.
 
     It is ready to file when counsel says so: themselves, or as a reviewer recorded it. It is filed when a step that shows us
-    was done or is free.
+    was done or is free, or when it was before it was held. A hold lasts while counsel is brought in.
 
     Raises:
         Refused: they do not.
     """
-    gone = replace(case, status=status, hold_reasons=(), held_from=None)
+    stays = case.held and status is Status.ESCALATED
+    gone = replace(case, status=status) if stays else replace(case, status=status, hold_reasons=(), held_from=None)
     if status is Status.READY_TO_FILE:
         if role is Role.COUNSEL:
             gone = approved(replace(gone, counsel=case.counsel or person))
         elif case.counsel_status is not CounselStatus.NO_ACTION:
             raise Refused("ready_needs_counsel")
         return replace(gone, reviewer=person)
-    if status is Status.FILED and not may_be_filed(case):
+    back = case.held and status is case.held_from
+    if status is Status.FILED and not back and not may_be_filed(case):
         raise Refused("nothing_to_file")
     return gone
 

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from bot.cases.case import Case, CloseReason, Closing, HoldReason, Override, Progress, Status
 from bot.cases.changes import COUNSEL, WAIVED, changed_fields, changes_of, read_changes
 from bot.cases.clocks import latest_day
-from bot.cases.course import NEXT
+from bot.cases.course import NEXT, onward
 from bot.cases.events import ActorKind, Audience, Change, Event, Verb
 from bot.cases.intake.opening import Assess
 from bot.cases.looking import looked_at
@@ -89,12 +89,12 @@ class Review:
         """Go to a status that may follow; holding and closing have their own ways, and a closed case is reopened."""
 
         def go(case: Case) -> Doing:
-            if status in {Status.HOLD, Status.CLOSED} or not case.is_open or status not in NEXT[case.status]:
+            if status not in onward(case):
                 raise Refused("status_not_allowed", f"{case.status} → {status}")
             left = gone_on(case, status, actor.person, self.reviewers.role(actor.person))
-            verb = Verb.RELEASED if case.status is Status.HOLD else Verb.STATUS_CHANGED
+            verb = Verb.RELEASED if case.held and not left.held else Verb.STATUS_CHANGED
             changes = changed_fields(case, status=status, counsel=left.counsel, counsel_status=left.counsel_status)
-            return Doing(left, verb, note, changes=changes, tell=ALL)
+            return Doing(left, verb, note, changes=(*changes, *_released(case, left)), tell=ALL)
 
         return self._change(case_id, actor, go, version=version)
 
@@ -106,8 +106,10 @@ class Review:
         def stop(case: Case) -> Doing:
             if Status.HOLD not in NEXT[case.status]:
                 raise Refused("status_not_allowed", f"{case.status} → {Status.HOLD}")
-            held = replace(case, status=Status.HOLD, hold_reasons=reasons, held_from=case.status)
-            changes = (*changed_fields(case, status=Status.HOLD), Change("hold_reasons", "", " ".join(reasons)))
+            since = case.held_from if case.held else case.status
+            held = replace(case, status=Status.HOLD, hold_reasons=reasons, held_from=since)
+            why = Change("hold_reasons", " ".join(case.hold_reasons), " ".join(reasons))
+            changes = (*changed_fields(case, status=Status.HOLD), why)
             return Doing(held, Verb.HELD, note, changes=changes, tell=ALL)
 
         return self._change(case_id, actor, stop)
@@ -161,12 +163,12 @@ class Review:
         return self._change(case_id, actor, let_through)
 
     def escalate(self, case_id: str, actor: Actor, note: str = "") -> Case:
-        """Bring counsel in."""
+        """Bring counsel in; what is on hold stays so."""
 
         def up(case: Case) -> Doing:
             if Status.ESCALATED not in NEXT[case.status]:
                 raise Refused("status_not_allowed", f"{case.status} → {Status.ESCALATED}")
-            raised = replace(case, status=Status.ESCALATED, hold_reasons=(), held_from=None)
+            raised = replace(case, status=Status.ESCALATED)
             changes = changed_fields(case, status=Status.ESCALATED)
             return Doing(raised, Verb.ESCALATED, note, changes=changes, tell=(*ALL, Audience.COUNSEL))
 
@@ -188,20 +190,21 @@ class Review:
             if not case.is_open:
                 raise Refused("closed_before")
             changes = (*changed_fields(case, status=Status.CLOSED), Change("close_reason", "", reason.value))
-            ended = replace(case, status=Status.CLOSED, closing=Closing(reason, note, reference), hold_reasons=())
+            ended = replace(case, status=Status.CLOSED, closing=Closing(reason, note, reference))
             return Doing(ended, Verb.CLOSED, note, changes=changes, tell=ALL)
 
         return self._change(case_id, actor, end, version=version)
 
     def reopen(self, case_id: str, actor: Actor, reason: str) -> Case:
-        """Take a closed case up again."""
+        """Take a closed case up again, on hold where it was closed so."""
         _needed(reason, "reopen_needs_reason")
 
         def again(case: Case) -> Doing:
             if case.is_open:
                 raise Refused("open_already")
-            opened = replace(case, status=Status.TRIAGE, closing=None, duplicate_of=None)
-            return Doing(opened, Verb.REOPENED, reason, changes=changed_fields(case, status=Status.TRIAGE), tell=ALL)
+            status, since = (Status.HOLD, Status.TRIAGE) if case.hold_reasons else (Status.TRIAGE, None)
+            opened = replace(case, status=status, held_from=since, closing=None, duplicate_of=None)
+            return Doing(opened, Verb.REOPENED, reason, changes=changed_fields(case, status=status), tell=ALL)
 
         return self._change(case_id, actor, again, guard=lambda work, case: self._reopening(work, case, actor))
 
@@ -241,6 +244,11 @@ class Review:
 
     def _begin(self, work: Work, case_id: str, actor: Actor, version: int | None = None) -> tuple[Case, bool]:
         return begun(work, case_id, self.reviewers.role(actor.person), actor.once, version)
+
+
+def _released(case: Case, now: Case) -> tuple[Change, ...]:
+    """That a hold has ended, and what it was for."""
+    return (Change("hold_reasons", " ".join(case.hold_reasons), ""),) if case.held and not now.held else ()
 
 
 def _needed(text: str, reason: str) -> None:

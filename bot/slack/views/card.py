@@ -84,7 +84,7 @@ class CardView:
     def _body(self, shown: Shown, before: int = 0) -> list[str]:
         """The sections of a card, each escaped and within its share; the plan makes room for what stands before them."""
         case, triage = shown.case, shown.case.triage
-        held = ":no_entry_sign: " if case.status is Status.HOLD else ""
+        held = ":no_entry_sign: " if case.held else ""
         parts = [brief_line(f"{held}{self._parts.state(case)}", STATE)]
         facts = [*self._parts.facts(shown), *contact_line(self._prompts, case), *first_story(self._prompts, case)]
         parts.append("\n".join(clipped(facts, FACTS, self._parts.more)))

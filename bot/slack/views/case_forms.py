@@ -13,7 +13,7 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.views import View
 
 from bot.cases.case import Case, CloseReason, CounselStatus, HoldReason, Status
-from bot.cases.course import NEXT
+from bot.cases.course import onward
 from bot.cases.custody.grading import BY_HAND, GIVEN
 from bot.cases.deadlines.given import named_days
 from bot.cases.deadlines.running import called
@@ -118,8 +118,8 @@ class CaseForms:
         return static.get(action, [])
 
     def _status(self, case: Case) -> list[Block]:
-        onward = [status for status in Status if status in NEXT[case.status] - {Status.HOLD, Status.CLOSED}]
-        return [self._field.choice("status", [(s, f"status_{s}") for s in onward]), self._field.note(optional=True)]
+        statuses = [status for status in Status if status in onward(case)]
+        return [self._field.choice("status", [(s, f"status_{s}") for s in statuses]), self._field.note(optional=True)]
 
     def _rights(self, case: Case) -> list[Block]:
         report = case.report

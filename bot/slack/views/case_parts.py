@@ -110,7 +110,7 @@ class Parts:
     def state(self, case: Case) -> str:
         """Status, owner, and why it is held or how it ended."""
         words = [f"*{self.prompts.text(f'status_{case.status}')}*"]
-        if case.hold_reasons:
+        if case.held:
             words.append("; ".join(self.prompts.text(f"hold_{reason}") for reason in case.hold_reasons))
         if case.closing is not None:
             closing = case.closing

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.cases.case import Case, CloseReason, CounselStatus, HoldReason, Status
-from bot.cases.course import NEXT
+from bot.cases.course import onward
 from bot.cases.custody.grading import BY_HAND, GIVEN
 from bot.cases.deadlines.given import named_days
 from bot.cases.deadlines.running import called
@@ -130,8 +130,8 @@ class CaseForms:
         plan = standing(case)
         match action:
             case "status":
-                onward = [status for status in Status if status in NEXT[case.status] - {Status.HOLD, Status.CLOSED}]
-                return (self._select("status", [(s, f"status_{s}") for s in onward]), remark)
+                statuses = [status for status in Status if status in onward(case)]
+                return (self._select("status", [(s, f"status_{s}") for s in statuses]), remark)
             case "step":
                 day = _with(self._field("day", "day"), values=(today.isoformat(),))
                 free = self._steps(plan, StepState.DO, StepState.NOT_ADVISED)

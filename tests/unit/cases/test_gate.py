@@ -8,6 +8,8 @@ import pytest
 
 from bot.cases.case import Case, CloseReason, CounselStatus, HoldReason, Origin, Status
 from bot.cases.casebook import Casebook
+from bot.cases.course import onward
+from bot.cases.events import Verb
 from bot.cases.intake.opening import Opening, Submission
 from bot.cases.links.listings import Marketplaces
 from bot.cases.memory.store import MemoryCaseStore
@@ -362,3 +364,69 @@ def test_what_is_learnt_later_and_is_no_danger_leaves_what_counsel_approved(benc
     bench.reports(replace(LISTED, seller="Ningbo Kettle Works", markets=("DE",)))
     assert bench.states(case.id)["platform_complaint"] is StepState.DO
     assert bench.case(case.id).counsel_status is CounselStatus.NO_ACTION
+
+
+def held(bench: Bench) -> Case:
+    """A case that counsel holds, with its evidence preserved."""
+    case = bench.reports(OWNED)
+    bench.review.step_done(case.id, OPS, "collect_evidence_quietly", TODAY, "folder 7")
+    bench.review.hold(case.id, CARLA, (HoldReason.COUNSEL,), "nobody acts until I say so")
+    return case
+
+
+def released(bench: Bench, case: Case) -> str:
+    """What the last entry says a hold was for that has ended."""
+    event = bench.store.events(case.id)[-1]
+    assert event.verb is Verb.RELEASED
+    return next(change.before for change in event.changes if change.field == "hold_reasons")
+
+
+@pytest.mark.parametrize("by", ["button", "status"])
+def test_bringing_counsel_in_ends_no_hold(bench: Bench, by: str) -> None:
+    case = held(bench)
+    if by == "button":
+        bench.review.escalate(case.id, OPS, "what now?")
+    else:
+        bench.goes(case.id, Status.ESCALATED)
+    now = bench.case(case.id)
+    assert (now.status, now.hold_reasons) == (Status.ESCALATED, (HoldReason.COUNSEL,))
+    assert bench.waits(case.id, "cn_lawyer_cd") == (ON_HOLD,)
+    done = bench.refused(lambda: bench.review.step_done(case.id, OPS, "cn_lawyer_cd", TODAY, "letter 1"))
+    assert done == ("step_on_hold", "cn_lawyer_cd")
+    assert bench.store.events(case.id)[-1].verb is not Verb.RELEASED
+    bench.goes(case.id, Status.TRIAGE)
+    assert released(bench, case) == "counsel"
+    assert bench.states(case.id)["cn_lawyer_cd"] is StepState.DO
+
+
+def test_a_case_that_was_closed_on_hold_is_on_hold_when_it_is_reopened(bench: Bench) -> None:
+    case = held(bench)
+    bench.review.close(case.id, OPS, CloseReason.OTHER, "gone")
+    assert not bench.case(case.id).held
+    bench.review.reopen(case.id, OPS, "back again")
+    assert bench.case(case.id).status is Status.HOLD
+    assert bench.waits(case.id, "cn_lawyer_cd") == (ON_HOLD,)
+    bench.goes(case.id, Status.TRIAGE)
+    assert released(bench, case) == "counsel"
+
+
+@pytest.mark.parametrize("was", [Status.FILED, Status.COUNTERED, Status.READY_TO_FILE])
+def test_a_case_goes_back_to_where_it_was_held(bench: Bench, was: Status) -> None:
+    case = bench.reports(OWNED)
+    bench.review.step_done(case.id, OPS, "collect_evidence_quietly", TODAY, "folder 7")
+    on = (Status.TRIAGE, Status.COUNSEL_REVIEW, Status.READY_TO_FILE, Status.FILED, Status.COUNTERED)
+    bench.goes(case.id, *on[: on.index(was) + 1], actor=CARLA)
+    bench.review.hold(case.id, OPS, (HoldReason.SUPPLIER_LINK,))
+    bench.review.escalate(case.id, OPS)
+    bench.review.hold(case.id, OPS, (HoldReason.COUNSEL,))
+    others = {Status.FILED, Status.COUNTERED, Status.READY_TO_FILE} - {was}
+    assert not others & onward(bench.case(case.id))
+    bench.goes(case.id, was)
+    assert bench.case(case.id).status is was
+    assert released(bench, case) == "counsel"
+
+
+def test_a_case_that_nobody_has_is_not_new_again_after_a_hold(bench: Bench) -> None:
+    case = bench.reports(OWNED)
+    bench.review.hold(case.id, OPS, (HoldReason.COUNSEL,))
+    assert Status.NEW not in onward(bench.case(case.id))
