@@ -155,7 +155,7 @@ def _step(sent: Sent) -> object:
 
 def _override(sent: Sent) -> object:
     step, counsel = sent.filled.one("step"), sent.filled.one("counsel")
-    return sent.cases.review.override(sent.case_id, sent.actor, step, counsel, sent.text)
+    return sent.cases.review.override(sent.case_id, sent.actor, step, counsel, sent.text, sent.version)
 
 
 def _close(sent: Sent) -> object:
@@ -199,7 +199,9 @@ def _suspect(sent: Sent) -> object:
 
 def _counsel(sent: Sent) -> object:
     says = _choice(CounselStatus, sent.filled.one("counsel_status"))
-    return sent.cases.knowing.counsel(sent.case_id, sent.actor, sent.filled.one("counsel"), says, sent.text)
+    return sent.cases.knowing.counsel(
+        sent.case_id, sent.actor, sent.filled.one("counsel"), says, sent.text, sent.version
+    )
 
 
 def _grade(sent: Sent) -> object:

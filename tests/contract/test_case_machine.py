@@ -142,7 +142,8 @@ class Machine(RuleBasedStateMachine):
             report = replace(case.report, seller=case.report.seller + "!")
             return side.review.correct(case_id, Actor("ops", "test"), case.version - behind, report)
 
-        assert self.both(do).startswith("Stale" if behind else "done")
+        closed = self.at(self.sides[0], case_id).status is Status.CLOSED
+        assert self.both(do).startswith("Refused" if closed else "Stale" if behind else "done")
 
     @invariant()
     def they_agree_and_nothing_went_where_it_may_not(self) -> None:

@@ -43,7 +43,7 @@ class Grading:
         if not purpose.strip() or not to_place.strip():
             raise Refused("custody_needs_where_and_why")
         with self.store.work() as work:
-            _, again = begun(work, case_id, self.reviewers.role(actor.person), actor.once)
+            _, again = begun(work, case_id, self.reviewers.role(actor.person), actor.once, of_closed=True)
             item = self._item(work.evidence(case_id), number, actor)
             if again:
                 return None
@@ -61,7 +61,7 @@ class Grading:
         if not reference.strip():
             raise Refused("grade_needs_reference")
         with self.store.work() as work:
-            _, again = begun(work, case_id, self.reviewers.role(actor.person), actor.once)
+            _, again = begun(work, case_id, self.reviewers.role(actor.person), actor.once, of_closed=True)
             item = self._item(work.evidence(case_id), number, actor)
             if again:
                 return item

@@ -45,4 +45,4 @@ class Drafting(Review):
             changes = (*told, *read_changes(case, filled))
             return Doing(filled, Verb.EXPORTED, about=DRAFT + pack.id, changes=changes, tell=(Audience.CARD,))
 
-        return self._change(case_id, actor, draft)
+        return self._change(case_id, actor, draft, of_closed=True)

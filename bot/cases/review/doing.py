@@ -30,7 +30,9 @@ class Doing:
     """Whether a reporter's answer is waited for from now on."""
 
 
-def begun(work: Work, case_id: str, role: Role, once: str, version: int | None = None) -> tuple[Case, bool]:
+def begun(
+    work: Work, case_id: str, role: Role, once: str, version: int | None = None, of_closed: bool = False
+) -> tuple[Case, bool]:
     """How every action on a case begins: the case as this transaction sees it, and whether the action was done before.
 
     Args:
@@ -39,9 +41,10 @@ def begun(work: Work, case_id: str, role: Role, once: str, version: int | None =
         role: What the person is.
         once: The key of a form that may be sent again, which acts once; empty for what cannot be.
         version: The version of the case that the person saw, where the action rests on it.
+        of_closed: Whether it may be done to a closed case.
 
     Raises:
-        Refused: the person does not review cases, or there is no such case.
+        Refused: the person does not review cases, there is no such case, or it is closed.
         Stale: somebody else changed the case in between.
     """
     if not role.reviews:
@@ -51,6 +54,8 @@ def begun(work: Work, case_id: str, role: Role, once: str, version: int | None =
         raise Refused("case_unknown")
     if once and not first_time(work, once, case_id):
         return case, True
+    if not (case.is_open or of_closed):
+        raise Refused("closed_before")
     if version is not None and case.version != version:
         raise Stale(case.ref)
     return case, False

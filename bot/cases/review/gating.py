@@ -3,10 +3,11 @@
 from collections.abc import Callable, Collection
 from dataclasses import replace
 
-from bot.cases.case import Case, CounselStatus, Status
+from bot.cases.case import Case, CounselStatus, Progress, Status
+from bot.cases.events import Change
 from bot.cases.intake.opening import product_keys
 from bot.cases.looking import approved
-from bot.cases.plan import holding_rules, may_be_filed, standing, waivable
+from bot.cases.plan import holding_rules, may_be_filed, standing, waiting_rules, waivable
 from bot.cases.ports import Work
 from bot.cases.roles import Refused, Role
 from bot.cases.triage_model import Step, StepState
@@ -29,6 +30,14 @@ def open_step(case: Case, name: str) -> Step:
     if step is None or step.state is StepState.DONE:
         raise Refused("step_not_open", name)
     return step
+
+
+def taken(case: Case, entry: Progress) -> Case:
+    """A case in which a step was taken, for all rules that waited for it so far; of one that is taken again this is the entry."""
+    before = (rule for old in case.progress if old.step == entry.step for rule in old.rules)
+    rules = tuple(dict.fromkeys((*before, *waiting_rules(case, entry.step))))
+    others = (other for other in case.progress if other.step != entry.step)
+    return replace(case, progress=(*others, replace(entry, rules=rules)))
 
 
 def to_be_waived(case: Case, name: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -64,6 +73,11 @@ def gone_on(case: Case, status: Status, person: str, role: Role) -> Case:
     if status is Status.FILED and not back and not may_be_filed(case):
         raise Refused("nothing_to_file")
     return gone
+
+
+def released(case: Case, now: Case) -> tuple[Change, ...]:
+    """That a hold has ended, and what it was for."""
+    return (Change("hold_reasons", " ".join(case.hold_reasons), ""),) if case.held and not now.held else ()
 
 
 def alone(work: Work, case: Case, apart: Collection[str] = ()) -> None:

@@ -39,11 +39,20 @@ class Knowing(Review):
             work.append(replace(event, changes=changes), CARD)
         return known
 
-    def counsel(self, case_id: str, actor: Actor, counsel: str, says: CounselStatus, note: str = "") -> Case:
-        """Note who counsel is and what they say; the note is privileged.
+    def counsel(
+        self,
+        case_id: str,
+        actor: Actor,
+        counsel: str,
+        says: CounselStatus,
+        note: str = "",
+        version: int | None = None,
+    ) -> Case:
+        """Note who counsel is and what they say of the case as they saw it; the note is privileged.
 
         Raises:
             Refused: the person does not review cases, or counsel is not named.
+            Stale: somebody else changed the case in between.
         """
         if not counsel.strip():
             raise Refused("counsel_unnamed")
@@ -56,7 +65,7 @@ class Knowing(Review):
             tell = (Audience.CARD,) if private else CARD
             return Doing(told, Verb.COUNSEL_SAID, note, changes=changes, privileged=private, tell=tell)
 
-        return self._change(case_id, actor, heard)
+        return self._change(case_id, actor, heard, version=version)
 
     def _related(self, work: Work, case: Case) -> tuple[str, ...]:
         found = [*work.ever_with(list(case.suspect.keys()))]

@@ -32,4 +32,4 @@ class LegalHolds(Review):
                 replace(case, legal_hold=on), Verb.LEGAL_HOLD, reason, changes=changed_fields(case, legal_hold=on)
             )
 
-        return self._change(case_id, actor, change)
+        return self._change(case_id, actor, change, of_closed=True)

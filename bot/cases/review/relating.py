@@ -33,7 +33,7 @@ class Relating(Review):
         """
         found = self._named(actor, ref)
         with self.store.work() as work:
-            case, again = self._begin(work, case_id, actor)
+            case, again = self._begin(work, case_id, actor, of_closed=True)
             if again:
                 return case
             other = self._other(work, case, ref, found)
@@ -60,7 +60,7 @@ class Relating(Review):
         """
         found = self._named(actor, ref)
         with self.store.work() as work:
-            case, again = self._begin(work, case_id, actor, version)
+            case, again = self._begin(work, case_id, actor, version, of_closed=True)
             if again:
                 return case
             other = self._other(work, case, ref, found)
@@ -104,7 +104,6 @@ class Relating(Review):
             case,
             status=Status.CLOSED,
             closing=Closing(CloseReason.DUPLICATE, note, other.ref),
-            hold_reasons=(),
             related=_with(case.related, other.id),
             duplicate_of=other.id,
         )
@@ -115,7 +114,7 @@ class Relating(Review):
         work.append(replace(event, changes=(*changed_fields(case, status=Status.CLOSED), *told)), ALL)
         return closed
 
-    def _reopening(self, work: Work, case: Case, actor: Actor) -> None:
+    def _reopening(self, actor: Actor, work: Work, case: Case) -> None:
         """What a duplicate brought goes out of the cases in which it went on; what was met there is met."""
         survivors = tuple(followers(case, work.case))
         alone(work, case, [survivor.id for survivor in survivors])
@@ -172,9 +171,9 @@ def _bound(case: Case, duplicate: Case) -> Case:
 
     That counsel asks for nothing more was said of the other case, and frees nothing here.
     """
-    if duplicate.status is Status.HOLD:
+    if duplicate.hold_reasons:
         reasons = tuple(dict.fromkeys((*case.hold_reasons, *duplicate.hold_reasons)))
-        before = case.held_from if case.status is Status.HOLD else case.status
+        before = case.held_from if case.held else case.status
         case = replace(case, status=Status.HOLD, hold_reasons=reasons, held_from=before)
     follow_up = CounselStatus.FOLLOW_UP
     if duplicate.counsel_status is follow_up and case.counsel_status is not follow_up:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import partial
 
 from bot.cases.case import Case, CloseReason, Closing, HoldReason, Override, Progress, Status
 from bot.cases.changes import COUNSEL, WAIVED, changed_fields, changes_of, read_changes
@@ -11,12 +12,11 @@ from bot.cases.course import NEXT, onward
 from bot.cases.events import ActorKind, Audience, Change, Event, Verb
 from bot.cases.intake.opening import Assess
 from bot.cases.looking import looked_at
-from bot.cases.plan import waiting_rules
 from bot.cases.ports import CaseStore, Stale, Work
 from bot.cases.replies import settled
 from bot.cases.report import Report
 from bot.cases.review.doing import ALL, Doing, begun
-from bot.cases.review.gating import Guard, alone, gone_on, open_step, to_be_waived
+from bot.cases.review.gating import Guard, alone, gone_on, open_step, released, taken, to_be_waived
 from bot.cases.roles import Refused, Reviewers
 
 
@@ -45,8 +45,8 @@ class Review:
         """Take a case that nobody has; the second of two is told who was first."""
 
         def take(case: Case) -> Doing:
-            if not case.is_open or case.owner is not None:
-                raise Refused("claimed_before", case.owner or "") if case.is_open else Refused("closed_before")
+            if case.owner is not None:
+                raise Refused("claimed_before", case.owner)
             status = Status.TRIAGE if case.status is Status.NEW else case.status
             changes = changed_fields(case, owner=actor.person, status=status)
             taken = replace(case, owner=actor.person, claimed_at=self.now(), status=status)
@@ -69,9 +69,8 @@ class Review:
         """Add a note; a privileged one never reaches reporters, platforms or exports that do not ask for it."""
         _needed(text, "note_empty")
         tell = () if privileged else (Audience.THREAD,)
-        return self._change(
-            case_id, actor, lambda case: Doing(case, Verb.NOTED, text, privileged=privileged, tell=tell)
-        )
+        note = partial(Doing, verb=Verb.NOTED, text=text, privileged=privileged, tell=tell)
+        return self._change(case_id, actor, note, of_closed=True)
 
     def ask_reporter(self, case_id: str, actor: Actor, question: str) -> Case:
         """Ask everyone who reported it; what they reply comes back into the case."""
@@ -94,7 +93,7 @@ class Review:
             left = gone_on(case, status, actor.person, self.reviewers.role(actor.person))
             verb = Verb.RELEASED if case.held and not left.held else Verb.STATUS_CHANGED
             changes = changed_fields(case, status=status, counsel=left.counsel, counsel_status=left.counsel_status)
-            return Doing(left, verb, note, changes=(*changes, *_released(case, left)), tell=ALL)
+            return Doing(left, verb, note, changes=(*changes, *released(case, left)), tell=ALL)
 
         return self._change(case_id, actor, go, version=version)
 
@@ -139,18 +138,16 @@ class Review:
 
         def take(case: Case) -> Doing:
             open_step(case, step)
-            before = [entry for entry in case.progress if entry.step == step]
-            known = dict.fromkeys((*(rule for entry in before for rule in entry.rules), *waiting_rules(case, step)))
             if on > latest_day(self.now()):
                 raise Refused("day_in_future", on.isoformat())
-            others = (entry for entry in case.progress if entry.step != step)
-            done = (*others, Progress(step, on, reference, actor.person, tuple(known)))
-            changed = looked_at(replace(case, progress=done), self.assess, self.now())
+            changed = looked_at(taken(case, Progress(step, on, reference, actor.person)), self.assess, self.now())
             return Doing(changed, Verb.STEP_DONE, reference, step, tell=ALL)
 
         return self._change(case_id, actor, take)
 
-    def override(self, case_id: str, actor: Actor, step: str, counsel: str, reason: str) -> Case:
+    def override(
+        self, case_id: str, actor: Actor, step: str, counsel: str, reason: str, version: int | None = None
+    ) -> Case:
         """Let a step through what holds it back now: only with counsel's name and a reason, and for ever in the trail."""
         _needed(counsel, "override_needs_counsel")
         _needed(reason, "override_needs_reason")
@@ -160,7 +157,7 @@ class Review:
             named = (Change(COUNSEL, "", counsel), Change(WAIVED, "", " ".join(freed.waived)))
             return Doing(replace(case, overrides=(*case.overrides, freed)), Verb.GATE_OVERRIDDEN, reason, step, named)
 
-        return self._change(case_id, actor, let_through)
+        return self._change(case_id, actor, let_through, version=version)
 
     def escalate(self, case_id: str, actor: Actor, note: str = "") -> Case:
         """Bring counsel in; what is on hold stays so."""
@@ -187,8 +184,6 @@ class Review:
         _needed(note, "close_needs_note")
 
         def end(case: Case) -> Doing:
-            if not case.is_open:
-                raise Refused("closed_before")
             changes = (*changed_fields(case, status=Status.CLOSED), Change("close_reason", "", reason.value))
             ended = replace(case, status=Status.CLOSED, closing=Closing(reason, note, reference))
             return Doing(ended, Verb.CLOSED, note, changes=changes, tell=ALL)
@@ -206,9 +201,9 @@ class Review:
             opened = replace(case, status=status, held_from=since, closing=None, duplicate_of=None)
             return Doing(opened, Verb.REOPENED, reason, changes=changed_fields(case, status=status), tell=ALL)
 
-        return self._change(case_id, actor, again, guard=lambda work, case: self._reopening(work, case, actor))
+        return self._change(case_id, actor, again, guard=partial(self._reopening, actor), of_closed=True)
 
-    def _reopening(self, work: Work, case: Case, _actor: Actor) -> None:
+    def _reopening(self, _actor: Actor, work: Work, case: Case) -> None:
         """See to what must be so before a case is taken up again."""
         alone(work, case)
 
@@ -219,10 +214,11 @@ class Review:
         make: Callable[[Case], Doing],
         version: int | None = None,
         guard: Guard | None = None,
+        of_closed: bool = False,
     ) -> Case:
         """Do one thing to a case, if the person may, and if it still is of the version they saw where that is given."""
         with self.store.work() as work:
-            case, again = self._begin(work, case_id, actor, version)
+            case, again = self._begin(work, case_id, actor, version, of_closed)
             if again:
                 return case
             doing = make(case)
@@ -242,13 +238,10 @@ class Review:
             work.append(event, doing.tell)
         return changed
 
-    def _begin(self, work: Work, case_id: str, actor: Actor, version: int | None = None) -> tuple[Case, bool]:
-        return begun(work, case_id, self.reviewers.role(actor.person), actor.once, version)
-
-
-def _released(case: Case, now: Case) -> tuple[Change, ...]:
-    """That a hold has ended, and what it was for."""
-    return (Change("hold_reasons", " ".join(case.hold_reasons), ""),) if case.held and not now.held else ()
+    def _begin(
+        self, work: Work, case_id: str, actor: Actor, version: int | None = None, of_closed: bool = False
+    ) -> tuple[Case, bool]:
+        return begun(work, case_id, self.reviewers.role(actor.person), actor.once, version, of_closed)
 
 
 def _needed(text: str, reason: str) -> None:

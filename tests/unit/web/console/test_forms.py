@@ -10,8 +10,11 @@ from bot.cases import forms
 from bot.cases.case import Case, CloseReason, CounselStatus, HoldReason, Status
 from bot.cases.evidence import Custody, Grade
 from bot.cases.forms import Sent, perform
+from bot.cases.ports import Stale
+from bot.cases.report import Relation
 from bot.cases.review.reviewing import Actor
-from tests.console_desk import CARLA, OPAL, ConsoleDesk, report
+from bot.cases.roles import Refused
+from tests.console_desk import CARLA, OPAL, STAFF, ConsoleDesk, report
 
 REVIEWER = Actor(OPAL, "form")
 DAY = date(2026, 11, 20)
@@ -118,3 +121,35 @@ def told(desk: ConsoleDesk, case: Case) -> int:
     """How much is written down of a case and its evidence."""
     chains = desk.cases.store.chains(case.id).values()
     return len(desk.cases.store.events(case.id)) + sum(map(len, chains))
+
+
+@pytest.mark.parametrize("action", [action for action in FORMS if action not in forms._OF_CLOSED])
+def test_a_form_that_was_opened_before_a_case_was_closed_does_nothing_to_it(desk: ConsoleDesk, action: str) -> None:
+    case = desk.opens(report(1))
+    filled = FORMS[action](desk, case)
+    desk.cases.review.close(case.id, REVIEWER, CloseReason.WITHDRAWN, "mistaken")
+    form, before = sent(desk, desk.now(case), filled), told(desk, case)
+    with pytest.raises(Refused) as refused:
+        perform(action, form)
+    assert (refused.value.reason, told(desk, case)) == ("closed_before", before)
+
+
+@pytest.mark.parametrize("action", ["note", "relate", "merge", "custody", "grade"])
+def test_what_can_still_be_done_to_a_closed_case_is_done(desk: ConsoleDesk, action: str) -> None:
+    case = desk.opens(report(1))
+    filled = FORMS[action](desk, case)
+    desk.cases.review.close(case.id, REVIEWER, CloseReason.WITHDRAWN, "mistaken")
+    before = told(desk, case)
+    perform(action, sent(desk, desk.now(case), filled))
+    assert told(desk, case) > before
+
+
+@pytest.mark.parametrize("action", ["override", "counsel"])
+def test_counsel_speaks_of_the_case_as_they_saw_it(desk: ConsoleDesk, action: str) -> None:
+    case = desk.opens(report(1))
+    form = sent(desk, desk.now(case), FORMS[action](desk, case))
+    desk.opens(report(1, relation=Relation.CURRENT_SUPPLIER), STAFF)
+    with pytest.raises(Stale):
+        perform(action, form)
+    now = desk.now(case)
+    assert (now.overrides, now.counsel_status) == ((), CounselStatus.NOT_REVIEWED)
