@@ -430,3 +430,16 @@ def test_a_case_that_nobody_has_is_not_new_again_after_a_hold(bench: Bench) -> N
     case = bench.reports(OWNED)
     bench.review.hold(case.id, OPS, (HoldReason.COUNSEL,))
     assert Status.NEW not in onward(bench.case(case.id))
+
+
+@pytest.mark.parametrize("then", ["escalated", "closed"])
+def test_a_duplicate_whose_hold_outlasts_its_status_holds_the_case_that_goes_on(bench: Bench, then: str) -> None:
+    case, other = held(bench), bench.reports(ELSEWHERE)
+    if then == "closed":
+        bench.review.close(case.id, OPS, CloseReason.OTHER, "gone")
+    else:
+        bench.review.escalate(case.id, OPS)
+    bench.review.merge(case.id, OPS, other.ref)
+    assert bench.case(other.id).hold_reasons == (HoldReason.COUNSEL,)
+    bench.review.reopen(case.id, OPS, "not the same thing")
+    assert bench.case(case.id).status is Status.HOLD
