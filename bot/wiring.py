@@ -157,7 +157,8 @@ def assemble(
     courier: Courier  # made below, from what works its items off and wakes it
     casework: Casework
     asking = (answering, log, inbox, directory, poster, hurrying, prompts, view, clock, rush, zone)
-    questions = Questions(*asking, lambda *answer: casework.threads.unthreaded.offered(*answer))
+    later = (lambda *answer: casework.threads.unthreaded.offered(*answer), lambda item: courier.wake(item))
+    questions = Questions(*asking, *later)
     desk = DeskParts(
         answering, clients, directory, prompts, inbox, log, clock, lambda item: courier.wake(item), rush, traces
     )

@@ -75,6 +75,9 @@ class AnswerLog(Protocol):
     def escalate(self, answer_id: str, person: str, at: datetime) -> bool:
         """Note that counsel was asked; False when somebody did so before, or the same person at another time."""
 
+    def counsel_asked(self, answer_id: str) -> bool:
+        """Whether counsel was asked about an answer."""
+
     def withdraw_escalation(self, answer_id: str) -> None:
         """Forget that counsel was asked, because the message to them could not be sent."""
 

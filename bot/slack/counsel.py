@@ -16,6 +16,7 @@ from bot.slack.payloads import Press
 from bot.slack.poster import Poster
 from bot.slack.views.answer import AnswerView, Message, sections
 
+_AGAIN = ":counsel"  # behind the key of an edit
 LOOK_BACK = timedelta(minutes=10)  # our clock and Slack's may differ
 
 log = structlog.get_logger()
@@ -38,6 +39,12 @@ def asked(pressed: Press, at: datetime) -> InboxItem:
     )
 
 
+def asked_again(edit: InboxItem, answer_id: str, posted_ts: str) -> InboxItem:
+    """The edit of a question that counsel was asked about, as an inbox item: they must not answer what is asked no more."""
+    key = f"{edit.key}{_AGAIN}"
+    return InboxItem(key, Kind.COUNSEL, edit.thread, posted_ts, edit.person, answer_id, edit.received_at)
+
+
 def _mark(item: InboxItem) -> dict[str, str]:
     return {"event": item.key, "audience": "counsel", "about": "answer"}
 
@@ -54,7 +61,7 @@ class AskingCounsel:
     channel: str | None
 
     def work(self, item: InboxItem) -> None:
-        """Send question, answer and a link to counsel, unless somebody else had it sent.
+        """Send question, answer and a link to counsel, unless somebody else had it sent; a changed question is sent again.
 
         Raises:
             SlackClientError: Slack is away; the item stays as far as it has come.
@@ -62,7 +69,7 @@ class AskingCounsel:
         record = self.log.find(item.text)
         if record is None or self.channel is None:
             self._end(item, "counsel_unset" if record else "answer_gone")
-        elif not self.log.escalate(record.id, item.person, item.received_at):
+        elif not _again(item) and not self.log.escalate(record.id, item.person, item.received_at):
             self._end(item, "counsel_asked_before")
         else:
             try:
@@ -73,7 +80,7 @@ class AskingCounsel:
                 self.fail(item)
                 return
             self._send_whole_once(item, record, self.channel, sent)
-            self._end(item, "counsel_asked")
+            self._end(item, "counsel_asked_again" if _again(item) else "counsel_asked")
 
     def fail(self, item: InboxItem) -> None:
         """Give it up and say so: counsel can be asked again, unless the question stands before them already."""
@@ -120,7 +127,8 @@ class AskingCounsel:
                 )
 
     def _message(self, item: InboxItem, record: AnswerRecord) -> Message:
-        asker = self.prompts.text("counsel_message", f"<@{item.person}>")
+        name = "counsel_message_again" if _again(item) else "counsel_message"
+        asker = self.prompts.text(name, f"<@{item.person}>")
         question = escape(cut(record.question, ids.QUESTION_CHARS))
         gist, whole = self.view.gist(record.answer), self.prompts.text("counsel_whole")
         blocks: list[Block] = [*sections(f"{asker}\n>>> {question}"), *sections(f"{gist}\n\n{whole}")]
@@ -139,3 +147,7 @@ class AskingCounsel:
         self.poster.privately(
             where.channel, item.person, self.prompts.text(name), where.ts, item.reply_url, private=private
         )
+
+
+def _again(item: InboxItem) -> bool:
+    return item.key.endswith(_AGAIN)

@@ -20,6 +20,7 @@ from bot.answering.ports import ASKED, OPEN, AnswerLog, AnswerRecord, Inbox, Inb
 from bot.answering.service import Answering
 from bot.answering.thread import goes_on
 from bot.prompts import Prompts
+from bot.slack.counsel import asked_again
 from bot.slack.directory import Directory, Standing
 from bot.slack.failures import NotYet
 from bot.slack.ids import EDIT_WINDOW_S
@@ -57,6 +58,7 @@ class Questions:
     offered: Callable[
         [InboxItem, Answer, Message], Message
     ]  # what more can be done with an answer that is no private one
+    wake: Callable[[InboxItem], object]
 
     def work(self, item: InboxItem) -> None:
         """Bring a claimed item to its end.
@@ -186,14 +188,20 @@ class Questions:
 
     def _revise(self, item: InboxItem, original: InboxItem, identity: str, posted_ts: str) -> None:
         given = self.log.find(identity)
-        if given is None or given.question == item.text or given.asked_at > item.received_at:
-            return  # the answer stands, or a later edit was quicker
+        if given is None or given.asked_at > item.received_at:
+            return  # a later edit was quicker
+        interrupted = item.attempts > 1 and given.asked_at == item.received_at
+        if given.question == item.text and not interrupted:
+            return  # the answer stands
         record = self._answer(item, identity, original.key, given.question)
         if not original.addressed and unasked(original, record):
             self.poster.retract(item.thread.channel, posted_ts, self.prompts.text("retracted"))
             return
         self.poster.update(item.thread.channel, posted_ts, self.view.message(record.answer, identity, revised=True))
         self.log.record(record)
+        again = asked_again(item, identity, posted_ts)
+        if self.log.counsel_asked(identity) and self.inbox.receive(again):
+            self.wake(again)
 
     def _retract(self, item: InboxItem) -> None:
         original = self._original(item)

@@ -79,6 +79,12 @@ class SqlAnswerLog:
             before = connection.execute(select(escalations).where(escalations.c.answer_id == answer_id)).one()
             return (before.person, utc(before.at)) == (person, utc(at))
 
+    def counsel_asked(self, answer_id: str) -> bool:
+        """Whether counsel was asked about an answer."""
+        with self._database.reading() as connection:
+            found = connection.execute(select(escalations.c.person).where(escalations.c.answer_id == answer_id))
+            return found.one_or_none() is not None
+
     def withdraw_escalation(self, answer_id: str) -> None:
         """Forget that counsel was asked."""
         with self._database.writing() as connection:

@@ -186,6 +186,41 @@ def test_the_link_button_is_only_acknowledged(desk: Desk, post: Post) -> None:
     assert len(desk.slack.calls) == before
 
 
+def test_counsel_hears_once_of_a_question_that_was_changed_after_they_were_asked(desk: Desk, post: Post) -> None:
+    desk.answering.answers["may I answer the seller?"] = declined(Reason.NOT_COVERED)
+    desk.presses(BOB, ids.ASK_COUNSEL, desk.sees(post)[0])
+    desk.clock.forward(timedelta(minutes=3))
+    desk.edits(post, f"{DESK} may I answer the seller?")
+    desk.presses(BOB, ids.ASK_COUNSEL, desk.sees(post)[0])
+
+    first, second = to_counsel(desk)
+    assert QUESTION in first["text"]
+    assert second["text"].startswith(f"<@{ALICE}> changed the question after counsel was asked")
+    assert "may I answer the seller?" in second["text"]
+    assert desk.told(ALICE)[-1].startswith("Counsel was asked about your question before you changed it")
+
+
+def test_counsel_who_was_not_asked_does_not_hear_of_a_changed_question(desk: Desk, post: Post) -> None:
+    desk.edits(post, f"{DESK} may I answer the seller?")
+
+    assert to_counsel(desk) == []
+
+
+def test_counsel_hears_of_a_changed_question_whose_desk_died_on_the_way(desk: Desk, post: Post) -> None:
+    desk.presses(BOB, ids.ASK_COUNSEL, desk.sees(post)[0])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(SqlAnswerLog, "counsel_asked", _dies)
+        with suppress(Died):
+            desk.edits(post, f"{DESK} may I answer the seller?")
+    desk.restart()
+
+    assert len(to_counsel(desk)) == 2
+
+
+def _dies(*_: object) -> bool:
+    raise Died
+
+
 def test_counsel_who_cannot_be_reached_can_be_asked_again(desk: Desk, post: Post) -> None:
     (answer,) = desk.sees(post)
     desk.slack.fail("chat.postMessage", Fault(error="channel_not_found"))
