@@ -548,6 +548,23 @@ def test_a_deadline_is_begun_put_off_and_met_from_slack(desk: Desk) -> None:
     assert any("court file 7" in line for line in lines(desk, case))
 
 
+def test_a_day_that_was_wrong_is_replaced_and_one_more_is_added_from_slack(desk: Desk) -> None:
+    case = reported(desk, ALICE)
+    days = ["2026-11-18", "2026-11-19", "2026-11-20"]
+
+    def gives(day: str, **more: builders.Json) -> builders.Json:
+        return does(desk, OPAL, case, "date", date=chosen("customs_notice"), day={"selected_date": day}, **more)
+
+    gives(days[0])
+    gives(days[1])
+    assert gives(days[2], instead=chosen(days[0])) == {"response_action": "clear"}
+    presses(desk, OPAL, ids.CASE_OPEN, case)
+    form = sends(desk, OPAL, last_view(desk), **{ids.CASE_NEXT: chosen("date")})["view"]
+    (offered,) = (block["element"]["options"] for block in form["blocks"] if block.get("block_id") == "instead")
+    assert [option["value"] for option in offered] == days[1:]
+    assert [dated.on.isoformat() for dated in found(desk, case).dates] == days[1:]
+
+
 def looks_home(desk: Desk, user: str, wanted: str) -> str:
     """What Home shows after somebody chose which cases to see."""
     action = {"action_id": f"{ids.CASE_LIST}_scope", **chosen(wanted)}

@@ -34,7 +34,7 @@ class Dating:
         """Give the day of something that starts a deadline; triage runs again with it.
 
         Of what can happen again it stands beside the days given before, whose deadlines run on, but for one it is given
-        ``instead`` of.
+        ``instead`` of; of what happens once that must be said when a day was given before.
         """
         entry = self.clocks().date(name)
         if entry is None:
@@ -99,13 +99,13 @@ class Dating:
 
 def _replaced(entry: DateEntry, days: list[date], instead: date | None) -> list[date]:
     """The days whose place another one takes: nobody loses a deadline that runs without saying so."""
-    if instead is not None and instead not in days:
-        raise Refused("date_not_given", instead.isoformat())
-    if instead is None and entry.repeats == "no" and len(days) > 1:
-        raise Refused("date_which", ", ".join(day.isoformat() for day in days))
     if instead is not None:
+        if instead not in days:
+            raise Refused("date_not_given", instead.isoformat())
         return [instead]
-    return days if entry.repeats == "no" else []
+    if days and entry.repeats == "no":
+        raise Refused("date_which", ", ".join(day.isoformat() for day in days))
+    return []
 
 
 def _event(

@@ -182,10 +182,13 @@ def test_what_happens_again_starts_a_deadline_of_its_own_and_the_first_runs_on(b
     assert met == {first - timedelta(days=1): False, second: True}
 
 
-def test_a_day_of_what_happens_once_takes_the_place_of_the_one_before(bench: Bench) -> None:
-    for days in (9, 5):
-        given = bench.dating.give_day("case-1", ANN, "known_since", TODAY - timedelta(days=days))
-    assert [dated.on for dated in given.dates] == [TODAY - timedelta(days=5)]
+def test_a_day_of_what_happens_once_is_replaced_by_who_says_so(bench: Bench) -> None:
+    before, day = TODAY - timedelta(days=9), TODAY - timedelta(days=5)
+    bench.dating.give_day("case-1", ANN, "known_since", before)
+    with pytest.raises(Refused, match="date_which"):
+        bench.dating.give_day("case-1", ANN, "known_since", day)
+    given = bench.dating.give_day("case-1", ANN, "known_since", day, instead=before)
+    assert [dated.on for dated in given.dates] == [day]
 
 
 def test_of_two_days_of_what_happens_once_neither_is_replaced_unless_it_is_named(bench: Bench) -> None:

@@ -204,6 +204,19 @@ def test_what_can_be_done_is_put_in_groups_and_a_refusal_has_the_focus(desk: Con
     assert 'role="alert" tabindex="-1" autofocus' in refused.text
 
 
+def test_a_day_of_what_happens_once_is_replaced_in_the_form_alone_that_says_so(desk: ConsoleDesk) -> None:
+    case, browser = desk.opens(), desk.browser(OPAL)
+    assert 'name="instead"' not in browser.get(f"/console/cases/{case.ref}").text
+    does(browser, case, "date", date="known_since", day="2026-11-01")
+    assert (
+        '<option value="2026-11-01">2026-11-01: Known since</option>' in browser.get(f"/console/cases/{case.ref}").text
+    )
+    refused = does(browser, case, "date", date="known_since", day="2026-11-02")
+    assert (refused.status_code, "its deadline would be lost" in words(refused.text)) == (422, True)
+    assert does(browser, case, "date", date="known_since", day="2026-11-02", instead="2026-11-01").status_code == 303
+    assert [dated.on for dated in desk.now(case).dates] == [date(2026, 11, 2)]
+
+
 def test_days_left_say_by_whose_day_they_are_counted(desk: ConsoleDesk) -> None:
     case = desk.opens()
     desk.clock.now = datetime(2026, 11, 26, 19, 20, tzinfo=UTC)
