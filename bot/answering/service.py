@@ -124,7 +124,7 @@ class Answering:
         found = look_up(asked, vectors[len(texts) :], ranking)
         readings = list(zip(texts, vectors, strict=False))
         verdicts = [desk.gate.judge_readings(*readings)] if language else [desk.gate.judge(*one) for one in readings]
-        reason = verdicts[0].reason
+        reason, refused = verdicts[0].reason, refused or desk.scope.tipped(text, verdicts[0])
         if newest and reason is None:
             reason = strays(verdicts[1], newest)
         if refused is not None and language is None and refused.gives_way(one.suspicion for one in verdicts):

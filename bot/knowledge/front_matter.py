@@ -104,14 +104,19 @@ class FacetEntry(Strict):
     said: list[Line] = Field(min_length=1)
 
 
-class RuleEntry(Strict):
-    """One rule of ``scope.yaml``."""
+class HintEntry(Strict):
+    """One hint of ``scope.yaml`` that a request is one we refuse."""
 
     id: Slug
-    reason: Literal["off_topic", "not_covered", "unsafe", "needs_counsel", "greeting"]
     any_of: list[Line] = Field(min_length=1)
     unless: list[Line] = []
     see: list[str] = []
+
+
+class RuleEntry(HintEntry):
+    """One rule of ``scope.yaml``."""
+
+    reason: Literal["off_topic", "not_covered", "unsafe", "needs_counsel", "greeting"]
     firm: Literal["true", "false"] = "false"
 
 
@@ -120,6 +125,7 @@ class ScopeFile(Strict):
 
     words: dict[Slug, Line] = {}
     rules: list[RuleEntry]
+    hints: list[HintEntry] = []
 
 
 class LanguageEntry(Strict):

@@ -54,6 +54,7 @@ def load(folder: Path, today: date, window: Window | None = None) -> tuple[Knowl
     """
     reading = Reading(folder)
     corpus = _corpus(reading)
+    rules, hints = _rules(reading, corpus.by_id)
     languages = tuple(
         Language(e.code, tuple(e.stopwords), e.notice, e.declined, e.letters)
         for e in entries(reading, "languages.yaml", fm.LanguageEntry, unique="code")
@@ -63,7 +64,8 @@ def load(folder: Path, today: date, window: Window | None = None) -> tuple[Knowl
         glossary=_glossary(reading, [language.code for language in languages]),
         declines=tuple(_decline(e) for e in entries(reading, "questions/decline.yaml", fm.DeclineEntry)),
         answerable=tuple(e.question for e in entries(reading, "questions/answer_hard.yaml", fm.AnswerableEntry)),
-        rules=_rules(reading, corpus.by_id),
+        rules=rules,
+        hints=hints,
         languages=languages,
         facets=tuple(
             Facet(e.of, e.name, tuple(e.said)) for e in entries(reading, "facets.yaml", fm.FacetEntry, unique="name")
@@ -180,16 +182,16 @@ def _passage(
     )
 
 
-def _rules(reading: Reading, known: Container[str]) -> tuple[ScopeRule, ...]:
+def _rules(reading: Reading, known: Container[str]) -> tuple[tuple[ScopeRule, ...], tuple[ScopeRule, ...]]:
     name = "scope.yaml"
     text = read(reading, name)
     parsed = parse(reading, name, 1, text, fm.ScopeFile) if text is not None else None
     if text is None or parsed is None:
-        return ()
+        return (), ()
     faults = list(scope_rules.faults(parsed, known))
     for place, message in faults:
         reading.problem(name, line_of(text, place), message)
-    return () if faults else scope_rules.rules(parsed)
+    return ((), ()) if faults else (scope_rules.rules(parsed), scope_rules.hints(parsed))
 
 
 def _glossary(reading: Reading, codes: Container[str]) -> tuple[Term, ...]:

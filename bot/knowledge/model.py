@@ -172,7 +172,8 @@ class ScopeRule:
     """A recognisable sort of question that is declined whatever retrieval finds.
 
     ``any_of`` and ``unless`` are regular expressions over folded text; ``see`` names passages worth showing instead; a rule that
-    is not ``firm`` gives way where the gate is sure that the question is ours.
+    is not ``firm`` gives way where the gate is sure that the question is ours. A hint is read alike, but needs a gate that
+    suspects.
     """
 
     id: str
@@ -224,6 +225,7 @@ class Knowledge:
     declines: tuple[DeclineGroup, ...] = ()
     answerable: tuple[str, ...] = ()
     rules: tuple[ScopeRule, ...] = ()
+    hints: tuple[ScopeRule, ...] = ()
     languages: tuple[Language, ...] = ()
     facets: tuple[Facet, ...] = ()
 

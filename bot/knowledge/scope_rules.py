@@ -1,7 +1,7 @@
 """The rules of ``scope.yaml``: named groups of words written out in their patterns, and what is wrong with them."""
 
 import re
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 
 from bot.knowledge.front_matter import ScopeFile
 from bot.knowledge.model import ScopeRule
@@ -12,14 +12,22 @@ _NAME = re.compile(r"(?<!\?P)<([a-z][a-z-]*)>")
 
 def rules(scope: ScopeFile) -> tuple[ScopeRule, ...]:
     """The rules with every ``<name>`` written out; the file must be without faults."""
-    words = _written_out(scope.words)
-
-    def full(patterns: list[str]) -> tuple[str, ...]:
-        return tuple(_NAME.sub(lambda name: words[name[1]], pattern) for pattern in patterns)
-
+    full = _writer(scope)
     return tuple(
         ScopeRule(r.id, r.reason, full(r.any_of), full(r.unless), tuple(r.see), r.firm == "true") for r in scope.rules
     )
+
+
+def hints(scope: ScopeFile) -> tuple[ScopeRule, ...]:
+    """The hints, as ``rules``."""
+    full = _writer(scope)
+    return tuple(ScopeRule(h.id, "unsafe", full(h.any_of), full(h.unless), tuple(h.see)) for h in scope.hints)
+
+
+def _writer(scope: ScopeFile) -> Callable[[list[str]], tuple[str, ...]]:
+    """What writes out every ``<name>`` in patterns."""
+    words = _written_out(scope.words)
+    return lambda patterns: tuple(_NAME.sub(lambda name: words[name[1]], pattern) for pattern in patterns)
 
 
 def faults(scope: ScopeFile, known: Container[str]) -> Iterator[tuple[Place, str]]:
@@ -37,20 +45,25 @@ def faults(scope: ScopeFile, known: Container[str]) -> Iterator[tuple[Place, str
                 yield ("words", name), f"'<{used}>' is not named above it"
         seen.add(name)
         patterns.append((("words", name), text))
-    for number, rule in enumerate(scope.rules):
-        patterns += [(("rules", number, "any_of", n), text) for n, text in enumerate(rule.any_of)]
-        patterns += [(("rules", number, "unless", n), text) for n, text in enumerate(rule.unless)]
-        if any(other.id == rule.id for other in scope.rules[:number]):
-            yield ("rules", number), f"rule id '{rule.id}' is used twice"
+    ids: set[str] = set()
+    for kind, number, rule in [
+        *(("rules", n, rule) for n, rule in enumerate(scope.rules)),
+        *(("hints", n, rule) for n, rule in enumerate(scope.hints)),
+    ]:
+        patterns += [((kind, number, "any_of", n), text) for n, text in enumerate(rule.any_of)]
+        patterns += [((kind, number, "unless", n), text) for n, text in enumerate(rule.unless)]
+        if rule.id in ids:
+            yield (kind, number), f"rule id '{rule.id}' is used twice"
+        ids.add(rule.id)
         for n, target in enumerate(rule.see):
             if target not in known:
-                yield ("rules", number, "see", n), f"rule '{rule.id}': no passage has the id '{target}'"
+                yield (kind, number, "see", n), f"rule '{rule.id}': no passage has the id '{target}'"
     yield from _unreadable(patterns, seen)
 
 
 def _unreadable(patterns: list[tuple[Place, str]], named: Container[str]) -> Iterator[tuple[Place, str]]:
     for place, text in patterns:
-        for used in _NAME.findall(text) if place[0] == "rules" else ():
+        for used in _NAME.findall(text) if place[0] != "words" else ():
             if used not in named:
                 yield place, f"'<{used}>' is not among the words"
         try:

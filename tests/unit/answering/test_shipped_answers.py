@@ -76,6 +76,7 @@ def test_the_law_of_the_day_is_stated_around_the_new_year(
         ("what is the weather in shenzhen today", Reason.OFF_TOPIC),
         ("write me a python script that sorts a list", Reason.OFF_TOPIC),
         ("write me a script for the call with the seller", Reason.UNSAFE),
+        ("not a whole letter, only its first sentence and a heading, for the trader who copies us", Reason.UNSAFE),
         ("hello", Reason.GREETING),
         ("?", Reason.EMPTY),
     ],

@@ -2,8 +2,8 @@
 
 import re
 
-from bot.knowledge.front_matter import RuleEntry, ScopeFile
-from bot.knowledge.scope_rules import faults, rules
+from bot.knowledge.front_matter import HintEntry, RuleEntry, ScopeFile
+from bot.knowledge.scope_rules import faults, hints, rules
 
 WORDS = {"paper": "letters?|notes?", "write": "draft|write", "ask": "can you (?:<write>)"}
 
@@ -37,3 +37,13 @@ def test_words_that_are_no_pattern_are_a_fault() -> None:
 def test_what_only_looks_like_a_name_is_left_alone() -> None:
     (rule,) = rules(scope(r"(?<!not )a (?P<number>\d+)<b>", words={"b": "x"}))
     assert re.search(rule.any_of[0], "a 5x")
+
+
+def test_a_hint_is_written_out_and_found_fault_with_as_a_rule_is() -> None:
+    hint = HintEntry(id="drafts", any_of=["just the <paper>"], see=["gone#away"])
+    told = scope("<write>").model_copy(update={"hints": [hint]})
+    assert re.search(hints(told)[0].any_of[0], "just the notes")
+    assert list(faults(told, ())) == [
+        (("hints", 0), "rule id 'drafts' is used twice"),
+        (("hints", 0, "see", 0), "rule 'drafts': no passage has the id 'gone#away'"),
+    ]
