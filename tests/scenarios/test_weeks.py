@@ -122,7 +122,7 @@ def test_at_the_turn_of_the_year_a_case_is_read_by_the_new_law_and_its_owner_hea
     lives(desk, Watch(desk), 2 * 48, restarts=31)
 
     (deadline,) = desk.program.cases.store.deadlines_of(mine.id)
-    assert (deadline.kind, deadline.due) == ("application-published-2027", date(2027, 2, 15))
+    assert (deadline.kind, deadline.due) == ("application-published", date(2027, 2, 15))
     said = [str(message["text"]) for message in desk.slack.posted(desk.slack.workspace.direct(OPAL))]
     (told,) = [text for text in said if "law changed" in text]
     assert "application-published-2027" in told
