@@ -28,10 +28,9 @@ def standing(case: Case) -> tuple[Step, ...]:
     return tuple(_stands(case, step) for step in case.triage.plan)
 
 
-def may_be_filed(case: Case) -> bool:
-    """Whether something that shows us was done or is free; the check of a supplier files nothing."""
-    done_or_free = {StepState.DO, StepState.DONE}
-    return any(step.reveals_us and step.id != AUDIT and step.state in done_or_free for step in standing(case))
+def shows_us(case: Case, *states: StepState) -> bool:
+    """Whether a step that shows us is in one of these states; the check of a supplier files nothing."""
+    return any(step.reveals_us and step.id != AUDIT and step.state in states for step in standing(case))
 
 
 def waivable(step: Step) -> tuple[str, ...]:

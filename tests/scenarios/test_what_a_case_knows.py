@@ -231,6 +231,18 @@ def test_counsel_who_asks_for_something_first_shuts_the_gate_again_until_they_ar
         assert waits() is waiting
 
 
+def test_card_and_thread_say_that_counsel_has_not_looked_at_a_danger_that_came_later(desk: Desk) -> None:
+    case = reported(desk, ALICE, OURS)
+    does(desk, OPAL, case, "counsel", counsel="Li Wei", counsel_status=chosen("no_action"))
+    desk.delivers()
+    assert "Li Wei looked at it and asks for nothing more" in says(desk, case)
+    reported(desk, BOB, replace(OURS, story="I have emailed the seller and asked them to stop."))
+    desk.delivers()
+    assert "Li Wei has not looked at what came in since they did" in says(desk, case)
+    told = next(line for line in lines(desk, case) if "emailed" in line)
+    assert "looked at it and asks for nothing more → has not looked at it yet" in told
+
+
 def test_who_lets_a_case_be_ready_to_file_is_its_reviewer(desk: Desk) -> None:
     case, actor = reported(desk, ALICE), Actor(OPAL, "console")
     desk.program.cases.knowing.counsel(case.id, actor, "Li Wei", CounselStatus.NO_ACTION)

@@ -7,7 +7,7 @@ from bot.cases.case import Case, CounselStatus, Progress, Status
 from bot.cases.events import Change
 from bot.cases.intake.opening import product_keys
 from bot.cases.looking import approved
-from bot.cases.plan import holding_rules, may_be_filed, standing, waiting_rules, waivable
+from bot.cases.plan import holding_rules, shows_us, standing, waiting_rules, waivable
 from bot.cases.ports import Work
 from bot.cases.roles import Refused, Role
 from bot.cases.triage_model import Step, StepState
@@ -56,7 +56,7 @@ def gone_on(case: Case, status: Status, person: str, role: Role) -> Case:
     """A case in its next status, if counsel and the rights gate let it go there.
 
     It is ready to file when counsel says so: themselves, or as a reviewer recorded it. It is filed when a step that shows us
-    was done or is free, or when it was before it was held. A hold lasts while counsel is brought in.
+    was done, or is free while counsel still says so, or when it was before it was held. A hold lasts while counsel is brought in.
 
     Raises:
         Refused: they do not.
@@ -69,10 +69,16 @@ def gone_on(case: Case, status: Status, person: str, role: Role) -> Case:
         elif case.counsel_status is not CounselStatus.NO_ACTION:
             raise Refused("ready_needs_counsel")
         return replace(gone, reviewer=person)
-    back = case.held and status is case.held_from
-    if status is Status.FILED and not back and not may_be_filed(case):
-        raise Refused("nothing_to_file")
+    if status is Status.FILED and not (case.held and case.held_from is status):
+        _may_be_filed(case)
     return gone
+
+
+def _may_be_filed(case: Case) -> None:
+    if not shows_us(case, StepState.DO, StepState.DONE):
+        raise Refused("nothing_to_file")
+    if case.counsel_status is not CounselStatus.NO_ACTION and not shows_us(case, StepState.DONE):
+        raise Refused("ready_needs_counsel")
 
 
 def released(case: Case, now: Case) -> tuple[Change, ...]:

@@ -443,3 +443,12 @@ def test_a_duplicate_whose_hold_outlasts_its_status_holds_the_case_that_goes_on(
     assert bench.case(other.id).hold_reasons == (HoldReason.COUNSEL,)
     bench.review.reopen(case.id, OPS, "not the same thing")
     assert bench.case(case.id).status is Status.HOLD
+
+
+def test_a_case_that_was_ready_is_filed_no_more_once_counsel_is_set_back(bench: Bench) -> None:
+    case = approved(bench)
+    bench.reports(LATER[0][0])
+    assert bench.states(case.id)["cn_lawyer_cd"] is StepState.DO
+    assert bench.refused(lambda: bench.goes(case.id, Status.FILED)) == ("ready_needs_counsel", "")
+    bench.review.step_done(case.id, OPS, "cn_lawyer_cd", TODAY, "letter 1")
+    bench.goes(case.id, Status.FILED)
