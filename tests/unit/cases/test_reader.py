@@ -15,7 +15,7 @@ from bot.cases.playbook.reader.examples import Example, Examples, read_examples
 from bot.cases.playbook.reader.features import look
 from bot.cases.playbook.reader.fitting import fit
 from bot.cases.playbook.reader.keeping import fitted_reader, is_kept
-from bot.cases.playbook.reader.model import SURE, Reader
+from bot.cases.playbook.reader.model import SURE, Reader, statements
 from bot.cases.playbook.reader.vocabulary import Vocabulary
 from bot.cases.report import Contact, Report, Said
 from bot.cases.triage.deciding import triage
@@ -100,6 +100,40 @@ def test_what_is_read_is_explained_by_a_labelled_example_of_the_fact(reader: Rea
     assert found.fact is Fact.CONTACTED_SELLER
     assert found.words.endswith("asked him to stop.")
     assert any(e.text == found.example and e.labels[found.fact][0] for e in examples.listed if found.fact in e.labels)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "I contacted the seller and our US lawyer will write to them tomorrow.",
+            {Fact.CONTACTED_SELLER, Fact.US_LETTER_PLANNED},
+        ),
+        (
+            "The owner is our supplier's brother, and our US lawyer will write to them tomorrow.",
+            {Fact.SUPPLIER_SUSPECTED, Fact.US_LETTER_PLANNED},
+        ),
+        (
+            "I contacted the seller, and the owner is our supplier's brother.",
+            {Fact.CONTACTED_SELLER, Fact.SUPPLIER_SUSPECTED},
+        ),
+    ],
+)
+def test_two_statements_that_a_sentence_joins_are_both_read(reader: Reader, text: str, expected: set[Fact]) -> None:
+    assert expected <= {finding.fact for finding in reader.read(text)}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "made"),
+    [
+        ("I wrote to the shop and the platform.", 0),
+        ("Mugs and bowls and plates.", 0),
+        ("I wrote to the shop on Monday; they have not answered me so far.", 2),
+        ("Der Händler kennt uns schon, und unser Anwalt schreibt ihm morgen.", 2),
+    ],
+)
+def test_a_sentence_is_taken_apart_only_where_it_joins_whole_statements(sentence: str, made: int) -> None:
+    assert len(statements(sentence)) == made
 
 
 def test_of_what_is_doubted_the_words_must_be_surer(reader: Reader, examples: Examples) -> None:

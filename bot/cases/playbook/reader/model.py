@@ -39,7 +39,22 @@ EITHER_IN_A_TEXT = (
 LEANS = 0.1  # who says that nothing is registered for us, or that it is, makes a squatter so much more or less likely
 NOT_ASKED = (Fact.SAID_CHINA_REGISTERED,)  # a question states none of these, nor does what ends in one
 TINY = 1e-9
+_STATEMENT = 4  # words, at least
+_JOINS = re.compile(
+    r"(?:;\s+|,?\s+(?:and|but)\s+)(?=(?:(?:also|then|now|today|yesterday|tomorrow)\s+)?(?:I|we|he|she|they|it"
+    r"|(?:our|my|the|their|his|her|a|an|one)(?:\s+[\w'-]+){1,4}?\s+(?:is|are|was|were|has|have|had|will|would|wants?|is)"
+    r"|(?:our|my)(?:\s+[\w'-]+){1,3}?\s+(?:\w+ed|wrote|sent|rang|told|writes|sends|calls|plans))\b)"
+    r"|,\s+(?:und|aber)\s+(?=(?:ich|wir|er|sie|unser\w*|mein\w*|der|die|das)\b)"
+    r"|,\s+(?:y|pero|et|mais|e|ma)\s+(?=(?:nuestr\w+|notre|nos|nostr\w+|el|la|le|il|yo|je|nous|io|noi)\b)",
+    re.IGNORECASE,
+)
 _ASIAN = re.compile("[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]")  # who reads one script need not read the other
+
+
+def statements(sentence: str) -> list[str]:
+    """The statements that a sentence joins, each of which has a subject of its own; none where it makes only one."""
+    parts = _JOINS.split(sentence)
+    return parts if len(parts) > 1 and all(len(part.split()) >= _STATEMENT for part in parts) else []
 
 
 @dataclass(frozen=True)
@@ -53,7 +68,7 @@ class Finding:
 
 
 class Reader:
-    """Reads facts from sentences, each alone and together with the one before.
+    """Reads facts from sentences, each alone and together with the one before, and from statements that one of them joins.
 
     ``arrays`` are those of ``fitting``: by view ``idf_*`` (buckets,), ``coefficients_*`` (facts, buckets), ``floors`` (views,),
     ``intercept`` (facts,), the ``facts`` and what they mean (``says``), the vocabulary as JSON, and the examples that state
@@ -89,8 +104,9 @@ class Reader:
             return ()
         seen = [look(sentence, self._vocabulary) for sentence in sentences]
         pairs = [before.then(after) for before, after in pairwise(seen)]
-        buckets = [one.buckets() for one in (*seen, *pairs)]
-        words = [*sentences, *(f"{before} {after}" for before, after in pairwise(sentences))]
+        parts = [part for sentence in sentences for part in statements(sentence)]
+        buckets = [one.buckets() for one in (*seen, *pairs, *(look(part, self._vocabulary) for part in parts))]
+        words = [*sentences, *(f"{before} {after}" for before, after in pairwise(sentences)), *parts]
         shares = self.shares(buckets)
         shares[len(seen) :] = 1 - (1 - shares[len(seen) :]) * TWO
         asked = [text.rstrip().endswith(ASKED) for text in words]
@@ -130,7 +146,8 @@ class Reader:
             left_out = heard[:, one] & (shares[:alone, one] == 0)
             told = shares[:alone, one]
             beside = left_out[:-1] | left_out[1:]
-            shares[alone:, one][beside] = np.maximum(told[:-1], told[1:])[beside]
+            pairs = shares[alone : 2 * alone - 1, one]
+            pairs[beside] = np.maximum(told[:-1], told[1:])[beside]
         for pair in EITHER_IN_A_TEXT:
             self._less_likely_left_out(pair, shares, shares.max(axis=0, keepdims=True))
         return shares
