@@ -147,23 +147,20 @@ def assemble(
     from bot.slack.watched import TracedWork
     from bot.storage.watched import WatchedAnswerLog, WatchedInbox
 
-    metrics, traces = Metrics(), make_traces(settings.otlp_endpoint, clock)
+    prompts, metrics, traces = Prompts(settings.prompts_dir), Metrics(), make_traces(settings.otlp_endpoint, clock)
     clients = _clients(settings, metrics.called, traces.called)
     client, hurrying, poster = clients.calling, clients.hurrying, Poster(clients.calling, clients.posting)
     inbox, log = WatchedInbox(database, metrics, clock), WatchedAnswerLog(database, metrics, traces)
-    prompts = Prompts(settings.prompts_dir)
     directory = Directory(client, clock, settings.allowed_guests, settings.refused_people)
     view, zone = AnswerView(prompts, guidance_page(settings)), ZoneInfo(settings.time_zone)
     courier: Courier  # made below, from what works its items off and wakes it
-    casework: Casework
-    asking = (answering, log, inbox, directory, poster, hurrying, prompts, view, clock, rush, zone)
-    later = (lambda *answer: casework.threads.unthreaded.offered(*answer), lambda item: courier.wake(item))
-    questions = Questions(*asking, *later)
     desk = DeskParts(
         answering, clients, directory, prompts, inbox, log, clock, lambda item: courier.wake(item), rush, traces
     )
     book = casebook(settings, answering.corpus)
     cases, casework = make_casework(settings, database, book, desk)
+    asking = (answering, log, inbox, directory, poster, hurrying, prompts, view, clock, rush, zone)
+    questions = Questions(*asking, casework.threads.unthreaded.offered, desk.wake)
     counsel = AskingCounsel(log, inbox, poster, view, prompts, settings.counsel_channel)
     work = TracedWork(Works(questions, casework.threads, counsel), traces, clock)
     courier = Courier(inbox, work, executor, clock, rush.let_pass)

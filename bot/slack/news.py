@@ -140,8 +140,7 @@ class News:
         if post is None:
             raise Later(self.now() + CARD_FIRST)
         try:
-            loud = alarms(notice.event, case)
-            self.sender.once(notice, post.channel, message, thread_ts=post.ts, loud=loud)
+            self.sender.once(notice, post.channel, message, thread_ts=post.ts, loud=alarms(notice.event, case))
         except Gone as error:
             post, _ = self._put_up(notice, case, self.card.card(shown))
             raise Later(self.sender.pace.due(post.channel)) from error
