@@ -87,7 +87,7 @@ class Herald:
             return self._rest_or_give_up(notice, error)
         self._store.told(notice.event.id, notice.audience, self._now(), failed)
         waited_s = round((self._now() - notice.event.at).total_seconds(), 2)
-        log.info("notice_told", **_about(notice), failed=failed, took_s=waited_s)
+        _log_of(notice).info("notice_told", failed=failed, took_s=waited_s)
         return None
 
     def _trace(self, notice: Notice) -> AbstractContextManager[None]:
@@ -99,13 +99,7 @@ class Herald:
     def _rest_or_give_up(self, notice: Notice, error: Exception) -> datetime | None:
         """Come back later, for ever; only what Slack will never take is left, so that what follows is told."""
         code = api_error(error)
-        log.warning(
-            "notice_not_told",
-            **_about(notice),
-            error=type(error).__name__,
-            api_error=code,
-            where=where(error),
-        )
+        _log_of(notice).warning("notice_not_told", error=type(error).__name__, api_error=code, where=where(error))
         if unfit(error) and notice.attempts >= ATTEMPTS:
             self._store.told(notice.event.id, notice.audience, self._now(), str(code))
             return None
@@ -113,7 +107,10 @@ class Herald:
         return self._now() + timedelta(seconds=rest)
 
 
-def _about(notice: Notice) -> dict[str, str | int]:
-    """By which a log line is found that is about it."""
+def _log_of(notice: Notice) -> structlog.typing.FilteringBoundLogger:
+    """Where its lines go, each with what it is found by."""
     event, audience = notice.event, notice.audience.value
-    return {"case_id": event.case_id, "event_id": event.id, "audience": audience, "attempt": notice.attempts}
+    bound: structlog.typing.FilteringBoundLogger = log.bind(
+        case_id=event.case_id, event_id=event.id, audience=audience, attempt=notice.attempts
+    )
+    return bound

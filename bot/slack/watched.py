@@ -126,13 +126,12 @@ class TracedOpening(Opening):
         began = self.now()
         opened = super().submit(submission)
         case, sighting = opened.case, opened.case.sightings[opened.sighting - 1]
-        about: dict[str, str | int] = {
-            "case": case.ref,
-            "sighting": opened.sighting,
-            "source": submission.origin.source,
-        }
+        source = submission.origin.source
         took_ms = round((self.now() - began).total_seconds() * 1000, 1)
-        log.info("report_kept", case_id=case.id, **about, kept_ms=took_ms)
+        log.info(
+            "report_kept", case_id=case.id, case=case.ref, sighting=opened.sighting, source=source, kept_ms=took_ms
+        )
+        about: dict[str, str | int] = {"case": case.ref, "sighting": opened.sighting, "source": source}
         with self.traces.of(trace_of(case.id, sighting.at), "report", began, **about):
             return opened
 

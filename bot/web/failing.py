@@ -38,8 +38,14 @@ class Failing:
             await self._app(scope, receive, sending)
         except Exception as error:  # noqa: BLE001 - the top of a request: it can fail, the server cannot
             reference = token_hex(4)
-            told = {"method": scope.get("method", ""), "route": _route(scope), "reference": reference}
-            log.error("request_failed", error=type(error).__name__, where=where(error), **told)
+            log.error(
+                "request_failed",
+                error=type(error).__name__,
+                where=where(error),
+                method=scope.get("method", ""),
+                route=_route(scope),
+                reference=reference,
+            )
             if not begun:
                 page = scope.get("state", {}).get("failed", _failed)
                 await page(reference)(scope, receive, send)
