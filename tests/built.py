@@ -5,7 +5,6 @@ once for each state of what it is made from. ``python -m tests.built`` makes the
 """
 
 import fcntl
-import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -24,17 +23,6 @@ from bot.settings import read_settings
 from tests.knowledge_builders import KNOWLEDGE, REPOSITORY, TODAY
 
 CACHE = REPOSITORY / ".cache" / "tests"
-FITTED_BY = (
-    "bot/answering/bank.py",
-    "bot/answering/coverage.py",
-    "bot/answering/gate.py",
-    "bot/answering/gate_fit.py",
-    "bot/answering/building.py",
-    "bot/answering/indexed.py",
-    "bot/retrieval/lexical.py",
-    "bot/retrieval/metric.py",
-    "bot/retrieval/version.py",
-)
 
 
 def built_encoder() -> Encoder:
@@ -47,13 +35,10 @@ def built_encoder() -> Encoder:
 def built_index(encoder: Encoder, shipped: Knowledge) -> Path:
     """The folder of an index of the shipped guidance, built only when something it comes from has changed."""
     folder = CACHE / "index"
-    store, stamp = IndexStore(folder), folder.with_suffix(".code")
-    code = hashlib.sha256(b"".join((REPOSITORY / name).read_bytes() for name in FITTED_BY)).hexdigest()
+    store = IndexStore(folder)
     with _alone(folder.with_suffix(".lock")):
-        known = stamp.read_text() if stamp.exists() else ""
-        if known != code or not is_current(shipped, store, encoder.hash):
+        if not is_current(shipped, store, encoder.hash):
             build(shipped, store, encoder, f"{TODAY}T00:00:00Z", read_from=origin(KNOWLEDGE))
-            stamp.write_text(code)
     return folder
 
 

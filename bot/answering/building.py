@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from bot.answering import bank, coverage, gate, gate_fit
 from bot.answering.adding import added_to
 from bot.answering.gate_fit import Examples, Fitted, fit
 from bot.answering.indexed import Text, indexed_texts, indexed_words
 from bot.answering.scope import Scope
 from bot.errors import StaleIndex
 from bot.knowledge.model import Corpus, Knowledge, digest
+from bot.made_of import code_of
 from bot.retrieval import metric
 from bot.retrieval.dense import Encoder, Vectors
 from bot.retrieval.lexical import LexicalIndex
@@ -107,30 +107,29 @@ def _change(before: Pages | None, after: Knowledge, encoded: int, reused: int, m
 
 
 def is_current(knowledge: Knowledge, store: IndexStore, encoder_hash: str) -> bool:
-    """Whether the version in use was built from exactly this knowledge with this encoder."""
+    """Whether the version in use was built from exactly this knowledge with this encoder and this code."""
     manifest = store.manifest()
     return (
         manifest is not None
         and manifest.knowledge_hash == knowledge_hash(knowledge)
         and manifest.encoder_hash == encoder_hash
+        and manifest.fitted_on == fitted_on(knowledge)
     )
 
 
 def knowledge_hash(knowledge: Knowledge) -> str:
-    """SHA-256 over everything an index depends on."""
+    """SHA-256 over the guidance and all that an index is given beside it."""
     pages = [page.hash for page in knowledge.corpus.documents]
-    return digest([knowledge.corpus.version, *pages, fitted_on(knowledge)])
+    return digest([knowledge.corpus.version, *pages, _without_pages(knowledge)])
 
 
 def fitted_on(knowledge: Knowledge) -> str:
-    """SHA-256 over everything an index depends on but its pages, how the gate and the metric are fitted included."""
-    recipe = [
-        (name, value)
-        for part in (bank, coverage, gate, gate_fit, metric)
-        for name, value in sorted(vars(part).items())
-        if name.isupper()
-    ]
-    return digest([repr(replace(knowledge, corpus=Corpus(()))), repr(recipe)])
+    """SHA-256 over everything an index depends on but its pages: the code that cuts words and fits gate and metric included."""
+    return digest([_without_pages(knowledge), code_of([__name__])])
+
+
+def _without_pages(knowledge: Knowledge) -> str:
+    return repr(replace(knowledge, corpus=Corpus(())))
 
 
 def untouched(index: Index) -> Index:

@@ -89,7 +89,9 @@ def _guidance(settings: Settings) -> Iterator[Finding]:
     elif encoder is not None and manifest.encoder_hash != encoder.hash:
         yield failed("index", "it was built with another encoder", build)
     elif not is_current(knowledge, store, manifest.encoder_hash):
-        yield warned("index", f"built {manifest.built_at} from other guidance than there is now", build)
+        yield warned(
+            "index", f"built {manifest.built_at} from other guidance, or by another version of this program", build
+        )
     else:
         yield fine("index", f"version {manifest.corpus_version}, built {manifest.built_at}")
 

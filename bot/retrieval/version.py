@@ -49,7 +49,9 @@ class Manifest:
     built_at: str
     gate: dict[str, float]
     read_from: str = ""  # SHA-256 of the files and the code it was made from; empty where nobody said
-    fitted_on: str = ""  # SHA-256 of all but the pages that the gate and the search were fitted on
+    fitted_on: str = (
+        ""  # SHA-256 of all but the pages that the gate and the search were fitted on, and of the code that did it
+    )
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.answering import building
 from bot.answering.building import Change, build, is_current
 from bot.answering.model import Answer, Question
 from bot.answering.service import Answering
@@ -142,6 +143,13 @@ def test_an_index_is_current_until_anything_it_depends_on_changes(
     assert not is_current(shop.knowledge(), shop.store, "hash-of-another")
     edit(shop.folder, name, old, new)
     assert not is_current(shop.knowledge(), shop.store, shop.encoder.hash)
+
+
+def test_an_index_that_other_code_made_is_not_current(shop: Workshop, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(building, "code_of", lambda _modules: "what an upgrade brought")
+    assert not is_current(shop.knowledge(), shop.store, shop.encoder.hash)
+    shop.build(1)
+    assert is_current(shop.knowledge(), shop.store, shop.encoder.hash)
 
 
 def test_invalid_guidance_never_replaces_a_good_index(shop: Workshop) -> None:

@@ -1,6 +1,5 @@
 """The fitted reader as a file, named by the hash of what it was fitted on: fitted anew only when that changes."""
 
-import hashlib
 import tempfile
 from contextlib import suppress
 from pathlib import Path
@@ -9,10 +8,11 @@ from zipfile import BadZipFile
 import numpy as np
 
 from bot.cases.playbook.reader.model import Arrays, Reader
+from bot.made_of import made_of
 
 _DAMAGES = (OSError, ValueError, LookupError, EOFError, BadZipFile)
 _FILES = ("vocabulary.yaml", "examples/*.yaml")  # below ``playbook``
-_CODE = ("reader/*.py", "phrases.py")
+_CODE = ("bot.cases.playbook.reader.examples", "bot.cases.playbook.reader.fitting")
 
 
 def fitted_reader(knowledge: Path, folder: Path) -> Reader:
@@ -43,12 +43,7 @@ def _name(digest: str) -> str:
 
 
 def _digest(knowledge: Path) -> str:
-    sha = hashlib.sha256()
-    for root, patterns in ((knowledge / "playbook", _FILES), (Path(__file__).parent.parent, _CODE)):
-        for path in sorted(path for pattern in patterns for path in root.glob(pattern)):
-            content = path.read_bytes()
-            sha.update(f"{path.name}\0{len(content)}\0".encode() + content)
-    return sha.hexdigest()
+    return made_of(knowledge / "playbook", _FILES, _CODE)
 
 
 def _keep(arrays: Arrays, folder: Path, name: str) -> None:
