@@ -4,13 +4,13 @@ import re
 from collections.abc import Container
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, Literal
 
-from pydantic import Field, TypeAdapter, ValidationError
+from pydantic import Field, TypeAdapter
 
-from bot.errors import BotError, Problem
+from bot.errors import BotError
 from bot.knowledge.front_matter import Line, Strict
-from bot.knowledge.strict_yaml import YamlProblem, line_of, load_yaml
+from bot.knowledge.parsing import Parsing, Shape
 
 
 class _Entry(Strict):
@@ -23,7 +23,6 @@ class _Entry(Strict):
     facts: tuple[str, ...] = ()
 
 
-Shape = TypeVar("Shape")
 _ENTRIES = TypeAdapter(Annotated[list[_Entry], Field(min_length=1)])
 _FACTS = TypeAdapter(dict[str, Annotated[list[str], Field(min_length=1)]])
 # "nan" would be a floor that nothing is below
@@ -92,19 +91,12 @@ def _pattern(key: str, patterns: list[str]) -> re.Pattern[str]:
 
 def _read(folder: Path, name: str, shape: TypeAdapter[Shape]) -> Shape:
     """One file as what it should hold; what is wrong with it, as one line."""
-    try:
-        text = (folder / name).read_text(encoding="utf-8")
-    except FileNotFoundError as error:
-        raise BotError(f"{folder / name} is missing; the questions come with the checkout") from error
-    except (OSError, UnicodeDecodeError) as error:
-        raise BotError(f"{folder / name} cannot be read: {error}") from error
-    try:
-        return shape.validate_python(load_yaml(text))
-    except YamlProblem as error:
-        raise BotError(str(Problem(name, error.line, str(error)))) from error
-    except ValidationError as error:
-        first, *others = error.errors()
-        place = ".".join(str(step) for step in first["loc"])
-        message = f"{place}: {first['msg']}" if place else first["msg"]
-        more = f" (and {len(others)} more)" if others else ""
-        raise BotError(str(Problem(name, line_of(text, first["loc"]), message + more))) from error
+    if not (folder / name).exists():
+        raise BotError(f"{folder / name} is missing; the questions come with the checkout")
+    parsing = Parsing(folder)
+    text = parsing.text(name)
+    found = None if text is None else parsing.shaped(name, text, shape)
+    if found is None:
+        first, *others = parsing.problems
+        raise BotError(f"{first} (and {len(others)} more)" if others else str(first))
+    return found

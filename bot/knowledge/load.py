@@ -23,8 +23,8 @@ from bot.knowledge.model import (
     SourceKind,
     Term,
 )
-from bot.knowledge.reading import Reading, entries, parse, read
-from bot.knowledge.strict_yaml import line_of
+from bot.knowledge.parsing import Fault
+from bot.knowledge.reading import Reading, entries, parse
 
 # In place of fields that are wrong, so that the rest of the page is looked at in the same run, and of a form that nobody types
 # for a source. A passage of the kind policy needs no source of law; questions that are not there are asked by no other passage.
@@ -115,7 +115,7 @@ def _pages(reading: Reading) -> list[Path]:
 
 def _document(reading: Reading, path: Path, sources: dict[str, Source]) -> Document | None:
     name = path.relative_to(reading.folder).as_posix()
-    text = read(reading, name)
+    text = reading.text(name)
     if text is None:
         return None
     raw = split_page(text)
@@ -184,13 +184,12 @@ def _passage(
 
 def _rules(reading: Reading, known: Container[str]) -> tuple[tuple[ScopeRule, ...], tuple[ScopeRule, ...]]:
     name = "scope.yaml"
-    text = read(reading, name)
+    text = reading.text(name)
     parsed = parse(reading, name, 1, text, fm.ScopeFile) if text is not None else None
     if text is None or parsed is None:
         return (), ()
     faults = list(scope_rules.faults(parsed, known))
-    for place, message in faults:
-        reading.problem(name, line_of(text, place), message)
+    reading.note(Fault(name, *fault) for fault in faults)
     return ((), ()) if faults else (scope_rules.rules(parsed), scope_rules.hints(parsed))
 
 

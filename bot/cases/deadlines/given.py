@@ -4,21 +4,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Literal, Self
+from typing import Literal
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field
 
 from bot.cases.case import Dated
-from bot.cases.clocks import Calendar, Due, Unit, due, is_settled, is_working_day
+from bot.cases.clocks import Calendar, Due, due, is_settled, is_working_day
 from bot.cases.playbook.fact import Fact
-from bot.cases.playbook.fields import Name, Web
+from bot.cases.playbook.fields import Name, PeriodEntry, Web
 from bot.cases.playbook.model import Playbook
 from bot.cases.triage.deciding import soonest
 from bot.cases.triage_model import Clock, FiredRule, RuleKind, Triage
-from bot.errors import InvalidKnowledge, Problem
 from bot.knowledge.front_matter import Line, Slug, Strict
 from bot.knowledge.model import Corpus
-from bot.knowledge.strict_yaml import YamlProblem, line_of, load_yaml
+from bot.knowledge.parsing import Place, read_valid
 
 FILE = "playbook/clocks.yaml"
 _ONE_DAY = timedelta(days=1)
@@ -32,26 +31,17 @@ class BackEntry(Strict):
     calendar: Calendar
 
 
-class StandingClockEntry(Strict):
+class StandingClockEntry(PeriodEntry):
     """A deadline."""
 
     id: Slug
     starts: Name
-    length: int = Field(ge=1)
-    unit: Unit
-    calendar: Calendar
     back: BackEntry | None = None
     grade: Literal["V", "V2", "U", "I"]
     sources: list[Web]
     say: Line
     next: Line
     citations: list[Line] = Field(min_length=1)
-
-    @model_validator(mode="after")
-    def _has_a_calendar(self) -> Self:
-        if (self.unit == "working_days") != (self.calendar != "none"):
-            raise ValueError("working days need a calendar, other units have 'none'")
-        return self
 
 
 class DateEntry(Strict):
@@ -125,24 +115,12 @@ def load_clocks(folder: Path, corpus: Corpus, playbook: Playbook) -> StandingClo
     Raises:
         InvalidKnowledge: with every problem as ``path:line: message``.
     """
-    try:
-        text = (folder / FILE).read_text(encoding="utf-8-sig")
-        file = ClocksFile.model_validate(load_yaml(text) or {})
-    except (OSError, UnicodeDecodeError) as error:
-        raise InvalidKnowledge([Problem(FILE, 1, f"cannot be read as UTF-8: {type(error).__name__}")]) from error
-    except YamlProblem as error:
-        raise InvalidKnowledge([Problem(FILE, error.line, str(error))]) from error
-    except ValidationError as error:
-        said = [(d["loc"], f"{'.'.join(map(str, d['loc']))}: {d['msg']}") for d in error.errors()]
-        raise InvalidKnowledge([Problem(FILE, line_of(text, place), message) for place, message in said]) from error
-    faults = [Problem(FILE, line_of(text, place), message) for place, message in _faults(file, corpus, playbook)]
-    if faults:
-        raise InvalidKnowledge(faults)
+    file = read_valid(folder, FILE, ClocksFile, lambda file: _faults(file, corpus, playbook))
     return StandingClocks(tuple(file.dates), tuple(file.clocks))
 
 
-def _faults(file: ClocksFile, corpus: Corpus, playbook: Playbook) -> list[tuple[tuple[str | int, ...], str]]:
-    found: list[tuple[tuple[str | int, ...], str]] = []
+def _faults(file: ClocksFile, corpus: Corpus, playbook: Playbook) -> list[tuple[Place, str]]:
+    found: list[tuple[Place, str]] = []
     names, rules = [entry.name for entry in file.dates], {rule.id for rule in playbook.rules}
     for n, name in enumerate(names):
         if name in names[:n]:

@@ -7,15 +7,13 @@ from pathlib import Path
 from typing import Annotated, Literal, Self
 from unicodedata import normalize
 
-from pydantic import BeforeValidator, Field, StringConstraints, ValidationError, model_validator
+from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
 from bot.cases.links.address import Address, Pairs, Refusal
-from bot.errors import InvalidKnowledge, Problem
 from bot.knowledge.front_matter import Line, Strict
-from bot.knowledge.strict_yaml import YamlProblem, line_of, load_yaml
+from bot.knowledge.parsing import Place, read_valid
 
 FILE = "playbook/marketplaces.yaml"
-Place = tuple[str | int, ...]
 
 
 def _pattern(written: object) -> re.Pattern[str]:
@@ -196,29 +194,7 @@ def read_file(folder: Path) -> MarketplacesFile:
     Raises:
         InvalidKnowledge: with every problem as ``path:line: message``.
     """
-    try:
-        text = (folder / FILE).read_text(encoding="utf-8-sig")
-    except FileNotFoundError as error:
-        raise InvalidKnowledge([Problem(FILE, 1, "the file is missing")]) from error
-    except UnicodeDecodeError as error:
-        line = error.object[: error.start].count(b"\n") + 1
-        problem = Problem(FILE, line, "the file is not UTF-8 text: save it as UTF-8")
-        raise InvalidKnowledge([problem]) from error
-    try:
-        parsed = MarketplacesFile.model_validate(load_yaml(text) or {})
-    except YamlProblem as error:
-        raise InvalidKnowledge([Problem(FILE, error.line, str(error))]) from error
-    except ValidationError as error:
-        raise InvalidKnowledge([_problem(text, detail["loc"], detail["msg"]) for detail in error.errors()]) from error
-    faults = [Problem(FILE, line_of(text, place), message) for place, message in _faults(parsed)]
-    if faults:
-        raise InvalidKnowledge(faults)
-    return parsed
-
-
-def _problem(text: str, place: Place, message: str) -> Problem:
-    said = ".".join(str(part) for part in place)
-    return Problem(FILE, line_of(text, place), f"{said}: {message.lower()}" if said else message)
+    return read_valid(folder, FILE, MarketplacesFile, _faults)
 
 
 def _faults(file: MarketplacesFile) -> Iterator[tuple[Place, str]]:

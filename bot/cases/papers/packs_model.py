@@ -3,14 +3,13 @@
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, StringConstraints, ValidationError, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
 from bot.cases.playbook.fields import Name, Web
 from bot.cases.report import RightKind
-from bot.errors import InvalidKnowledge, Problem
 from bot.knowledge.front_matter import Line, Strict
 from bot.knowledge.model import Corpus
-from bot.knowledge.strict_yaml import YamlProblem, line_of, load_yaml
+from bot.knowledge.parsing import Place, read_valid
 
 FILE = "playbook/packs.yaml"
 Disclosing = Literal["yes_name_email", "yes_told", "yes_public", "yes_act", "optional", "unknown", "no"]
@@ -130,28 +129,11 @@ def load_packs(folder: Path, corpus: Corpus, steps: frozenset[str]) -> Packs:
     Raises:
         InvalidKnowledge: with every problem as ``path:line: message``.
     """
-    try:
-        text = (folder / FILE).read_text(encoding="utf-8-sig")
-        packs = Packs.model_validate(load_yaml(text) or {})
-    except (OSError, UnicodeDecodeError) as error:
-        raise InvalidKnowledge([Problem(FILE, 1, f"cannot be read as UTF-8: {type(error).__name__}")]) from error
-    except YamlProblem as error:
-        raise InvalidKnowledge([Problem(FILE, error.line, str(error))]) from error
-    except ValidationError as error:
-        raise InvalidKnowledge(
-            [
-                Problem(FILE, line_of(text, d["loc"]), f"{'.'.join(map(str, d['loc']))}: {d['msg']}")
-                for d in error.errors()
-            ]
-        ) from error
-    faults = [Problem(FILE, line_of(text, place), message) for place, message in _faults(packs, corpus, steps)]
-    if faults:
-        raise InvalidKnowledge(faults)
-    return packs
+    return read_valid(folder, FILE, Packs, lambda packs: _faults(packs, corpus, steps))
 
 
-def _faults(packs: Packs, corpus: Corpus, steps: frozenset[str]) -> list[tuple[tuple[str | int, ...], str]]:
-    found: list[tuple[tuple[str | int, ...], str]] = []
+def _faults(packs: Packs, corpus: Corpus, steps: frozenset[str]) -> list[tuple[Place, str]]:
+    found: list[tuple[Place, str]] = []
     for n, pack in enumerate(packs.packs):
         here = ("packs", n)
         if pack.id in [other.id for other in packs.packs[:n]]:

@@ -39,21 +39,26 @@ class ShorterEntry(Strict):
     length: int = Field(ge=1)
 
 
-class ClockEntry(Strict):
-    """A deadline. Without an ``id`` it is known by its rule's; two rules of one deadline, before and after a law, share one."""
+class PeriodEntry(Strict):
+    """How long something runs."""
 
-    id: Slug | None = None
-    starts: Fact
     length: int = Field(ge=1)
     unit: Unit
     calendar: Calendar
-    shorter: ShorterEntry | None = None
 
     @model_validator(mode="after")
     def _has_a_calendar(self) -> Self:
         if (self.unit == "working_days") != (self.calendar != "none"):
             raise ValueError("working days need a calendar, other units have 'none'")
         return self
+
+
+class ClockEntry(PeriodEntry):
+    """A deadline. Without an ``id`` it is known by its rule's; two rules of one deadline, before and after a law, share one."""
+
+    id: Slug | None = None
+    starts: Fact
+    shorter: ShorterEntry | None = None
 
 
 class RuleEntry(Strict):

@@ -6,19 +6,11 @@ from typing import NamedTuple
 
 from bot.cases.playbook import fields as pf
 from bot.cases.playbook.phrases import expand
+from bot.knowledge.parsing import Fault, Place
 
-Place = tuple[str | int, ...]
 HAZARDS, STEPS, RULES, PHRASES, WORDS = (
     f"playbook/{name}.yaml" for name in ("hazards", "steps", "rules", "phrases", "words")
 )
-
-
-class Fault(NamedTuple):
-    """Something wrong at a place in a file."""
-
-    file: str
-    place: Place
-    message: str
 
 
 class Cited(NamedTuple):

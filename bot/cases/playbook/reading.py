@@ -31,12 +31,12 @@ from bot.cases.playbook.model import (
     When,
 )
 from bot.cases.playbook.naming import Naming
-from bot.cases.playbook.parsing import Parsing
 from bot.cases.playbook.phrases import Phrase, Phrases, expand
 from bot.cases.playbook.reader.model import Reader
 from bot.cases.playbook.words import Table, Words
 from bot.errors import InvalidKnowledge
 from bot.knowledge.model import Corpus
+from bot.knowledge.parsing import Parsing
 
 Value = TypeVar("Value")
 

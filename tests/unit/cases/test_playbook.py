@@ -152,8 +152,13 @@ def test_a_file_that_is_missing_or_no_yaml_is_a_problem_and_no_traceback(copied:
     (copied / "playbook/steps.yaml").unlink()
     (copied / "playbook/words.yaml").write_text("kinds: [", encoding="utf-8")
     found = problems(copied, shipped)
-    assert any(line.startswith("playbook/steps.yaml:1: the file cannot be read") for line in found)
+    assert any(line.startswith("playbook/steps.yaml:1: the file is missing") for line in found)
     assert any(line.startswith("playbook/words.yaml:") for line in found)
+
+
+def test_what_a_value_may_be_is_told_as_it_is_written(copied: Path, shipped: Knowledge) -> None:
+    edit(copied, "playbook/rules.yaml", "grade: V\n", "grade: v\n")
+    assert any(line.endswith("grade: input should be 'V', 'V2', 'U' or 'I'") for line in problems(copied, shipped))
 
 
 def test_every_fact_is_asked_for_or_serves_another(playbook: Playbook) -> None:

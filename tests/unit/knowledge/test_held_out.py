@@ -46,27 +46,27 @@ def test_a_file_that_is_missing_or_not_text_is_named(questions: Path, name: str)
     (questions / name).unlink()
     assert refusal(questions).startswith(f"{questions / name} is missing")
     (questions / name).write_bytes(b"\xff\xfe\x00")
-    assert refusal(questions).startswith(f"{questions / name} cannot be read: ")
+    assert refusal(questions) == f"questions/{name}:1: the file is not UTF-8 text: save it as UTF-8"
     (questions / name).unlink()
     (questions / name).mkdir()
-    assert refusal(questions).startswith(f"{questions / name} cannot be read: ")
+    assert refusal(questions) == f"questions/{name}:1: the file cannot be read: IsADirectoryError"
 
 
 @pytest.mark.parametrize(
     ("name", "text", "said"),
     [
-        ("held_out.yaml", "", "held_out.yaml:1: Input should be a valid list"),
-        ("held_out.yaml", "[]", "held_out.yaml:1: List should have at least 1 item"),
+        ("held_out.yaml", "", "held_out.yaml:1: input should be a valid list"),
+        ("held_out.yaml", "[]", "held_out.yaml:1: list should have at least 1 item"),
         ("held_out.yaml", "- [", "held_out.yaml:1: "),
-        ("held_out.yaml", HELD_OUT.replace("boundary", "edge"), "held_out.yaml:2: 1.set: Input should be 'core'"),
-        ("held_out.yaml", "- {}", "held_out.yaml:1: 0.id: Field required (and 3 more)"),
+        ("held_out.yaml", HELD_OUT.replace("boundary", "edge"), "held_out.yaml:2: 1.set: input should be 'core'"),
+        ("held_out.yaml", "- {}", "held_out.yaml:1: 0.id: field required (and 3 more)"),
         ("held_out.yaml", HELD_OUT.replace("to-file]", "to-ask]"), "held_out.yaml: H1: fact 'first-to-ask' is not in"),
         ("facts.yaml", "first-to-file: ['(']", "facts.yaml: first-to-file: missing )"),
-        ("facts.yaml", "first-to-file: []", "facts.yaml:1: first-to-file: List should have at least 1 item"),
-        ("floors.yaml", "", "floors.yaml:1: Input should be a valid dictionary"),
-        ("floors.yaml", "{}", "floors.yaml:1: Dictionary should have at least 1 item"),
-        ("floors.yaml", FLOORS + "rightly_declined: most", "floors.yaml:3: rightly_declined: Input should be a valid"),
-        ("floors.yaml", FLOORS + "rightly_declined: nan", "floors.yaml:3: rightly_declined: Input should be a finite"),
+        ("facts.yaml", "first-to-file: []", "facts.yaml:1: first-to-file: list should have at least 1 item"),
+        ("floors.yaml", "", "floors.yaml:1: dictionary should have at least 1 item"),
+        ("floors.yaml", "{}", "floors.yaml:1: dictionary should have at least 1 item"),
+        ("floors.yaml", FLOORS + "rightly_declined: most", "floors.yaml:3: rightly_declined: input should be a valid"),
+        ("floors.yaml", FLOORS + "rightly_declined: nan", "floors.yaml:3: rightly_declined: input should be a finite"),
         ("floors.yaml", FLOORS + "speed: 1", "floors.yaml: nothing measured is called speed"),
         ("floors.yaml", FLOORS + FLOORS, "floors.yaml:3: key 'facts_found_core' given twice"),
     ],

@@ -8,10 +8,10 @@ from typing import Any
 from pydantic import Field
 
 from bot.cases.playbook.fact import Fact
-from bot.cases.playbook.parsing import Parsing
 from bot.cases.playbook.phrases import fold
-from bot.errors import InvalidKnowledge, Problem
+from bot.errors import InvalidKnowledge
 from bot.knowledge.front_matter import Line, Strict
+from bot.knowledge.parsing import Parsing
 
 VOCABULARY, PLAIN = "playbook/vocabulary.yaml", "playbook/examples/plain.yaml"
 CERTAIN, IMPLIED = 1.0, 0.5  # how much a label counts: what an author said of a text, and what follows from his silence
@@ -86,7 +86,7 @@ def read_examples(knowledge: Path) -> Examples:
         if name == PLAIN:
             continue
         if stem not in set(Fact):
-            parsing.problems.append(Problem(name, 1, f"no fact is called '{stem}'"))
+            parsing.problem(name, 1, f"no fact is called '{stem}'")
         elif (file := parsing.parse(name, ExamplesFile)) is not None:
             files[Fact(stem)] = file
     if parsing.problems or vocabulary is None or plain is None:
