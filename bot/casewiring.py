@@ -119,7 +119,7 @@ def make_casework(
 ) -> tuple[Cases, "Casework"]:
     """Cases, and their Slack side, not started."""
     from bot.slack.casework import Around, casework
-    from bot.slack.news import Places
+    from bot.slack.places import Places
     from bot.slack.reviewers import SlackReviewers
     from bot.slack.watched import TracedOpening
     from bot.storage.console import SqlConsoleStore

@@ -25,6 +25,12 @@ def code_of(modules: Iterable[str], program: Path = PROGRAM) -> str:
     return _hash(sorted(_code(modules, program)))
 
 
+def sha256(file: Path) -> str:
+    """SHA-256 of a file, in hex."""
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
 def _hash(files: Iterable[tuple[str, bytes]]) -> str:
     sha = hashlib.sha256()
     for name, content in files:

@@ -19,12 +19,12 @@ from bot.cases.papers.packs_model import Packs, load_packs
 from bot.cases.plan import step_title
 from bot.cases.playbook.model import Playbook
 from bot.cases.playbook_words import PlaybookWords
-from bot.cases.roles import PERSON
 from bot.cases.service import Cases
 from bot.cases.timeline import Entry, Timeline
 from bot.cases.upkeep.impact import cited_by
 from bot.cases.upkeep.law_changes import open_cases
 from bot.knowledge.model import Corpus, Passage
+from bot.persons import is_person
 from bot.prompts import DossierPage, HowToVerify, Prompts
 from bot.settings import Settings
 
@@ -73,7 +73,7 @@ def called(name: Callable[[str], str] | None) -> Callable[[str], str]:
     """What names people for the record: as Slack does, where it is asked, with the id they are found by in the chains."""
 
     def who(person: str) -> str:
-        known = name(person) if name is not None and PERSON.fullmatch(person) else person
+        known = name(person) if name is not None and is_person(person) else person
         return person if known == person else f"{known} ({person})"
 
     return who

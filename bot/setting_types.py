@@ -9,10 +9,11 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import AfterValidator, BeforeValidator, ValidationInfo
 from pydantic_settings import NoDecode
 
+from bot.persons import is_person
+
 _CHAT_URL = re.compile(r"https?://(?:[A-Za-z0-9.\-]+|\[[0-9A-Fa-f:]+\])(?::[0-9]{1,5})?(?:/[A-Za-z0-9._~\-/]*)?")
 _AUTHORITY = re.compile(r"https?://[A-Za-z0-9.\-\[\]:]+(?:/\S*)?")
 _PRIVATE = re.compile(r"https://[A-Za-z0-9.\-]+(:\d+)?(/\S*)?|http://(127\.0\.0\.1|localhost)(:\d+)?(/\S*)?")
-_PERSON = re.compile(r"[UW][A-Z0-9]+")
 _BUCKET = re.compile(r"s3://[a-z0-9][a-z0-9.\-]{1,61}[a-z0-9](/[A-Za-z0-9_.\-]+)*/?")
 _SAID = {
     "int_parsing": "must be a whole number",
@@ -55,7 +56,7 @@ def _listed(value: object) -> object:
 
 
 def _people(value: tuple[str, ...]) -> tuple[str, ...]:
-    if wrong := [each for each in value if not _PERSON.fullmatch(each)]:
+    if wrong := [each for each in value if not is_person(each)]:
         raise ValueError(f"'{wrong[0]}' is no user id: write U0123ABCD,U0456EFGH (Slack profile, 'Copy member ID')")
     return value
 

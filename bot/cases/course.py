@@ -2,6 +2,7 @@
 
 from bot.cases.case import Case, Status
 
+OPEN = tuple(status for status in Status if status is not Status.CLOSED)
 _AT_WORK = frozenset({Status.TRIAGE, Status.HOLD, Status.EVIDENCE, Status.COUNSEL_REVIEW, Status.ESCALATED})
 
 NEXT: dict[Status, frozenset[Status]] = {

@@ -1,16 +1,11 @@
 """Who may do what to a case. Checked here, not only in the views that offer it."""
 
-import re
 from collections.abc import Callable
 from enum import StrEnum
 from typing import Protocol
 
 from bot.cases.case import Case, Visibility
 from bot.errors import BotError
-
-PERSON = re.compile(r"[UW][A-Z0-9]{3,}")
-"""The id of somebody in Slack; the desk, an import and an operator at a shell are called otherwise."""
-
 
 Everyone = Callable[[], tuple[str, ...]]
 """Who reviews cases, as far as known."""

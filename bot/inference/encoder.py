@@ -3,7 +3,6 @@
 Importing torch takes seconds, so it is imported when an encoder is made, never before.
 """
 
-import hashlib
 import threading
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from bot.errors import WrongEncoder
+from bot.made_of import sha256
 from bot.retrieval.dense import Vectors
 
 DEFAULT = "all-MiniLM-L6-v2"
@@ -84,9 +84,3 @@ def _packaged() -> tuple[str, str]:
 def _other(name: str) -> tuple[str, str]:
     weights = Path(name) / "model.safetensors"
     return name, sha256(weights) if weights.is_file() else f"name:{name}"
-
-
-def sha256(file: Path) -> str:
-    """SHA-256 of a file, in hex."""
-    with file.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()

@@ -20,7 +20,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bot.errors import WrongEncoder
-from bot.inference.encoder import BATCH, SentenceTransformerEncoder, sha256
+from bot.inference.encoder import BATCH, SentenceTransformerEncoder
+from bot.made_of import sha256
 from bot.retrieval.dense import Vectors
 
 if TYPE_CHECKING:

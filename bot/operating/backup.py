@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from bot import answerwiring, wiring
 from bot.cases.ports import EvidenceStore
 from bot.errors import BotError
+from bot.made_of import sha256
 from bot.new_files import new_folder
 from bot.operating.backup_folder import (
     EVIDENCE,
@@ -23,7 +24,6 @@ from bot.operating.backup_folder import (
     check,
     load,
     read_manifest,
-    sha256,
 )
 from bot.operating.backup_folder import write_manifest as write
 from bot.settings import Settings

@@ -1,12 +1,12 @@
 """What a backup is: a folder of tables as lines of JSON, the evidence, the index, and a manifest with all files' SHA-256."""
 
-import hashlib
 import json
 from dataclasses import asdict, dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from bot.errors import BotError
+from bot.made_of import sha256
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
 FORMAT = 1
 MANIFEST, TABLES, EVIDENCE, INDEX = "manifest.json", "tables", "evidence", "index"
-CHUNK = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -66,15 +65,6 @@ def check(folder: Path, manifest: Manifest) -> list[str]:
     there = {file.relative_to(folder).as_posix() for file in folder.rglob("*") if not file.is_dir()}
     faults += [f"{path} is not in the manifest" for path in sorted(there - set(manifest.files) - {MANIFEST})]
     return faults + _rehearse(folder, manifest)
-
-
-def sha256(file: Path) -> str:
-    """The SHA-256 of a file."""
-    digest = hashlib.sha256()
-    with file.open("rb") as content:
-        while chunk := content.read(CHUNK):
-            digest.update(chunk)
-    return digest.hexdigest()
 
 
 def load(folder: Path, manifest: Manifest, connection: "Connection") -> tuple[int, list[str]]:

@@ -13,6 +13,7 @@ from bot.cases.erasures import Renaming
 from bot.errors import BotError
 from bot.mirrorwiring import mirrored
 from bot.operating.shell import ShellDesk
+from bot.persons import is_person
 from bot.storage.persons import By, SqlPersons
 
 _CASE = TypeAdapter(Case)
@@ -114,7 +115,7 @@ def _renaming(person: str, names: tuple[str, ...]) -> Renaming:
 
 
 def _checked(person: str) -> str:
-    if not (person[:1] in {"U", "W"} and person.isascii() and person.isalnum() and person == person.upper()):
+    if not is_person(person):
         raise BotError(f"{person} is no id of a person in Slack: it begins with U or W (profile, 'Copy member ID')")
     return person
 

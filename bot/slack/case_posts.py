@@ -9,7 +9,18 @@ from typing import Any
 
 from bot.answering.ports import InboxItem, Kind, Thread
 from bot.slack.mrkdwn import mentions, said
-from bot.slack.payloads import PLACED, SPOKEN, Body, deletion_key, is_direct, original_key, part, parts, post_key
+from bot.slack.payloads import (
+    PLACED,
+    SPOKEN,
+    Body,
+    deletion_key,
+    from_person,
+    is_direct,
+    original_key,
+    part,
+    parts,
+    post_key,
+)
 from bot.slack.sentences import asked_in
 
 _DELETED = {"tombstone", "deleted"}
@@ -157,14 +168,7 @@ def _deleted(event: Body, before: Body, team: str, bot_user: str) -> CasePost | 
 def _place(message: Body, channel: str, team: str, bot_user: str) -> tuple[Thread, str, str] | None:
     """Thread, timestamp and person of a reply, or of what somebody wrote to the desk directly."""
     person, ts, thread_ts = message.get("user"), message.get("ts"), message.get("thread_ts")
-    if (
-        not person
-        or str(person) in {bot_user, "USLACKBOT"}
-        or message.get("bot_id")
-        or message.get("subtype") == "bot_message"
-    ):
-        return None
-    if not ts or (thread_ts in {None, "", ts} and not is_direct(channel)):
+    if not from_person(message, bot_user) or not ts or (thread_ts in {None, "", ts} and not is_direct(channel)):
         return None
     return Thread(team, channel, str(thread_ts or ts)), str(ts), str(person)
 

@@ -31,7 +31,8 @@ from bot.slack.listeners.cases import OPENS, CaseButtons
 from bot.slack.listeners.placing import Placing
 from bot.slack.listeners.report_ways import ReportWays
 from bot.slack.listeners.reports import Reports
-from bot.slack.news import News, Places
+from bot.slack.news import News
+from bot.slack.places import Places
 from bot.slack.poster import Poster
 from bot.slack.report_threads import ReportThreads
 from bot.slack.reviewers import SlackReviewers

@@ -12,7 +12,8 @@ from typing import Any
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackClientError
 
-from bot.slack.payloads import is_direct
+from bot.slack.ids import SLACKBOT
+from bot.slack.payloads import is_direct, is_shared
 
 KEEP = timedelta(minutes=10)
 MOST_KEPT = 20_000
@@ -68,7 +69,7 @@ class Directory:
         if len(self._names) >= MOST_KEPT:
             self._names.clear()
         self._names[person] = str(user.get("real_name") or user.get("name") or person)
-        if user.get("is_bot") or person == "USLACKBOT":
+        if user.get("is_bot") or person == SLACKBOT:
             return Standing.BOT
         if person in self._refused_people:
             return Standing.GUEST
@@ -87,8 +88,7 @@ class Directory:
         if is_direct(channel):
             return Standing.STAFF
         info: dict[str, Any] = self._client.conversations_info(channel=channel)["channel"]
-        shared = info.get("is_ext_shared") or info.get("is_pending_ext_shared") or info.get("pending_shared")
-        return Standing.SHARED if shared else Standing.STAFF
+        return Standing.SHARED if is_shared(info) else Standing.STAFF
 
     def _remembered(self, key: str, ask: Callable[[], Standing], keep: timedelta = KEEP) -> Standing:
         now = self._now()

@@ -12,12 +12,14 @@ from bot.cases.events import ActorKind, Audience, Change, Event, Verb
 from bot.cases.ports import CaseStore, Notice, Post
 from bot.cases.sellers import same_seller
 from bot.cases.upkeep.asking_again import names_question, not_asked
+from bot.persons import is_person
 from bot.prompts import Prompts
+from bot.slack.places import Places
 from bot.slack.sending import Gone, Later, Sender, Unreachable
 from bot.slack.views.answer import Message
 from bot.slack.views.card import CardView
 from bot.slack.views.case_lines import CaseLines, alarms
-from bot.slack.views.case_parts import Shown, is_person, person
+from bot.slack.views.case_parts import Shown, person
 from bot.slack.views.reporter import ReporterView, in_a_row
 
 MOST_RELATED, MOST_COUNTED = 5, 25  # named on a card; looked at to count cases of the same seller
@@ -26,15 +28,6 @@ _LOUD = {Verb.ASKED_REPORTER, Verb.CLOSED}  # shown beside the thread as well, s
 _OWN = {Verb.OPENED, Verb.SIGHTED, Verb.EVIDENCE_ADDED, Verb.EVIDENCE_REFUSED, Verb.REPORTER_SAID}  # told to one
 
 log = structlog.get_logger()
-
-
-@dataclass(frozen=True)
-class Places:
-    """Channels, by id: where cards stand, where counsel reads, and where ops reads what could not be told elsewhere."""
-
-    cases: str | None
-    counsel: str | None
-    fallback: str | None
 
 
 @dataclass(frozen=True)

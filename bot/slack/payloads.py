@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.answering.ports import InboxItem, Kind, Thread
-from bot.slack.ids import COMMAND_ASK
+from bot.slack.ids import COMMAND_ASK, SLACKBOT
 from bot.slack.mrkdwn import mentions, typed
 
 Body = Mapping[str, Any]
@@ -57,6 +57,11 @@ def is_direct(channel: str) -> bool:
     return channel.startswith("D")
 
 
+def is_shared(channel: Body) -> bool:
+    """Whether other companies' people see a channel, or will once somebody agrees."""
+    return any(channel.get(name) for name in ("is_ext_shared", "is_pending_ext_shared", "pending_shared"))
+
+
 def post_key(team: str, channel: str, ts: str) -> str:
     """The key that every delivery of one post shares."""
     return f"{team}:{channel}:{ts}"
@@ -93,7 +98,7 @@ def incoming(body: Body, bot_user: str, now: datetime) -> InboxItem | None:
         return _deletion(event, team, bot_user, now)
     if subtype == "message_changed":
         return _edit(event, team, bot_user, now)
-    if subtype not in SPOKEN or not event.get("ts") or not _from_person(event, bot_user):
+    if subtype not in SPOKEN or not event.get("ts") or not from_person(event, bot_user):
         return None
     return _post(event, team, bot_user, now)
 
@@ -116,7 +121,7 @@ def _post(event: Body, team: str, bot_user: str, now: datetime) -> InboxItem | N
 def _edit(event: Body, team: str, bot_user: str, now: datetime) -> InboxItem | None:
     message, before = part(event, "message"), part(event, "previous_message")
     text = typed(str(message.get("text") or ""))
-    if not message.get("ts") or not _from_person(message, bot_user) or text == typed(str(before.get("text") or "")):
+    if not message.get("ts") or not from_person(message, bot_user) or text == typed(str(before.get("text") or "")):
         return None
     channel, ts = str(event["channel"]), str(message["ts"])
     stamp = str(part(message, "edited").get("ts") or event.get("ts") or event.get("event_ts") or "")
@@ -128,7 +133,7 @@ def _edit(event: Body, team: str, bot_user: str, now: datetime) -> InboxItem | N
 def _deletion(event: Body, team: str, bot_user: str, now: datetime) -> InboxItem | None:
     before = part(event, "previous_message")
     ts = str(event.get("deleted_ts") or before.get("ts") or part(event, "message").get("ts") or "")
-    if not ts or (before and not _from_person(before, bot_user)):
+    if not ts or (before and not from_person(before, bot_user)):
         return None
     channel = str(event["channel"])
     thread = Thread(team, channel, str(before.get("thread_ts") or ts))
@@ -157,9 +162,10 @@ def _command(body: Body, now: datetime) -> InboxItem | None:
     )
 
 
-def _from_person(message: Body, bot_user: str) -> bool:
-    user = message.get("user")
-    return bool(user) and user != bot_user and not message.get("bot_id") and message.get("subtype") != "bot_message"
+def from_person(message: Body, bot_user: str) -> bool:
+    """Whether a person wrote a message; Slack's own bot writes without a bot's id."""
+    user, is_bot = message.get("user"), message.get("bot_id") or message.get("subtype") == "bot_message"
+    return bool(user) and user not in (bot_user, SLACKBOT) and not is_bot
 
 
 def press(body: Body) -> Press:

@@ -9,6 +9,8 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web import SlackResponse
 
+from bot.slack.payloads import is_shared
+
 
 class Unanswered(Exception):
     """Slack did not answer, or refused. ``code`` is Slack's, or ``network``."""
@@ -63,9 +65,8 @@ class Probe:
             Unanswered: there is none that the desk may read.
         """
         found = self._ask("conversations.info", channel=channel)["channel"]
-        shared = bool(found.get("is_ext_shared") or found.get("is_pending_ext_shared"))
         member = bool(found.get("is_member") or found.get("is_im"))
-        return Room(str(found.get("name") or channel), member, bool(found.get("is_archived")), shared)
+        return Room(str(found.get("name") or channel), member, bool(found.get("is_archived")), is_shared(found))
 
     def members(self, group: str) -> int:
         """How many people a user group has.

@@ -11,8 +11,9 @@ from bot.cases.roles import Everyone, Reviewers, Role
 from bot.cases.upkeep.letters import Letter, Letters
 from bot.cases.upkeep.reminding import ZoneOf
 from bot.knowledge.model import Document
+from bot.persons import is_person
 from bot.prompts import Prompts
-from bot.slack.views.case_parts import LINE, brief, is_person
+from bot.slack.views.case_parts import LINE, brief
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,8 @@ from slack_sdk.models.blocks import ActionsBlock, ButtonElement, PlainTextObject
 
 from bot.answering.model import Answer, Declined
 from bot.answering.ports import Inbox, InboxItem, Kind
-from bot.cases.case import Case, Status
+from bot.cases.case import Case
+from bot.cases.course import OPEN
 from bot.cases.events import Audience, Event, Verb
 from bot.cases.ports import CaseQuery, CaseStore
 from bot.prompts import Prompts
@@ -20,7 +21,6 @@ from bot.slack.sentences import asked_in
 from bot.slack.views.answer import Message, sections
 from bot.slack.views.reporter import own_product
 
-OPEN = tuple(status for status in Status if status is not Status.CLOSED)
 WAITS = timedelta(days=14)  # so long something below a question of ops is taken for the answer to it
 TALK = timedelta(minutes=30)  # people go on below what they answered
 MOST_OFFERED, MOST_LOOKED_AT = 3, 25

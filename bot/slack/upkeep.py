@@ -12,15 +12,16 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackClientError
 
 from bot.cases.case import Case
+from bot.cases.course import OPEN
 from bot.cases.deadlines.reminders import in_office
 from bot.cases.deadlines.running import Deadline
 from bot.cases.ports import CaseQuery, CaseStore
 from bot.cases.upkeep.asking_again import AskingAgain
 from bot.cases.upkeep.impact import Affected, digest
-from bot.cases.upkeep.law_changes import OPEN
 from bot.cases.upkeep.letters import Letter, Letters
 from bot.cases.upkeep.reminding import ZoneOf
 from bot.errors import where
+from bot.persons import is_person
 from bot.prompts import Prompts
 from bot.slack import ids
 from bot.slack.clients import Clients
@@ -29,7 +30,7 @@ from bot.slack.poster import Poster
 from bot.slack.sending import LOOK_BACK, Later, Sender, Unreachable
 from bot.slack.views.answer import Message, sections
 from bot.slack.views.case_lines import deadline_words
-from bot.slack.views.case_parts import LINE, brief, is_person
+from bot.slack.views.case_parts import LINE, brief
 
 KEEP = timedelta(days=1)
 MOST_KEPT = 20_000

@@ -13,8 +13,9 @@ from sqlalchemy import Column, Connection, Integer, MetaData, Table, Text, inser
 from sqlalchemy.exc import OperationalError
 
 from bot.errors import BotError
+from bot.made_of import sha256
 from bot.operating.backup import back_up, restore
-from bot.operating.backup_folder import check, read_manifest, sha256
+from bot.operating.backup_folder import check, read_manifest
 from bot.settings import Settings
 from bot.storage import chains, dumping, engine, migrate
 from bot.storage.engine import Database

@@ -98,6 +98,7 @@ def test_a_wrong_value_is_an_error_that_names_its_variable(
         ("KNOCKOFF_DENSE_INDEX", "disk", "KNOCKOFF_DENSE_INDEX must be 'memory' or 'postgresql', not 'disk'."),
         ("KNOCKOFF_SIGNING_KEY", "short", "KNOCKOFF_SIGNING_KEY must have at least 16 characters."),
         ("KNOCKOFF_REVIEWERS", "@anna", "KNOCKOFF_REVIEWERS: '@anna' is no user id: write U0123ABCD"),
+        ("KNOCKOFF_REVIEWERS", "UX", "KNOCKOFF_REVIEWERS: 'UX' is no user id: write U0123ABCD"),
     ],
 )
 def test_a_wrong_value_is_told_in_a_sentence_that_says_what_it_must_be(
@@ -141,7 +142,9 @@ def test_all_wrong_values_are_named_at_once(bare: Path, monkeypatch: pytest.Monk
     ]
 
 
-@pytest.mark.parametrize(("text", "guests"), [("U1,U2", ("U1", "U2")), (" U1 , ,U2 ", ("U1", "U2")), ("U1", ("U1",))])
+@pytest.mark.parametrize(
+    ("text", "guests"), [("U01A,U02B", ("U01A", "U02B")), (" U01A , ,U02B ", ("U01A", "U02B")), ("U01A", ("U01A",))]
+)
 def test_guests_are_a_list_with_commas(
     bare: Path, monkeypatch: pytest.MonkeyPatch, text: str, guests: tuple[str, ...]
 ) -> None:

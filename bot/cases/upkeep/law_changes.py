@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from bot.cases.case import Case, Status
+from bot.cases.case import Case
 from bot.cases.changes import read_changes, rule_changes
+from bot.cases.course import OPEN
 from bot.cases.events import ActorKind, Audience, Event, Verb
 from bot.cases.intake.opening import Assess
 from bot.cases.looking import looked_at
@@ -15,7 +16,6 @@ from bot.cases.upkeep.marks import Marks
 
 MARK = "law"
 PAGE = 200
-OPEN = tuple(status for status in Status if status is not Status.CLOSED)
 _ONE_DAY = timedelta(days=1)
 TELL = (Audience.CARD, Audience.THREAD, Audience.OWNER)
 

@@ -11,6 +11,7 @@ from slack_sdk.models.blocks import Block
 
 from bot.answering.ports import AnswerLog
 from bot.cases.case import Status
+from bot.cases.course import OPEN
 from bot.cases.ports import CasePage, CaseQuery
 from bot.cases.roles import Role
 from bot.cases.service import Cases
@@ -19,7 +20,7 @@ from bot.slack import ids
 from bot.slack.payloads import press
 from bot.slack.views.case_fields import Filled
 from bot.slack.views.case_lines import deadline_words
-from bot.slack.views.case_list import DUE, OPEN, CaseList, Wanted, looked_for, read_wanted
+from bot.slack.views.case_list import DUE, CaseList, Wanted, looked_for, read_wanted
 from bot.slack.views.home import console_button, console_view, find_view, home_view
 
 GAPS = timedelta(days=30)

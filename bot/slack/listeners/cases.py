@@ -16,6 +16,7 @@ from bot.cases.ports import Stale
 from bot.cases.review.reviewing import Actor
 from bot.cases.roles import Refused, may_see
 from bot.cases.service import Cases
+from bot.persons import is_person
 from bot.prompts import Prompts
 from bot.slack import ids
 from bot.slack.mrkdwn import escape
@@ -27,7 +28,7 @@ from bot.slack.views.case_changes import change_line
 from bot.slack.views.case_fields import Filled
 from bot.slack.views.case_forms import FORMS, CaseForms
 from bot.slack.views.case_modal import CaseModal
-from bot.slack.views.case_parts import Parts, Shown, is_person, person
+from bot.slack.views.case_parts import Parts, Shown, person
 
 Body = dict[str, Any]
 BUTTON, FORM = "button", "form"  # where an action came from, as the trail tells it

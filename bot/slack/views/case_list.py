@@ -19,6 +19,7 @@ from slack_sdk.models.blocks import (
 
 from bot.answering.ports import Gap
 from bot.cases.case import Case, Status
+from bot.cases.course import OPEN
 from bot.cases.ports import CasePage, CaseQuery
 from bot.slack import ids
 from bot.slack.mrkdwn import cut, escape
@@ -26,7 +27,6 @@ from bot.slack.views.card import case_value
 from bot.slack.views.case_parts import LINE, TITLE, Parts, brief, context, person
 from bot.slack.views.reporter import ReporterView, own_product
 
-OPEN = tuple(status for status in Status if status is not Status.CLOSED)
 SCOPES = ("mine", "unclaimed", "due", "all", "reported", "gaps")
 DUE = timedelta(days=7)
 MOST_TEXT = 80  # characters to look for; every control carries them

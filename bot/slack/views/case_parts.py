@@ -10,10 +10,10 @@ from bot.cases.case import Case, Listing
 from bot.cases.evidence import Evidence, Grade
 from bot.cases.plan import standing, step_title
 from bot.cases.playbook_words import PlaybookWords
-from bot.cases.roles import PERSON
 from bot.cases.suspect import suspect_words
 from bot.cases.triage_model import Hazard, Read, Step, StepState, Triage
 from bot.knowledge.model import Passage
+from bot.persons import is_person
 from bot.prompts import Prompts
 from bot.slack import ids
 from bot.slack.mrkdwn import cut, escape, ordinal, unlinked
@@ -33,8 +33,7 @@ LINE, TITLE, WHY, ADDRESS = 240, 150, 220, 160  # characters of a fact, a title,
 
 @dataclass(frozen=True)
 class Shown:
-    """A case with what is kept beside it: its evidence, the references of related cases, how many others are about its
-    seller, and the evidence that lies with its duplicates."""
+    """A case with what is kept beside it; ``seller_elsewhere`` counts the other cases that are about its seller."""
 
     case: Case
     evidence: tuple[Evidence, ...] = ()
@@ -46,11 +45,6 @@ class Shown:
     def whole_evidence(self) -> tuple[Evidence, ...]:
         """All there is of the matter, wherever it lies."""
         return (*self.evidence, *self.of_duplicates)
-
-
-def is_person(who: str) -> bool:
-    """Whether somebody can be written to; an import and the desk itself cannot."""
-    return PERSON.fullmatch(who) is not None
 
 
 def person(who: str) -> str:

@@ -20,8 +20,8 @@ from bot.web.console.case_actions import SOURCE
 from bot.web.console.csv_files import MARK, csv_lines
 from bot.web.console.pages import Pages, go
 from bot.web.console.parts import Parts
+from bot.web.console.saving import saved_as
 from bot.web.console.signing_in import HOME
-from bot.web.console.taking_out import saved_as
 from bot.web.console.visit import Visit
 from bot.web.console.wanted import COUNTED, ORDER_NAMES, PAGE, STATES, Wanted, misread, read_said, read_wanted
 

@@ -7,6 +7,7 @@ from io import StringIO
 from starlette.responses import Response
 
 from bot.cases.papers.exporting import neutral
+from bot.web.console.saving import disposition
 
 MARK = "\ufeff"
 """In front of a table: by it spreadsheets know that it is UTF-8."""
@@ -27,5 +28,5 @@ def csv_lines(rows: Iterable[Sequence[object]]) -> str:
 def csv_response(name: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Response:
     """A table to save."""
     table = csv_lines([columns, *rows])
-    headers = {"Content-Disposition": f'attachment; filename="{name}.csv"'}
+    headers = {"Content-Disposition": disposition("attachment", f"{name}.csv")}
     return Response(MARK + table, media_type="text/csv; charset=utf-8", headers=headers)

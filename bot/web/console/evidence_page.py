@@ -1,10 +1,8 @@
 """Evidence shown and handed out. Each time is an entry of its chain of custody; bytes that changed are never shown as such."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
-from urllib.parse import quote
 
 from starlette.responses import Response, StreamingResponse
 
@@ -15,7 +13,7 @@ from bot.cases.review.reviewing import Actor
 from bot.web.console.case_actions import SOURCE
 from bot.web.console.pages import Pages
 from bot.web.console.parts import Parts
-from bot.web.console.taking_out import POLICY
+from bot.web.console.saving import handed_out
 from bot.web.console.visit import Visit
 
 
@@ -50,11 +48,9 @@ class EvidencePage:
         content = custodian.whole(item)
         if content is None:
             return self.pages.page("notice.html", 409, visitor=visit.visitor, what="evidence_broken")
-        headers = {
-            "Content-Disposition": f"{manner}; {_named(item)}",
-            "Content-Length": str(item.size),
-            "Content-Security-Policy": POLICY,
-        }
+        # the item's number before what the person called it
+        named = handed_out(manner, f"{item.number} {item.original_name}")
+        headers = {**named, "Content-Length": str(item.size)}
         if visit.head:
             content.close()
             return Response(media_type=media_type, headers=headers)
@@ -69,10 +65,3 @@ def _chunks(content: BinaryIO) -> Iterator[bytes]:
     with content:
         while chunk := content.read(CHUNK):
             yield chunk
-
-
-def _named(item: Evidence) -> str:
-    """The name to save it under: the item's number before what the person called it."""
-    name = f"{item.number} {item.original_name}"
-    plain = re.sub(r"[^A-Za-z0-9._ -]", "_", name)[:150]
-    return f"filename=\"{plain}\"; filename*=UTF-8''{quote(name.encode('utf-8', 'replace')[:300], safe='')}"

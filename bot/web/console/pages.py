@@ -10,7 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from bot.cases.roles import PERSON
+from bot.persons import is_person
 from bot.prompts import Prompts
 from bot.web.console.case_actions import SOURCE
 from bot.web.console.signing_in import HOME
@@ -48,7 +48,7 @@ class Pages:
 
     def who(self, person: str) -> str:
         """Somebody's name; the desk and an import are named as they are."""
-        return self._name(person) if PERSON.fullmatch(person) else person
+        return self._name(person) if is_person(person) else person
 
     def way(self, source: str) -> str:
         """Where something was done from, in words."""

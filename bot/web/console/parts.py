@@ -12,9 +12,9 @@ from bot.cases.figures import Figures
 from bot.cases.papers.handing_out import HandingOut
 from bot.cases.papers.packs_model import Packs
 from bot.cases.playbook_words import PlaybookWords
-from bot.cases.roles import PERSON
 from bot.cases.service import Cases
 from bot.knowledge.model import Corpus
+from bot.persons import is_person
 from bot.prompts import Prompts
 
 
@@ -40,4 +40,4 @@ class Parts:
     @property
     def said(self) -> FieldWords:
         """What stands in the fields of cases, in words."""
-        return FieldWords(self.prompts.text, self.words, lambda who: self.name(who) if PERSON.fullmatch(who) else who)
+        return FieldWords(self.prompts.text, self.words, lambda who: self.name(who) if is_person(who) else who)

@@ -1,8 +1,6 @@
 """A case taken out of the desk: the dossier, the package with its evidence, and drafts of filings; each time is in its trail."""
 
-import re
 from dataclasses import dataclass
-from urllib.parse import quote
 
 from starlette.responses import Response, StreamingResponse
 
@@ -18,9 +16,9 @@ from bot.web.console.case_actions import SOURCE
 from bot.web.console.case_forms import EXPORTS, LONG, SHORT
 from bot.web.console.pages import Pages
 from bot.web.console.parts import Parts
+from bot.web.console.saving import saved_as
 from bot.web.console.visit import Filled, Visit
 
-POLICY = "default-src 'none'; sandbox; frame-ancestors 'none'"
 HTML, ZIP = "text/html; charset=utf-8", "application/zip"
 
 
@@ -96,12 +94,3 @@ class PackPages:
 
     def _nothing(self, visit: Visit) -> Response:
         return self.pages.page("notice.html", 404, visitor=visit.visitor, what="no_page")
-
-
-def saved_as(name: str) -> dict[str, str]:
-    """Headers of what is saved under a name and shown by no browser."""
-    plain = re.sub(r"[^A-Za-z0-9._ -]", "_", name)[:150]
-    return {
-        "Content-Disposition": f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name[:300], safe='')}",
-        "Content-Security-Policy": POLICY,
-    }

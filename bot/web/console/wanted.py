@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from urllib.parse import parse_qsl, urlencode
 
 from bot.cases.case import Status
+from bot.cases.course import OPEN
 from bot.cases.finding import ORDERS
 from bot.cases.ports import CaseQuery
 from bot.cases.triage_model import Severity
@@ -13,7 +14,6 @@ from bot.web.console.visit import MOST_FIELDS, Filled
 
 PAGE = 50  # cases
 COUNTED = 1_000  # further than this nobody reads on, and counting would take longer than finding
-OPEN = tuple(status for status in Status if status is not Status.CLOSED)
 STATES = ("open", "any", *(status.value for status in Status))
 ORDER_NAMES = tuple(name for order in ORDERS for name in (f"-{order}", order))
 DUE_DAYS = ("0", "7", "30")

@@ -130,7 +130,7 @@ def test_a_desk_whose_cases_nobody_may_review_is_found(
         State.WARNING,
         True,
     )
-    monkeypatch.setenv(f"KNOCKOFF_{name}", "U1")
+    monkeypatch.setenv(f"KNOCKOFF_{name}", "U01ALICE")
     assert findings()["reviewers"].state is State.OK
 
 
@@ -149,10 +149,11 @@ def test_scopes_are_held_against_the_manifest(findings: Findings, slack: type[Fa
         ({"is_member": False}, "the desk is not in #counsel"),
         ({"is_archived": True}, "#counsel is archived"),
         ({"is_ext_shared": True}, "#counsel is shared with another company"),
+        ({"pending_shared": ["T9"]}, "#counsel is shared with another company"),
     ],
 )
 def test_a_channel_the_desk_cannot_use_is_found(
-    findings: Findings, slack: type[FakeClient], room: dict[str, bool], said: str
+    findings: Findings, slack: type[FakeClient], room: dict[str, object], said: str
 ) -> None:
     slack.answers["conversations.info"] = {"channel": {"name": "counsel", "is_member": True, **room}}
     assert (findings()["counsel channel"].state, findings()["counsel channel"].found) == (State.FAILED, said)

@@ -101,6 +101,16 @@ def test_whole_payloads_are_items() -> None:
     assert kinds == [Kind.ASK, Kind.ASK, Kind.ASK, Kind.EDIT, Kind.DELETE, Kind.DELETE, Kind.COMMAND]
 
 
+def test_what_slacks_own_bot_writes_asks_nothing() -> None:
+    post = {**POST, "user": "USLACKBOT"}
+    assert [
+        incoming(builders.event(make("D01", post)), BOT, NOW) for make in (builders.message, builders.app_mention)
+    ] == [
+        None,
+        None,
+    ]
+
+
 @given(st.data())
 def test_both_deliveries_of_one_post_have_one_key(data: st.DataObject) -> None:
     post = {**POST, "ts": f"{data.draw(st.integers(1, 10**10))}.{data.draw(st.integers(0, 10**6)):06d}"}
