@@ -33,7 +33,7 @@ def manifest_file() -> Path:
 
 
 class Settings(BaseSettings):
-    """What an operator can set. Prefix ``KNOCKOFF_``, except Slack's own four names."""
+    """What an operator can set. Prefix ``KNOCKOFF_``, except Slack's own four names and OpenTelemetry's own."""
 
     model_config = SettingsConfigDict(
         env_prefix=PREFIX,

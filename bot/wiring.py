@@ -1,4 +1,4 @@
-"""The only place that constructs adapters. ``build`` gives a Program; closing it closes everything in reverse."""
+"""The desk put together out of what the other wiring makes; leaving ``slack_program`` closes all of it in reverse."""
 
 import gc
 from collections.abc import Callable, Iterator

@@ -39,7 +39,7 @@ class HoldReason(StrEnum):
 
 
 class CloseReason(StrEnum):
-    """How a case ended; what each means stands in ``playbook/statuses.yaml``."""
+    """How a case ended; what each means is said by the texts ``close_means_...``."""
 
     TAKEN_DOWN = "taken_down"
     SEIZED = "seized"

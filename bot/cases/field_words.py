@@ -1,4 +1,4 @@
-"""What stands in the fields of a case, in words: one place for the console, the shell, the dossier, drafts and the trail."""
+"""What stands in the fields of a case, in words, for the console, the shell, the dossier, drafts and the trail."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass

@@ -1,4 +1,7 @@
-"""Reading free text by listed phrases: which facts a person's words state. The phrases are data, in ``playbook/phrases.yaml``."""
+"""Reading free text by the phrases of ``playbook/phrases.yaml``: which facts a person's words state.
+
+How a text is cut into sentences, and which questions are answered "no", is here: that is grammar, of no fact.
+"""
 
 import re
 import unicodedata
