@@ -112,7 +112,7 @@ class Marketplaces:
         return self.by_id[platform].title
 
     def marketplace(self, platform: str) -> MarketplaceEntry | None:
-        """What is known of a marketplace: its complaint desk, its region; None for places and unknown ids."""
+        """What is known of a marketplace; None for places and unknown ids."""
         entry = self.by_id.get(platform)
         return entry if isinstance(entry, MarketplaceEntry) else None
 

@@ -115,8 +115,6 @@ class MarketplaceEntry(PlaceEntry):
     items: list[Naming] = Field(min_length=1, description="How an address names a listing")
     shops: list[Naming] = Field(default=[], description="How an address names a seller's shop")
     short: list[HostAndPath] = Field(default=[], description="Hosts of its short links, with the beginning of the path")
-    portal: Name = Field(description="The complaint desk that serves it")
-    region: Literal["china_domestic", "cross_border", "southeast_asia", "united_states", "worldwide"]
 
     def listing(self, address: Address) -> tuple[str, Address] | None:
         """A listing's id and the shortest address that still names it."""
