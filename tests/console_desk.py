@@ -6,7 +6,6 @@ import secrets
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
 from functools import cache
 from html import unescape
 from io import BytesIO
@@ -203,6 +202,3 @@ def report(number: int, **changes: Any) -> Report:
     """A report of a listing that no other one is of."""
     link = f"https://www.alibaba.com/product-detail/Kettle_{1600000000000 + number}.html"
     return replace(REPORT, links=(link,), **changes)
-
-
-ONE_DAY = timedelta(days=1)

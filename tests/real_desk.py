@@ -22,13 +22,13 @@ from bot.cases.links.listings import load_marketplaces
 from bot.prompts import Prompts
 from bot.settings import content_folder
 from bot.slack.views.report_form import ReportForm
-from bot.slack.views.report_form_read import values_of
 from bot.slack.ways_in import Carried
 from tests import builders
 from tests.builders import Json
 from tests.case_desk import REPORT
 from tests.desk import CASES, COUNSEL, FALLBACK, OPAL
 from tests.fake_slack import TOKEN, FakeSlack
+from tests.filled_form import values_of
 from tests.knowledge_builders import REPOSITORY
 from tests.report_desk import as_sent
 

@@ -1,6 +1,6 @@
 """The fields an author writes, as pydantic models: the only place that says what each may hold.
 
-``knowledge/README.md`` carries a table generated from these models (``field_table``), so the two cannot drift.
+``knowledge/README.md`` carries tables made from these models (``tests/field_tables.py``), so the two cannot drift.
 """
 
 from datetime import date
@@ -136,21 +136,3 @@ class LanguageEntry(Strict):
     stopwords: list[Line] = []
     notice: Line
     declined: Line
-
-
-def field_table(model: type[BaseModel]) -> str:
-    """A Markdown table of a model's fields, for ``knowledge/README.md``."""
-    rows = ["| field | needed | what it holds |", "|---|---|---|"]
-    for name, info in model.model_fields.items():
-        needed = "yes" if info.is_required() else "no"
-        rows.append(f"| `{name}` | {needed} | {info.description}{_allowed(info.annotation)} |")
-    return "\n".join(rows)
-
-
-def _allowed(annotation: object) -> str:
-    """The closed list a field chooses from, if it has one."""
-    text = str(annotation)
-    if "Literal[" not in text:
-        return ""
-    values = text.split("Literal[", 1)[1].split("]", 1)[0].replace("'", "")
-    return f" ({values})"

@@ -25,11 +25,8 @@ from bot.slack.views.home import home_view, suggested_prompts
 from bot.slack.watched import WatchedApp
 from bot.slack.workspace import OneWorkspace
 
-COMMANDS = (ids.COMMAND_ASK, ids.COMMAND_REPORT)
-SHORTCUTS = (ids.REPORT_MESSAGE,)
 LISTENERS = 50  # at once; most wait for Slack, which gives three seconds to all who open a form in the same moment
 QUEUED_FROM = 8  # questions that wait before one: some seconds, after which people wonder whether it was heard
-EVENTS = ("app_home_opened", "app_mention", "message.channels", "message.groups", "message.im")
 
 
 @dataclass(frozen=True)

@@ -35,12 +35,13 @@ from bot.slack.case_posts import case_post
 from bot.slack.payloads import incoming
 from bot.slack.views.case_fields import Filled
 from bot.slack.views.report_form import ReportForm, shown
-from bot.slack.views.report_form_read import FormErrors, ReportReader, typed, values_of
+from bot.slack.views.report_form_read import FormErrors, ReportReader, typed
 from bot.slack.ways_in import Carried, from_button, from_message, prefilled, unpacked
 from tests import builders
 from tests.case_desk import REPORT
 from tests.desk_fixtures import read_casebook
 from tests.fakes import FakeClock
+from tests.filled_form import values_of
 from tests.knowledge_builders import KNOWLEDGE
 from tests.report_desk import as_sent
 

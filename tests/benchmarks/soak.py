@@ -40,7 +40,6 @@ from bot.prompts import Prompts
 from bot.settings import content_folder
 from bot.slack import ids
 from bot.slack.views.report_form import ReportForm
-from bot.slack.views.report_form_read import values_of
 from bot.slack.ways_in import Carried
 from bot.storage.cases import SqlCaseStore
 from bot.storage.chains import broken_chains
@@ -50,6 +49,7 @@ from tests.builders import Json
 from tests.case_desk import REPORT, fields
 from tests.desk import CASES, DESK, FALLBACK, GENERAL, OPAL, people
 from tests.fake_slack import TOKEN, FakeSlack
+from tests.filled_form import values_of
 from tests.knowledge_builders import KNOWLEDGE, REPOSITORY, TODAY
 from tests.report_desk import as_sent
 

@@ -30,7 +30,6 @@ from bot.settings import content_folder
 from bot.slack import ids
 from bot.slack.views.card import case_value
 from bot.slack.views.report_form import ReportForm
-from bot.slack.views.report_form_read import values_of
 from bot.slack.ways_in import Carried
 from bot.storage import migrate
 from bot.storage.cases import SqlCaseStore
@@ -41,6 +40,7 @@ from tests.builders import Json
 from tests.case_desk import PNG, REPORT, fields
 from tests.desk import ALICE, BOB, CASES, DESK, GENERAL, OPAL, people
 from tests.fake_slack import FakeSlack, Fault
+from tests.filled_form import values_of
 from tests.report_desk import as_sent
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -22,7 +22,6 @@ from bot.settings import Settings, content_folder
 from bot.slack import ids
 from bot.slack.views.card import case_value
 from bot.slack.views.report_form import ReportForm
-from bot.slack.views.report_form_read import values_of
 from bot.slack.ways_in import Carried
 from bot.storage.cases import SqlCaseStore
 from bot.storage.engine import open_database
@@ -36,6 +35,7 @@ from tests.desk import ALICE, BOB, CASES, OPAL
 from tests.fake_slack import FakeSlack
 from tests.fakes import FakeClock
 from tests.faults.driver import CASE_POINTS, REVIEW_POINTS
+from tests.filled_form import values_of
 from tests.report_desk import as_sent
 
 KILLED, ENDED = -signal.SIGKILL, 0

@@ -12,10 +12,10 @@ from bot.cases.links.listings import load_marketplaces
 from bot.cases.report import Said, Shipment
 from bot.settings import content_folder
 from bot.slack.views.report_form import ReportForm
-from bot.slack.views.report_form_read import values_of
 from bot.slack.views.reporter import ReporterView
 from bot.slack.ways_in import Carried
 from tests.case_desk import REPORT
+from tests.filled_form import values_of
 from tests.golden.test_cases import PARTS, PROMPTS, TRIAGE, a_case
 from tests.golden.test_messages import FOLDER, same
 from tests.slack_rules import check_message, check_view

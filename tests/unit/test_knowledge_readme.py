@@ -5,7 +5,8 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
-from bot.knowledge.front_matter import PageHeader, SectionHeader, SourceEntry, field_table
+from bot.knowledge.front_matter import PageHeader, SectionHeader, SourceEntry
+from tests.field_tables import field_table
 
 README = Path(__file__).resolve().parents[2] / "knowledge" / "README.md"
 TABLES: dict[str, type[BaseModel]] = {"page": PageHeader, "section": SectionHeader, "source": SourceEntry}

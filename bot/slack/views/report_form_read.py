@@ -107,32 +107,6 @@ def values_in(elements: Iterable[tuple[str, Any]]) -> dict[str, tuple[str, ...]]
     return found
 
 
-def values_of(report: Report) -> Values:
-    """The fields as a report fills them; ``ReportReader.read`` finds the report in them again."""
-    contact, goods = report.contact, report.shipment
-    answers = {name: getattr(contact, name) for name in CONTACTED}
-    ticked = tuple(name for name, answer in answers.items() if answer is Said.YES)
-    nothing = NOBODY if set(answers.values()) == {Said.NO} else UNSURE
-    values: dict[str, tuple[str, ...]] = {
-        "product": (report.product,),
-        "brand": (report.brand,),
-        "links": ("\n".join(report.links),),
-        "seen": report.seen_in,
-        "story": (report.story,),
-        "aspects": report.aspects,
-        "rights": tuple(name for right in report.rights if (name := right_name(right)) in _RIGHTS),
-        "china": (report.china,),
-        "relation": (report.relation,),
-        "seller": (report.seller,),
-        "contact": ticked or (nothing,),
-        "contact_detail": (contact.detail,),
-        "goods": (goods.under_way,),
-        "port": (goods.port,),
-        "arrives": (goods.arrives.isoformat() if goods.arrives else "",),
-    }
-    return {name: tuple(str(value) for value in some) for name, some in values.items() if any(some)}
-
-
 class ReportReader:
     """Reads the fields."""
 

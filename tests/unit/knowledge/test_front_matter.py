@@ -3,7 +3,8 @@
 import pytest
 from pydantic import BaseModel
 
-from bot.knowledge.front_matter import PageHeader, SectionHeader, SourceEntry, field_table
+from bot.knowledge.front_matter import PageHeader, SectionHeader, SourceEntry
+from tests.field_tables import field_table
 
 MODELS = (PageHeader, SectionHeader, SourceEntry)
 

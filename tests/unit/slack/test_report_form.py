@@ -25,10 +25,10 @@ from bot.slack.views.report_form_read import (
     ReportReader,
     field_of,
     typed,
-    values_of,
 )
 from bot.slack.ways_in import Carried, from_message, prefilled, unpacked
 from tests.case_builders import TODAY
+from tests.filled_form import values_of
 from tests.report_desk import FILLED, LINK, as_sent
 from tests.slack_rules import check_message, check_view
 
