@@ -95,6 +95,7 @@ class CaseForms:
         hints = {"ask": "form_ask_seen", "override": "form_override_warning", "merge": "form_merge_seen"}
         hints |= {"export": "form_export_noted", "custody": "form_custody_seen", "grade": "form_grade_honest"}
         hints |= {"suspect": "form_suspect_seen", "counsel": "form_counsel_privileged"}
+        hints |= {"hold": "form_hold_seen", "escalate": "form_escalate_seen"}
         hint = self._text(hints[action]) if action in hints else ""
         title = self._text(f"do_{action}")
         return Form(action, title, tuple(self._fields(action, case, people, today)), case.version, hint)

@@ -14,7 +14,9 @@ from bot.cases.ports import Stale
 from bot.cases.report import Relation
 from bot.cases.review.reviewing import Actor
 from bot.cases.roles import Refused
+from bot.settings import content_folder
 from tests.console_desk import CARLA, OPAL, STAFF, ConsoleDesk, report
+from tests.desk_fixtures import read_prompts
 
 REVIEWER = Actor(OPAL, "form")
 DAY = date(2026, 11, 20)
@@ -153,3 +155,9 @@ def test_counsel_speaks_of_the_case_as_they_saw_it(desk: ConsoleDesk, action: st
         perform(action, form)
     now = desk.now(case)
     assert (now.overrides, now.counsel_status) == ((), CounselStatus.NOT_REVIEWED)
+
+
+@pytest.mark.parametrize("action", ["ask", "hold", "escalate"])
+def test_a_form_says_what_the_reporters_will_be_told_as_it_does_in_slack(desk: ConsoleDesk, action: str) -> None:
+    page = desk.browser(OPAL).get(f"/console/cases/{desk.opens().ref}").text
+    assert read_prompts(content_folder("prompts")).text(f"form_{action}_seen") in page
