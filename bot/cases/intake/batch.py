@@ -42,16 +42,10 @@ class Batch:
             report = reader.report(row)
             identity = row.get("id", str(number))
             origin = Origin(source="batch", external_ref=str(identity))
-            opened = opening.submit(Submission(f"{number}:{identity}", report, report.role or "batch", origin))
+            ready = opening.ready(Submission(f"{number}:{identity}", report, report.role or "batch", origin))
+            alone, opened = ready.case, opening.keep(ready)  # its own triage, whatever case it joins
             submit.add(
-                _Row(
-                    identity,
-                    report,
-                    opened.case.ref,
-                    opening.listings(report),
-                    frozenset(opening.also(report)),
-                    self._triage(report, None, self.now),
-                )
+                _Row(identity, alone.report, opened.case.ref, ready.listings, frozenset(ready.also), alone.triage)
             )
         return submit.rows()
 

@@ -45,7 +45,7 @@ class Opened:
 
 
 @dataclass(frozen=True)
-class _Ready:
+class Ready:
     """A submission with what can be told of it before others must wait: its listings, and its case if it is a new one.
 
     Cases known by one of ``also`` are related, and not the same.
@@ -75,21 +75,25 @@ class Opening:
 
         What others submit in the same moment is kept in the same transaction.
         """
-        return self._together.do(self._ready(submission))
+        return self.keep(self.ready(submission))
+
+    def keep(self, ready: Ready) -> Opened:
+        """The same with one of which all is told that can be."""
+        return self._together.do(ready)
 
     def submit_within(self, work: Work, submission: Submission) -> Opened:
         """The same in somebody's transaction."""
-        return self._keep(work, self._ready(submission))
+        return self._keep(work, self.ready(submission))
 
     @cached_property
-    def _together(self) -> Together[_Ready, Opened]:
+    def _together(self) -> Together[Ready, Opened]:
         return Together(self._keep_all)
 
-    def _keep_all(self, some: Sequence[_Ready]) -> list[Opened]:
+    def _keep_all(self, some: Sequence[Ready]) -> list[Opened]:
         with self.store.work() as work:
             return [self._keep(work, ready) for ready in some]
 
-    def _keep(self, work: Work, ready: _Ready) -> Opened:
+    def _keep(self, work: Work, ready: Ready) -> Opened:
         before = self._kept_before(work, ready)
         if before is not None:
             return before
@@ -103,7 +107,8 @@ class Opening:
         work.note_submission(ready.submission.key, opened.case.id)
         return opened
 
-    def _ready(self, submission: Submission) -> _Ready:
+    def ready(self, submission: Submission) -> Ready:
+        """What can be told of a submission by itself."""
         submission = all_writable(submission)
         at, report, reporter = self.now(), submission.report, submission.reporter
         listings = self.listings(report)
@@ -119,7 +124,7 @@ class Opening:
             opened_at=at,
             updated_at=at,
         )
-        return _Ready(submission, listings, self.also(report), replace(case, triage=self.assess(report, case, at)))
+        return Ready(submission, listings, self.also(report), replace(case, triage=self.assess(report, case, at)))
 
     def also(self, report: Report) -> tuple[str, ...]:
         """Keys that a related report may have, too: its listings' on a marketplace's sister, and containers'."""
@@ -138,7 +143,7 @@ class Opening:
                 found.setdefault(listing.key or listing.typed, listing)
         return tuple(found.values())
 
-    def _kept_before(self, work: Work, ready: _Ready) -> Opened | None:
+    def _kept_before(self, work: Work, ready: Ready) -> Opened | None:
         """What was kept under a key before. What its reporter has changed since, and sends again, is added to it."""
         case_id, sent = work.submitted(ready.submission.key), ready.submission
         case = work.case(case_id) if case_id else None
@@ -150,7 +155,7 @@ class Opening:
             return self._sight(work, live, ready, ())
         return Opened(case, is_new=len(case.sightings) == 1, sighting=len(case.sightings))
 
-    def _open(self, work: Work, ready: _Ready, known: tuple[str, ...]) -> Opened:
+    def _open(self, work: Work, ready: Ready, known: tuple[str, ...]) -> Opened:
         """Open a case. Related are those ``known`` by the same listing, closed ones, or to have a seller also called this;
         then other cases of the same seller. Kept on the new case alone: telling old cards of every new one would be noise.
         """
@@ -168,7 +173,7 @@ class Opening:
         work.append(event, (Audience.CARD, Audience.REPORTER))
         return Opened(case, is_new=True, sighting=1)
 
-    def _sight(self, work: Work, case: Case, ready: _Ready, known: tuple[str, ...]) -> Opened:
+    def _sight(self, work: Work, case: Case, ready: Ready, known: tuple[str, ...]) -> Opened:
         at, submission = self.now(), ready.submission
         number = len(case.sightings) + 1
         sighting = replace(ready.case.sightings[0], number=number, at=at)
