@@ -99,6 +99,8 @@ def _overlaps(passages: tuple[Passage, ...]) -> Iterator[tuple[str, str]]:
             ends = min(earlier.valid_to or date.max, later.valid_to or date.max)
             if starts <= ends:
                 yield later.id, f"overlapping validity with {earlier.id} for the rule '{later.rule}'"
+            if earlier.takeaway.text == later.takeaway.text:
+                yield later.id, f"same takeaway as {earlier.id}: say in it what is different from then on"
 
 
 def _dead_links(corpus: Corpus, lines: Lines) -> Iterator[tuple[str, str]]:

@@ -56,6 +56,14 @@ FAULTS = [
     Fault("jurisdiction", LETTERS_PAGE, "[CN, US]", "[CN, Mars]", "[CN, Mars]", "jurisdictions.1: input should be"),
     Fault("overlap", MARKS_PAGE, "2026-12-31", "2027-01-01", "{#opposition-2026}", "overlapping validity"),
     Fault(
+        "versions that say the same",
+        MARKS_PAGE,
+        "From 2027 an opposition against a published trademark must be filed within two months of publication.",
+        "An opposition against a published trademark must be filed within three months of publication.",
+        "{#opposition-2026}",
+        "same takeaway as marks#opposition-2019",
+    ),
+    Fault(
         "backwards",
         MARKS_PAGE,
         "from: 2027",
