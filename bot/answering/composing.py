@@ -38,6 +38,7 @@ class Found:
     ranking: Ranking
     verdict: Verdict | None  # None where it cannot stand alone
     rule: OutOfScope | None
+    brief: Verdict | None = None  # of one that cannot, where it goes on from nothing
 
     @property
     def reason(self) -> Reason | None:
@@ -51,10 +52,14 @@ class Found:
             return Reason.UNSAFE
         return Reason.NOT_COVERED if self.verdict.another_subject > sure else None
 
-    @property
-    def answerable(self) -> bool:
-        """Whether the part is plainly ours, whatever else is asked."""
-        return self.rule is None and self.verdict is not None and self.verdict.suspicion < OURS
+    def answerable(self, by_rule: bool) -> bool:
+        """Whether the part is plainly ours, whatever else is asked.
+
+        Args:
+            by_rule: Whether a rule declines another part: what is not ours is known then, and few words do.
+        """
+        verdict = self.verdict or (self.brief if by_rule else None)
+        return self.rule is None and verdict is not None and verdict.suspicion < OURS
 
 
 @dataclass(frozen=True)
@@ -80,15 +85,16 @@ class LookUp:
         return tuple(replace(one, ranking=_best(one.ranking)) for one in found)
 
     def _part(self, part: Part, vector: Vectors, whole: Ranking, before: Ranking | None) -> Found:
-        verdict = self.gate.judge(part.text, vector) if part.stands_alone else None
         goes_on = part.searched != part.text
+        judged = self.gate.judge(part.text, vector) if part.stands_alone or not goes_on else None
+        verdict, brief = (judged, None) if part.stands_alone else (None, judged)
         sought, newest = (turned(whole.vector, vector), part.text) if goes_on else (vector, "")
         ranking = self.searcher.search(part.searched, sought, self.as_of, VOTERS, newest=newest)
         if goes_on and len(words(part.text)) <= BARE:
             ranking = _beside(ranking, whole)
         if goes_on and before is not None:
             ranking = _near(ranking, before)
-        return Found(part, ranking, verdict, self.scope.declines(part.text))
+        return Found(part, ranking, verdict, self.scope.declines(part.text), brief)
 
 
 def _beside(ranking: Ranking, whole: Ranking) -> Ranking:
@@ -129,4 +135,5 @@ def answerable(found: Sequence[Found]) -> Ranking | None:
     reasons = {one.reason for one in found}
     if not reasons & SUBJECTS or reasons - SUBJECTS - {None}:
         return None
-    return next((one.ranking for one in found if one.answerable), None)
+    by_rule = any(one.rule is not None and one.reason in SUBJECTS for one in found)
+    return next((one.ranking for one in found if one.answerable(by_rule)), None)

@@ -85,6 +85,21 @@ def test_a_part_that_sounds_harmless_by_itself_does_not_make_another_subject_our
     assert answer.reason is Reason.NOT_COVERED
 
 
+@pytest.mark.parametrize(
+    ("question", "left_out"),
+    [
+        ("does our EU trademark count on taobao? and do we need a visa to visit the factory?", "visa"),
+        ("who signs a C&D? and what's the weather in Shanghai?", "weather"),
+    ],
+)
+def test_what_a_rule_leaves_out_takes_nothing_else_with_it(
+    real_answering: Answering, question: str, left_out: str
+) -> None:
+    answer = ask(real_answering, question)
+    assert isinstance(answer, Answered)
+    assert [left_out in part.text for part in answer.unanswered] == [True]
+
+
 def test_no_part_of_a_question_that_is_all_ours_is_called_not_covered(real_answering: Answering) -> None:
     answers = [ask(real_answering, entry["question"]) for entry in LABELLED["both"]]
     assert share(not (isinstance(answer, Answered) and answer.unanswered) for answer in answers) >= 0.9
