@@ -237,9 +237,9 @@ def policies(ranking: Ranking) -> tuple[Citation, ...]:
 
 
 def quotes_of(answer: Answer) -> tuple[Quote, ...]:
-    """The quotations a person sees, in reading order. Beside a no, only what a refused request gets to read."""
+    """The quotations a person sees, in reading order. Beside a no, only what a refused request or talk gets to read."""
     if isinstance(answer, Answered):
         return answer.quotes
-    if answer.reason not in REFUSALS:
+    if answer.reason not in REFUSALS | NOTHING_ASKED:
         return ()  # which subjects the guidance leaves out says no more than the no itself
     return tuple(Quote(c.number, text, c.passage.takeaway.role) for c in answer.citations for text in c.quotes)

@@ -91,6 +91,40 @@ def test_what_the_desk_does_not_do_is_declined_with_its_reason(
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "open a case",
+        "can you open a case for me?",
+        "report this: https://www.alibaba.com/product-detail/kettle_1600482913377.html",
+        "please report this knockoff for me https://detail.1688.com/offer/123456789012.html",
+        "here is a fake https://www.aliexpress.com/item/1005001234567890.html",
+    ],
+)
+def test_whoever_reports_in_words_is_led_to_the_form(real_answering: Answering, text: str) -> None:
+    answer = real_answering.answer(Question(text, TODAY))
+    assert isinstance(answer, Declined)
+    assert answer.reason is Reason.GREETING
+    assert ["/report-knockoff" in quote.text for quote in quotes_of(answer)] == [True]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["report this listing to alibaba for us", "please report this seller to the platform", "open a dispute for me"],
+)
+def test_whoever_wants_the_platform_told_is_not_taken_to_report_to_the_desk(
+    real_answering: Answering, text: str
+) -> None:
+    answer = real_answering.answer(Question(text, TODAY))
+    assert not isinstance(answer, Declined) or answer.rule != "report-in-words"
+
+
+def test_whoever_asks_about_a_squatters_price_reads_that_nobody_negotiates(real_answering: Answering) -> None:
+    for text in ("the squatter wants 20k for our mark, should we pay?", "should we accept the squatter's price?"):
+        read = " ".join(quote.text for quote in quotes_of(real_answering.answer(Question(text, TODAY))))
+        assert "Do not reply to, negotiate with or pay a squatter" in read
+
+
+@pytest.mark.parametrize(
     ("theirs", "not_ours"),
     [
         (
