@@ -35,6 +35,7 @@ class StandingClockEntry(PeriodEntry):
     """A deadline."""
 
     id: Slug
+    beside: Slug | None = None
     starts: Name
     back: BackEntry | None = None
     grade: Literal["V", "V2", "U", "I"]
@@ -74,7 +75,8 @@ class StandingClocks:
     def added(self, found: Triage, given: tuple[Dated, ...]) -> Triage:
         """A triage with the deadlines that run from the days that were given."""
         days = {entry.starts: days_of(given, entry.starts) for entry in self.clocks}
-        running = [entry for entry in self.clocks if days[entry.starts]]
+        held = {None, *(rule.id for rule in found.rules)}
+        running = [entry for entry in self.clocks if days[entry.starts] and entry.beside in held]
         if not running:
             return found
         started = (further(_clock(e, on), n) for e in running for n, on in enumerate(days[e.starts]))
@@ -131,6 +133,8 @@ def _faults(file: ClocksFile, corpus: Corpus, playbook: Playbook) -> list[tuple[
     for n, clock in enumerate(file.clocks):
         if clock.id in rules or clock.id in [other.id for other in file.clocks[:n]]:
             found.append((("clocks", n, "id"), f"id '{clock.id}' is used before"))
+        if clock.beside and clock.beside not in rules:
+            found.append((("clocks", n, "beside"), f"no rule has the id '{clock.beside}'"))
         if clock.starts not in names:
             found.append((("clocks", n, "starts"), f"no day is named '{clock.starts}'"))
         for m, citation in enumerate(clock.citations):

@@ -22,6 +22,7 @@ class Fact(StrEnum):
     NOVELTY_LOST = "novelty_lost"
     ONLY_US_PATENTS = "only_us_patents"
     US_RECORDABLE = "us_recordable"
+    REGISTERED_ELSEWHERE = "registered_elsewhere"  # a right of ours outside China
     # What is copied
     BRAND_COPIED = "brand_copied"
     PACKAGING_COPIED = "packaging_copied"
@@ -30,6 +31,7 @@ class Fact(StrEnum):
     FUNCTION_COPIED = "function_copied"
     # Where
     ON_MARKETPLACE = "on_marketplace"
+    ON_DOMESTIC_SITE = "on_domestic_site"  # China's E-Commerce Law surely holds there
     ON_TAOBAO_GROUP = "on_taobao_group"
     ON_ALIBABA_INTERNATIONAL = "on_alibaba_international"
     ON_AMAZON = "on_amazon"
@@ -62,7 +64,10 @@ class Fact(StrEnum):
     EU_BOUND = "eu_bound"
     ARRIVES_SOON = "arrives_soon"  # within 14 days
     SEIZURE_WANTED = "seizure_wanted"
-    CUSTOMS_NOTICE = "customs_notice"
+    CUSTOMS_NOTICE = "customs_notice"  # of China Customs, where no other customs is named or likely
+    US_CUSTOMS_NOTICE = "us_customs_notice"
+    EU_CUSTOMS_NOTICE = "eu_customs_notice"
+    SAID_CN_CUSTOMS = "said_cn_customs"  # as the one that sent it
     CBP_RECORDED = "cbp_recorded"
     GACC_RECORDED = "gacc_recorded"
     # The rest of what a report tells

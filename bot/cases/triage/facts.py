@@ -35,6 +35,7 @@ _RELATED = {
     Relation.DISTRIBUTOR: Fact.DISTRIBUTOR,
 }
 _GROUPS = {
+    "domestic": Fact.ON_DOMESTIC_SITE,
     "taobao_group": Fact.ON_TAOBAO_GROUP,
     "alibaba_international": Fact.ON_ALIBABA_INTERNATIONAL,
     "amazon": Fact.ON_AMAZON,
@@ -93,6 +94,7 @@ def read_facts(report: Report, playbook: Playbook, as_of: date, others: Sequence
         facts -= {Fact.QUESTION_ONLY}
     if told:
         facts -= {Fact.THIN}
+    facts = _whose_notice(facts)
     facts |= standing(report, frozenset(facts))
     if facts & _NOTHING_FILED:
         facts.add(Fact.NOTHING_FILED)
@@ -103,6 +105,15 @@ def read_facts(report: Report, playbook: Playbook, as_of: date, others: Sequence
     if Fact.GREY_MARKET in facts:  # the goods are ours: what is registered where is not the question
         facts -= _OF_MISSING_RIGHTS
     return frozenset(facts)
+
+
+def _whose_notice(facts: set[Fact]) -> set[Fact]:
+    """The same, where a notice of customs is that of another place: each has periods of its own."""
+    notice = Fact.CUSTOMS_NOTICE in facts and Fact.SAID_CN_CUSTOMS not in facts
+    other = Fact.US_CUSTOMS_NOTICE if Fact.US_CUSTOMS_NOTICE in facts else Fact.EU_CUSTOMS_NOTICE
+    if notice and (other is Fact.US_CUSTOMS_NOTICE or Fact.EU_BOUND in facts):
+        return facts - {Fact.CUSTOMS_NOTICE} | {other}
+    return facts - {Fact.US_CUSTOMS_NOTICE}
 
 
 def _said(report: Report, others: Sequence[Report], playbook: Playbook) -> set[Fact]:
@@ -166,6 +177,8 @@ def _fields(report: Report, said: set[Fact]) -> Iterator[Fact]:
         yield Fact.PATENT_EXPIRED
     if any(_recordable(right.kind, right.jurisdiction, right.status) for right in owned):
         yield Fact.US_RECORDABLE
+    if any(right.status is RightStatus.REGISTERED and right.jurisdiction not in ("", "CN") for right in owned):
+        yield Fact.REGISTERED_ELSEWHERE
     if not report.seen_in and not report.links and not report.evidence_on_hand and not seller_key(report.seller):
         yield Fact.THIN
 

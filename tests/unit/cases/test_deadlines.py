@@ -78,15 +78,23 @@ def test_the_day_somebody_gives_goes_before_the_day_it_was_first_seen(book: Case
 
 
 def test_a_complaint_that_was_filed_starts_its_deadline_on_that_day(book: Casebook) -> None:
-    filed = case(report=Report(product="Kettle"), progress=(Progress("platform_complaint", TODAY, "IPP-1", "ann"),))
+    filed = case(report=REPORT, progress=(Progress("platform_complaint", TODAY, "IPP-1", "ann"),))
     starts, last, _ = due(assessed(book, filed, TODAY + timedelta(days=2)), "complaint-filed")
     assert (starts, last) == (TODAY, date(2026, 11, 26))
+
+
+@pytest.mark.parametrize(("place", "held"), [("taobao", True), ("temu", False)])
+def test_a_deadline_beside_a_rule_runs_where_that_rule_holds(book: Casebook, place: str, held: bool) -> None:
+    report, dates = Report(product="Kettle", seen_in=(place,)), (Dated("complaint_filed", TODAY, "ann"),)
+    found = assessed(book, case(report=report, dates=dates), TODAY)
+    assert ("further-counter-notices" in {clock.id for clock in found.triage.clocks}) is held
 
 
 @pytest.mark.parametrize(
     ("name", "on", "kind", "last", "assumed"),
     [
         ("customs_notice", date(2026, 9, 28), "customs-notice", date(2026, 10, 8), False),
+        ("eu_customs_notice", date(2026, 9, 28), "eu-customs-notice", date(2026, 10, 2), True),
         ("first_foreign_filing", date(2026, 8, 31), "priority-still-open", date(2027, 2, 28), False),
         ("first_patent_filing", date(2026, 2, 28), "patent-priority", date(2027, 2, 28), False),
         ("first_design_filing", date(2026, 8, 31), "design-priority", date(2027, 2, 28), False),
@@ -119,6 +127,7 @@ def test_a_deadline_of_ours_is_told_like_a_rule_with_its_grade_and_citations(boo
     [
         ("starts: afa_granted", "starts: afa_grantet", "no day is named"),
         ("id: gacc-renewal", "id: limitation", "is used before"),
+        ("beside: complaint-filed", "beside: complaint-field", "no rule has the id"),
         ("name: known_since", "name: known_sins", "which nobody can give"),
         ("us-customs#recordation-duration", "us-customs#recordation", "no passage has the id"),
         ("unit: working_days\n    calendar: CN", "unit: working_days\n    calendar: none", "need a calendar"),

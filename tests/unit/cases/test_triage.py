@@ -233,7 +233,8 @@ REACHED_BY: Mapping[str, Report | Context] = {
     "priority-still-open": Context(dates={Fact.FIRST_FOREIGN_FILING: date(2026, 9, 1)}),
     "papers-missing": Context(frozenset({Fact.CHINA_REGISTERED}), papers=("a colour copy of the certificate",)),
     "complaint-filed": Context(dates={Fact.COMPLAINT_FILED: date(2026, 11, 20)}),
-    "counter-notice": Context(dates={Fact.COUNTER_NOTICE: date(2026, 11, 20)}),
+    "counter-notice": replace(PLAIN, seen_in=("taobao",), story="The seller sent a counter-notice to the platform."),
+    "counter-notice-elsewhere": replace(PLAIN, seen_in=("amazon",), story="The seller sent a counter-notice."),
     "listing-back": replace(PLAIN, story="The listing is back online."),
     "customs-notice": Context(dates={Fact.CUSTOMS_NOTICE: TODAY}),
     "application-published": Context(dates={Fact.APPLICATION_PUBLISHED: date(2026, 11, 13)}),
@@ -257,6 +258,7 @@ REACHED_BY: Mapping[str, Report | Context] = {
     "former-employee": replace(PLAIN, relation=Relation.EX_EMPLOYEE),
     "trade-commission": replace(PLAIN, story="Dozens of sellers."),
     "a-question": Report(story="What does a Chinese trademark cost?"),
+    "us-customs-notice": replace(PLAIN, story="CBP sent us a notice: they detained 300 pieces in Long Beach."),
     "eu-customs-notice": replace(PLAIN, story="We got a notice from customs about a shipment to Hamburg."),
 }
 
@@ -293,6 +295,61 @@ def test_the_opposition_clock_is_the_shorter_where_it_crosses_the_change_of_law(
     assert [(c.due, c.assumed, c.rule) for c in later.clocks] == [
         (date(2027, 4, 6), False, "application-published-2027")
     ]
+
+
+def test_a_mark_published_under_the_old_law_has_an_opposition_period_that_is_to_be_confirmed(
+    playbook: Playbook,
+) -> None:
+    dates = {Fact.APPLICATION_PUBLISHED: date(2026, 12, 20)}
+    found = triage(PLAIN, playbook, date(2027, 1, 15), Context(dates=dates))
+    assert [(c.due, c.assumed, c.rule) for c in found.clocks] == [
+        (date(2027, 2, 20), True, "application-published-2027")
+    ]
+    said = next(rule.say for rule in found.rules if rule.id == "application-published-2027")
+    assert "whether the three months of the old law still apply" in said
+
+
+@pytest.mark.parametrize(("place", "assumed"), [("taobao", False), ("jd", False), ("amazon", True), ("alibaba", True)])
+def test_fifteen_days_after_a_counter_notice_are_settled_on_chinas_domestic_sites_only(
+    playbook: Playbook, place: str, assumed: bool
+) -> None:
+    report, context = replace(PLAIN, seen_in=(place,)), Context(dates={Fact.COUNTER_NOTICE: date(2026, 11, 20)})
+    found = triage(report, playbook, TODAY, context)
+    assert [(c.id, c.due, c.assumed) for c in found.clocks] == [("counter-notice", date(2026, 12, 5), assumed)]
+
+
+@pytest.mark.parametrize(
+    ("story", "bound", "rules"),
+    [
+        ("CBP sent us a notice: they detained 300 pieces in Long Beach.", ("US",), {"us-customs-notice"}),
+        ("We got a notice from customs about a shipment to Hamburg.", (), {"eu-customs-notice"}),
+        ("China Customs sent us a notice about a container for Hamburg.", ("DE",), {"customs-notice"}),
+        ("GACC notified us about 300 pieces.", ("US",), {"customs-notice"}),
+    ],
+)
+def test_a_notice_of_customs_starts_the_period_of_the_customs_that_sent_it(
+    playbook: Playbook, story: str, bound: tuple[str, ...], rules: set[str]
+) -> None:
+    found = triage(replace(PLAIN, story=story, markets=bound), playbook, TODAY)
+    assert {rule.id for rule in found.rules if rule.id.endswith("customs-notice")} == rules
+    assert {clock.rule for clock in found.clocks} == rules - {"us-customs-notice"}
+    assert found.severity is Severity.CRITICAL
+
+
+def test_amazon_needs_no_other_right_where_one_abroad_is_registered(playbook: Playbook) -> None:
+    pending = replace(PLAIN, seen_in=("amazon",), china=ChinaStatus.PENDING, rights=())
+    registered = replace(pending, rights=(Right(RightKind.TRADEMARK, "US", RightStatus.REGISTERED),))
+    fired = [{rule.id for rule in triage(each, playbook, TODAY).rules} for each in (pending, registered)]
+    assert ["amazon-needs-a-live-right" in rules for rules in fired] == [True, False]
+
+
+@pytest.mark.parametrize(("place", "held"), [("taobao", True), ("alibaba", True), ("amazon", False), ("temu", False)])
+def test_days_to_answer_a_complaint_run_where_the_source_states_them(
+    playbook: Playbook, place: str, held: bool
+) -> None:
+    context = Context(dates={Fact.COMPLAINT_FILED: date(2026, 11, 20)})
+    found = triage(replace(PLAIN, seen_in=(place,)), playbook, TODAY, context)
+    assert ("complaint-filed" in {clock.rule for clock in found.clocks}) is held
 
 
 def test_rules_stand_in_the_order_stop_clock_warn_route_after_what_we_hold_in_china(playbook: Playbook) -> None:
