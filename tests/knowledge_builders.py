@@ -229,11 +229,9 @@ DECLINE = """\
   questions: [how many vacation days have i left, sick leave form, payroll is wrong, office closed on friday]
 - kind: duty
   reason: not_covered
-  near_miss: true
   questions: [duty rate on ceramic mugs, tariff for lamps, import tax on bags, customs value of samples]
 - kind: visas
   reason: not_covered
-  near_miss: true
   questions: [visa for the fair, invitation for a business trip, passport expired before travel, visa fee refund]
 - kind: forging
   reason: unsafe

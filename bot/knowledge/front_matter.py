@@ -85,7 +85,6 @@ class DeclineEntry(Strict):
 
     kind: Slug
     reason: Literal["off_topic", "not_covered", "unsafe", "needs_counsel"]
-    near_miss: Literal["true", "false"] = "false"
     questions: list[Line] = Field(min_length=1)
 
 

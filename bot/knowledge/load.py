@@ -209,4 +209,4 @@ def _source(entry: fm.SourceEntry) -> Source:
 
 
 def _decline(entry: fm.DeclineEntry) -> DeclineGroup:
-    return DeclineGroup(entry.kind, entry.reason, tuple(entry.questions), entry.near_miss == "true")
+    return DeclineGroup(entry.kind, entry.reason, tuple(entry.questions))

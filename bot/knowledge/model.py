@@ -164,7 +164,6 @@ class DeclineGroup:
     kind: str
     reason: str
     questions: tuple[str, ...]
-    near_miss: bool = False
 
 
 @dataclass(frozen=True)
