@@ -27,6 +27,7 @@ _PORTS = (  # in capitals alone: in small letters these are words
     (re.compile(r"(?<!\w)(?:LA|L\.A\.)(?!\w| [A-Z]{2})"), "Los Angeles"),
     (re.compile(r"\bNY\b(?! [A-Z]{2})"), "New York"),
 )
+_IN_CAPITALS = ("LA", "L.A.", "NY")
 _COUNTRY = re.compile(r"\b(?:U\.S\.A\.?|U\.S\.|US|USA)(?![\w])")
 _CONTRACTIONS = (
     (re.compile(r"\bcan't\b|\bcan not\b"), "cannot"),
@@ -189,7 +190,7 @@ def sentences(text: str) -> list[str]:
 
 
 def _with_ports(text: str) -> str:
-    if text == text.upper():
+    if not any(letters in text for letters in _IN_CAPITALS) or text == text.upper():
         return text
     for pattern, port in _PORTS:
         text = pattern.sub(port, text)
