@@ -21,6 +21,12 @@ def counsel_of(event: Event, case: Case) -> str:
     return named or next((freed.counsel for freed in reversed(case.overrides) if freed.step == event.about), "")
 
 
+def sighting_of(event: Event, case: Case) -> str:
+    """The number of the report that an entry tells of: as the trail has it, or by its time in what was written before it did."""
+    by_time = (each.number for each in case.sightings if each.at == event.at)
+    return event.about or str(next(by_time, len(case.sightings)))
+
+
 def triage_changes(before: Triage, after: Triage) -> list[Change]:
     """What became different in a triage, in the ids of hazards and steps."""
     changes = []

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from bot.cases.case import Case
 from bot.cases.change_words import gone_and_come
-from bot.cases.changes import COUNSEL, WAIVED, counsel_of
+from bot.cases.changes import COUNSEL, WAIVED, counsel_of, sighting_of
 from bot.cases.deadlines.running import called
 from bot.cases.events import ERASED, Change, Event, Verb
 from bot.cases.field_words import FieldWords
@@ -45,7 +45,7 @@ class Timeline:
     def entry(self, event: Event, case: Case) -> Entry:
         """One event; ``line`` goes on after the name of who did it."""
         values: dict[Verb, Callable[[], str]] = {
-            Verb.SIGHTED: lambda: str(len(case.sightings)),
+            Verb.SIGHTED: lambda: sighting_of(event, case),
             Verb.HANDED_OVER: lambda: self._who(event.about),
             Verb.STATUS_CHANGED: lambda: self._path(event),
             Verb.RELEASED: lambda: self._path(event),

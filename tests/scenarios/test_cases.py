@@ -1,6 +1,7 @@
 """Cases in Slack: the card, its buttons and forms, and what counsel and reporters are told."""
 
 import json
+import re
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
@@ -87,6 +88,15 @@ def test_the_second_reporter_of_a_listing_gets_their_own_message_and_the_first_h
     assert [len(letters(desk, user)) for user in (ALICE, BOB)] == [1, 1]
     assert BOB not in str(letters(desk, ALICE))
     assert "sighting 2" in lines(desk, case)[0]
+
+
+def test_reports_that_are_told_of_late_have_each_its_own_number(desk: Desk) -> None:
+    case = reported(desk, ALICE)
+    for who in (BOB, CARLA, OPAL):
+        assert reports(desk, who).case.id == case.id
+    desk.delivers()
+    told = [re.search("sighting ([0-9]+)", line) for line in lines(desk, case)]
+    assert [found[1] for found in told if found] == ["2", "3", "4"]
 
 
 def test_another_case_of_the_seller_says_so_on_its_card(desk: Desk) -> None:

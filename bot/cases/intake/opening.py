@@ -184,7 +184,7 @@ class Opening:
         seen = looked_at(replace(seen, report=believed), self.assess, at)
         work.save(seen)
         event = _event(seen, Verb.SIGHTED, submission.reporter, submission.origin.source, at, submission.report.story)
-        event = replace(event, changes=told_changes(case, seen, submission.report))
+        event = replace(event, about=str(number), changes=told_changes(case, seen, submission.report))
         work.append(event, (Audience.CARD, Audience.THREAD, Audience.REPORTER))
         return Opened(seen, is_new=False, sighting=number)
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date
 
 from bot.cases.case import Case
-from bot.cases.changes import counsel_of, new_hazards
+from bot.cases.changes import counsel_of, new_hazards, sighting_of
 from bot.cases.deadlines.running import called
 from bot.cases.events import Event, Verb
 from bot.cases.evidence import Evidence
@@ -80,7 +80,7 @@ class CaseLines:
         return f"{line}\n{quoted(text, ids.NOTE_CHARS)}" if text.strip() else line
 
     def _sighted(self, event: Event, shown: Shown) -> str:
-        line = f"{person(event.actor)} {self._text('line_sighted', str(len(shown.case.sightings)))}"
+        line = f"{person(event.actor)} {self._text('line_sighted', sighting_of(event, shown.case))}"
         return "\n".join([self._said(line, event.text), *changes(self._parts, event, shown.case)])
 
     def _reporter_said(self, event: Event, shown: Shown) -> str:
