@@ -44,6 +44,7 @@ class Verb(StrEnum):
     EVIDENCE_REFUSED = "evidence_refused"
     TIMESTAMPED = "timestamped"
     GRADED = "graded"
+    MARKED = "marked"  # an item of evidence as privileged, or as not
     DELETED_IN_SLACK = "deleted_in_slack"
     UNDELIVERABLE = "undeliverable"
     EXPORTED = "exported"

@@ -58,6 +58,7 @@ class Evidence:
     ``sha256``, ``size`` (bytes) and ``media_type`` are ours, worked out from the bytes.
     ``stored`` is a random name in the evidence folder, ``original_name`` what the person called it. ``captured_at`` is claimed,
     ``received_at`` is known. ``source_id`` is the file's id in Slack.
+    ``privileged``: nobody but our counsel and reviewers may read it; None when nobody has said (``Custodian.marked``).
     """
 
     id: str
@@ -77,6 +78,7 @@ class Evidence:
     note: str = ""
     deleted_in_slack_at: datetime | None = None
     timestamp: Timestamp | None = None
+    privileged: bool | None = None
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from typing import Protocol, TypeVar
 
 from bot.cases.case import Case, CloseReason, CounselStatus, HoldReason, Status
 from bot.cases.course import NEXT, onward
+from bot.cases.custody.recorded import NO, YES
 from bot.cases.evidence import Custody, Grade
 from bot.cases.intake.right_lines import Places, read_rights
 from bot.cases.plan import standing, waivable
@@ -22,7 +23,7 @@ from bot.cases.service import Cases
 from bot.cases.suspect import Suspect
 from bot.cases.triage_model import StepState
 
-_OF_CLOSED = {"note", "relate", "merge", "custody", "grade", "export", "reopen"}
+_OF_CLOSED = {"note", "relate", "merge", "custody", "grade", "mark", "export", "reopen"}
 _SHOWN = 300  # characters of what cannot be chosen
 Choice = TypeVar("Choice", bound=StrEnum)
 
@@ -76,6 +77,7 @@ def impossible(case: Case, has_evidence: bool, has_dates: bool) -> Callable[[str
         "snooze": not case.triage.clocks,
         "custody": not has_evidence,
         "grade": not has_evidence,
+        "mark": not has_evidence,
         "merge": case.duplicate_of is not None,
         "reopen": case.is_open,
     }
@@ -209,6 +211,13 @@ def _grade(sent: Sent) -> object:
     return sent.cases.grading.grade(sent.case_id, item, sent.actor, grade, sent.filled.one("paper"))
 
 
+def _mark(sent: Sent) -> object:
+    marked = sent.filled.one("mark")
+    if marked not in (YES, NO):
+        raise Refused("choice", marked[:_SHOWN])
+    return sent.cases.grading.mark(sent.case_id, sent.filled.one("item"), sent.actor, marked == YES)
+
+
 def _choice(kind: type[Choice], value: str) -> Choice:
     try:
         return kind(value)
@@ -233,6 +242,7 @@ _DO: dict[str, Callable[[Sent], object]] = {
     "snooze": _snooze,
     "custody": _custody,
     "grade": _grade,
+    "mark": _mark,
     "suspect": _suspect,
     "counsel": _counsel,
     "close": _close,

@@ -44,6 +44,7 @@ def _cases() -> typer.Typer:
     cases.app.command("custody")(case_evidence.custody)
     cases.app.command("handled")(case_evidence.handled)
     cases.app.command("grade")(case_evidence.grade)
+    cases.app.command("mark")(case_evidence.mark)
     return cases.app
 
 

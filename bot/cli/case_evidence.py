@@ -58,6 +58,18 @@ def grade(
     stdout.print(f"{graded.number} is graded {graded.grade}.", markup=False)
 
 
+def mark(
+    item: Item,
+    privileged: Annotated[
+        bool, typer.Option("--privileged/--not-privileged", help="Whether a platform may not have it")
+    ],
+) -> None:
+    """Say whether an item is privileged: exports for a platform leave it out then and give its hash alone."""
+    with shell_desk(read_settings()) as desk:
+        marked = desk.cases.grading.mark(_case(desk, item).id, item, desk.actor, privileged)
+    stdout.print(f"{marked.number} is {'' if privileged else 'not '}privileged.", markup=False)
+
+
 def _case(desk: ShellDesk, item: str) -> Case:
     ref, between, _ = item.upper().rpartition("-E")
     if not between:

@@ -79,7 +79,7 @@ def pack(
             raise typer.BadParameter("name the HTML file to write")
         case = desk.case(ref)
         given = dict(_pair(text) for text in with_ or ())
-        filled = fill(desk.packs, pack_, case, desk.cases.store.evidence(case.id), desk.said, given)
+        filled = fill(desk.packs, pack_, case, desk.cases.custodian.items(case.id), desk.said, given)
         blocked = in_words(filled.blocked, case, desk.prompts.text)
         write_new(file, desk.prompts.render(PackPage(filled, blocked, desk.said.graded)) + "\n")
         desk.cases.drafting.drafted(case.id, desk.actor, filled.pack, given)

@@ -65,7 +65,8 @@ def _whole(desk: ShellDesk, case: Case, items: tuple[Evidence, ...], trail: tupl
     yield text("case_evidence")
     for item in items:
         grade = said.word("graded", item.grade)
-        yield f"  {item.number}  {item.original_name}  {grade}  {item.media_type}  sha256 {item.sha256}"
+        marked = f"  {text('privileged')}" if desk.cases.custodian.marked(item).privileged else ""
+        yield f"  {item.number}  {item.original_name}  {grade}  {item.media_type}  sha256 {item.sha256}{marked}"
     yield "What happened (UTC)"
     timeline = Timeline(said)
     for entry in trail:

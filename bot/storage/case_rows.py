@@ -1,6 +1,7 @@
 """Cases, their trail and their evidence as rows, and back."""
 
 import hashlib
+from dataclasses import replace
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -108,13 +109,14 @@ def evidence_row(item: Evidence) -> Columns:
         "case_id": item.case_id,
         "number": item.number,
         "sha256": item.sha256,
-        "body": _EVIDENCE.dump_json(in_utc(item)).decode(),
+        "body": _EVIDENCE.dump_json(in_utc(item), exclude={"privileged"}).decode(),
+        "privileged": item.privileged,
     }
 
 
-def evidence_of(body: str) -> Evidence:
-    """The item in a row's ``body``."""
-    return _EVIDENCE.validate_json(body)
+def evidence_of(row: Row[Any]) -> Evidence:
+    """The item in a row's ``body`` and ``privileged``."""
+    return replace(_EVIDENCE.validate_json(row.body), privileged=row.privileged)
 
 
 def custody_row(entry: CustodyEvent) -> Columns:

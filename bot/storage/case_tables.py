@@ -186,6 +186,7 @@ evidence = Table(
     Column("number", String(64), nullable=False, unique=True),
     Column("sha256", String(64), nullable=False),
     Column("body", Text, nullable=False),
+    Column("privileged", Boolean),  # beside the body, which desks of the version before write anew without it
 )
 Index("ix_evidence_case_id", evidence.c.case_id)
 Index("ix_evidence_sha256", evidence.c.sha256)

@@ -237,5 +237,5 @@ def find_case(connection: Connection, which: ColumnElement[bool]) -> Case | None
 
 def evidence_of_case(connection: Connection, case_id: str) -> tuple[Evidence, ...]:
     """A case's items in the order of their numbers."""
-    bodies = connection.execute(select(evidence.c.body).where(evidence.c.case_id == case_id)).scalars()
-    return tuple(sorted((evidence_of(body) for body in bodies), key=lambda item: ref_order(item.number)))
+    rows = connection.execute(select(evidence).where(evidence.c.case_id == case_id))
+    return tuple(sorted((evidence_of(row) for row in rows), key=lambda item: ref_order(item.number)))

@@ -18,17 +18,17 @@ def broken_chains(database: Database) -> list[str]:
     store, faults = SqlCaseStore(database), []
     with database.reading() as connection:
         case_ids = list(connection.execute(select(cases.c.id).order_by(cases.c.id)).scalars())
-        kept = connection.execute(select(items.c.id, items.c.sha256, items.c.body).order_by(items.c.id)).all()
+        kept = connection.execute(select(items).order_by(items.c.id)).all()
     for identity in case_ids:
         fault = events.first_fault(store.events(identity))
         if fault is not None:
             faults.append(f"case {identity}: entry {fault} of its trail")
-    for identity, sha256, body in kept:
-        chain = store.custody(identity)
+    for row in kept:
+        identity, sha256, chain = row.id, row.sha256, store.custody(row.id)
         fault = evidence.first_fault(chain)
         if fault is not None:
             faults.append(f"evidence {identity}: entry {fault} of its chain of custody")
-        if {sha256, evidence_of(body).sha256, *(entry.sha256 for entry in chain)} != {sha256}:
+        if {sha256, evidence_of(row).sha256, *(entry.sha256 for entry in chain)} != {sha256}:
             faults.append(f"evidence {identity}: its record is not of the bytes that were received")
     return faults
 

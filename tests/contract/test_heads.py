@@ -179,6 +179,7 @@ OTHERS = b"%PDF-1.7 forged"
     [
         {"sha256": hashlib.sha256(OTHERS).hexdigest(), "size": len(OTHERS)},
         {"grade": Grade.NOTARISED},
+        {"privileged": True},
         {"received_at": NOW - timedelta(days=30)},
         {"timestamp": Timestamp(NOW - timedelta(days=30), "https://tsa.example", "")},
     ],

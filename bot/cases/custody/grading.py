@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.cases.custody.recorded import GRADE
+from bot.cases.custody.recorded import GRADE, NO, PRIVILEGED, YES
 from bot.cases.events import ActorKind, Audience, Change, Event, Verb
 from bot.cases.evidence import Custody, CustodyEvent, Evidence, Grade
 from bot.cases.finding import ref_order
@@ -76,6 +76,28 @@ class Grading:
             told = (Audience.CARD, Audience.THREAD)
             work.append(replace(event, about=item.number, text=reference.strip(), changes=(change,)), told)
         return graded
+
+    def mark(self, case_id: str, number: str, actor: Actor, privileged: bool) -> Evidence:
+        """Say whether an item is privileged: what is not leaves the house for a platform, too.
+
+        Raises:
+            Refused: the person does not review cases, there is no such item, or it is marked like this already.
+        """
+        with self.store.work() as work:
+            _, again = begun(work, case_id, self.reviewers.role(actor.person), actor.once, of_closed=True)
+            item = self._item(work.evidence(case_id), number, actor)
+            if again:
+                return item
+            if item.privileged is privileged:
+                raise Refused("mark_as_before", number)
+            marked = replace(item, privileged=privileged)
+            work.save_evidence(marked)
+            before, after = (YES if each else NO for each in (item.privileged, privileged))
+            event = Event(case_id, 0, Verb.MARKED, actor.person, ActorKind.PERSON, actor.source, self.now())
+            work.append(
+                replace(event, about=item.number, changes=(Change(PRIVILEGED, before, after),)), (Audience.THREAD,)
+            )
+        return marked
 
     def item(self, case_id: str, number: str, actor: Actor) -> Evidence:
         """The item with a number, in any case of letters and with or without zeros before it.

@@ -9,8 +9,8 @@ from typing import BinaryIO
 
 from bot.cases.case import Case
 from bot.cases.custody.media import MediaType, sniff
-from bot.cases.custody.recorded import chain_faults
-from bot.cases.events import ActorKind, Audience, Event, Verb
+from bot.cases.custody.recorded import NO, PRIVILEGED, YES, chain_faults
+from bot.cases.events import ActorKind, Audience, Change, Event, Verb
 from bot.cases.evidence import Custody, CustodyEvent, Evidence, Grade
 from bot.cases.intake.opening import Assess
 from bot.cases.keeping import all_writable
@@ -76,6 +76,16 @@ class Custodian:
         if kept.stored != stored.name:  # the case has these bytes; after another failure it is not sure that it has not
             self.files.forget(stored.name)
         return kept
+
+    def items(self, case_id: str) -> tuple[Evidence, ...]:
+        """A case's items in the order of their numbers, each of them marked."""
+        return tuple(self.marked(item) for item in self.store.evidence(case_id))
+
+    def marked(self, item: Evidence) -> Evidence:
+        """An item that is privileged or not: where nobody has said, what counsel brought is."""
+        if item.privileged is not None:
+            return item
+        return replace(item, privileged=self.reviewers.role(item.uploaded_by) is Role.COUNSEL)
 
     def refuse(self, case_id: str, actor: Actor, name: str, source_id: str, reason: str) -> None:
         """Note that a file was not taken and why (a refusal's name), once; whoever sent it is told."""
@@ -150,13 +160,15 @@ class Custodian:
             source_id=upload.source_id,
             captured_at=upload.captured_at,
             note=upload.note,
+            privileged=self.reviewers.role(actor.person) is Role.COUNSEL,
         )
         elsewhere = tuple(other for other in work.with_hash(stored.sha256) if other != case.id)
         work.add_evidence(item)
         work.append_custody(self._entry(item, Custody.RECEIVED, actor.person, "reported", upload.source, stored.name))
         added = Event(case.id, 0, Verb.EVIDENCE_ADDED, actor.person, ActorKind.PERSON, actor.source, at)
         tell = (Audience.CARD, Audience.THREAD, Audience.REPORTER)  # of reporters, only the one who sent it
-        work.append(replace(added, about=item.number, text=upload.name), tell)
+        marked = (Change(PRIVILEGED, NO, YES),) if item.privileged else ()
+        work.append(replace(added, about=item.number, text=upload.name, changes=marked), tell)
         related = tuple(dict.fromkeys((*case.related, *elsewhere)))
         told = heard(replace(case, related=related), self.assess, at)
         if related != case.related:

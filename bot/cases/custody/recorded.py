@@ -5,6 +5,8 @@ from bot.cases.events import Event, Verb
 from bot.cases.evidence import CustodyEvent, Evidence, Grade
 
 GRADE = "evidential_grade"  # the name of the change that tells of a grade
+PRIVILEGED = "privileged"  # and of that which tells who may read an item
+YES, NO = "yes", "no"
 
 
 def chain_faults(item: Evidence, chain: tuple[CustodyEvent, ...]) -> tuple[str, ...]:
@@ -15,8 +17,8 @@ def chain_faults(item: Evidence, chain: tuple[CustodyEvent, ...]) -> tuple[str, 
 
 
 def as_told(item: Evidence, trail: tuple[Event, ...]) -> bool:
-    """Whether an item came, was confirmed and graded as its case's trail tells."""
-    grade, received, stamped = Grade.LEAD, None, None
+    """Whether an item came, was confirmed, graded and marked as its case's trail tells."""
+    grade, received, stamped, privileged = Grade.LEAD, None, None, NO
     for event in trail:
         if event.about != item.number:
             continue
@@ -26,5 +28,6 @@ def as_told(item: Evidence, trail: tuple[Event, ...]) -> bool:
             stamped, grade = event.at, evidence.stamped(grade)
         elif event.verb is Verb.GRADED:
             grade = next((Grade(change.after) for change in event.changes if change.field == GRADE), grade)
+        privileged = next((change.after for change in event.changes if change.field == PRIVILEGED), privileged)
     at = item.timestamp.at if item.timestamp else None
-    return (item.grade, item.received_at, at) == (grade, received, stamped)
+    return (item.grade, item.received_at, at, bool(item.privileged)) == (grade, received, stamped, privileged == YES)

@@ -37,21 +37,22 @@ class For(StrEnum):
 
 @dataclass(frozen=True)
 class Item:
-    """An item of evidence in an export. ``file`` is its path in the payload; what is None is withheld."""
+    """An item of evidence in an export. ``file`` is its path in the payload; what is None is withheld, a file as a whole, too."""
 
     number: str
-    file: str
     sha256: str
-    size: int
-    media_type: str
-    grade: str | None
-    timestamped_at: datetime | None
-    received_at: datetime
-    captured_at: datetime | None
-    original_name: str | None
-    uploaded_by: str | None
-    note: str | None
     custody: tuple[Row, ...]
+    file: str | None = None
+    size: int | None = None
+    media_type: str | None = None
+    grade: str | None = None
+    timestamped_at: datetime | None = None
+    received_at: datetime | None = None
+    captured_at: datetime | None = None
+    original_name: str | None = None
+    uploaded_by: str | None = None
+    note: str | None = None
+    privileged: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -112,16 +113,24 @@ def event_row(event: Event, for_: For, privileged: bool) -> Row:
     return _redacted(row, hidden, event.hash, events.digest(event))
 
 
-def custody_row(entry: CustodyEvent, for_: For) -> Row:
-    """An entry of a chain of custody as JSON has it."""
+def goes_along(kept: Evidence, for_: For) -> bool:
+    """Whether an item itself is in an export; of what is privileged a platform gets the hash alone."""
+    return for_ is For.COUNSEL or not kept.privileged
+
+
+def custody_row(entry: CustodyEvent, for_: For, whole: bool = True) -> Row:
+    """An entry of a chain of custody as JSON has it; its place alone, unless it is to be ``whole``."""
     row = evidence.content(entry)
     hidden = set(row) - _ALWAYS if for_ is For.PLATFORM else set()
+    hidden |= set() if whole else {"event", "at"}
     return _redacted(row, hidden, entry.hash, evidence.digest(entry))
 
 
 def item(kept: Evidence, custody: tuple[CustodyEvent, ...], for_: For) -> Item:
     """An item as it leaves; its file is named by its number, whatever somebody called it."""
     whole = for_ is For.COUNSEL
+    if not goes_along(kept, for_):
+        return Item(kept.number, kept.sha256, tuple(custody_row(entry, for_, whole=False) for entry in custody))
     return Item(
         number=kept.number,
         file=file_of(kept),
@@ -135,6 +144,7 @@ def item(kept: Evidence, custody: tuple[CustodyEvent, ...], for_: For) -> Item:
         original_name=kept.original_name if whole else None,
         uploaded_by=kept.uploaded_by if whole else None,
         note=kept.note if whole else None,
+        privileged=kept.privileged if whole else None,
         custody=tuple(custody_row(entry, for_) for entry in custody),
     )
 

@@ -17,7 +17,7 @@ from bot.cases.duplicates import evidence_of_duplicates
 from bot.cases.events import ActorKind, Audience, Change, Event, Verb
 from bot.cases.evidence import Custody, CustodyEvent, Evidence
 from bot.cases.papers.bag import Bag, File, bytes_file, make_bag, text_file
-from bot.cases.papers.dossier import Dossier, For, Row, cited, event_row, file_of, item
+from bot.cases.papers.dossier import Dossier, For, Row, cited, event_row, file_of, goes_along, item
 from bot.cases.papers.drafting import DRAFT
 from bot.cases.plan import standing
 from bot.cases.ports import CaseStore, EvidenceStore
@@ -119,9 +119,10 @@ class HandingOut:
             NotWhole: something of the case is not what was written down; nothing is exported.
         """
         self._check(case, actor, for_, privileged)
-        items, at = self.store.evidence(case.id), self.now()
+        items, at = self.verifier.custodian.items(case.id), self.now()
+        going = tuple(kept for kept in items if goes_along(kept, for_))
         payload = [*self._papers(self._dossier(case, items, actor, for_, privileged), items)]
-        payload += [File(file_of(kept), kept.sha256, kept.size, self._opening(kept)) for kept in items]
+        payload += [File(file_of(kept), kept.sha256, kept.size, self._opening(kept)) for kept in going]
         info = {
             "Source-Organization": "Knockoff Desk",
             "External-Identifier": case.ref,
@@ -131,9 +132,9 @@ class HandingOut:
 
         def leaves() -> None:
             change = Change("tagmanifest_sha256", "", bag.sha256)
-            self._note(case, actor, Thing.PACKAGE, for_, privileged, change, items)
+            self._note(case, actor, Thing.PACKAGE, for_, privileged, change, going)
 
-        return Package(bag, items, leaves)
+        return Package(bag, going, leaves)
 
     def dossier(self, case: Case, actor: Actor, for_: For, privileged: bool = False) -> bytes:
         """The page alone, in UTF-8, to read and print; no evidence leaves with it.
@@ -143,7 +144,7 @@ class HandingOut:
             NotWhole: something of the case is not what was written down; nothing is exported.
         """
         self._check(case, actor, for_, privileged)
-        items = self.store.evidence(case.id)
+        items = self.verifier.custodian.items(case.id)
         made = replace(self._dossier(case, items, actor, for_, privileged), alone=True)
         page = self.pages.dossier(made).encode()
         sha256 = hashlib.sha256(page).hexdigest()
@@ -204,7 +205,7 @@ class HandingOut:
         for each in dossier.items:
             yield text_file(f"custody/{each.number}.json", _json(each.custody))
         for kept in items:
-            if kept.timestamp is not None:
+            if kept.timestamp is not None and goes_along(kept, dossier.for_):
                 token = base64.b64decode(kept.timestamp.token)
                 yield bytes_file(f"timestamps/{kept.number}.tsr", token)
         yield text_file("evidence.json", _json(_plain(each) for each in dossier.items))

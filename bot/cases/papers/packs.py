@@ -76,7 +76,7 @@ def fill(
         packs: All there are.
         identity: Which one.
         case: The case.
-        items: Its evidence.
+        items: Its evidence; what is privileged stands in a brief alone.
         words: What stands in the case's fields, in words.
         given: What a person fills in, by the names of fields; it goes before what was filled in before, and what the case says.
 
@@ -91,7 +91,8 @@ def fill(
     if strange:
         raise BotError(f"{identity} has no field {', '.join(strange)}")
     right = _right(pack, case)
-    read = _Reading(case, items, right, words, tuple(pack.platforms))
+    shown = items if pack.brief == "yes" else tuple(item for item in items if not item.privileged)
+    read = _Reading(case, shown, right, words, tuple(pack.platforms))
     return FilledPack(
         pack=pack,
         ref=case.ref,

@@ -49,6 +49,7 @@ class CaseLines:
             Verb.EVIDENCE_REFUSED: self._refused,
             Verb.TIMESTAMPED: self._timestamped,
             Verb.GRADED: self._graded,
+            Verb.MARKED: self._merged,
             Verb.DELETED_IN_SLACK: self._deleted,
             Verb.UNDELIVERABLE: self._undeliverable,
             Verb.EXPORTED: self._exported,

@@ -7,6 +7,7 @@ from datetime import date
 from bot.cases.case import Case, CloseReason, CounselStatus, HoldReason, Status
 from bot.cases.course import onward
 from bot.cases.custody.grading import BY_HAND, GIVEN
+from bot.cases.custody.recorded import NO, YES
 from bot.cases.deadlines.given import named_days
 from bot.cases.deadlines.running import called
 from bot.cases.forms import impossible
@@ -20,7 +21,7 @@ from bot.prompts import Prompts
 GROUPS = {
     "now": ("claim", "ask", "note", "step", "status", "hold"),
     "facts": ("rights", "suspect", "counsel", "date", "met", "snooze", "override"),
-    "elsewhere": ("hand_over", "escalate", "relate", "merge", "custody", "grade", "export"),
+    "elsewhere": ("hand_over", "escalate", "relate", "merge", "custody", "grade", "mark", "export"),
     "end": ("close", "reopen"),
 }
 """What can be done with a case, as it is put together on its page."""
@@ -94,7 +95,7 @@ class CaseForms:
     def _form(self, action: str, case: Case, people: Chosen, today: date) -> Form:
         hints = {"ask": "form_ask_seen", "override": "form_override_warning", "merge": "form_merge_seen"}
         hints |= {"export": "form_export_noted", "custody": "form_custody_seen", "grade": "form_grade_honest"}
-        hints |= {"suspect": "form_suspect_seen", "counsel": "form_counsel_privileged"}
+        hints |= {"suspect": "form_suspect_seen", "counsel": "form_counsel_privileged", "mark": "form_mark_means"}
         hints |= {"hold": "form_hold_seen", "escalate": "form_escalate_seen"}
         hint = self._text(hints[action]) if action in hints else ""
         title = self._text(f"do_{action}")
@@ -152,6 +153,8 @@ class CaseForms:
             case "grade":
                 grades = self._select("grade", [(grade, f"graded_{grade}") for grade in GIVEN])
                 return (self._item(), grades, self._field("line", "paper"))
+            case "mark":
+                return (self._item(), self._select("mark", [(each, f"marked_{each}") for each in (YES, NO)]))
             case "override":
                 held_back = tuple(step for step in plan if waivable(step))
                 return (self._steps(held_back, *StepState), self._field("line", "counsel"), note)

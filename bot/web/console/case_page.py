@@ -75,7 +75,7 @@ class CasePage:
         store, parts = self.parts.cases.store, self.parts
         timeline = Timeline(parts.said)
         looked = parts.verifier.look(case, read_bytes=False)
-        trail, evidence = looked.trail, looked.items
+        trail, evidence = looked.trail, tuple(map(parts.cases.custodian.marked, looked.items))
         shown = trail if visit.query.one("all") else trail[-MOST_EVENTS:]
         people = tuple((person, self.pages.who(person)) for person in parts.people())
         forms = CaseForms(parts.prompts, parts.words.dates, tuple(each.number for each in evidence)).forms(

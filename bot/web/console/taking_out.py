@@ -85,7 +85,8 @@ class PackPages:
         case, pack = store.by_ref(visit.place["ref"]), packs.named(visit.place["pack"])
         if case is None or pack is None:
             return case, None
-        return case, fill(packs, pack.id, case, store.evidence(case.id), self.parts.said, self._typed(visit, pack))
+        items = self.parts.cases.custodian.items(case.id)
+        return case, fill(packs, pack.id, case, items, self.parts.said, self._typed(visit, pack))
 
     def _typed(self, visit: Visit, pack: Pack) -> dict[str, str]:
         """What the form holds, by the names of fields; nothing of a page that was asked for without one."""

@@ -54,6 +54,25 @@ def test_whatever_is_sent_as_often_as_it_may_be_the_store_holds_one_copy_a_case_
     assert {item.stored for item in items} == set(keeper.files.contents)
 
 
+class CounselIs:
+    """One person is counsel, everybody else reviews."""
+
+    def role(self, person: str) -> Role:
+        """What a person is."""
+        return Role.COUNSEL if person == "U9" else Role.OPS
+
+
+def test_what_counsel_brings_is_privileged_also_where_it_came_before_anybody_marked_it() -> None:
+    keeper = replace(custodian(), reviewers=CounselIs())
+    for number, who in enumerate(("U9", "U1")):
+        keeper.take("case-1", Actor(who, "slack"), Upload("a.pdf", "slack"), BytesIO(KINDS[number]))
+    assert [item.privileged for item in keeper.store.evidence("case-1")] == [True, False]
+    with keeper.store.work() as work:
+        for item in work.evidence("case-1"):
+            work.save_evidence(replace(item, privileged=None))
+    assert [item.privileged for item in keeper.items("case-1")] == [True, False]
+
+
 def test_bytes_for_a_case_that_is_gone_when_they_are_here_are_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     keeper = custodian()
     monkeypatch.setattr(MemoryCaseStore, "find", lambda _self, _id: build.case())  # there when it was looked at

@@ -26,7 +26,7 @@ from bot.cases.custody.heads import Head, Signer
 from bot.cases.custody.verifying import Fault, Verifier
 from bot.cases.deadlines.given import NO_CLOCKS
 from bot.cases.events import Change, Verb
-from bot.cases.evidence import Custody, Grade
+from bot.cases.evidence import Custody, Grade, Timestamp
 from bot.cases.intake.opening import Opening
 from bot.cases.links.listings import LinkKind
 from bot.cases.memory.store import MemoryCaseStore
@@ -256,6 +256,27 @@ def test_a_platform_learns_no_names_no_notes_and_no_plan(bench: Bench, tmp_path:
     assert "6,000,101" in page
     ours = [entry.hash for entry in bench.store.events("case-1")][:-1]
     assert [row["hash"] for row in rows(folder)] == ours
+
+
+def test_a_platform_gets_of_what_is_privileged_the_hash_alone(bench: Bench, tmp_path: Path) -> None:
+    with bench.store.work() as work:
+        given = replace(work.evidence("case-1")[0], timestamp=Timestamp(NOW, "https://tsa.example", ""))
+        work.save_evidence(replace(given, grade=Grade.TIMESTAMPED))
+        work.append(event(verb=Verb.TIMESTAMPED, about=given.number))
+    Grading(bench.store, Roles(), lambda: NOW).mark("case-1", given.number, ANN, True)
+    folder = bench.export(tmp_path / "out", For.PLATFORM)
+    assert [file.name for file in (folder / "data/evidence").iterdir()] == ["KO-2026-0001-E02.txt"]
+    assert not (folder / "data/timestamps").exists()
+    first, second = json.loads((folder / "data/evidence.json").read_text(encoding="utf-8"))
+    assert {name for name, value in first.items() if value is not None} == {"number", "sha256"}
+    assert first["sha256"] == hashlib.sha256(PDF).hexdigest()
+    assert second["file"] == "evidence/KO-2026-0001-E02.txt"
+    assert "application/pdf" not in everything(folder)
+    assert (chains(folder).returncode, sums(folder)) == (0, 0)
+    assert [bench.store.custody(f"item-{n}")[-1].event for n in (1, 2)] == [Custody.RECEIVED, Custody.EXPORTED]
+    counsel = bench.export(tmp_path / "counsel")
+    assert len(list((counsel / "data/evidence").iterdir())) == 2
+    assert "Privileged: only we and counsel" in (counsel / "data/dossier.html").read_text(encoding="utf-8")
 
 
 OURS = (

@@ -155,6 +155,13 @@ def test_what_the_case_knows_is_filled_in_and_the_rest_is_named_as_missing(packs
     assert filled.complete == 66  # 6 of 9
 
 
+def test_what_is_privileged_stands_in_a_brief_to_our_counsel_alone(packs: Packs, make: Make) -> None:
+    items = (*ITEMS, evidence(2, privileged=True))
+    for identity, shown in (("alibaba_intl_ipp", 1), ("brief_letter", 2)):
+        filled = fill(packs, identity, make(CN_MARK), items)
+        assert [len(field.values) for field in filled.fields if field.name == "evidence"] == [shown]
+
+
 def test_what_a_person_fills_in_counts_and_goes_before_the_case(packs: Packs, make: Make) -> None:
     given = {"owner_name": "Kettaro Inc.", "owner_identity": "licence", "certificate": "yes", "seller": "<b>Ningbo</b>"}
     filled = fill(packs, "alibaba_intl_ipp", make(CN_MARK), ITEMS, given)

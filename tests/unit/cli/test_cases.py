@@ -143,6 +143,8 @@ def test_where_evidence_went_and_what_it_is_worth_is_noted_from_the_shell_as_fro
         last = SqlCaseStore(database).events("case-1")[-1]
     assert (last.verb, last.about, last.text) == (Verb.GRADED, "KO-2026-0001-E01", "No. 123")
     assert [(change.before, change.after) for change in last.changes] == [("lead", "notarised")]
+    assert cases("mark", "KO-2026-0001-E01", "--privileged").out == "KO-2026-0001-E01 is privileged.\n"
+    assert "  privileged\n" in cases("show", "KO-2026-0001").out
     assert cases("verify", "KO-2026-0001").code == 0
 
 

@@ -52,6 +52,7 @@ def item(desk: ConsoleDesk, case: Case) -> dict[str, str]:
         "why": "kept",
         "grade": Grade.NOTARISED,
         "paper": "N1",
+        "mark": "yes",
     }
 
 
@@ -90,6 +91,7 @@ FORMS: dict[str, Callable[[ConsoleDesk, Case], dict[str, str]]] = {
     "snooze": deadline,
     "custody": item,
     "grade": item,
+    "mark": item,
     "suspect": given(legal_name="Ningbo Kettle Co"),
     "counsel": given(counsel="Li Wei", counsel_status=CounselStatus.NO_ACTION),
     "close": given(reason=CloseReason.WITHDRAWN, text="mistaken"),

@@ -40,6 +40,7 @@ FORMS: dict[str, dict[str, Any]] = {
     "override": {"step": "platform_complaint", "counsel": "Carla", "text": "urgent"},
     "custody": {"item": "KO-2026-0001-E01", "handling": "transferred", "to": "notary", "why": "certificate"},
     "grade": {"item": "KO-2026-0001-E01", "grade": "notarised", "paper": "Notary 12/2026"},
+    "mark": {"item": "KO-2026-0001-E01", "mark": "yes"},
     "export": {"export": "package_counsel"},
     "close": {"reason": "withdrawn", "text": "taken back"},
     "reopen": {"text": "again"},
@@ -165,7 +166,7 @@ def test_a_reviewer_does_what_can_be_done(desk: ConsoleDesk, case: Case, who: st
         assert (last.event, last.actor, last.to_place) == ("transferred", REVIEWERS[who], "notary")
         return
     moved = (
-        0 if action in {"met", "snooze", "export", "grade"} else 1
+        0 if action in {"met", "snooze", "export", "grade", "mark"} else 1
     )  # deadlines and evidence are no version of the case
     assert (after.version, event.actor, event.source) == (before.version + moved, REVIEWERS[who], "console")
     assert desk.nudges

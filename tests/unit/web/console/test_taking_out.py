@@ -12,6 +12,7 @@ from urllib.parse import quote
 import bagit
 import pytest
 
+from bot.cases.custody.handling import Upload
 from bot.cases.events import Verb
 from bot.cases.evidence import Custody, Grade
 from bot.cases.papers.exporting import FIELDS
@@ -106,6 +107,28 @@ def test_where_evidence_went_and_what_it_is_worth_is_noted_with_who_and_why(desk
     assert desk.cases.custodian.verify(now) == ()
 
 
+def test_what_counsel_uploads_is_in_no_package_for_a_platform_until_somebody_says_that_it_may_be(
+    desk: ConsoleDesk,
+) -> None:
+    case, browser = desk.opens(), desk.browser(OPAL)
+    secret = Upload("opinion.pdf", "slack")
+    opinion = desk.cases.custodian.take(
+        case.id, Actor(CARLA, "slack"), secret, io.BytesIO(b"%PDF-1.4 our mark is weak")
+    )
+
+    def packed() -> set[str]:
+        sent = does(browser, case, "export", export="package_platform")
+        with zipfile.ZipFile(io.BytesIO(sent.content)) as archive:
+            return {name.rpartition("/")[2] for name in archive.namelist() if "/evidence/" in name}
+
+    assert packed() == set()
+    assert "a platform gets its hash alone" in browser.get(f"/console/cases/{case.ref}").text
+    assert does(browser, case, "mark", item=opinion.number, mark="no").status_code == 303
+    assert packed() == {f"{opinion.number}.pdf"}
+    page = words(browser.get(f"/console/cases/{case.ref}").text)
+    assert f"said who may have {opinion.number}." in page
+
+
 @pytest.mark.parametrize(
     ("action", "said", "why"),
     [
@@ -115,6 +138,8 @@ def test_where_evidence_went_and_what_it_is_worth_is_noted_with_who_and_why(desk
         ("grade", {"grade": "official", "paper": ""}, "Name the paper that says so"),
         ("grade", {"grade": "lead", "paper": "x"}, "has this grade already"),
         ("grade", {"grade": "timestamped", "paper": "x"}, "Nothing was changed."),
+        ("mark", {"mark": "no"}, "is marked like this already"),
+        ("mark", {"mark": "perhaps"}, "Nothing was changed."),
     ],
 )
 def test_no_grade_without_a_paper_and_no_custody_without_a_reason(
