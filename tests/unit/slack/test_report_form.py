@@ -62,7 +62,7 @@ CONTACTS = st.builds(
 )
 GOODS = st.one_of(
     st.just(Shipment(Said.NO)),
-    st.builds(Shipment, st.sampled_from([Said.YES, Said.UNSURE]), text(200), st.none() | st.dates(date(1970, 1, 1))),
+    st.builds(Shipment, st.sampled_from([Said.YES, Said.UNSURE]), text(200), st.none() | st.dates(TODAY)),
 )
 REPORTS = st.builds(
     Report,
