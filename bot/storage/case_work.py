@@ -154,7 +154,7 @@ class SqlWork(SqlDeadlineWork):
         self._told[case_events].append(event_row(placed))
         self._findable.append(placed)
         note_milestone(self._connection, placed)
-        mirrors = [m for m in self._mirrors if not placed.privileged and _concerns(m, placed)]
+        mirrors = [mirror for mirror in self._mirrors if _concerns(mirror, placed)]
         untold = {"case_id": placed.case_id, "seq": placed.seq, "at": placed.at}
         untold |= {"attempts": 0, "begun": False, "failed": ""}
         audiences = dict.fromkeys((*tell, *mirrors))
@@ -224,8 +224,10 @@ def working(connection: Connection, mirrors: tuple[Audience, ...]) -> Iterator[S
 
 
 def _concerns(mirror: Audience, event: Event) -> bool:
-    """Whether there is anything in an event for a mirror."""
-    return mirror is not Audience.AUTHORITY or event.verb is Verb.EVIDENCE_ADDED
+    """Whether there is anything in an event for a mirror: what changed a case, though its words are privileged; none are sent."""
+    if mirror is Audience.AUTHORITY:
+        return event.verb is Verb.EVIDENCE_ADDED
+    return bool(event.changes) or not event.privileged
 
 
 def find_case(connection: Connection, which: ColumnElement[bool]) -> Case | None:

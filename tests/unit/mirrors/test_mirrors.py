@@ -18,7 +18,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from pydantic import SecretStr
 
-from bot.cases.case import Case
+from bot.cases.case import Case, CounselStatus
 from bot.cases.events import Verb
 from bot.cases.papers.exporting import FIELDS
 from bot.cases.review.reviewing import Actor
@@ -30,7 +30,7 @@ from bot.mirrorwiring import make_mirroring
 from bot.settings import Settings, content_folder, read_settings
 from bot.storage.engine import open_database
 from tests.case_desk import REPORT
-from tests.console_desk import OPAL, REPORTER, ConsoleDesk, People, report
+from tests.console_desk import CARLA, OPAL, REPORTER, ConsoleDesk, People, report
 from tests.desk_fixtures import migrated, read_casebook
 from tests.fakes import FakeClock
 
@@ -190,6 +190,18 @@ def test_every_change_is_sent_once_in_order_signed_and_without_a_word_anybody_wr
         assert (path, headers["webhook-signature"]) == ("/hook", f"v1,{expected}")
         assert set(body["data"]["case"]) == set(FIELDS)
         assert not any(words in headers["raw"] for words in ("律师", "seen at the fair", REPORT.story))
+
+
+def test_counsels_word_is_sent_on_without_what_they_wrote_with_it(webhook: Bench, elsewhere: Elsewhere) -> None:
+    case = webhook.opens(reporter=REPORTER)
+    webhook.cases.review.claim(case.id, Actor(OPAL, "button"))
+    said = (CounselStatus.FOLLOW_UP, "do not file, the notary is missing")
+    webhook.cases.knowing.counsel(case.id, Actor(CARLA, "form"), "Carla Chen", *said)
+    webhook.mirroring.look()
+
+    last = elsewhere.got[-1]
+    assert last[3]["data"]["case"]["counsel_status"] == "follow_up"
+    assert "notary" not in last[2]["raw"]
 
 
 @pytest.mark.parametrize("failure", [500, 503, 429, None])
