@@ -167,10 +167,11 @@ def _deleted(event: Body, before: Body, team: str, bot_user: str) -> CasePost | 
 
 def _place(message: Body, channel: str, team: str, bot_user: str) -> tuple[Thread, str, str] | None:
     """Thread, timestamp and person of a reply, or of what somebody wrote to the desk directly."""
-    person, ts, thread_ts = message.get("user"), message.get("ts"), message.get("thread_ts")
-    if not from_person(message, bot_user) or not ts or (thread_ts in {None, "", ts} and not is_direct(channel)):
+    ts = str(message.get("ts") or "")
+    thread_ts = str(message.get("thread_ts") or ts)
+    if not from_person(message, bot_user) or not ts or (thread_ts == ts and not is_direct(channel)):
         return None
-    return Thread(team, channel, str(thread_ts or ts)), str(ts), str(person)
+    return Thread(team, channel, thread_ts), ts, str(message["user"])
 
 
 def _files(message: Body) -> tuple[str, ...]:

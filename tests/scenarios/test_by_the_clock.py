@@ -67,7 +67,7 @@ def test_the_owner_is_reminded_at_nine_of_their_morning_and_the_thread_says_it_t
     keeps(desk)
     (letter,) = told(desk)
     assert claimed.ref in letter
-    assert f"counter notice, {last.isoformat()} (7 days left)" in letter
+    assert f"counter notice, {last.isoformat()} (7 days left, assumed)" in letter
     assert sum("Reminder" in line for line in lines(desk, claimed)) == 1
 
 
@@ -110,7 +110,7 @@ def test_the_digest_comes_once_a_morning_and_lists_what_runs_out(desk: Desk, cla
             keeps(desk)
     digests = told(desk, part="What runs out")
     assert len(digests) == 3  # seven, six and five days before
-    assert f"• {claimed.ref}: counter notice, {last.isoformat()} (7 days left)" in digests[0]
+    assert f"• {claimed.ref}: counter notice, {last.isoformat()} (7 days left, assumed)" in digests[0]
 
 
 def test_who_has_nothing_running_out_gets_no_digest(desk: Desk, claimed: Case) -> None:

@@ -388,6 +388,7 @@ def test_an_answer_in_a_cases_thread_is_taken_back_when_its_question_is_edited_a
 def test_an_edit_of_other_words_leaves_the_answer_in_a_cases_thread(desk: Desk) -> None:
     case = reported(desk, ALICE)
     post = answers(desk, ALICE, case, "It is red. does our US trademark count in China?")
+    desk.clock.forward(timedelta(seconds=5))
     desk.edits(post, "It is blue. does our US trademark count in China?")
 
     (answer,) = given(desk)

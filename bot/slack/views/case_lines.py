@@ -81,7 +81,7 @@ class CaseLines:
         return f"{line}\n{quoted(text, ids.NOTE_CHARS)}" if text.strip() else line
 
     def _sighted(self, event: Event, shown: Shown) -> str:
-        line = f"{person(event.actor)} {self._text('line_sighted', sighting_of(event, shown.case))}"
+        line = f"{person(event.actor)} {self._text('line_sighted', brief(sighting_of(event, shown.case), TITLE))}"
         return "\n".join([self._said(line, event.text), *changes(self._parts, event, shown.case)])
 
     def _reporter_said(self, event: Event, shown: Shown) -> str:

@@ -50,7 +50,7 @@ def cases(
     monkeypatch.setattr(answerwiring, "read_corpus", lambda _: shipped.corpus)
     monkeypatch.setattr(wiring, "read_playbook", lambda *_: playbook)
     monkeypatch.setenv("KNOCKOFF_KNOWLEDGE_DIR", str(KNOWLEDGE))
-    monkeypatch.setenv("KNOCKOFF_REVIEWERS", "U2,U3")
+    monkeypatch.setenv("KNOCKOFF_REVIEWERS", "U0002,U0003")
     monkeypatch.setenv("COLUMNS", "200")
     with shell_desk(read_settings()) as desk:
         with desk.cases.store.work() as work:
@@ -177,7 +177,7 @@ def test_a_case_that_is_not_there_is_a_message_and_exit_1(cases: Cases) -> None:
 
 
 def test_a_case_is_handed_over_by_who_sits_at_the_shell_and_only_to_a_reviewer(cases: Cases) -> None:
-    assert cases("reassign", "KO-2026-0002", "U3", "--note", "on leave").code == 0
+    assert cases("reassign", "KO-2026-0002", "U0003", "--note", "on leave").code == 0
     ran = cases("reassign", "KO-2026-0002", "U9")
     assert (ran.code, ran.err) == (1, "This person is no reviewer of cases.\n")
     with wiring.open_database(read_settings()) as database:
@@ -185,7 +185,7 @@ def test_a_case_is_handed_over_by_who_sits_at_the_shell_and_only_to_a_reviewer(c
         last = store.events("case-2")[-1]
         moved = store.find("case-2")
     assert moved is not None
-    assert (moved.owner, last.actor, last.source, last.text) == ("U3", f"shell:{user()}", "shell", "on leave")
+    assert (moved.owner, last.actor, last.source, last.text) == ("U0003", f"shell:{user()}", "shell", "on leave")
 
 
 def test_stats_count_by_status_and_severity(cases: Cases) -> None:
@@ -278,8 +278,8 @@ def test_a_file_with_a_fault_imports_nothing_and_says_where(cases: Cases, bare: 
 
 
 def test_without_slack_the_settings_say_who_reviews() -> None:
-    reviewers = ShellReviewers(frozenset({"U2"}), frozenset({"U3"}), None)
-    assert [reviewers.role(who) for who in ("shell:ann", "U2", "U3", "U4")] == ["admin", "ops", "counsel", "outsider"]
+    reviewers = ShellReviewers(frozenset({"U0002"}), frozenset({"U0003"}), None)
+    assert [reviewers.role(who) for who in ("shell:ann", "U0002", "U0003", "U0004")] == ["admin", "ops", "counsel", "outsider"]
 
 
 def test_a_case_is_exported_with_its_evidence_and_one_that_does_not_hold_is_not(cases: Cases, bare: Path) -> None:

@@ -47,7 +47,7 @@ def test_a_file_in_another_encoding_says_how_to_save_it(knockoff: Knockoff, repo
 def test_a_knowledge_folder_without_a_playbook_is_named_file_by_file(knockoff: Knockoff, reports: Path) -> None:
     ran = knockoff("triage", "--batch", str(reports))
     assert ran.code == 1
-    assert "playbook/rules.yaml:1: the file cannot be read" in ran.err
+    assert "playbook/rules.yaml:1: the file is missing" in ran.err
 
 
 def test_a_file_that_is_not_there_is_wrong_usage(knockoff: Knockoff) -> None:
