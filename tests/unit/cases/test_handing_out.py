@@ -479,7 +479,7 @@ def test_two_hundred_files_are_exported_in_the_memory_of_a_few_chunks(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sent: bool
 ) -> None:
     monkeypatch.setattr("bot.cases.papers.bag.CHUNK", 16 << 10)
-    bench, size = Bench(), 128 << 10
+    bench, size = Bench(), 256 << 10
     first, received = bench.store.evidence("case-1")[0], bench.store.custody("item-1")[0]
     zeros = hashlib.sha256(bytes(size)).hexdigest()
     with bench.store.work() as work:
