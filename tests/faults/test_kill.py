@@ -22,7 +22,7 @@ from tests.faults.driver import POINTS
 KILLED, ENDED = -signal.SIGKILL, 0
 Run = Callable[..., int]
 
-pytestmark = pytest.mark.timeout(60)
+pytestmark = pytest.mark.timeout(120)
 
 
 @pytest.fixture
