@@ -279,7 +279,12 @@ def test_a_file_with_a_fault_imports_nothing_and_says_where(cases: Cases, bare: 
 
 def test_without_slack_the_settings_say_who_reviews() -> None:
     reviewers = ShellReviewers(frozenset({"U0002"}), frozenset({"U0003"}), None)
-    assert [reviewers.role(who) for who in ("shell:ann", "U0002", "U0003", "U0004")] == ["admin", "ops", "counsel", "outsider"]
+    assert [reviewers.role(who) for who in ("shell:ann", "U0002", "U0003", "U0004")] == [
+        "admin",
+        "ops",
+        "counsel",
+        "outsider",
+    ]
 
 
 def test_a_case_is_exported_with_its_evidence_and_one_that_does_not_hold_is_not(cases: Cases, bare: Path) -> None:
