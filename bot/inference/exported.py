@@ -53,8 +53,7 @@ class OnnxEncoder:
         options = SessionOptions()
         options.log_severity_level = 3
         options.graph_optimization_level = GraphOptimizationLevel.ORT_DISABLE_ALL  # done when it was written
-        # its threads would go on spinning after each text, and take the cores from the search that follows
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        options.intra_op_num_threads = 1  # who encodes much has a thread a core; for one text a second thread saves nothing
         self._session = InferenceSession(str(folder / _GRAPH), options, providers=["CPUExecutionProvider"])
         self._folder = folder
         self._cut = self._tokenizer()
