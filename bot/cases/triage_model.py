@@ -88,6 +88,16 @@ class Clock:
     calendar: str
     assumed: bool
 
+    @property
+    def own_name(self) -> str:
+        """Its name whichever of several by one rule was given first: the rule, and the day it runs from."""
+        return own_name(self.id, self.starts)
+
+
+def own_name(kind: str, starts: date) -> str:
+    """What a deadline is known by where its place among others of its kind may change, such as in a form that is open."""
+    return f"{kind.partition(':')[0]}:{starts.isoformat()}"
+
 
 @dataclass(frozen=True)
 class Read:

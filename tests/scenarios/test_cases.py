@@ -546,7 +546,7 @@ def test_a_deadline_is_begun_put_off_and_met_from_slack(desk: Desk) -> None:
     assert begun == {"response_action": "clear"}
     running = desk.program.cases.store.deadlines_of(case.id)
     assert [d.due for d in running if d.starts == today]
-    kind = running[0].kind
+    kind = running[0].own_name
     until = (today + timedelta(days=2)).isoformat()
     does(desk, OPAL, case, "snooze", deadline=chosen(kind), until={"selected_date": until}, text="counsel is away")
     does(desk, OPAL, case, "met", deadline=chosen(kind), reference="court file 7")
@@ -571,8 +571,8 @@ def test_a_day_that_was_wrong_is_replaced_and_one_more_is_added_from_slack(desk:
     presses(desk, OPAL, ids.CASE_OPEN, case)
     form = sends(desk, OPAL, last_view(desk), **{ids.CASE_NEXT: chosen("date")})["view"]
     (offered,) = (block["element"]["options"] for block in form["blocks"] if block.get("block_id") == "instead")
-    assert [option["value"] for option in offered] == days[1:]
-    assert [dated.on.isoformat() for dated in found(desk, case).dates] == days[1:]
+    assert [option["value"] for option in offered] == [days[2], days[1]]
+    assert [dated.on.isoformat() for dated in found(desk, case).dates] == [days[2], days[1]]
 
 
 def looks_home(desk: Desk, user: str, wanted: str) -> str:

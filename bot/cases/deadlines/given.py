@@ -108,7 +108,7 @@ def named_days(given: tuple[Dated, ...], labels: Mapping[str, str]) -> tuple[tup
 
 def further(clock: Clock, number: int) -> Clock:
     """A deadline as one of several of its kind that run side by side; the first, of number nought, has the plain name."""
-    return replace(clock, id=f"{clock.id}:{clock.starts.isoformat()}") if number else clock
+    return replace(clock, id=clock.own_name) if number else clock
 
 
 def load_clocks(folder: Path, corpus: Corpus, playbook: Playbook) -> StandingClocks:

@@ -10,7 +10,7 @@ from bot.cases.deadlines.given import StandingClocks, days_of, further
 from bot.cases.playbook.model import Playbook
 from bot.cases.report import Report
 from bot.cases.triage.deciding import Context, counted, soonest, triage
-from bot.cases.triage_model import Clock, Triage
+from bot.cases.triage_model import Clock, Triage, own_name
 
 OVERDUE = -1
 """What stands in ``reminded`` once it was said that a deadline has passed."""
@@ -40,6 +40,11 @@ class Deadline:
     def same(self) -> tuple[str, date, date]:
         """By what one is known again; which of several by one rule was given first may change."""
         return self.kind.partition(":")[0], self.starts, self.due
+
+    @property
+    def own_name(self) -> str:
+        """Its name whichever of several by one rule was given first."""
+        return own_name(self.kind, self.starts)
 
     @property
     def name(self) -> str:

@@ -8,7 +8,7 @@ from bot.cases.case import Case, Dated
 from bot.cases.changes import read_changes
 from bot.cases.clocks import latest_day
 from bot.cases.deadlines.given import DateEntry, StandingClocks, days_of
-from bot.cases.deadlines.running import Deadline
+from bot.cases.deadlines.running import Deadline, called
 from bot.cases.events import ActorKind, Audience, Change, Event, Verb
 from bot.cases.intake.opening import Assess
 from bot.cases.looking import looked_at
@@ -47,23 +47,23 @@ class Dating:
                 return case
             at, gone = self.now(), _replaced(entry, days_of(case.dates, name), instead)
             before = ", ".join(day.isoformat() for day in gone)
-            others = tuple(dated for dated in case.dates if dated.name != name or dated.on not in (*gone, on))
-            given = replace(case, dates=(*others, Dated(name, on, actor.person)), version=case.version + 1)
-            given = looked_at(replace(given, updated_at=at), self.assess, at)
+            dates = _with_day(case.dates, Dated(name, on, actor.person), gone)
+            given = replace(case, dates=dates, version=case.version + 1, updated_at=at)
+            given = looked_at(given, self.assess, at)
             work.save(given)
             changes = (Change(name, before, on.isoformat()), *read_changes(case, given))
             work.append(_event(case_id, Verb.DATE_SET, actor, at, name, entry.label, changes), TELL)
         return given
 
     def met(self, case_id: str, actor: Actor, kind: str, reference: str = "") -> Deadline:
-        """Note that what a deadline asks for was done in time."""
+        """Note that what a deadline asks for was done in time; ``kind`` is its own name, or its rule's where that has but one."""
         with self.store.work() as work:
             (deadline, again), at = self._deadline(work, case_id, actor, kind), self.now()
             if again:
                 return deadline
             done = replace(deadline, met_at=at)
             work.save_deadline(done)
-            work.append(_event(case_id, Verb.DEADLINE_MET, actor, at, kind, reference), TELL)
+            work.append(_event(case_id, Verb.DEADLINE_MET, actor, at, done.own_name, reference), TELL)
         return done
 
     def snooze(self, case_id: str, actor: Actor, kind: str, until: date, reason: str) -> Deadline:
@@ -80,21 +80,32 @@ class Dating:
             work.save_deadline(put_off)
             before = deadline.snoozed_until.isoformat() if deadline.snoozed_until else ""
             changes = (Change("snoozed_until", before, until.isoformat()),)
-            work.append(_event(case_id, Verb.DEADLINE_SNOOZED, actor, at, kind, reason, changes), TELL)
+            work.append(_event(case_id, Verb.DEADLINE_SNOOZED, actor, at, put_off.own_name, reason, changes), TELL)
         return put_off
 
     def _deadline(self, work: Work, case_id: str, actor: Actor, kind: str) -> tuple[Deadline, bool]:
         """A deadline of a case that is to be met, or as it is where this very form was sent before."""
         _, again = self._begin(work, case_id, actor)
-        found = next((deadline for deadline in work.deadlines(case_id) if deadline.kind == kind), None)
-        if found is None:
-            raise Refused("deadline_unknown", kind)
+        named = [each for each in work.deadlines(case_id) if kind in (each.own_name, each.own_name.partition(":")[0])]
+        if not named:
+            raise Refused("deadline_unknown", called(kind))
+        if len(named) > 1:
+            raise Refused("deadline_which", ", ".join(each.own_name for each in named))
+        (found,) = named
         if found.met_at is not None and not again:
-            raise Refused("deadline_met", kind)
+            raise Refused("deadline_met", called(kind))
         return found, again
 
     def _begin(self, work: Work, case_id: str, actor: Actor) -> tuple[Case, bool]:
         return begun(work, case_id, self.reviewers.role(actor.person), actor.once)
+
+
+def _with_day(dates: tuple[Dated, ...], given: Dated, gone: list[date]) -> tuple[Dated, ...]:
+    """Days with one more, in the place of those it is given instead of: which of several is the first decides rules."""
+    places = [n for n, each in enumerate(dates) if each.name == given.name and each.on in (*gone, given.on)]
+    if not places:
+        return (*dates, given)
+    return tuple(given if n == places[0] else each for n, each in enumerate(dates) if n not in places[1:])
 
 
 def _replaced(entry: DateEntry, days: list[date], instead: date | None) -> list[date]:

@@ -50,6 +50,7 @@ _FIELDS = {
     "merge_into_closed": "ref",
     "deadline_met": "deadline",
     "deadline_unknown": "deadline",
+    "deadline_which": "deadline",
     "snooze_past_due": "until",
     "custody_needs_where_and_why": "to",
     "grade_needs_reference": "paper",

@@ -192,8 +192,8 @@ class CaseForms:
 
     def _deadline(self, case: Case, *more: Block) -> list[Block]:
         """Which deadline, and more; nothing when none is running, and then there is no form."""
-        running = {clock.id: clock for clock in case.triage.clocks}
-        options = [option(c.id, f"{called(c.id)}, {c.due.isoformat()}") for c in running.values()]
+        running = {clock.own_name: clock for clock in case.triage.clocks}
+        options = [option(c.own_name, f"{called(c.id)}, {c.due.isoformat()}") for c in running.values()]
         return [self._field.select("deadline", options), *more] if options else []
 
     def _custody(self, item: Block) -> list[Block]:

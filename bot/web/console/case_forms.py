@@ -216,7 +216,7 @@ class CaseForms:
         return _with(self._field("select", "step"), choices=choices)
 
     def _deadlines(self, case: Case) -> Field:
-        running = {c.id: f"{called(c.id)}, {c.due.isoformat()}" for c in case.triage.clocks}
+        running = {c.own_name: f"{called(c.id)}, {c.due.isoformat()}" for c in case.triage.clocks}
         return _with(self._field("select", "deadline"), choices=tuple(running.items()))
 
     def _select(self, name: str, choices: Iterable[tuple[str, str]], kind: str = "select") -> Field:

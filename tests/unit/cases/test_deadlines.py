@@ -207,18 +207,51 @@ def test_of_two_days_of_what_happens_once_neither_is_replaced_unless_it_is_named
     with pytest.raises(Refused, match="date_which"):
         bench.dating.give_day("case-2", ANN, "known_since", TODAY)
     given = bench.dating.give_day("case-2", ANN, "known_since", TODAY, instead=two[0].on)
-    assert [dated.on for dated in given.dates] == [two[1].on, TODAY]
+    assert [dated.on for dated in given.dates] == [TODAY, two[1].on]
 
 
 def test_a_deadline_that_is_met_is_over_and_one_put_off_keeps_its_reason(bench: Bench) -> None:
     until = TODAY + timedelta(days=5)
     bench.dating.snooze("case-1", ANN, "counter-notice", until, "counsel is away")
-    assert bench.last() == (Verb.DEADLINE_SNOOZED, "counter-notice", "counsel is away")
+    assert bench.last() == (Verb.DEADLINE_SNOOZED, f"counter-notice:{TODAY}", "counsel is away")
     bench.dating.met("case-1", ANN, "counter-notice", "court file 7")
-    assert bench.last() == (Verb.DEADLINE_MET, "counter-notice", "court file 7")
+    assert bench.last() == (Verb.DEADLINE_MET, f"counter-notice:{TODAY}", "court file 7")
     (kept,) = (found for found in bench.store.deadlines_of("case-1") if found.kind == "counter-notice")
     assert (kept.met_at, kept.snoozed_until) == (NOW, until)
     assert "counter-notice" not in {found.kind for found in bench.store.deadlines(TODAY + timedelta(days=30))}
+
+
+def test_what_is_said_of_a_deadline_is_never_taken_for_another_when_days_are_corrected_meanwhile(bench: Bench) -> None:
+    first, second = TODAY - timedelta(days=4), TODAY - timedelta(days=1)
+    for day in (first, second):
+        bench.dating.give_day("case-1", ANN, "counter_notice", day)
+    shown = [deadline.own_name for deadline in bench.store.deadlines_of("case-1")]
+    bench.dating.give_day("case-1", ANN, "counter_notice", first - timedelta(days=1), instead=first)
+    with pytest.raises(Refused, match="deadline_unknown"):
+        bench.dating.met("case-1", ANN, shown[0])
+    with pytest.raises(Refused, match="deadline_unknown"):
+        bench.dating.snooze("case-1", ANN, shown[0], TODAY + timedelta(days=1), "counsel is away")
+    bench.dating.met("case-1", ANN, shown[1])
+    assert bench.last()[:2] == (Verb.DEADLINE_MET, f"counter-notice:{second}")
+    waiting = [deadline.starts for deadline in bench.store.deadlines_of("case-1") if deadline.met_at is None]
+    assert waiting == [first - timedelta(days=1)]
+
+
+def test_a_day_that_is_corrected_keeps_its_place_and_with_it_what_runs_by_the_plain_name(bench: Bench) -> None:
+    first, second = TODAY - timedelta(days=4), TODAY - timedelta(days=1)
+    for day in (first, second):
+        bench.dating.give_day("case-1", ANN, "counter_notice", day)
+    given = bench.dating.give_day("case-1", ANN, "counter_notice", TODAY, instead=first)
+    assert [dated.on for dated in given.dates] == [TODAY, second]
+    given = bench.dating.give_day("case-1", ANN, "counter_notice", second, instead=TODAY)
+    assert [dated.on for dated in given.dates] == [second]
+
+
+def test_the_plain_name_of_a_rule_by_which_several_deadlines_run_is_refused(bench: Bench) -> None:
+    for days in (4, 1):
+        bench.dating.give_day("case-1", ANN, "counter_notice", TODAY - timedelta(days=days))
+    with pytest.raises(Refused, match=f"deadline_which.*{TODAY - timedelta(days=4)}"):
+        bench.dating.met("case-1", ANN, "counter-notice")
 
 
 @pytest.mark.parametrize(

@@ -361,7 +361,7 @@ def test_deadlines_are_dated_listed_put_off_and_met(cases: Cases) -> None:
     assert cases("met", "KO-2026-0002", "counter-notice", "--reference", "court file").code == 0
     assert cases("deadlines").out.endswith("0 deadlines in 30 days\n")
     ran = cases("met", "KO-2026-0002", "counter-notice")
-    assert (ran.code, ran.err) == (1, "This deadline is met already: counter-notice.\n")
+    assert (ran.code, ran.err) == (1, "This deadline is met already: counter notice.\n")
     assert cases("date", "KO-2026-0002", "counter_notice", "soon").code == 2
     assert "afa_granted" in cases("date", "KO-2026-0002", "list").out
 
