@@ -53,7 +53,8 @@ class OnnxEncoder:
         options = SessionOptions()
         options.log_severity_level = 3
         options.graph_optimization_level = GraphOptimizationLevel.ORT_DISABLE_ALL  # done when it was written
-        options.intra_op_num_threads = 1  # who encodes much has a thread a core; for one text a second thread saves nothing
+        # who encodes much has a thread a core; for one text a second thread saves nothing
+        options.intra_op_num_threads = 1
         self._session = InferenceSession(str(folder / _GRAPH), options, providers=["CPUExecutionProvider"])
         self._folder = folder
         self._cut = self._tokenizer()
