@@ -3,18 +3,31 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from bot.cases.case import Case
 from bot.cases.change_words import value_words, word
+from bot.cases.deadlines.running import called
+from bot.cases.plan import step_title
 from bot.cases.playbook_words import PlaybookWords
 from bot.cases.report import Aspect, Report, Right
+from bot.cases.roles import Refused
+
+_OF_PEOPLE = {"claimed_before", "owner_before"}
+_OF_STEPS = {"step_blocked", "step_on_hold", "step_not_open", "override_not_blocked"}
+_OF_DEADLINES = {"deadline_unknown", "deadline_met"}
+"""Refusals whose value is the id of a person, of a step or of a deadline."""
 
 
 @dataclass(frozen=True)
 class FieldWords:
-    """``text`` gives the program's words by their name and the value in them, ``who`` names people."""
+    """``text`` gives the program's words by their name and the value in them, ``who`` names people.
+
+    ``shown`` makes a value that people gave fit for where it is shown, such as by escaping it; what ``who`` gives is fit already.
+    """
 
     text: Callable[..., str]
     playbook: PlaybookWords
     who: Callable[[str], str]
+    shown: Callable[[str], str] = str
 
     def word(self, family: str, name: str) -> str:
         """One of some words, such as a status; a name without any stands for itself."""
@@ -60,6 +73,21 @@ class FieldWords:
         if field in {"owner", "counsel"}:
             return self.who(value) if value else ""
         return value.replace("_", " ") if field in {"rights", "told_rights"} else value_words(self.text, field, value)
+
+    def refusal(self, refused: Refused, case: Case | None = None) -> str:
+        """Why something is not done; ``case`` is the one whose steps it may be about."""
+        return self.text(f"refused_{refused.reason}", self._refused(refused.reason, refused.value, case))
+
+    def _refused(self, reason: str, value: str, case: Case | None) -> str:
+        if reason in _OF_PEOPLE:
+            return self.who(value)
+        if reason in _OF_STEPS:
+            value = step_title(case.triage.plan if case else (), value, self.text)
+        elif reason in _OF_DEADLINES:
+            value = called(value)
+        elif reason == "status_not_allowed":
+            value = " → ".join(self.word("status", status) for status in value.split(" → "))
+        return self.shown(value)
 
 
 def _no_text(name: str, _value: str = "") -> str:

@@ -153,7 +153,7 @@ def shell_desk(settings: Settings) -> Iterator[ShellDesk]:
         try:
             yield desk
         except Refused as refused:
-            raise BotError(prompts.text(f"refused_{refused.reason}", refused.value)) from refused
+            raise BotError(desk.said.refusal(refused)) from refused
         except NotWhole as broken:
             raise BotError("\n".join(desk.faults(broken.faults))) from broken
 

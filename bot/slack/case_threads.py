@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.answering.ports import OPEN, Inbox, InboxItem, Kind, State
 from bot.cases.custody.handling import Custodian, Upload
+from bot.cases.field_words import FieldWords
 from bot.cases.ports import CaseStore, Post
 from bot.cases.review.reviewing import Actor
 from bot.cases.review.talk import Talk, Words
@@ -16,7 +17,6 @@ from bot.slack.case_posts import CasePost, Content, case_post, content_of, files
 from bot.slack.courier import Work
 from bot.slack.failures import NotYet
 from bot.slack.files import SlackFiles
-from bot.slack.mrkdwn import escape
 from bot.slack.payloads import is_direct, original_key, post_key
 from bot.slack.poster import Poster
 from bot.slack.questions import answer_id
@@ -43,6 +43,7 @@ class CaseThreads:
     files: SlackFiles
     poster: Poster
     prompts: Prompts
+    said: FieldWords
     now: Callable[[], datetime]
     wake: Callable[[InboxItem], object]
     nudge: Callable[[], None]
@@ -101,7 +102,7 @@ class CaseThreads:
         except Refused as error:
             if not self.sure(item.person):
                 raise ConnectionError("Slack does not say whether they may") from error
-            self._say(item, self.prompts.text(f"refused_{error.reason}", escape(error.value)))
+            self._say(item, self.said.refusal(error))
         self.inbox.advance(item.key, State.DONE)
         self.nudge()
 

@@ -160,7 +160,7 @@ def casework(around: Around) -> Casework:
     )
     talk = Talk(cases.store, cases.reviewers, cases.opening.assess, now)
     files = SlackFiles(clients.calling, around.token, around.api_url)
-    kept = (cases.store, talk, cases.custodian, around.inbox, files, poster, prompts, now)
+    kept = (cases.store, talk, cases.custodian, around.inbox, files, poster, prompts, parts.said, now)
     where = Unthreaded(cases.store, around.inbox, prompts, now)
     threads = CaseThreads(*kept, around.wake, rounds.nudge, around.reviewers.sure, where)
     home = CaseHome(cases, clients.calling, around.log, prompts, CaseList(parts, reporter), now, around.console)

@@ -16,10 +16,8 @@ from bot.cases.ports import Stale
 from bot.cases.review.reviewing import Actor
 from bot.cases.roles import Refused, may_see
 from bot.cases.service import Cases
-from bot.persons import is_person
 from bot.prompts import Prompts
 from bot.slack import ids
-from bot.slack.mrkdwn import escape
 from bot.slack.payloads import Press, press
 from bot.slack.poster import Poster
 from bot.slack.views.answer import Message
@@ -28,7 +26,7 @@ from bot.slack.views.case_changes import change_line
 from bot.slack.views.case_fields import Filled
 from bot.slack.views.case_forms import FORMS, CaseForms
 from bot.slack.views.case_modal import CaseModal
-from bot.slack.views.case_parts import Parts, Shown, person
+from bot.slack.views.case_parts import Parts, Shown
 
 Body = dict[str, Any]
 BUTTON, FORM = "button", "form"  # where an action came from, as the trail tells it
@@ -58,7 +56,6 @@ _FIELDS = {
     "grade_timestamped": "grade",
     "item_unknown": "item",
 }
-_OF_STEPS = {"step_blocked", "step_not_open"}
 
 
 @dataclass(frozen=True)
@@ -88,7 +85,7 @@ class CaseButtons:
         try:
             self.cases.review.claim(case_id, Actor(pressed.person, BUTTON))
         except Refused as error:
-            self._tell(pressed, self._refusal(error, case_id))
+            self._tell(pressed, self.parts.said.refusal(error, self.cases.store.find(case_id)))
             return
         self.nudge()
 
@@ -117,7 +114,8 @@ class CaseButtons:
             if action == "claim":
                 self.cases.review.claim(case_id, Actor(who, FORM))
         except Refused as error:
-            ack(response_action="errors", errors={ids.CASE_NEXT: self._refusal(error, case_id, plain=True)})
+            refusal = self.parts.plain.refusal(error, self.cases.store.find(case_id))
+            ack(response_action="errors", errors={ids.CASE_NEXT: refusal})
             return
         if action in FORMS:
             ack(response_action="push", view=self.forms.form(action, case_value(case), self.shown(case)))
@@ -135,8 +133,8 @@ class CaseButtons:
             actor = Actor(who, FORM, once=f"{FORM}:{view['id']}")
             confirmation = self._do(action, Sent(self.cases, case_id, version, actor, filled))
         except Refused as error:
-            field = _field(view, error.reason)
-            ack(response_action="errors", errors={field: self._refusal(error, case_id, plain=True)})
+            refusal = self.parts.plain.refusal(error, self.cases.store.find(case_id))
+            ack(response_action="errors", errors={_field(view, error.reason): refusal})
             return
         except Stale:
             self._again(ack, action, case_id, who)
@@ -201,17 +199,6 @@ class CaseButtons:
         if case is None:
             raise Refused("case_unknown")
         return case
-
-    def _refusal(self, error: Refused, case_id: str, plain: bool = False) -> str:
-        """A refusal in words; ``plain`` for where no markup is read."""
-        value = error.value
-        if error.reason in _OF_STEPS and (case := self.cases.store.find(case_id)) is not None:
-            value = self.parts.step_title(case, value)
-        elif error.reason == "status_not_allowed":
-            value = " → ".join(self.prompts.text(f"status_{status}") for status in value.split(" → "))
-        if not plain:
-            value = person(value) if is_person(value) else escape(value)
-        return self.prompts.text(f"refused_{error.reason}", value)
 
     def _tell(self, pressed: Press, text: str) -> None:
         """Say something to the person alone."""

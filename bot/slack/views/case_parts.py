@@ -8,6 +8,7 @@ from slack_sdk.models.blocks import ContextBlock, MarkdownTextObject
 
 from bot.cases.case import Case, Listing
 from bot.cases.evidence import Evidence, Grade
+from bot.cases.field_words import FieldWords
 from bot.cases.plan import standing, step_title
 from bot.cases.playbook_words import PlaybookWords
 from bot.cases.suspect import suspect_words
@@ -61,6 +62,11 @@ def brief(text: object, limit: int) -> str:
     return line
 
 
+def _safe(text: str) -> str:
+    """A value within a line: no mention and no address to press comes out of it."""
+    return brief(unlinked(text), LINE)
+
+
 def quoted(text: str, limit: int) -> str:
     """What a person wrote, escaped, without links, marked as a quotation on every line; at most about ``limit`` characters."""
     whole = cut(text.strip(), limit)
@@ -98,6 +104,8 @@ class Parts:
     def __init__(self, prompts: Prompts, passages: Passages, words: PlaybookWords, page: PageOf = no_page) -> None:
         self.prompts = prompts
         self.words = words
+        self.said = FieldWords(prompts.text, words, person, _safe)
+        self.plain = FieldWords(prompts.text, words, str)  # for where no markup is read
         self._page = page
         self._passages = passages
 

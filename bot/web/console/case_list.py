@@ -112,7 +112,7 @@ class CaseList:
                     self._hand_over(case, actor, to)
                 done += 1
             except Refused as error:
-                refused.append(f"{case.ref}: {text(f'refused_{error.reason}', self.pages.who(error.value))}")
+                refused.append(f"{case.ref}: {self.parts.said.refusal(error, case)}")
             except Stale:
                 refused.append(f"{case.ref}: {text('form_stale')}")
         self.parts.nudge()

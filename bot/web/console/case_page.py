@@ -28,7 +28,6 @@ MOST_RELATED = 25  # the newest; a seller may have hundreds
 MOST_EVENTS = 200  # shown at first; all of them on request
 MOST_VIEWS = 200  # of which those of one person on one day are shown as one
 _NEEDS_FORM = set(ACTIONS) - {"claim"}
-_PEOPLE = {"claimed_before", "not_a_reviewer"}  # refusals whose value is a person
 
 
 @dataclass(frozen=True)
@@ -62,7 +61,7 @@ class CasePage:
                 return taken
             perform(action, self.parts.cases, case, visit.person, visit.form)
         except Refused as error:
-            return self._page(visit, self._now(case), 422, action, self._refusal(error, case))
+            return self._page(visit, self._now(case), 422, action, self.parts.said.refusal(error, case))
         except NotWhole as error:
             broken = " ".join(self.parts.prompts.text(f"fault_{fault.what}", fault.where) for fault in error.faults)
             return self._page(visit, self._now(case), 409, action, broken)
@@ -134,16 +133,6 @@ class CasePage:
 
     def _now(self, case: Case) -> Case:
         return self.parts.cases.store.find(case.id) or case
-
-    def _refusal(self, error: Refused, case: Case) -> str:
-        value, text = error.value, self.parts.prompts.text
-        if error.reason in {"step_blocked", "step_not_open"}:
-            value = Timeline(self.parts.said).step(case, value)
-        elif error.reason == "status_not_allowed":
-            value = " → ".join(text(f"status_{status}") for status in value.split(" → "))
-        elif error.reason in _PEOPLE:
-            value = self.pages.who(value)
-        return text(f"refused_{error.reason}", value)
 
 
 def _lately(views: tuple[CaseView, ...]) -> list[CaseView]:
