@@ -1,19 +1,19 @@
-"""Which version of a rule an answer states, and the other version when it applies within WARN_DAYS."""
+"""Which version of a rule an answer states, and the other version when it applies within WARN_DAYS or is asked about, too."""
 
 from collections.abc import Container, Iterable
 from dataclasses import replace
 from datetime import date, timedelta
 
-from bot.answering.model import Citation, LawNote, Quote
+from bot.answering.model import Citation, LawNote, Question, Quote
 from bot.knowledge.model import Corpus, Passage, PassageId
 
 WARN_DAYS = 90
 
 
 def law_notes(
-    corpus: Corpus, citations: tuple[Citation, ...], as_of: date, quoted: Container[int]
+    corpus: Corpus, citations: tuple[Citation, ...], question: Question, quoted: Container[int]
 ) -> tuple[tuple[LawNote, ...], tuple[Citation, ...]]:
-    """Say which law the quoted passages state, and add the other version of cited ones where it applies within 90 days.
+    """Say which law the quoted passages state, and add the other version of cited ones within 90 days or asked about.
 
     A passage to read on needs no note: its heading names the law.
     """
@@ -23,7 +23,7 @@ def law_notes(
         passage = citation.passage
         if passage.valid_from is None and passage.valid_to is None:
             continue
-        other = next((o for o in corpus.other_versions(passage) if _near(passage, o, as_of)), None)
+        other = next((o for o in corpus.other_versions(passage) if _beside(passage, o, question)), None)
         extra = None
         if other is not None:
             extra = Citation(len(cited) + 1, other, (other.takeaway.text,))
@@ -50,14 +50,19 @@ def in_reading_order(
     )
 
 
-def as_the_law_is(corpus: Corpus, passages: Iterable[Passage], as_of: date) -> tuple[Passage, ...]:
-    """Each passage in the version that is the law on a day, and behind it the other where that one applies within 90 days."""
+def as_the_law_is(corpus: Corpus, passages: Iterable[Passage], question: Question) -> tuple[Passage, ...]:
+    """Each passage in the version that is the law, and behind it the other where that one is added by ``law_notes``, too."""
     known: dict[PassageId, Passage] = {}
     for passage in passages:
         versions = (passage, *corpus.other_versions(passage))
-        now = next((version for version in versions if version.valid_on(as_of)), passage)
-        known |= {version.id: version for version in (now, *(v for v in versions if v != now and _near(now, v, as_of)))}
+        now = next((version for version in versions if version.valid_on(question.as_of)), passage)
+        others = (version for version in versions if version != now and _beside(now, version, question))
+        known |= {version.id: version for version in (now, *others)}
     return tuple(known.values())
+
+
+def _beside(passage: Passage, other: Passage, question: Question) -> bool:
+    return _near(passage, other, question.as_of) or any(map(other.valid_on, question.also))
 
 
 def _near(passage: Passage, other: Passage, as_of: date) -> bool:

@@ -25,11 +25,15 @@ NOTHING_ASKED = frozenset({Reason.GREETING, Reason.EMPTY})
 
 @dataclass(frozen=True)
 class Question:
-    """What a person asked. ``history`` holds the thread's earlier questions, oldest first."""
+    """What a person asked. ``history`` holds the thread's earlier questions, oldest first.
+
+    ``also`` are further days whose law the answer shows beside that of ``as_of``.
+    """
 
     text: str
     as_of: date
     history: tuple[str, ...] = ()
+    also: tuple[date, ...] = ()
 
 
 @dataclass(frozen=True)

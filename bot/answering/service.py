@@ -1,7 +1,6 @@
 """One question in, one answer out: scope, search, choice, quotation, check. No Slack, no SQL, no clock."""
 
 import threading
-from collections.abc import Iterable
 from dataclasses import replace
 
 from bot.answering.building import untouched
@@ -11,10 +10,12 @@ from bot.answering.facets import Facets
 from bot.answering.gate import REASONS, Gate
 from bot.answering.grounding import check
 from bot.answering.language import Languages
+from bot.answering.law_days import asked_about
 from bot.answering.law_notes import as_the_law_is, in_reading_order, law_notes
-from bot.answering.model import NOTHING_ASKED, Answer, Answered, Citation, Declined, Question, Quote, Reason
+from bot.answering.model import NOTHING_ASKED, Answer, Answered, Citation, Declined, Question, Reason
 from bot.answering.parts import parts
 from bot.answering.policy import Limits, choose
+from bot.answering.refusing import REFUSALS, cite, policies
 from bot.answering.scope import GIVES_WAY, OutOfScope, Scope
 from bot.answering.thread import by_itself, standalone, strays
 from bot.answering.writer import QuotingWriter, Writer
@@ -27,8 +28,6 @@ from bot.retrieval.text import words
 
 SEARCHED = 20
 NEAREST = 3
-POLICIES = 2  # passages on how the desk works that a refusal shows
-REFUSALS = frozenset({Reason.UNSAFE, Reason.NEEDS_COUNSEL})
 POINTED_ON = frozenset(Reason) - NOTHING_ASKED - {Reason.UNSAFE}  # shown the nearest passages
 
 
@@ -83,6 +82,9 @@ class Answering:
     def answer(self, question: Question) -> Answer:
         """Answer a question, or decline it; the same question and index give the same answer."""
         desk = self._current()
+        return replace(self._answer(desk, asked_about(question, desk.corpus.changes)), as_of=question.as_of)
+
+    def _answer(self, desk: Desk, question: Question) -> Answer:
         text = " ".join(question.text.split())
         if not any(character.isalnum() for character in text):
             return self._declined(desk, question, Reason.EMPTY, None)
@@ -155,7 +157,7 @@ class Answering:
         now = several or (Asked(searched if language else question.text, hits),)
         quotes, citations = self.writer.write(searched, hits, now)
         quoted = frozenset(quote.number for quote in quotes)
-        notes, citations = law_notes(desk.corpus, citations, question.as_of, quoted)
+        notes, citations = law_notes(desk.corpus, citations, question, quoted)
         quotes, citations, notes = in_reading_order(quotes, citations, notes)
         check(quotes, citations)
         return Answered(
@@ -173,7 +175,7 @@ class Answering:
         self, desk: Desk, question: Question, refused: OutOfScope, ranking: Ranking | None, language: Language | None
     ) -> Declined:
         see = [desk.corpus.by_id[target] for target in refused.see if target in desk.corpus.by_id]
-        citations = cite(as_the_law_is(desk.corpus, see, question.as_of))
+        citations = cite(as_the_law_is(desk.corpus, see, question))
         return self._declined(desk, question, refused.reason, ranking, refused.rule, citations, language)
 
     def _declined(
@@ -224,22 +226,3 @@ class Answering:
 
 GLOSSED_WEIGHT = 0.5  # of meaning, where all that is known of a question are the glossary's words for it
 TERM = 2  # words of a foreign question that is a term of the glossary and no more
-
-
-def cite(passages: Iterable[Passage]) -> tuple[Citation, ...]:
-    """Citations of the takeaways of passages, numbered from 1."""
-    return tuple(Citation(number, passage, (passage.takeaway.text,)) for number, passage in enumerate(passages, 1))
-
-
-def policies(ranking: Ranking) -> tuple[Citation, ...]:
-    """The best passages found on how the desk works: what a refused request gets to read; none when none was found."""
-    return cite([hit.passage for hit in ranking.hits if hit.passage.kind == "policy"][:POLICIES])
-
-
-def quotes_of(answer: Answer) -> tuple[Quote, ...]:
-    """The quotations a person sees, in reading order. Beside a no, only what a refused request or talk gets to read."""
-    if isinstance(answer, Answered):
-        return answer.quotes
-    if answer.reason not in REFUSALS | NOTHING_ASKED:
-        return ()  # which subjects the guidance leaves out says no more than the no itself
-    return tuple(Quote(c.number, text, c.passage.takeaway.role) for c in answer.citations for text in c.quotes)

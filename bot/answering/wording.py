@@ -8,7 +8,7 @@ from typing import Any
 from bot.answering.composing import SUBJECTS
 from bot.answering.facets import PATENTS
 from bot.answering.model import Answer, Answered, Citation, Declined, LawNote, Quote, Speaks
-from bot.answering.service import quotes_of
+from bot.answering.refusing import quotes_of
 from bot.knowledge.model import Role
 from bot.prompts import AnswerText, DeclinedText, LawLine, Prompts, Said
 

@@ -141,6 +141,11 @@ class Corpus:
         """SHA-256 over every passage and the questions it is asked as: equal content, equal version."""
         return digest(part for passage in self.passages for part in (passage.hash, *passage.asked_as))[:16]
 
+    @cached_property
+    def changes(self) -> frozenset[date]:
+        """The days on which the law changes that passages state."""
+        return frozenset(passage.valid_from for passage in self.passages if passage.valid_from is not None)
+
     def other_versions(self, passage: Passage) -> tuple[Passage, ...]:
         """The passages that state the same rule for other dates."""
         if passage.rule is None:

@@ -18,7 +18,7 @@ from bot.answering.building import build
 from bot.answering.indexed import indexed_texts
 from bot.answering.language import Languages
 from bot.answering.model import Answered, Question
-from bot.answering.service import quotes_of
+from bot.answering.refusing import quotes_of
 from bot.answering.thread import standalone
 from bot.retrieval.store import IndexStore
 from bot.settings import read_settings

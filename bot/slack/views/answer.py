@@ -16,7 +16,7 @@ from slack_sdk.models.blocks import (
 )
 
 from bot.answering.model import NOTHING_ASKED, Answer, Answered, Citation, Declined
-from bot.answering.service import quotes_of
+from bot.answering.refusing import quotes_of
 from bot.answering.wording import answer_text, further, plain_text, sourced, told_sources
 from bot.knowledge.model import Passage, Source, SourceKind
 from bot.prompts import DeclinedText, LawLine, Prompts, Said

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from bot.answering.model import Answer, Answered, Declined, Question, Reason
-from bot.answering.service import Answering, quotes_of
+from bot.answering.refusing import quotes_of
+from bot.answering.service import Answering
 from bot.knowledge.held_out import load_facts
 from bot.knowledge.strict_yaml import load_yaml
 from tests.knowledge_builders import KNOWLEDGE, REPOSITORY, TODAY

@@ -15,7 +15,8 @@ from bot.answering.extract import Asked
 from bot.answering.grounding import check
 from bot.answering.model import Answer, Answered, Declined, Question, Reason
 from bot.answering.policy import Limits
-from bot.answering.service import Answering, policies, quotes_of
+from bot.answering.refusing import policies, quotes_of
+from bot.answering.service import Answering
 from bot.answering.writer import Draft, QuotingWriter
 from bot.errors import NoIndex, StaleIndex
 from bot.knowledge.model import Knowledge, Role, ScopeRule

@@ -12,7 +12,8 @@ import pytest
 
 from bot.answering.grounding import check
 from bot.answering.model import Answered, Declined, Question, Reason
-from bot.answering.service import REFUSALS, Answering, quotes_of
+from bot.answering.refusing import REFUSALS, quotes_of
+from bot.answering.service import Answering
 from bot.knowledge.model import Knowledge
 from tests.knowledge_builders import REPOSITORY, TODAY
 
