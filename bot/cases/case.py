@@ -133,7 +133,7 @@ class Progress:
 class Override:
     """A step let through the rights gate: on whose advice and why.
 
-    ``waived`` is what held it back then, and no more; ``rules`` are those that held it back for another step.
+    ``waived`` is what held it back then, and no more; ``rules`` are those by which it did.
     """
 
     step: str

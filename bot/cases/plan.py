@@ -44,9 +44,8 @@ def waiting_rules(case: Case, name: str) -> tuple[str, ...]:
 
 
 def holding_rules(case: Case, step: Step) -> tuple[str, ...]:
-    """The rules that hold a step back until another is taken."""
-    others = [blocker for blocker in step.blocked_by if blocker not in CONDITIONS]
-    return tuple(rule for blocker in others for rule in waiting_rules(case, blocker) if rule in step.rules)
+    """The rules that hold a step back until another is taken or something is so."""
+    return tuple(rule for blocker in step.blocked_by for rule in waiting_rules(case, blocker) if rule in step.rules)
 
 
 def _stands(case: Case, step: Step) -> Step:

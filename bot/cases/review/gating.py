@@ -41,7 +41,7 @@ def taken(case: Case, entry: Progress) -> Case:
 
 
 def to_be_waived(case: Case, name: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """What holds a step back now and counsel may waive, and the rules that hold it back for another step.
+    """What holds a step back now and counsel may waive, and the rules by which it does.
 
     Raises:
         Refused: the step is not in the plan, or nothing of that kind holds it back.

@@ -125,6 +125,16 @@ def test_what_counsel_waives_is_what_held_the_step_back_and_nothing_that_is_lear
     assert waived.split() == ["register_in_cn", "chinese_grant", "collect_evidence_quietly"]
 
 
+def test_a_condition_that_counsel_waived_holds_a_step_back_again_for_another_reason(bench: Bench) -> None:
+    case = bench.reports(replace(LISTED, china=ChinaStatus.PENDING))
+    bench.review.override(case.id, OPS, "platform_complaint", "Li Wei", "it is granted next week")
+    assert bench.states(case.id)["platform_complaint"] is StepState.DO
+    bench.corrects(case.id, seller="Shenzhen Kettle Co")
+    assert bench.states(case.id)["platform_complaint"] is StepState.DO
+    bench.corrects(case.id, china=ChinaStatus.REFUSED)
+    assert "chinese_grant" in bench.waits(case.id, "platform_complaint")
+
+
 @pytest.mark.parametrize("step", ["no_such_step", "collect_evidence_quietly", "supplier_audit"])
 def test_counsel_lets_through_only_a_step_that_is_there_and_blocked(bench: Bench, step: str) -> None:
     case = bench.reports(LISTED)

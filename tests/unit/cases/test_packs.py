@@ -30,6 +30,7 @@ from bot.cases.report import (
     Said,
     Shipment,
 )
+from bot.cases.review.gating import to_be_waived
 from bot.cases.triage.deciding import Context, triage
 from bot.errors import InvalidKnowledge
 from bot.knowledge.model import Knowledge
@@ -125,8 +126,8 @@ def test_with_right_evidence_and_counsel_the_gate_is_open(packs: Packs, make: Ma
 
 
 def test_a_step_let_through_the_gate_opens_its_pack_and_a_hold_or_the_end_closes_it(packs: Packs, make: Make) -> None:
-    waits = next(step.blocked_by for step in make(US_MARK).triage.plan if step.id == "platform_complaint")
-    freed = Override("platform_complaint", "Ms Li", "urgent", "U2", datetime(2026, 11, 23, tzinfo=UTC), waits)
+    waits = to_be_waived(make(US_MARK), "platform_complaint")
+    freed = Override("platform_complaint", "Ms Li", "urgent", "U2", datetime(2026, 11, 23, tzinfo=UTC), *waits)
     through = make(US_MARK, overrides=(freed,))
     assert fill(packs, "alibaba_intl_ipp", through, ITEMS).blocked == ()
     held = replace(through, status=Status.HOLD)
