@@ -201,6 +201,7 @@ RICH_CASE = case(
     asked=(NOW,),
     suspect=Suspect("宁波好未来", "91330200MA", ("alibaba: haovelle",), ("HappyPot",), "Ningbo"),
     counsel_status=CounselStatus.FOLLOW_UP,
+    counsel_at=NOW,
     reviewer="U2",
     related=("case-2",),
     duplicate_of="case-3",

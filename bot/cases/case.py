@@ -176,9 +176,10 @@ class Closing:
 class Case:
     """A case. ``report`` is what is believed now: the first report, with what ops has corrected since.
 
-    ``reviewer`` let it be ready to file. ``approved`` are the dangers that counsel knew of when they asked for nothing more
-    (``looking.dangers``). ``asked``: when its reporters were asked something since the case last learnt
-    anything, words or files. ``replies`` is what reporters wrote in its threads since: it warns as later reports do.
+    ``reviewer`` let it be ready to file. ``counsel_at``: when counsel said what they say. ``approved`` are the dangers that
+    counsel knew of when they asked for nothing more (``looking.dangers``). ``asked``: when its reporters were asked something
+    since the case last learnt anything, words or files. ``replies`` is what reporters wrote in its threads since: it warns as
+    later reports do.
     """
 
     id: str
@@ -211,6 +212,7 @@ class Case:
     counsel_status: CounselStatus = CounselStatus.NOT_REVIEWED
     approved: tuple[str, ...] | None = None
     reviewer: str | None = None
+    counsel_at: datetime | None = None
 
     @property
     def listings(self) -> tuple[Listing, ...]:

@@ -54,6 +54,8 @@ def _stands(case: Case, step: Step) -> Step:
     if step.state is StepState.NOT_ADVISED:
         return step
     left = tuple(dict.fromkeys(found for blocker in step.blocked_by if (found := _left(case, step, blocker))))
+    if _asked_first(case, step) and _REVIEW not in left:
+        left = (*left, _REVIEW)
     if case.held and step.reveals_us:
         left = (*left, ON_HOLD)
     return replace(step, state=StepState.BLOCKED if left else StepState.DO, blocked_by=left)
@@ -70,6 +72,14 @@ def _left(case: Case, step: Step, blocker: str) -> str:
         return blocker
     # they were brought in, and ask for something first
     return _REVIEW if blocker == _COUNSEL and case.counsel_status is CounselStatus.FOLLOW_UP else ""
+
+
+def _asked_first(case: Case, step: Step) -> bool:
+    """Whether counsel asks for something first since a step was let through on their advice."""
+    freed = [override.at for override in case.overrides if override.step == step.id]
+    if not freed or case.counsel_status is not CounselStatus.FOLLOW_UP:
+        return False
+    return case.counsel_at is None or case.counsel_at >= max(freed)
 
 
 def _taken(case: Case, name: str, rules: tuple[str, ...]) -> bool:

@@ -58,7 +58,7 @@ class Knowing(Review):
             raise Refused("counsel_unnamed")
 
         def heard(case: Case) -> Doing:
-            told = replace(case, counsel=counsel.strip(), counsel_status=says, approved=None)
+            told = replace(case, counsel=counsel.strip(), counsel_status=says, counsel_at=self.now(), approved=None)
             told = approved(told) if says is CounselStatus.NO_ACTION else told
             changes = changed_fields(case, counsel=told.counsel, counsel_status=says)
             private = bool(note.strip())

@@ -176,9 +176,11 @@ def _bound(case: Case, duplicate: Case) -> Case:
         before = case.held_from if case.held else case.status
         case = replace(case, status=Status.HOLD, hold_reasons=reasons, held_from=before)
     follow_up = CounselStatus.FOLLOW_UP
-    if duplicate.counsel_status is follow_up and case.counsel_status is not follow_up:
-        case = replace(case, counsel=duplicate.counsel, counsel_status=follow_up, approved=None)
-    return case
+    if duplicate.counsel_status is not follow_up:
+        return case
+    counsel = case.counsel if case.counsel_status is follow_up else duplicate.counsel
+    # said here only now, so what was let through here before waits for it
+    return replace(case, counsel=counsel, counsel_status=follow_up, counsel_at=case.updated_at, approved=None)
 
 
 def _begun(work: Work, *cases: Case) -> tuple[Clock, ...]:

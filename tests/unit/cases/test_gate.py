@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -57,6 +57,7 @@ class Bench:
     def __init__(self, playbook: Playbook, markets: Marketplaces) -> None:
         book = Casebook(playbook, markets)
         self.store = MemoryCaseStore()
+        self.at = NOW
         self._ids = iter(range(1000))
         self.opening = Opening(
             self.store, book.assess, lambda text: markets.read(text), self.now, lambda: f"case{next(self._ids)}"
@@ -66,7 +67,8 @@ class Bench:
         self.dating = Dating(self.store, Everybody(), book.assess, lambda: book.clocks, self.now)
 
     def now(self) -> datetime:
-        return NOW
+        self.at += timedelta(seconds=1)
+        return self.at
 
     def reports(self, report: Report, person: str = "staff") -> Case:
         """Somebody's report, and the case it is kept in."""
@@ -170,6 +172,31 @@ def test_what_counsel_asks_for_later_shuts_the_gate_again(bench: Bench) -> None:
     assert bench.states(case.id)["platform_complaint"] is StepState.DO
     bench.knowing.counsel(case.id, OPS, "Li Wei", CounselStatus.FOLLOW_UP)
     assert bench.waits(case.id, "platform_complaint") == ("counsel_review",)
+
+
+def test_what_counsel_asks_for_first_stops_a_step_that_was_let_through_until_they_let_it_through_again(
+    bench: Bench,
+) -> None:
+    case = bench.reports(OWNED)
+    bench.review.override(case.id, OPS, "platform_complaint", "Li Wei", "urgent")
+    assert bench.states(case.id)["platform_complaint"] is StepState.DO
+    bench.knowing.counsel(case.id, OPS, "Li Wei", CounselStatus.FOLLOW_UP, "first get the licence checked")
+    assert bench.waits(case.id, "platform_complaint") == ("counsel_review",)
+    bench.review.override(case.id, OPS, "platform_complaint", "Li Wei", "the licence is checked")
+    assert bench.states(case.id)["platform_complaint"] is StepState.DO
+
+
+@pytest.mark.parametrize("own", [CounselStatus.NOT_REVIEWED, CounselStatus.FOLLOW_UP])
+def test_what_counsel_asks_for_first_in_a_duplicate_stops_what_was_let_through_here(
+    bench: Bench, own: CounselStatus
+) -> None:
+    case, duplicate = bench.reports(OWNED), bench.reports(ELSEWHERE)
+    bench.knowing.counsel(duplicate.id, OPS, "Li Wei", CounselStatus.FOLLOW_UP)
+    bench.knowing.counsel(case.id, OPS, "Ann Ko", own)
+    bench.review.override(case.id, OPS, "platform_complaint", "Ann Ko", "urgent")
+    assert bench.states(case.id)["platform_complaint"] is StepState.DO
+    bench.review.merge(duplicate.id, OPS, case.ref)
+    assert "counsel_review" in bench.waits(case.id, "platform_complaint")
 
 
 def test_nothing_is_filed_while_all_that_shows_us_still_waits(bench: Bench) -> None:
