@@ -135,7 +135,6 @@ def assemble(
         BotError: no bot token is set.
     """
     from bot.slack.app import Front, build_app
-    from bot.slack.case_threads import Works
     from bot.slack.counsel import AskingCounsel
     from bot.slack.courier import Courier
     from bot.slack.directory import Directory
@@ -145,6 +144,7 @@ def assemble(
     from bot.slack.questions import Questions
     from bot.slack.views.answer import AnswerView
     from bot.slack.watched import TracedWork
+    from bot.slack.works import Works
     from bot.storage.watched import WatchedAnswerLog, WatchedInbox
 
     prompts, metrics, traces = Prompts(settings.prompts_dir), Metrics(), make_traces(settings.otlp_endpoint, clock)

@@ -13,13 +13,13 @@ from bot.cases.review.reviewing import Actor
 from bot.cases.review.talk import Talk, Words
 from bot.cases.roles import Refused, Role
 from bot.prompts import Prompts
-from bot.slack.case_posts import CasePost, Content, case_post, content_of, files_item, question_item
-from bot.slack.courier import Work
+from bot.slack.case_posts import CasePost, Content, case_post, content_of, files_item, placed_item, question_item
 from bot.slack.failures import NotYet
 from bot.slack.files import SlackFiles
 from bot.slack.payloads import is_direct, original_key, post_key
 from bot.slack.poster import Poster
 from bot.slack.questions import answer_id
+from bot.slack.replies import answers
 from bot.slack.unthreaded import Unthreaded
 from bot.slack.views.answer import Message, sections
 from bot.slack.views.case_lines import THREAD
@@ -69,10 +69,17 @@ class CaseThreads:
         if case is not None or not is_direct(post.thread.channel):
             return case.id if case is not None else None
         first = self.inbox.find(post_key(post.thread.team, post.thread.channel, post.thread.ts))
-        if first is not None and first.kind in CASE_KINDS and (case_id := self.unthreaded.placed(first)):
-            return case_id
+        if first is not None and first.kind in CASE_KINDS:
+            case_id = self.unthreaded.placed(first) or self._named_below(first, post)
+            if case_id:
+                return case_id
         lone = post.thread.ts == post.ts or bool(post.files)
         return self.unthreaded.place(post) if lone and post.kind is Kind.CASE_SAID else None
+
+    def _named_below(self, first: InboxItem, post: CasePost) -> str | None:
+        """The id of the case that somebody names when they were asked which one their post is for."""
+        mine = post.kind is Kind.CASE_SAID and post.person == first.person
+        return self.unthreaded.named(post) if mine else None
 
     def take_slack_files(self, case_id: str, person: str, file_ids: Sequence[str]) -> None:
         """Have the files of a report fetched and kept. Written down before it returns, so call it before the acknowledgement;
@@ -96,6 +103,7 @@ class CaseThreads:
         try:
             if content.case_id:
                 self._keep(item, content, actor)
+                self._place_first(item, content.case_id)
                 self._tell_where(item, content)
             else:
                 self._ask_which(item, content)
@@ -129,9 +137,20 @@ class CaseThreads:
         elif content.text:
             edited = item.kind is Kind.CASE_EDIT
             told = self.prompts.text("said_again", content.text) if edited else content.text
-            self.talk.said(case_id, actor, Words(post, content.text, told), item.key if edited else post, direct)
+            words = Words(post, content.text, told, answers(content.text))
+            self.talk.said(case_id, actor, words, item.key if edited else post, direct)
             self._ask(item)
         self._keep_files(item, content, actor, post)
+
+    def _place_first(self, item: InboxItem, case_id: str) -> None:
+        """Have a post whose case was not known kept where a reply of its person below it went."""
+        first = self.inbox.find(post_key(item.thread.team, item.thread.channel, item.thread.ts))
+        if first is None or first.key == original_key(item.key) or first.person != item.person:
+            return
+        if item.kind is first.kind is Kind.CASE_SAID and not self.unthreaded.placed(first):
+            placed = placed_item(first, case_id, self.now())
+            if self.inbox.receive(placed):
+                self.wake(placed)
 
     def _keep_files(self, item: InboxItem, content: Content, actor: Actor, post: str) -> None:
         """Files go where the case goes on; those sent before it was merged lie where they were."""
@@ -214,25 +233,3 @@ class CaseThreads:
         """Tell the person alone, where they wrote; what came with a form is told in their messages by the herald."""
         if item.thread.channel:
             self.poster.whisper(item.thread.channel, item.person, text, item.thread.ts)
-
-
-@dataclass(frozen=True)
-class Works:
-    """Hands each inbox item to who knows its kind."""
-
-    questions: Work
-    threads: CaseThreads
-    counsel: Work
-
-    def work(self, item: InboxItem) -> None:
-        """Bring a claimed item to its end."""
-        self._of(item).work(item)
-
-    def fail(self, item: InboxItem) -> None:
-        """Give an item up."""
-        self._of(item).fail(item)
-
-    def _of(self, item: InboxItem) -> Work:
-        if item.kind is Kind.COUNSEL:
-            return self.counsel
-        return self.threads if item.kind in CASE_KINDS else self.questions

@@ -25,8 +25,14 @@ _ASKS = re.compile(rf"[?？؟]{_MARKS}{{0,9}}{_CLOSERS}{{0,9}}\Z")
 def asked_in(text: str) -> str:
     """The questions in what somebody wrote, as they stand there; empty when there is none."""
     without_links = _LINK.sub(lambda link: "x" * len(link.group()), text)
-    sentences = (found.span() for found in _SENTENCE.finditer(without_links) if _ASKS.search(found.group().rstrip()))
-    return " ".join(text[start:end].strip() for start, end in sentences)
+    asking = (found.span() for found in _SENTENCE.finditer(without_links) if _ASKS.search(found.group().rstrip()))
+    return " ".join(text[start:end].strip() for start, end in asking)
+
+
+def sentences(text: str) -> list[str]:
+    """What somebody wrote, sentence by sentence, each as it stands there."""
+    without_links = _LINK.sub(lambda link: "x" * len(link.group()), text)
+    return [text[found.start() : found.end()].strip() for found in _SENTENCE.finditer(without_links)]
 
 
 def unasked(item: InboxItem, record: AnswerRecord) -> bool:

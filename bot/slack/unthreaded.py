@@ -1,8 +1,9 @@
 """What people write to the desk outside the threads of their reports: which case it is for, or that this must be asked."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from slack_sdk.models.blocks import ActionsBlock, ButtonElement, PlainTextObject
 
@@ -10,26 +11,27 @@ from bot.answering.model import Answer, Declined
 from bot.answering.ports import Inbox, InboxItem, Kind
 from bot.cases.case import Case
 from bot.cases.course import OPEN
-from bot.cases.events import Audience, Event, Verb
+from bot.cases.duplicates import goes_on
 from bot.cases.ports import CaseQuery, CaseStore
+from bot.cases.roles import reported
 from bot.prompts import Prompts
 from bot.slack import ids
 from bot.slack.case_posts import CasePost, content_of, placed_key
 from bot.slack.mrkdwn import cut
+from bot.slack.ops_questions import OpsQuestions
 from bot.slack.payloads import is_direct
 from bot.slack.sentences import asked_in
 from bot.slack.views.answer import Message, sections
 from bot.slack.views.reporter import own_product
 
-WAITS = timedelta(days=14)  # so long something below a question of ops is taken for the answer to it
-TALK = timedelta(minutes=30)  # people go on below what they answered
-MOST_OFFERED, MOST_LOOKED_AT = 3, 25
-_ANSWERS = {Verb.REPORTER_SAID, Verb.EVIDENCE_ADDED}
+MOST_OFFERED, MOST_LOOKED_AT, MOST_NAMED = 3, 25, 5
+_REFERENCE = re.compile(r"(?<![A-Za-z0-9])KO-\d{4}-\d{1,9}", re.IGNORECASE)  # also at the head of an item's number
 
 
 @dataclass(frozen=True)
 class Unthreaded:
-    """Finds the case by who waits for an answer of this person, and never guesses between two."""
+    """Finds the case by its reference in the words, or else by who waits for an answer of this person, or else because there is
+    only one; it never guesses between two."""
 
     store: CaseStore
     inbox: Inbox
@@ -40,13 +42,31 @@ class Unthreaded:
         """The id of the case that a new post is for; empty when its person must be asked; None for what is no case's."""
         if not post.text and not post.files:
             return None
-        cases = self.open_of(post.person)
-        waiting = [case for case in cases if self._waits(case, post)]
+        own, names_another = self._named(post.text, post.person)
+        if own:
+            return own[0].id if len(own) == 1 else ""
+        cases, files = self.open_of(post.person), bool(post.files)
+        questions = OpsQuestions(self.store, self.now)
+        waiting = [case for case in cases if questions.await_this(case, post.person, post.text, files)]
+        if names_another:  # what is said of a case of somebody else's is no answer about theirs
+            return "" if files or waiting else None
         if len(waiting) == 1:
             return waiting[0].id
-        if not post.files:
+        if not files:
             return None
         return cases[0].id if len(cases) == 1 else ""
+
+    def named(self, post: CasePost) -> str | None:
+        """The id of the one case of a person's that their words name."""
+        own, _ = self._named(post.text, post.person)
+        return own[0].id if len(own) == 1 else None
+
+    def _named(self, text: str, person: str) -> tuple[tuple[Case, ...], bool]:
+        """The cases of a person's that a text names, as they go on by now; and whether it names any of others."""
+        refs = dict.fromkeys(ref.upper() for ref in _REFERENCE.findall(text))
+        cases = [self.store.by_ref(ref) for ref in list(refs)[:MOST_NAMED]]
+        own = [goes_on(case, self.store.find) for case in cases if case is not None and reported(case, person)]
+        return tuple({case.id: case for case in own}.values()), len(own) < len(refs)
 
     def placed(self, item: InboxItem) -> str | None:
         """The id of the case that an earlier post went to, at once or by a button; None when it went nowhere."""
@@ -72,7 +92,8 @@ class Unthreaded:
         return replace(message, blocks=(*message.blocks, *self._buttons(item)))
 
     def _buttons(self, item: InboxItem) -> tuple[ActionsBlock, ...]:
-        cases = self.open_of(item.person)[:MOST_OFFERED]
+        named, _ = self._named(content_of(item).text if item.kind is Kind.CASE_SAID else item.text, item.person)
+        cases = list({case.id: case for case in (*named, *self.open_of(item.person))}.values())[:MOST_OFFERED]
         buttons = [self._button(case, item, number) for number, case in enumerate(cases, 1)]
         return (ActionsBlock(elements=buttons),) if buttons else ()
 
@@ -83,21 +104,3 @@ class Unthreaded:
         )
         value = f"{case.id} {item.key}"
         return ButtonElement(text=PlainTextObject(text=label), action_id=f"{ids.CASE_KEEP}_{number}", value=value)
-
-    def _waits(self, case: Case, post: CasePost) -> bool:
-        """Whether a case waits for an answer of this person, or they are just giving it; then a mere question is none."""
-        trail, to = self.store.events(case.id), {"", f"{Audience.REPORTER}:{post.person}"}
-        asked = next((e for e in reversed(trail) if e.verb is Verb.ASKED_REPORTER and e.about in to), None)
-        if asked is None:
-            return False
-        since = [e for e in trail if e.seq > asked.seq and e.actor == post.person and e.verb in _ANSWERS]
-        if not since:
-            return self._ago(asked) < WAITS
-        return self._ago(since[-1]) < TALK and (bool(post.files) or not _only_asks(post.text))
-
-    def _ago(self, event: Event) -> timedelta:
-        return self.now() - event.at
-
-
-def _only_asks(text: str) -> bool:
-    return " ".join(asked_in(text).split()) == " ".join(text.split())

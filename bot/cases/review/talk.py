@@ -23,11 +23,13 @@ from bot.cases.roles import Refused, Reviewers, Role, reported
 
 @dataclass(frozen=True)
 class Words:
-    """What stands in a post now, by the key of the post; ``told`` is how the trail has it."""
+    """What stands in a post now, by the key of the post; ``told`` is how the trail has it, ``answers`` whether it may answer
+    what was asked: else the answer is still waited for."""
 
     post: str
     text: str
     told: str
+    answers: bool = True
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,7 @@ class Talk:
             if first_time(work, key, case.id):
                 gone = work.submitted(_deletion(words.post)) is not None
                 heard = case if gone or verb is Verb.NOTED else _told(case, actor, words)
+                heard = replace(heard, asked=()) if verb is Verb.REPORTER_SAID and words.answers else heard
                 self._keep(work, case, heard, Event(case.id, 0, verb, *self._by(actor), text=words.told))
                 self._lead_on(work, case_id, case, actor, words.post)
 
@@ -89,7 +92,6 @@ class Talk:
 
     def _keep(self, work: Work, case: Case, heard: Case, event: Event) -> None:
         said, learnt = event.verb is Verb.REPORTER_SAID, heard.replies != case.replies
-        heard = replace(heard, asked=() if said else case.asked)
         now = looked_at(heard, self.assess, event.at) if said or learnt else case
         work.save(replace(now, version=case.version + 1, updated_at=event.at))
         tell = ALL if said else CARD if learnt else (Audience.THREAD,)
