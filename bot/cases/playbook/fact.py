@@ -62,11 +62,15 @@ class Fact(StrEnum):
     AT_A_BORDER = "at_a_border"  # goods under way, or a seizure wanted
     US_BOUND = "us_bound"
     EU_BOUND = "eu_bound"
+    UK_BOUND = "uk_bound"
+    LEAVING_CHINA = "leaving_china"  # goods that a Chinese port still has
     ARRIVES_SOON = "arrives_soon"  # within 14 days
     SEIZURE_WANTED = "seizure_wanted"
     CUSTOMS_NOTICE = "customs_notice"  # of China Customs, where no other customs is named or likely
     US_CUSTOMS_NOTICE = "us_customs_notice"
     EU_CUSTOMS_NOTICE = "eu_customs_notice"
+    OTHER_CUSTOMS_NOTICE = "other_customs_notice"  # of the UK, or of a country whose periods the guidance does not have
+    OWN_GOODS_HELD = "own_goods_held"  # by customs, which takes them for copies
     SAID_CN_CUSTOMS = "said_cn_customs"  # as the one that sent it
     CBP_RECORDED = "cbp_recorded"
     GACC_RECORDED = "gacc_recorded"

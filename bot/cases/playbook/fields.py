@@ -143,12 +143,13 @@ class HazardsFile(Strict):
 
 
 class InsteadEntry(Strict):
-    """Other words for a step, where a condition holds."""
+    """Other words for a step, where a condition holds; with ``needs``, a gate of its own too."""
 
     when: WhenEntry
     title: Line
     why: Line
     citations: list[Line] = Field(min_length=1)
+    needs: list[Need] | None = None
 
 
 class StepEntry(Strict):

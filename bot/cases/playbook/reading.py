@@ -141,12 +141,22 @@ def _clock(rule: str, entry: pf.ClockEntry) -> ClockRule:
 
 
 def _step(entry: pf.StepEntry) -> StepText:
-    reveals, needs = entry.reveals_us == "yes", tuple(entry.needs)
-    instead = tuple(
-        (_when(other.when), StepText(entry.id, other.title, other.why, tuple(other.citations), reveals, needs, ()))
-        for other in entry.instead
-    )
-    return StepText(entry.id, entry.title, entry.why, tuple(entry.citations), reveals, needs, instead)
+    instead = tuple((_when(other.when), _other_words(entry, other)) for other in entry.instead)
+    return _text(entry, entry, entry.needs, instead)
+
+
+def _other_words(entry: pf.StepEntry, other: pf.InsteadEntry) -> StepText:
+    return _text(entry, other, entry.needs if other.needs is None else other.needs, ())
+
+
+def _text(
+    entry: pf.StepEntry,
+    words: pf.StepEntry | pf.InsteadEntry,
+    needs: Sequence[str],
+    instead: tuple[tuple[When, StepText], ...],
+) -> StepText:
+    reveals = entry.reveals_us == "yes"
+    return StepText(entry.id, words.title, words.why, tuple(words.citations), reveals, tuple(needs), instead)
 
 
 def _phrases(file: pf.PhrasesFile) -> Phrases:

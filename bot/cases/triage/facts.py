@@ -56,6 +56,12 @@ _OF_MISSING_RIGHTS = {fact for fact in Fact if fact.startswith("china_")} | {
 }
 
 
+_OTHER_CUSTOMS = (Fact.US_CUSTOMS_NOTICE, Fact.EU_CUSTOMS_NOTICE, Fact.OTHER_CUSTOMS_NOTICE)
+_OF_COPIES_AT_A_BORDER = {
+    *(Fact.CUSTOMS_NOTICE, *_OTHER_CUSTOMS),
+    *(Fact.GOODS_UNDER_WAY, Fact.SEIZURE_WANTED, Fact.ARRIVES_SOON, Fact.LEAVING_CHINA),
+}
+
 _TAKES_BACK: Mapping[Fact, Callable[[Report], bool]] = {
     Fact.SAID_NO_SUPPLIER: lambda report: report.relation in _RELATED,
     Fact.SAID_SELLER_NOT_CONTACTED: lambda report: report.contact.seller is Said.YES,
@@ -109,25 +115,31 @@ def read_facts(report: Report, playbook: Playbook, as_of: date, others: Sequence
 
 def _whose_notice(facts: set[Fact]) -> set[Fact]:
     """The same, where a notice of customs is that of another place: each has periods of its own."""
-    notice = Fact.CUSTOMS_NOTICE in facts and Fact.SAID_CN_CUSTOMS not in facts
-    other = Fact.US_CUSTOMS_NOTICE if Fact.US_CUSTOMS_NOTICE in facts else Fact.EU_CUSTOMS_NOTICE
-    if notice and (other is Fact.US_CUSTOMS_NOTICE or Fact.EU_BOUND in facts):
-        return facts - {Fact.CUSTOMS_NOTICE} | {other}
-    return facts - {Fact.US_CUSTOMS_NOTICE}
+    named, rest = facts.intersection(_OTHER_CUSTOMS), facts.difference(_OTHER_CUSTOMS)
+    if Fact.CUSTOMS_NOTICE not in facts or Fact.SAID_CN_CUSTOMS in facts:
+        return rest
+    if not named and Fact.EU_BOUND in facts:
+        named = {Fact.EU_CUSTOMS_NOTICE}
+    elif not named and Fact.UK_BOUND in facts:
+        named = {Fact.OTHER_CUSTOMS_NOTICE}
+    return rest - {Fact.CUSTOMS_NOTICE} | named if named else rest
 
 
 def _said(report: Report, others: Sequence[Report], playbook: Playbook) -> set[Fact]:
     """What the words say. Of others' words nothing counts that could free a step or take back what somebody else ticked."""
     less_likely = doubted(report, playbook.phrases)
-    said, *theirs = (
-        {fact for text in spoken_words(each) for fact in playbook.said(text, less_likely)} for each in (report, *others)
-    )
+    said, *theirs = (_heard(each, playbook, less_likely) for each in (report, *others))
     for other, heard in zip(others, theirs, strict=True):
         said -= {fact for fact, ticked in _TAKES_BACK.items() if ticked(other) and fact not in heard}
         said |= heard - _FOR_ITSELF
         said |= {_COPIED[aspect] for aspect in stakes(other.aspects)}
         said |= {Fact.SQUATTER} if other.china is ChinaStatus.HELD_BY_OTHER else set()
     return said - {Fact.EVIDENCE_PRESERVED}  # opens the gate: not by a word in a story, which may mean another paper
+
+
+def _heard(report: Report, playbook: Playbook, less_likely: frozenset[Fact]) -> set[Fact]:
+    heard = {fact for text in spoken_words(report) for fact in playbook.said(text, less_likely)}
+    return heard - _OF_COPIES_AT_A_BORDER if Fact.OWN_GOODS_HELD in heard else heard
 
 
 def given(report: Report) -> frozenset[Fact]:
@@ -220,13 +232,14 @@ def _rights_in_words(report: Report, said: set[Fact]) -> Iterator[Fact]:
 def _goods(report: Report, playbook: Playbook, as_of: date, said: set[Fact]) -> Iterator[Fact]:
     """What is on its way, whither and how soon, as the fields have it and the words do not take back."""
     shipment = report.shipment
+    ours = any(playbook.phrases.only(text, {Fact.OWN_GOODS_HELD}) for text in spoken_words(report))
     exact = bool(shipment.port or shipment.arrives)  # not meant by what words say of some other shipment
     ticked = shipment.under_way is Said.YES and (exact or Fact.SAID_NO_SHIPMENT not in said)
-    under_way = ticked or "shipment" in report.seen_in
+    under_way = not ours and (ticked or "shipment" in report.seen_in)
     if under_way:
         yield Fact.GOODS_UNDER_WAY
     if shipment.arrives is not None and under_way and shipment.arrives - as_of <= SOON:
         yield Fact.ARRIVES_SOON
     yield from (bound for bound, countries in playbook.markets.items() if countries & set(report.markets))
     for part in re.split(r"[,;/()]", shipment.port):
-        yield from playbook.phrases.only(f"to {part.strip()}", {Fact.US_BOUND, Fact.EU_BOUND})
+        yield from playbook.phrases.only(f"to {part.strip()}", {Fact.US_BOUND, Fact.EU_BOUND, Fact.UK_BOUND})

@@ -48,8 +48,12 @@ OPENING = {
     Fact.COPYRIGHT_AT_STAKE,
     Fact.EVIDENCE_PRESERVED,
     Fact.COUNSEL_APPROVED,
+    Fact.LEAVING_CHINA,
 }
 """What opens the gate; no hazard is among it."""
+
+LEAVING = {Fact.LEAVING_CHINA, Fact.AT_A_BORDER, Fact.CHINA_REGISTERED}
+"""A ship does not wait for a notary: China Customs is asked as soon as counsel says so."""
 
 REVEALING = {"platform_complaint", "cn_lawyer_cd", "cn_customs_recordation", "supplier_audit"}
 FACTS = st.frozensets(st.sampled_from(sorted(Fact)), max_size=14)
@@ -194,6 +198,20 @@ def test_recordation_with_us_customs_waits_for_the_chinese_filing_only(playbook:
     assert plan(triage(filed, playbook, TODAY))["cbp_recordation"] is StepState.DO
 
 
+def test_a_shipment_that_is_about_to_leave_china_waits_for_counsel_and_for_no_notary(playbook: Playbook) -> None:
+    registered = replace(PLAIN, rights=(US_MARK, CN_MARK), china=ChinaStatus.REGISTERED)
+    story = "Fakes ship from Shenzhen tomorrow morning, the forwarder told us. We never recorded our mark with customs."
+    found = triage(replace(registered, story=story), playbook, TODAY)
+    step = next(step for step in found.plan if step.id == "cn_customs_recordation")
+    assert found.plan[0].id == "counsel_escalation"
+    assert step.title == "Have counsel ask China Customs to hold this shipment"
+    assert step.blocked_by == ("counsel_review",)
+    sailed = replace(registered, story="The container with fakes left Shenzhen on Sunday, Long Beach in 20 days.")
+    at_sea = next(s for s in triage(sailed, playbook, TODAY).plan if s.id == "cn_customs_recordation")
+    assert at_sea.title == "Record the Chinese right with China Customs"
+    assert "collect_evidence_quietly" in at_sea.blocked_by
+
+
 def test_the_complaint_at_a_fair_goes_to_the_fairs_desk(playbook: Playbook) -> None:
     found = triage(replace(PLAIN, seen_in=("trade_fair",)), playbook, TODAY)
     assert next(step.title for step in found.plan if step.id == "platform_complaint").endswith("fair's complaint desk")
@@ -325,6 +343,14 @@ def test_fifteen_days_after_a_counter_notice_are_settled_on_chinas_domestic_site
         ("We got a notice from customs about a shipment to Hamburg.", (), {"eu-customs-notice"}),
         ("China Customs sent us a notice about a container for Hamburg.", ("DE",), {"customs-notice"}),
         ("GACC notified us about 300 pieces.", ("US",), {"customs-notice"}),
+        ("German customs sent us a notice: 300 kettles held at Frankfurt airport.", (), {"eu-customs-notice"}),
+        ("Hamburg customs stopped a parcel and asks whether it is genuine.", (), {"eu-customs-notice"}),
+        ("Rotterdam customs has detained 400 pieces and wants our answer.", ("US",), {"eu-customs-notice"}),
+        ("Zollamt Linz hat 16 Paletten festgesetzt, wir sollen uns äußern.", (), {"eu-customs-notice"}),
+        ("Shenzhen customs notified us about a container for Hamburg.", (), {"customs-notice"}),
+        ("UK Border Force sent us a letter: 600 pieces held at Felixstowe.", (), {"other-customs-notice"}),
+        ("We got a notice from customs about a shipment to Felixstowe.", (), {"other-customs-notice"}),
+        ("Canadian customs sent us a notice of detention of 200 kettles.", (), {"other-customs-notice"}),
     ],
 )
 def test_a_notice_of_customs_starts_the_period_of_the_customs_that_sent_it(
@@ -332,8 +358,44 @@ def test_a_notice_of_customs_starts_the_period_of_the_customs_that_sent_it(
 ) -> None:
     found = triage(replace(PLAIN, story=story, markets=bound), playbook, TODAY)
     assert {rule.id for rule in found.rules if rule.id.endswith("customs-notice")} == rules
-    assert {clock.rule for clock in found.clocks} == rules - {"us-customs-notice"}
+    assert {clock.rule for clock in found.clocks} == rules - {"us-customs-notice", "other-customs-notice"}
     assert found.severity is Severity.CRITICAL
+
+
+@pytest.mark.parametrize(
+    "story",
+    [
+        "Our own genuine container was detained by US Customs in Long Beach; our goods, from our own factory.",
+        "CBP detained our genuine goods as suspected counterfeit.",
+        "Our container is stuck at Savannah, CBP thinks it is fake.",
+        "Der Zoll in Hamburg hat unsere eigene echte Ware angehalten.",
+        "中国海关扣留了我们自己的货，说侵权。",
+    ],
+)
+def test_where_customs_holds_our_own_goods_nobody_is_tipped_off_against_them(playbook: Playbook, story: str) -> None:
+    shipped = Shipment(Said.YES, "Long Beach", TODAY + timedelta(days=3))
+    found = triage(replace(PLAIN, story=story, shipment=shipped), playbook, TODAY)
+    fired = {rule.id for rule in found.rules}
+    assert "our-goods-held" in fired
+    assert not fired & {"tip-to-us-customs", "record-with-us-customs", "known-shipment", "customs-before-china"}
+    assert not any(rule.endswith("customs-notice") for rule in fired)
+    assert {plan(found)[step] for step in ("cbp_recordation", "cn_customs_recordation")} == {StepState.NOT_ADVISED}
+    assert (found.plan[0].id, found.severity, found.clocks) == ("counsel_escalation", Severity.CRITICAL, ())
+
+
+@pytest.mark.parametrize(
+    "story",
+    [
+        "CBP sent us a notice: they detained 300 copies of our kettle in Long Beach.",
+        "CBP holds 60 cartons with our goods, copies of them, in Newark.",
+        "US customs seized a shipment of counterfeits of our products.",
+        "Our own shipment is held by the forwarder for unpaid fees, and copies are on a ship to Oakland.",
+    ],
+)
+def test_copies_that_customs_holds_are_not_our_own_goods(playbook: Playbook, story: str) -> None:
+    fired = {rule.id for rule in triage(replace(PLAIN, story=story), playbook, TODAY).rules}
+    assert "our-goods-held" not in fired
+    assert fired & {"known-shipment", "us-customs-notice"}
 
 
 def test_amazon_needs_no_other_right_where_one_abroad_is_registered(playbook: Playbook) -> None:
@@ -385,7 +447,8 @@ def test_nothing_that_shows_us_is_free_while_its_gate_is_shut(playbook: Playbook
         if step.state is not StepState.DO:
             continue
         if step.id in REVEALING:
-            assert Fact.EVIDENCE_PRESERVED in facts
+            asked_to_hold = step.id == "cn_customs_recordation" and facts >= LEAVING
+            assert asked_to_hold or Fact.EVIDENCE_PRESERVED in facts
             assert Fact.RIGHT_UNCONFIRMED not in facts
         if step.id in REVEALING:
             assert facts & {Fact.CHINA_REGISTERED, Fact.COPYRIGHT_AT_STAKE, Fact.CHINA_PENDING, Fact.CHINA_MADRID}
