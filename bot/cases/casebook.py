@@ -86,7 +86,10 @@ class Casebook:
         """The days that are known: of filings, of steps that were taken, and those that somebody gave, which go before."""
         if case is None:
             return {}
-        taken = {_KNOWN_BY[entry.step]: entry.on for entry in case.progress if entry.step in _KNOWN_BY}
+        entries = sorted(
+            case.progress, key=lambda entry: entry.on, reverse=True
+        )  # of one taken twice the first day counts
+        taken = {_KNOWN_BY[entry.step]: entry.on for entry in entries if entry.step in _KNOWN_BY}
         return {**self._priority(report, case), **taken, **known_days(case.dates)}
 
     def _priority(self, report: Report, case: Case) -> dict[Fact, date]:

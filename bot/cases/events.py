@@ -36,7 +36,7 @@ class Verb(StrEnum):
     ESCALATED = "escalated"
     RELATED = "related"
     MERGED = "merged"
-    PARTED = "parted"  # a duplicate is taken up again: what it brought is out of this case
+    PARTED = "parted"  # a duplicate is taken up again: its reports are out of this case
     WENT_ON = "went_on"  # in a duplicate: what came for it is kept where the case goes on
     CLOSED = "closed"
     REOPENED = "reopened"

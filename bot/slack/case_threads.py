@@ -161,7 +161,7 @@ class CaseThreads:
         if content.files:
             self.talk.leads_on(content.case_id, actor, post)
         for file_id in content.gone:
-            for place in dict.fromkeys((content.case_id, case_id)):
+            for place in self.talk.places(content.case_id):
                 self.custodian.deleted_in_slack(place, file_id, actor)
 
     def _ask(self, item: InboxItem) -> None:

@@ -125,7 +125,8 @@ class TracedOpening(Opening):
         """Keep a submission."""
         began = self.now()
         opened = super().submit(submission)
-        case, sighting = opened.case, opened.case.sightings[opened.sighting - 1]
+        case = opened.case
+        sighting = next(each for each in case.sightings if each.number == opened.sighting)
         source = submission.origin.source
         took_ms = round((self.now() - began).total_seconds() * 1000, 1)
         log.info(

@@ -37,7 +37,7 @@ from tests.case_desk import (
     trail,
     uploaded,
 )
-from tests.desk import ALICE, BOB, CASES, DESK, OPAL, Desk
+from tests.desk import ALICE, BOB, CASES, DESK, OPAL, Desk, Post
 from tests.fake_slack import TOKEN, Fault
 from tests.sample_answers import answered, declined, passage
 
@@ -290,6 +290,38 @@ def test_a_file_sent_to_a_duplicate_is_evidence_of_the_case_that_goes_on(desk: D
     assert [item.uploaded_by for item in store.evidence(live.id)] == [BOB]
     assert store.evidence(duplicate.id) == ()
     assert [event.about for event in trail(desk, duplicate, Verb.WENT_ON)] == [live.ref]
+
+
+def test_what_was_said_and_sent_of_a_duplicate_meanwhile_is_its_own_again_when_it_is_taken_up_again(desk: Desk) -> None:
+    live, duplicate = reported(desk, ALICE), reports(desk, BOB, OTHER).case
+    desk.delivers()
+    early = answers(desk, BOB, duplicate, "It was green.")
+    gone = answers(desk, BOB, duplicate, "The seller is in Yiwu.")
+    desk.program.cases.review.merge(duplicate.id, Actor(OPAL, "form"), live.ref)
+    answers(desk, ALICE, live, "It is heavy.")
+    late = answers(desk, BOB, duplicate, "I wrote to the seller on Monday.")
+    filed = answers(desk, BOB, duplicate, "", files=[uploaded(desk)])
+    desk.edits(early, "It was red.")
+    deletes(desk, duplicate, gone)
+    desk.program.cases.review.reopen(duplicate.id, Actor(OPAL, "form"), "merged by mistake")
+
+    assert (found(desk, live).said, found(desk, duplicate).said) == (
+        ("It is heavy.",),
+        ("It was red.", "I wrote to the seller on Monday."),
+    )
+    assert "already_contacted" in hazards(desk, duplicate) - hazards(desk, live)
+    desk.edits(late, "It is blue.")
+    deletes(desk, duplicate, early)
+    deletes(desk, duplicate, filed)
+    assert (found(desk, live).said, found(desk, duplicate).said) == (("It is heavy.",), ("It is blue.",))
+    assert [item.deleted_in_slack_at is not None for item in desk.program.cases.store.evidence(live.id)] == [True]
+
+
+def deletes(desk: Desk, case: Case, post: Post) -> None:
+    """Bob deletes what he wrote in his thread of a case."""
+    direct = desk.program.cases.store.post(case.id, Audience.REPORTER, BOB)
+    assert direct is not None
+    desk.event(builders.deleted(direct.channel, dict(post.stored), desk.slack.workspace.stamp()))
 
 
 def test_a_file_that_lies_with_a_duplicate_is_counted_and_not_asked_for_where_it_goes_on(desk: Desk) -> None:

@@ -98,6 +98,14 @@ def days_of(given: tuple[Dated, ...], name: str) -> list[date]:
     return [dated.on for dated in given if dated.name == name]
 
 
+def with_day(dates: tuple[Dated, ...], given: Dated, gone: list[date]) -> tuple[Dated, ...]:
+    """Days with one more, in the place of those it is given instead of: which of several is the first decides rules."""
+    places = [n for n, each in enumerate(dates) if each.name == given.name and each.on in (*gone, given.on)]
+    if not places:
+        return (*dates, given)
+    return tuple(given if n == places[0] else each for n, each in enumerate(dates) if n not in places[1:])
+
+
 def named_days(given: tuple[Dated, ...], labels: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
     """The days that were given, each once, and of what they are in words."""
     said: dict[str, list[str]] = {}

@@ -153,7 +153,7 @@ class Opening:
         own = [sighting.report for sighting in live.sightings if sighting.reporter == sent.reporter]
         if own and sent.report not in own:
             return self._sight(work, live, ready, ())
-        return Opened(case, is_new=len(case.sightings) == 1, sighting=len(case.sightings))
+        return Opened(case, is_new=len(case.sightings) == 1, sighting=case.sightings[-1].number)
 
     def _open(self, work: Work, ready: Ready, known: tuple[str, ...]) -> Opened:
         """Open a case. Related are those ``known`` by the same listing, closed ones, or to have a seller also called this;
@@ -175,7 +175,7 @@ class Opening:
 
     def _sight(self, work: Work, case: Case, ready: Ready, known: tuple[str, ...]) -> Opened:
         at, submission = self.now(), ready.submission
-        number = len(case.sightings) + 1
+        number = next_sighting(case)
         sighting = replace(ready.case.sightings[0], number=number, at=at)
         believed = joined(case.report, submission.report)
         related = tuple(dict.fromkeys((*case.related, *(other for other in known if other != case.id))))
@@ -187,6 +187,11 @@ class Opening:
         event = replace(event, about=str(number), changes=told_changes(case, seen, submission.report))
         work.append(event, (Audience.CARD, Audience.THREAD, Audience.REPORTER))
         return Opened(seen, is_new=False, sighting=number)
+
+
+def next_sighting(case: Case) -> int:
+    """The number of a case's next report; none is given twice, also where reports went out again with a duplicate."""
+    return max(sighting.number for sighting in case.sightings) + 1
 
 
 def product_keys(listings: tuple[Listing, ...]) -> list[str]:

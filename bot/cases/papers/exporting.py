@@ -41,7 +41,7 @@ _READ: dict[str, Callable[[Case], Any]] = {
     "seen_in": lambda case: list(case.report.seen_in),
     "listings": lambda case: [listing.key or listing.typed for listing in case.listings],
     "hazards": lambda case: [hazard.id for hazard in case.triage.hazards],
-    "steps_done": lambda case: [entry.step for entry in case.progress],
+    "steps_done": lambda case: list(dict.fromkeys(entry.step for entry in case.progress)),
     "hold_reasons": lambda case: list(case.hold_reasons),
     "close_reason": lambda case: case.closing.reason if case.closing else None,
     "close_reference": lambda case: case.closing.reference if case.closing else None,

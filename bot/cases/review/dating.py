@@ -7,7 +7,7 @@ from datetime import date, datetime
 from bot.cases.case import Case, Dated
 from bot.cases.changes import read_changes
 from bot.cases.clocks import latest_day
-from bot.cases.deadlines.given import DateEntry, StandingClocks, days_of
+from bot.cases.deadlines.given import DateEntry, StandingClocks, days_of, with_day
 from bot.cases.deadlines.running import Deadline, called
 from bot.cases.events import ActorKind, Audience, Change, Event, Verb
 from bot.cases.intake.opening import Assess
@@ -47,7 +47,7 @@ class Dating:
                 return case
             at, gone = self.now(), _replaced(entry, days_of(case.dates, name), instead)
             before = ", ".join(day.isoformat() for day in gone)
-            dates = _with_day(case.dates, Dated(name, on, actor.person), gone)
+            dates = with_day(case.dates, Dated(name, on, actor.person), gone)
             given = replace(case, dates=dates, version=case.version + 1, updated_at=at)
             given = looked_at(given, self.assess, at)
             work.save(given)
@@ -98,14 +98,6 @@ class Dating:
 
     def _begin(self, work: Work, case_id: str, actor: Actor) -> tuple[Case, bool]:
         return begun(work, case_id, self.reviewers.role(actor.person), actor.once)
-
-
-def _with_day(dates: tuple[Dated, ...], given: Dated, gone: list[date]) -> tuple[Dated, ...]:
-    """Days with one more, in the place of those it is given instead of: which of several is the first decides rules."""
-    places = [n for n, each in enumerate(dates) if each.name == given.name and each.on in (*gone, given.on)]
-    if not places:
-        return (*dates, given)
-    return tuple(given if n == places[0] else each for n, each in enumerate(dates) if n not in places[1:])
 
 
 def _replaced(entry: DateEntry, days: list[date], instead: date | None) -> list[date]:

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.cases.case import Case
+from bot.cases.case import Case, Status
+from bot.cases.changes import changed_fields
 from bot.cases.events import Audience, Change, Verb
 from bot.cases.intake.opening import Assess
 from bot.cases.looking import looked_at
@@ -59,6 +60,19 @@ def begun(
     if version is not None and case.version != version:
         raise Stale(case.ref)
     return case, False
+
+
+def taken_up(case: Case, reason: str) -> Doing:
+    """A closed case taken up again, on hold where it was closed so.
+
+    Raises:
+        Refused: it is open.
+    """
+    if case.is_open:
+        raise Refused("open_already")
+    status, since = (Status.HOLD, Status.TRIAGE) if case.hold_reasons else (Status.TRIAGE, None)
+    opened = replace(case, status=status, held_from=since, closing=None, duplicate_of=None)
+    return Doing(opened, Verb.REOPENED, reason, changes=changed_fields(case, status=status), tell=ALL)
 
 
 def heard(case: Case, assess: Assess, at: datetime) -> Case:

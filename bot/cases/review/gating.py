@@ -1,6 +1,6 @@
 """What the rights gate lets reviewers do: take a step, let one through on counsel's advice, be ready to file, have filed."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from dataclasses import replace
 
 from bot.cases.case import Case, CounselStatus, Progress, Status
@@ -11,9 +11,6 @@ from bot.cases.plan import holding_rules, shows_us, standing, waiting_rules, wai
 from bot.cases.ports import Work
 from bot.cases.roles import Refused, Role
 from bot.cases.triage_model import Step, StepState
-
-Guard = Callable[[Work, Case], None]
-"""Refuses what may not be done as the other cases stand."""
 
 
 def open_step(case: Case, name: str) -> Step:

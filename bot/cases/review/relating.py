@@ -4,18 +4,20 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
-from bot.cases.case import Case, CloseReason, Closing, CounselStatus, Dated, Progress, Status
-from bot.cases.changes import changed_fields, changes_of, read_changes, told_changes
-from bot.cases.duplicates import followers
+from bot.cases.case import Case, CloseReason, Closing, CounselStatus, Dated, Status
+from bot.cases.changes import changed_fields, changes_of, read_changes, told_changes, triage_changes
+from bot.cases.duplicates import followers, held
 from bot.cases.events import ActorKind, Change, Event, Verb
 from bot.cases.intake.joining import joined
+from bot.cases.intake.opening import next_sighting
 from bot.cases.looking import looked_at
 from bot.cases.ports import Work
 from bot.cases.replies import LATEST
-from bot.cases.review.doing import ALL, CARD
+from bot.cases.review.doing import ALL, CARD, taken_up
 from bot.cases.review.gating import alone
-from bot.cases.review.parting import parted
+from bot.cases.review.parting import days_back, parted, words_back
 from bot.cases.review.reviewing import Actor, Review
+from bot.cases.review.talk import deletion, gone_along
 from bot.cases.roles import Refused
 from bot.cases.suspect import NOBODY_KNOWN
 from bot.cases.triage_model import Clock
@@ -73,7 +75,7 @@ class Relating(Review):
 
     def _take_over(self, work: Work, case: Case, duplicate: Case, actor: Actor) -> None:
         """Add the reports of a duplicate, oldest first after its own, and what was found out or done there; look anew."""
-        first = len(case.sightings) + 1
+        first = next_sighting(case)
         added = tuple(replace(each, number=number) for number, each in enumerate(duplicate.sightings, first))
         related, named = _with(case.related, duplicate.id), {paper.name for paper in case.papers}
         taken = self._next(case, sightings=(*case.sightings, *added), related=related, asked=())
@@ -86,7 +88,8 @@ class Relating(Review):
             replies=(*case.replies, *duplicate.replies)[-LATEST:],
             suspect=suspect,
             dates=_each_day((*case.dates, *duplicate.dates)),
-            progress=_earliest((*case.progress, *duplicate.progress)),
+            # of a step that was taken in both the own entry is the latest, and the other one is not lost
+            progress=(*(entry for entry in duplicate.progress if entry not in case.progress), *case.progress),
             legal_hold=case.legal_hold or duplicate.legal_hold,
             triage=replace(case.triage, clocks=_begun(work, case, duplicate)),
         )
@@ -114,18 +117,34 @@ class Relating(Review):
         work.append(replace(event, changes=(*changed_fields(case, status=Status.CLOSED), *told)), ALL)
         return closed
 
-    def _reopening(self, actor: Actor, work: Work, case: Case) -> None:
-        """What a duplicate brought goes out of the cases in which it went on; what was met there is met."""
-        survivors = tuple(followers(case, work.case))
+    def _reopened(self, work: Work, case: Case, actor: Actor, reason: str) -> Case:
+        """Take a duplicate up again with what came for it where it went on; what protects stays in both."""
+        doing, survivors = taken_up(case, reason), tuple(followers(case, work.case))
         alone(work, case, [survivor.id for survivor in survivors])
+        if not survivors:
+            return self._done(work, case, doing, actor)
+        words = (r for r in words_back(case, survivors) if work.submitted(deletion(r.key)) is None)
+        bound, days = held(case, work.case), days_back(case, survivors, self.store.events)
+        back = replace(doing.case, legal_hold=bound, dates=days, replies=tuple(words))
+        back = self._looked_at(back)
+        found = changed_fields(case, legal_hold=bound, dates=days)
+        changes = (*doing.changes, *found, *triage_changes(case.triage, back.triage))
+        opened = self._done(work, case, replace(doing, case=back, changes=changes), actor)
+        for post in {reply.key for reply in opened.replies} - {reply.key for reply in case.replies}:
+            work.note_submission(gone_along(post), opened.id)
         for survivor in survivors:
-            _carry_on(work, survivor, case)
-            left = self._looked_at(self._next(parted(survivor, case, self.store.events(survivor.id))))
-            work.save(left)
-            sighted = Change("sightings", str(len(survivor.sightings)), str(len(left.sightings)))
-            found = changed_fields(survivor, dates=left.dates, progress=left.progress)
-            changes = (sighted, *found, *changes_of(survivor.report, left.report), *read_changes(survivor, left))
-            work.append(replace(self._event(left, actor, Verb.PARTED, case.ref), changes=changes), CARD)
+            _carry_on(work, survivor, opened)
+            self._part(work, survivor, opened, bound, actor)
+        return opened
+
+    def _part(self, work: Work, case: Case, duplicate: Case, bound: bool, actor: Actor) -> None:
+        left = replace(parted(case, duplicate), legal_hold=case.legal_hold or bound)
+        left = self._looked_at(self._next(left))
+        work.save(left)
+        sighted = Change("sightings", str(len(case.sightings)), str(len(left.sightings)))
+        found = changed_fields(case, legal_hold=left.legal_hold)
+        changes = (sighted, *found, *changes_of(case.report, left.report), *read_changes(case, left))
+        work.append(replace(self._event(left, actor, Verb.PARTED, duplicate.ref), changes=changes), CARD)
 
     def _named(self, actor: Actor, ref: str) -> Case | None:
         """The case with a reference, for who reviews cases; strangers learn nothing of which there are."""
@@ -148,14 +167,6 @@ class Relating(Review):
 
     def _event(self, case: Case, actor: Actor, verb: Verb, about: str) -> Event:
         return Event(case.id, 0, verb, actor.person, ActorKind.PERSON, actor.source, self.now(), about=about)
-
-
-def _earliest(progress: Iterable[Progress]) -> tuple[Progress, ...]:
-    """Of a step that was taken twice the first time."""
-    kept: dict[str, Progress] = {}
-    for entry in sorted(progress, key=lambda entry: entry.on):
-        kept.setdefault(entry.step, entry)
-    return tuple(kept.values())
 
 
 def _each_day(given: Iterable[Dated]) -> tuple[Dated, ...]:
@@ -201,7 +212,7 @@ def _carry_on(work: Work, duplicate: Case, case: Case) -> tuple[Change, ...]:
         mine = here.get(kept.same)
         if mine is None and kept.met_at is None:
             left.append(Change("deadline_left_there", f"{kept.name}, {kept.due.isoformat()}", ""))
-        elif mine is not None and mine.met_at is None and not mine.reminded:
+        elif mine is not None and mine.met_at is None and (kept.met_at is not None or not mine.reminded):
             work.save_deadline(replace(kept, case_id=case.id, kind=mine.kind))
     return tuple(left)
 

@@ -15,8 +15,8 @@ from bot.cases.looking import looked_at
 from bot.cases.ports import CaseStore, Stale, Work
 from bot.cases.replies import settled
 from bot.cases.report import Report
-from bot.cases.review.doing import ALL, Doing, begun
-from bot.cases.review.gating import Guard, alone, gone_on, open_step, released, taken, to_be_waived
+from bot.cases.review.doing import ALL, Doing, begun, taken_up
+from bot.cases.review.gating import alone, gone_on, open_step, released, taken, to_be_waived
 from bot.cases.roles import Refused, Reviewers
 
 
@@ -194,18 +194,14 @@ class Review:
         """Take a closed case up again, on hold where it was closed so."""
         _needed(reason, "reopen_needs_reason")
 
-        def again(case: Case) -> Doing:
-            if case.is_open:
-                raise Refused("open_already")
-            status, since = (Status.HOLD, Status.TRIAGE) if case.hold_reasons else (Status.TRIAGE, None)
-            opened = replace(case, status=status, held_from=since, closing=None, duplicate_of=None)
-            return Doing(opened, Verb.REOPENED, reason, changes=changed_fields(case, status=status), tell=ALL)
+        with self.store.work() as work:
+            case, again = self._begin(work, case_id, actor, of_closed=True)
+            return case if again else self._reopened(work, case, actor, reason)
 
-        return self._change(case_id, actor, again, guard=partial(self._reopening, actor), of_closed=True)
-
-    def _reopening(self, _actor: Actor, work: Work, case: Case) -> None:
-        """See to what must be so before a case is taken up again."""
+    def _reopened(self, work: Work, case: Case, actor: Actor, reason: str) -> Case:
+        doing = taken_up(case, reason)
         alone(work, case)
+        return self._done(work, case, doing, actor)
 
     def _change(
         self,
@@ -213,29 +209,27 @@ class Review:
         actor: Actor,
         make: Callable[[Case], Doing],
         version: int | None = None,
-        guard: Guard | None = None,
         of_closed: bool = False,
     ) -> Case:
         """Do one thing to a case, if the person may, and if it still is of the version they saw where that is given."""
         with self.store.work() as work:
             case, again = self._begin(work, case_id, actor, version, of_closed)
-            if again:
-                return case
-            doing = make(case)
-            if guard is not None:
-                guard(work, case)
-            at = self.now()
-            changed = replace(doing.case, version=case.version + 1, updated_at=at)
-            changed = replace(changed, asked=(*changed.asked, at)) if doing.asks else changed
-            # what may be done rests on counsel
-            if (changed.status, changed.counsel_status) != (case.status, case.counsel_status):
-                changed = looked_at(changed, self.assess, at)
-            work.save(changed)
-            event = Event(case.id, 0, doing.verb, actor.person, ActorKind.PERSON, actor.source, at, doing.text)
-            said = (change for change in doing.changes if change.field != "counsel_status")
-            changes = (*said, *changed_fields(case, counsel_status=changed.counsel_status))
-            event = replace(event, about=doing.about, changes=changes, privileged=doing.privileged)
-            work.append(event, doing.tell)
+            return case if again else self._done(work, case, make(case), actor)
+
+    def _done(self, work: Work, case: Case, doing: Doing, actor: Actor) -> Case:
+        """Keep what an action makes of a case, with its entry in the trail and whom to tell."""
+        at = self.now()
+        changed = replace(doing.case, version=case.version + 1, updated_at=at)
+        changed = replace(changed, asked=(*changed.asked, at)) if doing.asks else changed
+        # what may be done rests on counsel
+        if (changed.status, changed.counsel_status) != (case.status, case.counsel_status):
+            changed = looked_at(changed, self.assess, at)
+        work.save(changed)
+        event = Event(case.id, 0, doing.verb, actor.person, ActorKind.PERSON, actor.source, at, doing.text)
+        said = (change for change in doing.changes if change.field != "counsel_status")
+        changes = (*said, *changed_fields(case, counsel_status=changed.counsel_status))
+        event = replace(event, about=doing.about, changes=changes, privileged=doing.privileged)
+        work.append(event, doing.tell)
         return changed
 
     def _begin(

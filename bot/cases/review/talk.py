@@ -58,7 +58,7 @@ class Talk:
             if case is None or verb is None:
                 raise Refused("not_allowed")
             if first_time(work, key, case.id):
-                gone = work.submitted(_deletion(words.post)) is not None
+                gone = work.submitted(deletion(words.post)) is not None
                 heard = case if gone or verb is Verb.NOTED else _told(case, actor, words)
                 heard = replace(heard, asked=()) if verb is Verb.REPORTER_SAID and words.answers else heard
                 self._keep(work, case, heard, Event(case.id, 0, verb, *self._by(actor), text=words.told))
@@ -70,7 +70,7 @@ class Talk:
             case = _holder(work, case_id, post)
             if case is None or work.submitted(post) is None:
                 return
-            if first_time(work, _deletion(post), case.id):
+            if first_time(work, deletion(post), case.id):
                 without = replace(case, replies=without_reply(case.replies, post))
                 self._keep(work, case, without, Event(case.id, 0, Verb.DELETED_IN_SLACK, *self._by(actor), about=about))
 
@@ -78,6 +78,12 @@ class Talk:
         """The case that is worked on in a case's place: it hears what is written in the threads of its duplicates."""
         case = self.store.find(case_id)
         return goes_on(case, self.store.find) if case is not None else None
+
+    def places(self, case_id: str) -> tuple[str, ...]:
+        """Where what was sent for a case may lie: with it, where it goes on, and where it went on before."""
+        ids = [case_id, *(case.id for case in (self.live(case_id),) if case is not None)]
+        refs = dict.fromkeys(event.about for event in self.store.events(case_id) if event.verb is Verb.WENT_ON)
+        return tuple(dict.fromkeys((*ids, *(case.id for ref in refs if (case := self.store.by_ref(ref)) is not None))))
 
     def leads_on(self, case_id: str, actor: Actor, post: str) -> None:
         """Say in a duplicate's trail, once a post, where what came with it is kept."""
@@ -104,8 +110,12 @@ class Talk:
 
 
 def _holder(work: Work, case_id: str, post: str) -> Case | None:
-    """Who hears a post: where its words were kept, or else where it was written, or what goes on in that case's place."""
-    case = work.case(work.submitted(post) or case_id)
+    """Who hears a post: where its words are now, or else were kept, or where it was written; or what goes on in its place."""
+    written = work.case(case_id)
+    here = goes_on(written, work.case) if written is not None else None
+    if here is not None and any(reply.key == post for reply in here.replies):
+        return here
+    case = work.case(work.submitted(gone_along(post)) or work.submitted(post) or case_id)
     return goes_on(case, work.case) if case is not None else None
 
 
@@ -114,8 +124,14 @@ def _told(case: Case, actor: Actor, words: Words) -> Case:
     return replace(case, replies=with_reply(case.replies, reply))
 
 
-def _deletion(post: str) -> str:
+def deletion(post: str) -> str:
+    """The key of a post's deletion."""
     return f"{post}:deleted"
+
+
+def gone_along(post: str) -> str:
+    """The key under which it stands with which duplicate a post's words went when that was taken up again."""
+    return f"{post}:gone_along"
 
 
 def _verb(case: Case | None, person: str, role: Role, to_desk: bool) -> Verb | None:

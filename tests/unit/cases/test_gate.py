@@ -285,7 +285,8 @@ def test_merging_takes_over_days_steps_and_the_deadlines_that_run(bench: Bench) 
     bench.review.merge(other.id, OPS, case.ref)
     now = bench.case(case.id)
     assert {clock.rule: clock.due for clock in now.triage.clocks} == due
-    assert [(entry.step, entry.reference) for entry in now.progress] == [("collect_evidence_quietly", "early")]
+    taken = [(entry.step, entry.reference) for entry in now.progress]
+    assert taken == [("collect_evidence_quietly", "early"), ("collect_evidence_quietly", "late")]
 
 
 def test_a_case_is_not_reopened_beside_another_about_the_same_listing_but_merged_into_it(bench: Bench) -> None:

@@ -8,7 +8,9 @@ import pytest
 from bot.cases.case import Case, CounselStatus, Dated, HoldReason, Paper, Progress, Status
 from bot.cases.casebook import Casebook
 from bot.cases.deadlines.given import load_clocks
+from bot.cases.duplicates import held
 from bot.cases.events import Change, Verb
+from bot.cases.intake.opening import next_sighting
 from bot.cases.links.listings import Marketplaces
 from bot.cases.memory.store import MemoryCaseStore
 from bot.cases.playbook.model import Playbook
@@ -16,6 +18,7 @@ from bot.cases.replies import Reply
 from bot.cases.report import Report
 from bot.cases.review.dating import Dating
 from bot.cases.review.knowing import Knowing
+from bot.cases.review.legal_hold import LegalHolds
 from bot.cases.review.relating import Relating
 from bot.cases.review.reviewing import Actor
 from bot.cases.roles import Refused, Role
@@ -34,6 +37,14 @@ class Everybody:
     def role(self, person: str) -> Role:
         """What a person is."""
         return Role.OPS
+
+
+class Counsel:
+    """All are counsel."""
+
+    def role(self, person: str) -> Role:
+        """What a person is."""
+        return Role.COUNSEL
 
 
 class Bench:
@@ -160,14 +171,14 @@ def put_together(bench: Bench) -> None:
     bench.review.merge("case-4", OPAL, "KO-2026-0003", "the same")
 
 
-def test_a_duplicate_that_is_taken_up_again_takes_out_what_it_brought(bench: Bench) -> None:
+def test_a_duplicate_that_is_taken_up_again_takes_its_reports_out_and_leaves_what_protects(bench: Bench) -> None:
     put_together(bench)
     assert bench.case(3).progress
     bench.review.reopen("case-4", OPAL, "merged by mistake")
     left, own = bench.case(3), bench.case(4)
     assert [(s.number, s.reporter) for s in left.sightings] == [(1, "U1ANN")]
     assert ([each.key for each in left.listings], left.report.links) == (["alibaba:1"], ("https://alibaba:1",))
-    assert (left.progress, left.replies, left.papers) == ((), (), ())
+    assert (left.replies, left.progress, left.papers) == ((), own.progress, own.papers)
     assert left.dates == own.dates == (Dated("customs_notice", NEW, "U2"),)
     assert (own.status, own.duplicate_of, len(own.progress)) == (Status.TRIAGE, None, 1)
     assert "already_contacted" in {hazard.id for hazard in own.triage.hazards} - {h.id for h in left.triage.hazards}
@@ -180,6 +191,99 @@ def test_what_was_met_while_two_cases_were_one_is_met_in_both(bench: Bench) -> N
     bench.dating.met("case-3", OPAL, "customs-notice")
     bench.review.reopen("case-4", OPAL, "merged by mistake")
     assert bench.waiting(4) == bench.waiting(3) == []
+
+
+@pytest.mark.parametrize(("reminded", "met"), [("case-1", "case-2"), ("case-2", "case-1")])
+def test_what_was_met_in_one_case_is_met_in_the_other_also_once_somebody_was_reminded_there(
+    bench: Bench, reminded: str, met: str
+) -> None:
+    for case_id in (reminded, met):
+        bench.dating.give_day(case_id, OPAL, "customs_notice", NEW)
+    with bench.store.work() as work:
+        (deadline,) = work.deadlines(reminded)
+        work.save_deadline(replace(deadline, reminded=(3,)))
+    if met == "case-2":
+        bench.dating.met(met, OPAL, "customs-notice", "bond paid")
+    bench.review.merge("case-2", OPAL, "KO-2026-0001")
+    if met == "case-1":
+        bench.dating.met(met, OPAL, "customs-notice", "bond paid")
+    bench.review.reopen("case-2", OPAL, "merged by mistake")
+    assert bench.waiting(1) == bench.waiting(2) == []
+
+
+def test_a_deadline_that_runs_in_both_runs_on_when_one_of_two_duplicates_is_taken_up_again(bench: Bench) -> None:
+    bench.add(case(3, report=Report(product="Kettle")))
+    for number in (2, 3):
+        bench.dating.give_day(f"case-{number}", OPAL, "customs_notice", NEW)
+        bench.review.merge(f"case-{number}", OPAL, "KO-2026-0001")
+    bench.review.reopen("case-2", OPAL, "merged by mistake")
+    assert bench.waiting(1) == bench.waiting(2) == [("customs-notice", date(2026, 11, 26))]
+
+
+def test_days_that_came_while_two_cases_were_one_are_in_both_as_they_were_corrected(bench: Bench) -> None:
+    bench.dating.give_day("case-2", OPAL, "customs_notice", NEW)
+    bench.review.merge("case-2", OPAL, "KO-2026-0001")
+    bench.dating.give_day("case-1", OPAL, "customs_notice", OLD, instead=NEW)
+    bench.dating.give_day("case-1", OPAL, "counter_notice", NEW)
+    bench.review.reopen("case-2", OPAL, "merged by mistake")
+    days = [("customs_notice", OLD), ("counter_notice", NEW)]
+    assert [[(dated.name, dated.on) for dated in bench.case(number).dates] for number in (1, 2)] == [days, days]
+    reopened = next(event for event in bench.store.events("case-2") if event.verb is Verb.REOPENED)
+    assert "dates" in {change.field for change in reopened.changes}
+
+
+def test_days_of_a_chain_of_duplicates_come_back_to_the_first(bench: Bench) -> None:
+    bench.add(case(3, report=Report(product="Kettle")))
+    bench.dating.give_day("case-1", OPAL, "customs_notice", OLD)
+    bench.review.merge("case-3", OPAL, "KO-2026-0002")
+    bench.dating.give_day("case-2", OPAL, "customs_notice", NEW)
+    bench.review.merge("case-2", OPAL, "KO-2026-0001")
+    bench.dating.give_day("case-1", OPAL, "customs_notice", OLD + timedelta(days=1), instead=OLD)
+    bench.review.reopen("case-3", OPAL, "merged by mistake")
+    assert [dated.on for dated in bench.case(3).dates] == [NEW, OLD + timedelta(days=1)]
+    assert [dated.on for dated in bench.case(1).dates] == [OLD + timedelta(days=1), NEW]
+
+
+@pytest.mark.parametrize("held_case", [1, 2])
+def test_a_legal_hold_set_while_two_cases_were_one_holds_both(bench: Bench, held_case: int) -> None:
+    bench.review.merge("case-2", OPAL, "KO-2026-0001")
+    holds = LegalHolds(bench.store, Counsel(), bench.book.assess, lambda: bench.at)
+    holds.legal_hold(f"case-{held_case}", OPAL, True, "a lawsuit about both")
+    bench.review.reopen("case-2", OPAL, "merged by mistake")
+    assert [held(bench.case(number), bench.store.find) for number in (1, 2)] == [True, True]
+    told = {1: Verb.PARTED, 2: Verb.REOPENED}[3 - held_case]
+    (event,) = (event for event in bench.store.events(f"case-{3 - held_case}") if event.verb is told)
+    assert Change("legal_hold", "False", "True") in event.changes
+
+
+def test_a_step_taken_in_both_cases_is_lost_in_neither_and_days_count_from_both(bench: Bench) -> None:
+    filed = [Progress("platform_complaint", on, reference, "U2") for on, reference in ((NEW, "OURS"), (OLD, "THEIRS"))]
+    paper = (Paper("applicant", "ACME Ltd", "U2"),)
+    bench.add(
+        *(case(n, report=COUNTERED, progress=(each,), papers=paper) for n, each in zip((5, 6), filed, strict=True))
+    )
+    bench.review.merge("case-6", OPAL, "KO-2026-0005")
+    assert [clock.starts for clock in bench.case(5).triage.clocks if clock.rule == "complaint-filed"] == [OLD]
+    assert "THEIRS" in next(change.after for change in bench.told(5) if change.field == "progress")
+    bench.review.reopen("case-6", OPAL, "merged by mistake")
+    assert [entry.reference for entry in bench.case(5).progress][-1] == "OURS"
+    assert bench.case(6).progress == (filed[1],)
+    assert bench.case(5).papers == bench.case(6).papers == paper
+
+
+def test_reports_keep_their_numbers_when_a_duplicate_takes_its_own_out(bench: Bench) -> None:
+    put_together(bench)
+    bench.review.reopen("case-4", OPAL, "merged by mistake")
+    bench.add(listed(5, "U1EVE", "alibaba:3"))
+    bench.review.merge("case-5", OPAL, "KO-2026-0003")
+    bench.review.reopen("case-5", OPAL, "merged by mistake")
+    assert [sighting.number for sighting in bench.case(3).sightings] == [1]
+    bench.add(listed(6, "U1ZOE", "alibaba:4"))
+    for number in (5, 6):
+        bench.review.merge(f"case-{number}", OPAL, "KO-2026-0003")
+    bench.review.reopen("case-5", OPAL, "merged by mistake")
+    assert [(s.number, s.reporter) for s in bench.case(3).sightings] == [(1, "U1ANN"), (3, "U1ZOE")]
+    assert next_sighting(bench.case(3)) == 4
 
 
 def test_what_it_brought_goes_out_of_every_case_it_went_on_in_and_it_can_be_merged_again(bench: Bench) -> None:
