@@ -142,6 +142,7 @@ def assemble(
     from bot.slack.listeners.buttons import Buttons
     from bot.slack.poster import Poster
     from bot.slack.questions import Questions
+    from bot.slack.signs import Signs
     from bot.slack.views.answer import AnswerView
     from bot.slack.watched import TracedWork
     from bot.slack.works import Works
@@ -157,18 +158,17 @@ def assemble(
     desk = DeskParts(
         answering, clients, directory, prompts, inbox, log, clock, lambda item: courier.wake(item), rush, traces
     )
-    book = casebook(settings, answering.corpus)
+    book, signs = casebook(settings, answering.corpus), Signs(inbox, poster, hurrying, prompts)
     cases, casework = make_casework(settings, database, book, desk)
-    asking = (answering, log, inbox, directory, poster, hurrying, prompts, view, clock, rush, zone)
+    asking = (answering, log, inbox, directory, poster, signs, prompts, view, clock, rush, zone)
     questions = Questions(*asking, casework.threads.unthreaded.offered, desk.wake)
     counsel = AskingCounsel(log, inbox, poster, view, prompts, settings.counsel_channel)
     work = TracedWork(Works(questions, casework.threads, counsel), traces, clock)
     courier = Courier(inbox, work, executor, clock, rush.let_pass)
     buttons = Buttons(client, log, inbox, directory, poster, view, prompts, clock, courier.wake)
     secret = settings.slack_signing_secret.get_secret_value() if settings.slack_signing_secret else ""
-    failures, wake = Failures(poster, prompts), courier.wake
-    front = Front(client, secret, log, inbox, buttons, prompts, failures, clock, wake, questions.queued, casework)
-    app = build_app(front)
+    failures, wake, queued = Failures(poster, prompts), courier.wake, signs.queued
+    app = build_app(Front(client, secret, log, inbox, buttons, prompts, failures, clock, wake, queued, casework))
     app.acknowledged, app.rush = metrics.acknowledged, rush
     return Program(app, courier, answering, database, metrics, cases, casework, book, traces, clock)
 

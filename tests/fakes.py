@@ -12,10 +12,11 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 
 from bot.answering.model import NOTHING_ASKED, Declined
-from bot.answering.ports import ASKED, AnswerRecord, Feedback, Gap, InboxItem, State, Thread
+from bot.answering.ports import ASKED, AnswerRecord, Feedback, Gap, InboxItem, Kind, State, Thread
 from bot.retrieval.dense import Vectors
 from bot.retrieval.text import words
 
+_CHANGED = {Kind.EDIT, Kind.CASE_EDIT}
 _OPEN = {State.RECEIVED, State.ANSWERED, State.POSTING}
 
 
@@ -78,6 +79,11 @@ class InMemoryInbox:
     def find(self, key: str) -> InboxItem | None:
         """The item with this key."""
         return self.items.get(key)
+
+    def edits(self, key: str) -> list[InboxItem]:
+        """How the post with this key was changed, oldest first."""
+        changed = [i for i in list(self.items.values()) if i.kind in _CHANGED and i.key.startswith(f"{key}:edit:")]
+        return sorted(changed, key=lambda item: (item.received_at, item.key))
 
     def claim(self, key: str, now: datetime, until: datetime) -> InboxItem | None:
         """Take an item that is neither done nor held, until a time."""

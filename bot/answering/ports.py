@@ -152,6 +152,9 @@ class Inbox(Protocol):
     def find(self, key: str) -> InboxItem | None:
         """The item with this key."""
 
+    def edits(self, key: str) -> list[InboxItem]:
+        """How the post with this key was changed, oldest first."""
+
     def claim(self, key: str, now: datetime, until: datetime) -> InboxItem | None:
         """Take an item that is neither done nor held by another worker, until a time; None when there is nothing to take."""
 

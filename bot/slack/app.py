@@ -21,6 +21,7 @@ from bot.slack.casework import Casework
 from bot.slack.failures import Failures
 from bot.slack.listeners.buttons import Buttons
 from bot.slack.payloads import incoming, post_key
+from bot.slack.placed import is_beside_answer
 from bot.slack.views.home import home_view, suggested_prompts
 from bot.slack.watched import WatchedApp
 from bot.slack.workspace import OneWorkspace
@@ -111,28 +112,30 @@ class Receiver:
 
     def write_down(self, body: dict[str, Any], context: BoltContext, next_: Callable[[], BoltResponse]) -> BoltResponse:
         """Middleware: keep what asks something of the desk; whatever was kept before is not taken up twice."""
-        item = self._item(body, context.bot_user_id or "")
-        if item is not None and self._front.inbox.receive(item):
-            context["received"] = item
+        items = self._items(body, context.bot_user_id or "")
+        context["received"] = [item for item in items if self._front.inbox.receive(item)]
         return next_()
 
     def received(self, ack: Ack, context: BoltContext) -> None:
         """Start on what was written down, and say so when many are before it."""
         ack()
-        item: InboxItem | None = context.get("received")
-        if item is None:
-            return
-        before = self._front.wake(item)
-        if before >= QUEUED_FROM:
-            self._front.queued(item, before)
+        received: list[InboxItem] = context.get("received") or []
+        for item in received:
+            before = self._front.wake(item)
+            if before >= QUEUED_FROM:
+                self._front.queued(item, before)
 
-    def _item(self, body: dict[str, Any], bot_user: str) -> InboxItem | None:
-        """What concerns a case or asks something; what is written in a case's thread asks nothing unless it names the desk."""
+    def _items(self, body: dict[str, Any], bot_user: str) -> list[InboxItem]:
+        """What concerns a case or asks something; what is written in a case's thread asks nothing unless it names the desk.
+
+        What changes a question that was added to a case is both.
+        """
         of_case = self._front.casework.threads.item(body, bot_user)
-        if of_case is not None:
-            return of_case
+        if of_case is not None and not is_beside_answer(of_case):
+            return [of_case]
         item = incoming(body, bot_user, self._front.now())
-        return item if item is not None and self._concerns_us(item) else None
+        asks = [item] if item is not None and self._concerns_us(item) else []
+        return asks if of_case is None else [of_case, *asks]
 
     def _concerns_us(self, item: InboxItem) -> bool:
         """Whether it was meant for the desk; what was not is not kept.

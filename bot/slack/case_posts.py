@@ -10,7 +10,6 @@ from typing import Any
 from bot.answering.ports import InboxItem, Kind, Thread
 from bot.slack.mrkdwn import mentions, said
 from bot.slack.payloads import (
-    PLACED,
     SPOKEN,
     Body,
     deletion_key,
@@ -83,19 +82,6 @@ def content_of(item: InboxItem) -> Content:
     kept: dict[str, Any] = json.loads(item.text)
     files, gone, to_desk = tuple(kept["files"]), tuple(kept["gone"]), bool(kept.get("to_desk"))
     return Content(str(kept["case_id"]), str(kept["text"]), files, gone, to_desk)
-
-
-def placed_key(key: str) -> str:
-    """The key under which a post with this key goes into a case that was chosen later."""
-    return f"{key}{PLACED}"
-
-
-def placed_item(item: InboxItem, case_id: str, now: datetime) -> InboxItem:
-    """A post that was taken for a question, or whose case was not known, as it goes into a case."""
-    content = content_of(item) if item.kind is Kind.CASE_SAID else Content("", item.text)
-    text = replace(content, case_id=case_id).written()
-    key = placed_key(item.key)
-    return InboxItem(key, Kind.CASE_SAID, item.thread, item.ts, item.person, text, now, addressed=False)
 
 
 def files_item(case_id: str, person: str, files: tuple[str, ...], now: datetime) -> InboxItem:

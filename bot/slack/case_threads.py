@@ -11,17 +11,18 @@ from bot.cases.field_words import FieldWords
 from bot.cases.ports import CaseStore, Post
 from bot.cases.review.reviewing import Actor
 from bot.cases.review.talk import Talk, Words
-from bot.cases.roles import Refused, Role
+from bot.cases.roles import Refused
 from bot.prompts import Prompts
-from bot.slack.case_posts import CasePost, Content, case_post, content_of, files_item, placed_item, question_item
+from bot.slack.case_posts import CasePost, Content, case_post, content_of, files_item
 from bot.slack.failures import NotYet
 from bot.slack.files import SlackFiles
+from bot.slack.outside import OutsideThreads
 from bot.slack.payloads import is_direct, original_key, post_key
+from bot.slack.placed import Placed, beside_answer, placed_key
 from bot.slack.poster import Poster
 from bot.slack.questions import answer_id
 from bot.slack.replies import answers
 from bot.slack.unthreaded import Unthreaded
-from bot.slack.views.answer import Message, sections
 from bot.slack.views.case_lines import THREAD
 
 CASE_KINDS = frozenset({Kind.CASE_SAID, Kind.CASE_EDIT, Kind.CASE_DELETE, Kind.CASE_FILES})
@@ -49,6 +50,8 @@ class CaseThreads:
     nudge: Callable[[], None]
     sure: Callable[[str], bool]
     unthreaded: Unthreaded
+    placed: Placed
+    outside: OutsideThreads
 
     def item(self, body: Mapping[str, Any], bot_user: str) -> InboxItem | None:
         """What a payload adds to a case; None for what is no case's, and for what asks the desk by name before others."""
@@ -58,19 +61,22 @@ class CaseThreads:
         if post.asks_desk and post.kind is Kind.CASE_SAID and not is_direct(post.thread.channel):
             return None
         case_id = self._case_of(post)
-        return post.item(case_id, self.now()) if case_id is not None else None
+        if case_id is None:
+            return None
+        item, original = post.item(case_id, self.now()), self._original(post.kind, post.key)
+        return item if original is None or original.kind in CASE_KINDS else beside_answer(item)
 
     def _case_of(self, post: CasePost) -> str | None:
         """The id of the case that a post is of; empty when that must be asked first, None when it is of none."""
         original = self._original(post.kind, post.key)
-        if original is not None:  # what was a question to the desk: its edit or deletion is the answer's matter
-            return self.unthreaded.placed(original) if original.kind in CASE_KINDS else None
+        if original is not None:  # of what was a question to the desk and no more it is the answer's matter
+            return self.placed.case_of(original) or ("" if original.kind in CASE_KINDS else None)
         case = self.store.by_post(Post(post.thread.channel, post.thread.ts))
         if case is not None or not is_direct(post.thread.channel):
             return case.id if case is not None else None
         first = self.inbox.find(post_key(post.thread.team, post.thread.channel, post.thread.ts))
         if first is not None and first.kind in CASE_KINDS:
-            case_id = self.unthreaded.placed(first) or self._named_below(first, post)
+            case_id = self.placed.case_of(first) or self._named_below(first, post)
             if case_id:
                 return case_id
         lone = post.thread.ts == post.ts or bool(post.files)
@@ -97,16 +103,16 @@ class CaseThreads:
         """
         content = content_of(item)
         actor = Actor(item.person, self._source(item))
-        original = self._original(item.kind, item.key)
-        if original is not None and original.state in OPEN:
-            raise NotYet("the post itself is still to be kept")
+        self._let_the_post_be_first(item)
         try:
             if content.case_id:
                 self._keep(item, content, actor)
-                self._place_first(item, content.case_id)
-                self._tell_where(item, content)
+                self.outside.place_first(item, content.case_id)
+                self.outside.tell_where(item, content)
+            elif item.kind is Kind.CASE_SAID:
+                self.outside.ask_which(item, content)
             else:
-                self._ask_which(item, content)
+                self.outside.follow(item)
         except Refused as error:
             if not self.sure(item.person):
                 raise ConnectionError("Slack does not say whether they may") from error
@@ -133,24 +139,14 @@ class CaseThreads:
         post = original_key(item.key)
         if item.kind is Kind.CASE_DELETE:
             self.talk.deleted(case_id, actor, post, f"message {item.ts}")
-            self._ask(item)
+            self.outside.ask(item)
         elif content.text:
             edited = item.kind is Kind.CASE_EDIT
             told = self.prompts.text("said_again", content.text) if edited else content.text
             words = Words(post, content.text, told, answers(content.text))
             self.talk.said(case_id, actor, words, item.key if edited else post, direct)
-            self._ask(item)
+            self.outside.ask(item)
         self._keep_files(item, content, actor, post)
-
-    def _place_first(self, item: InboxItem, case_id: str) -> None:
-        """Have a post whose case was not known kept where a reply of its person below it went."""
-        first = self.inbox.find(post_key(item.thread.team, item.thread.channel, item.thread.ts))
-        if first is None or first.key == original_key(item.key) or first.person != item.person:
-            return
-        if item.kind is first.kind is Kind.CASE_SAID and not self.unthreaded.placed(first):
-            placed = placed_item(first, case_id, self.now())
-            if self.inbox.receive(placed):
-                self.wake(placed)
 
     def _keep_files(self, item: InboxItem, content: Content, actor: Actor, post: str) -> None:
         """Files go where the case goes on; those sent before it was merged lie where they were."""
@@ -164,49 +160,6 @@ class CaseThreads:
             for place in self.talk.places(content.case_id):
                 self.custodian.deleted_in_slack(place, file_id, actor)
 
-    def _ask(self, item: InboxItem) -> None:
-        """Have a question of a reporter in their own messages looked up in the guidance, and its answer follow what they make
-        of it; ops has it already."""
-        placed = item.key != original_key(item.key) and item.kind is Kind.CASE_SAID  # it was answered when it came
-        question = question_item(item) if self._source(item) == DIRECT and not placed else None
-        if question is None or (
-            item.kind is not Kind.CASE_SAID and self.inbox.find(original_key(question.key)) is None
-        ):
-            return
-        if self.inbox.receive(question):
-            self.wake(question)
-
-    def _ask_which(self, item: InboxItem, content: Content) -> None:
-        """Ask which case files are for, or say where files go; who may have none is refused like anybody who asks."""
-        outside = self.talk.reviewers.role(item.person) is Role.OUTSIDER
-        if not outside:
-            self._say_once(item, self.unthreaded.which(item))
-        if self.unthreaded.open_of(item.person) and not outside:
-            self._ask(item)
-        elif content.text or outside:
-            key = f"{item.key}:asked"
-            question = InboxItem(key, Kind.ASK, item.thread, item.ts, item.person, content.text, item.received_at)
-            if self.inbox.receive(question):
-                self.wake(question)
-
-    def _tell_where(self, item: InboxItem, content: Content) -> None:
-        """Say below what was written outside the thread of its case where it went."""
-        channel, ts = item.thread.channel, item.thread.ts
-        if (
-            item.kind is not Kind.CASE_SAID
-            or not is_direct(channel)
-            or self.store.by_post(Post(channel, ts)) is not None
-        ):
-            return
-        live = self.talk.live(content.case_id)
-        if live is not None:
-            text = self.prompts.text("kept_in_files" if content.files else "kept_in", live.ref)
-            self._say_once(item, Message(text, tuple(sections(text))))
-
-    def _say_once(self, item: InboxItem, message: Message) -> None:
-        if item.attempts <= 1 or self.poster.find(item.thread, item.key, "") is None:
-            self.poster.post(item.thread, message, item.key)
-
     def _take(self, item: InboxItem, case_id: str, actor: Actor, file_id: str) -> None:
         try:
             file = self.files.describe(file_id)
@@ -219,6 +172,12 @@ class CaseThreads:
             return
         if kept.source_id != file_id:
             self._say(item, self.prompts.text("evidence_same", kept.number))
+
+    def _let_the_post_be_first(self, item: InboxItem) -> None:
+        if item.kind in {Kind.CASE_EDIT, Kind.CASE_DELETE}:
+            post = original_key(item.key)
+            if any(kept is not None and kept.state in OPEN for kept in map(self.inbox.find, (post, placed_key(post)))):
+                raise NotYet("the post itself is still to be kept")
 
     def _original(self, kind: Kind, key: str) -> InboxItem | None:
         """The post that an edit or a deletion is about."""

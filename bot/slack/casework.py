@@ -32,6 +32,8 @@ from bot.slack.listeners.placing import Placing
 from bot.slack.listeners.report_ways import ReportWays
 from bot.slack.listeners.reports import Reports
 from bot.slack.news import News
+from bot.slack.outside import OutsideThreads
+from bot.slack.placed import Placed
 from bot.slack.places import Places
 from bot.slack.poster import Poster
 from bot.slack.report_threads import ReportThreads
@@ -162,14 +164,16 @@ def casework(around: Around) -> Casework:
     files = SlackFiles(clients.calling, around.token, around.api_url)
     kept = (cases.store, talk, cases.custodian, around.inbox, files, poster, prompts, parts.said, now)
     where = Unthreaded(cases.store, around.inbox, prompts, now)
-    threads = CaseThreads(*kept, around.wake, rounds.nudge, around.reviewers.sure, where)
+    placed = Placed(around.inbox, now)
+    outside = OutsideThreads(cases.store, talk, around.inbox, poster, prompts, around.wake, where, placed)
+    threads = CaseThreads(*kept, around.wake, rounds.nudge, around.reviewers.sure, where, placed, outside)
     home = CaseHome(cases, clients.calling, around.log, prompts, CaseList(parts, reporter), now, around.console)
     reports = _reports(around, reporter, threads, rounds.nudge)
     upkeep = make_upkeep(around.kept, cases.store, clients, sender, direct, prompts, rounds.nudge, now)
     by_the_clock = Rounds("upkeep", upkeep.look)
     mirrors = Rounds("mirror", around.mirroring.look) if around.mirroring is not None else None
     front, told = (buttons, home, threads, herald), (rounds, upkeep, by_the_clock)
-    placing = Placing(around.inbox, poster, prompts, now, around.wake)
+    placing = Placing(around.inbox, poster, prompts, placed, around.wake)
     return Casework(*front, *told, mirrors, around.mirroring, reports, around.reviewers, placing)
 
 

@@ -38,7 +38,10 @@ REPORT_CONTINUE = "report_continue"
 SECTION_CHARS = 3000
 MESSAGE_CHARS = 12_000
 MESSAGE_BLOCKS = 50
-SPARE_BLOCKS, SPARE_CHARS = 2, 500  # of a message, for its buttons and the line that says it was revised
+SPARE_BLOCKS, SPARE_CHARS = (
+    3,
+    500,
+)  # of a message, for its buttons, those that add it to a case, and the line of a revision
 CONTEXT_ELEMENTS = 10
 MODAL_BLOCKS = 100
 RADIO_BUTTONS = 10

@@ -74,8 +74,8 @@ def deletion_key(key: str) -> str:
 
 def original_key(key: str) -> str:
     """The key of the post that the edit, the deletion or the placing with this key is about."""
-    kept = key.removesuffix(":delete").removesuffix(PLACED)
-    return kept.rpartition(":edit:")[0] or kept
+    kept = key.removesuffix(":delete")
+    return (kept.rpartition(":edit:")[0] or kept).removesuffix(PLACED)
 
 
 def incoming(body: Body, bot_user: str, now: datetime) -> InboxItem | None:

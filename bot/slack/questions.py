@@ -8,12 +8,8 @@ Found in *posting* after a crash, the thread is searched for our own message bef
 import hashlib
 import time
 from collections.abc import Callable
-from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, tzinfo
-
-from slack_sdk import WebClient
-from slack_sdk.errors import SlackClientError
 
 from bot.answering.model import Answer, Question
 from bot.answering.ports import ASKED, OPEN, AnswerLog, AnswerRecord, Inbox, InboxItem, Kind, State
@@ -29,6 +25,7 @@ from bot.slack.payloads import deletion_key, is_direct, original_key, post_key
 from bot.slack.poster import Poster
 from bot.slack.rush import Rush
 from bot.slack.sentences import unasked
+from bot.slack.signs import Signs
 from bot.slack.views.answer import AnswerView, Message
 
 MINUTE = timedelta(minutes=1)
@@ -49,7 +46,7 @@ class Questions:
     inbox: Inbox
     directory: Directory
     poster: Poster
-    client: WebClient
+    signs: Signs
     prompts: Prompts
     view: AnswerView
     now: Callable[[], datetime]
@@ -82,22 +79,6 @@ class Questions:
         finally:
             self.inbox.advance(item.key, State.FAILED)
 
-    def queued(self, item: InboxItem, before: int) -> None:
-        """Say how many questions are before one that has not begun; whatever comes of that, it is answered.
-
-        Called where Slack's other deliveries wait for an acknowledgement, so nothing here waits long or tries twice.
-        """
-        kept = self.inbox.find(item.key)
-        if item.kind not in ASKED or not item.addressed or kept is None or kept.attempts:
-            return
-        with suppress(SlackClientError, OSError):
-            if item.reply_url:
-                self.poster.reply(item.reply_url, Message(self.prompts.text("queued", str(before)), ()))
-            elif not self._status(item, self.prompts.text("queued_status", str(before))):
-                self.client.chat_postEphemeral(
-                    channel=item.thread.channel, user=item.person, text=self.prompts.text("queued", str(before))
-                )
-
     def _ask(self, item: InboxItem) -> None:
         if item.answer_id is None:
             self._let_the_first_be_first(item)
@@ -113,7 +94,7 @@ class Questions:
             if item.kind is Kind.COMMAND and item.text.casefold() in {"", "help", "?"}:
                 self._finish(item, self.prompts.text("command_usage"))
                 return
-            self._show_working(item)
+            self.signs.working(item)
         record = self._recorded(item)
         if record is None:
             self._finish(item, None)
@@ -197,7 +178,9 @@ class Questions:
         if not original.addressed and unasked(original, record):
             self.poster.retract(item.thread.channel, posted_ts, self.prompts.text("retracted"))
             return
-        self.poster.update(item.thread.channel, posted_ts, self.view.message(record.answer, identity, revised=True))
+        message = self.view.message(record.answer, identity, revised=True)
+        message = self.offered(replace(original, text=item.text), record.answer, message)
+        self.poster.update(item.thread.channel, posted_ts, message)
         self.log.record(record)
         again = asked_again(item, identity, posted_ts)
         if self.log.counsel_asked(identity) and self.inbox.receive(again):
@@ -228,21 +211,6 @@ class Questions:
             self.poster.reply(item.reply_url, message)
             return None
         return self._post_once(item, message, "")
-
-    def _show_working(self, item: InboxItem) -> None:
-        """Say that the desk is at work; whatever comes of it, the answer goes out."""
-        if item.kind is not Kind.COMMAND and item.addressed:
-            self._status(item, self.prompts.text("working"))
-
-    def _status(self, item: InboxItem, text: str) -> bool:
-        """Show a line below a question until its answer comes; says whether Slack does."""
-        try:
-            self.client.assistant_threads_setStatus(
-                channel_id=item.thread.channel, thread_ts=item.thread.ts, status=text
-            )
-        except (SlackClientError, OSError):
-            return False
-        return True
 
 
 def answer_id(key: str) -> str:

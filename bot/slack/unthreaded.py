@@ -16,10 +16,11 @@ from bot.cases.ports import CaseQuery, CaseStore
 from bot.cases.roles import reported
 from bot.prompts import Prompts
 from bot.slack import ids
-from bot.slack.case_posts import CasePost, content_of, placed_key
+from bot.slack.case_posts import CasePost, content_of
 from bot.slack.mrkdwn import cut
 from bot.slack.ops_questions import OpsQuestions
 from bot.slack.payloads import is_direct
+from bot.slack.placed import placed_key
 from bot.slack.sentences import asked_in
 from bot.slack.views.answer import Message, sections
 from bot.slack.views.reporter import own_product
@@ -68,11 +69,6 @@ class Unthreaded:
         own = [goes_on(case, self.store.find) for case in cases if case is not None and reported(case, person)]
         return tuple({case.id: case for case in own}.values()), len(own) < len(refs)
 
-    def placed(self, item: InboxItem) -> str | None:
-        """The id of the case that an earlier post went to, at once or by a button; None when it went nowhere."""
-        later = self.inbox.find(placed_key(item.key))
-        return content_of(item).case_id or (content_of(later).case_id if later is not None else None)
-
     def open_of(self, person: str) -> tuple[Case, ...]:
         """The open cases that somebody reported, the latest first."""
         return self.store.search(CaseQuery(statuses=OPEN, reporter=person, limit=MOST_LOOKED_AT)).cases
@@ -87,7 +83,7 @@ class Unthreaded:
         """An answer in direct messages; what was no question, or has no answer, can be added to a case of the person's."""
         alone = item.kind is Kind.ASK and is_direct(item.thread.channel) and item.thread.ts == item.ts
         told = bool(item.text) and (isinstance(answer, Declined) or not asked_in(item.text))
-        if not (alone and told and message.blocks):
+        if not (alone and told and message.blocks) or self.inbox.find(placed_key(item.key)) is not None:
             return message
         return replace(message, blocks=(*message.blocks, *self._buttons(item)))
 

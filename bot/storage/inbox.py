@@ -28,6 +28,13 @@ class SqlInbox:
             row = connection.execute(select(inbox).where(inbox.c.key == key)).one_or_none()
         return _item(row) if row else None
 
+    def edits(self, key: str) -> list[InboxItem]:
+        """How the post with this key was changed, oldest first."""
+        of_post = inbox.c.key.startswith(f"{key}:edit:", autoescape=True)
+        changed = select(inbox).where(of_post, inbox.c.kind.in_((Kind.EDIT, Kind.CASE_EDIT)))
+        with self._database.reading() as connection:
+            return [_item(row) for row in connection.execute(changed.order_by(inbox.c.received_at, inbox.c.key))]
+
     def claim(self, key: str, now: datetime, until: datetime) -> InboxItem | None:
         """Take an item that is neither done nor held, until a time."""
         free = or_(inbox.c.held_until.is_(None), inbox.c.held_until <= now)

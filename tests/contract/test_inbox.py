@@ -185,3 +185,15 @@ def test_the_questions_of_one_person_in_a_time_are_counted_up_to_one_of_them(inb
     asked = item("b mine", NOW)
     inbox.receive(asked)
     assert inbox.asked_before(asked, NOW - minute) == 3  # early, command, a same
+
+
+def test_the_changes_of_a_post_are_found_oldest_first(inbox: Inbox) -> None:
+    post, later = item("T1:C_1:1.0"), NOW + timedelta(seconds=9)
+    second = item(f"{post.key}:edit:10.0", later, "two", kind=Kind.CASE_EDIT)
+    first = item(f"{post.key}:edit:9.0", NOW, "one", kind=Kind.EDIT)
+    others = item("T1:CX1:1.0:edit:9.0", kind=Kind.EDIT), item(f"{first.key}:counsel", kind=Kind.COUNSEL)
+    for each in (post, second, first, *others):
+        inbox.receive(each)
+
+    assert inbox.edits(post.key) == [first, second]
+    assert inbox.edits("T1:C_1:2.0") == []

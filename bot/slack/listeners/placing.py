@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from slack_bolt import Ack, App
@@ -11,8 +10,8 @@ from slack_bolt import Ack, App
 from bot.answering.ports import Inbox, InboxItem
 from bot.prompts import Prompts
 from bot.slack import ids
-from bot.slack.case_posts import placed_item
 from bot.slack.payloads import Press, press
+from bot.slack.placed import Placed
 from bot.slack.poster import Poster
 
 Body = dict[str, Any]
@@ -25,7 +24,7 @@ class Placing:
     inbox: Inbox
     poster: Poster
     prompts: Prompts
-    now: Callable[[], datetime]
+    placed: Placed
     wake: Callable[[InboxItem], object]
 
     def routes(self, app: App) -> None:
@@ -38,7 +37,7 @@ class Placing:
         case_id, _, key = pressed.answer_id.partition(" ")
         written = self.inbox.find(key)
         mine = written if written is not None and written.person == pressed.person else None
-        item = placed_item(mine, case_id, self.now()) if mine is not None else None
+        item = self.placed.into(mine, case_id) if mine is not None else None
         new = item is not None and self.inbox.receive(item)
         ack()
         if item is None or not new:
