@@ -16,7 +16,7 @@ from bot.slack.payloads import Press
 from bot.slack.poster import Poster
 from bot.slack.views.answer import AnswerView, Message, sections
 
-_AGAIN = ":counsel"  # behind the key of an edit
+_AGAIN, _GONE = ":counsel", ":counsel_gone"  # behind the key of an edit, or of a deletion
 LOOK_BACK = timedelta(minutes=10)  # our clock and Slack's may differ
 
 log = structlog.get_logger()
@@ -45,6 +45,13 @@ def asked_again(edit: InboxItem, answer_id: str, posted_ts: str) -> InboxItem:
     return InboxItem(key, Kind.COUNSEL, edit.thread, posted_ts, edit.person, answer_id, edit.received_at)
 
 
+def asked_no_more(change: InboxItem, answer_id: str) -> InboxItem:
+    """That a question which counsel was asked about was taken back, as an inbox item."""
+    return InboxItem(
+        f"{change.key}{_GONE}", Kind.COUNSEL, change.thread, change.ts, change.person, answer_id, change.received_at
+    )
+
+
 def _mark(item: InboxItem) -> dict[str, str]:
     return {"event": item.key, "audience": "counsel", "about": "answer"}
 
@@ -61,7 +68,8 @@ class AskingCounsel:
     channel: str | None
 
     def work(self, item: InboxItem) -> None:
-        """Send question, answer and a link to counsel, unless somebody else had it sent; a changed question is sent again.
+        """Send question, answer and a link to counsel, unless somebody else had it sent; a changed question is sent again, and
+        of one that was taken back counsel is told that it was.
 
         Raises:
             SlackClientError: Slack is away; the item stays as far as it has come.
@@ -69,7 +77,7 @@ class AskingCounsel:
         record = self.log.find(item.text)
         if record is None or self.channel is None:
             self._end(item, "counsel_unset" if record else "answer_gone")
-        elif not _again(item) and not self.log.escalate(record.id, item.person, item.received_at):
+        elif not _follows(item) and not self.log.escalate(record.id, item.person, item.received_at):
             self._end(item, "counsel_asked_before")
         else:
             try:
@@ -79,12 +87,17 @@ class AskingCounsel:
                     raise
                 self.fail(item)
                 return
-            self._send_whole_once(item, record, self.channel, sent)
-            self._end(item, "counsel_asked_again" if _again(item) else "counsel_asked")
+            if not _gone(item):
+                self._send_whole_once(item, record, self.channel, sent)
+            self._end(item, _done(item))
 
     def fail(self, item: InboxItem) -> None:
         """Give it up and say so: counsel can be asked again, unless the question stands before them already."""
         kept = self.inbox.find(item.key)
+        if _gone(item):
+            log.error("counsel_not_told", item=item.key)
+            self.inbox.advance(item.key, State.FAILED)
+            return
         if kept is not None and kept.posted_ts:
             log.error("counsel_without_whole_answer", item=item.key)
             self._end(item, "counsel_asked")
@@ -130,6 +143,9 @@ class AskingCounsel:
         name = "counsel_message_again" if _again(item) else "counsel_message"
         asker = self.prompts.text(name, f"<@{item.person}>")
         question = escape(cut(record.question, ids.QUESTION_CHARS))
+        if _gone(item):
+            told = self.prompts.text("counsel_message_gone", f"<@{item.person}>")
+            return Message(f"{told}\n\n{question}", tuple(sections(f"{told}\n>>> {question}")))
         gist, whole = self.view.gist(record.answer), self.prompts.text("counsel_whole")
         blocks: list[Block] = [*sections(f"{asker}\n>>> {question}"), *sections(f"{gist}\n\n{whole}")]
         url = self.poster.link(item.thread.channel, item.ts) if item.addressed else None
@@ -151,3 +167,15 @@ class AskingCounsel:
 
 def _again(item: InboxItem) -> bool:
     return item.key.endswith(_AGAIN)
+
+
+def _gone(item: InboxItem) -> bool:
+    return item.key.endswith(_GONE)
+
+
+def _follows(item: InboxItem) -> bool:
+    return _again(item) or _gone(item)
+
+
+def _done(item: InboxItem) -> str:
+    return "counsel_told_gone" if _gone(item) else "counsel_asked_again" if _again(item) else "counsel_asked"

@@ -16,7 +16,7 @@ from bot.answering.ports import ASKED, OPEN, AnswerLog, AnswerRecord, Inbox, Inb
 from bot.answering.service import Answering
 from bot.answering.thread import goes_on
 from bot.prompts import Prompts
-from bot.slack.counsel import asked_again
+from bot.slack.counsel import asked_again, asked_no_more
 from bot.slack.directory import Directory, Standing
 from bot.slack.failures import NotYet
 from bot.slack.ids import EDIT_WINDOW_S
@@ -177,14 +177,18 @@ class Questions:
         record = self._answer(item, identity, original.key, given.question)
         if not original.addressed and unasked(original, record):
             self.poster.retract(item.thread.channel, posted_ts, self.prompts.text("retracted"))
+            self._tell_counsel(asked_no_more(item, identity))
             return
         message = self.view.message(record.answer, identity, revised=True)
         message = self.offered(replace(original, text=item.text), record.answer, message)
         self.poster.update(item.thread.channel, posted_ts, message)
         self.log.record(record)
-        again = asked_again(item, identity, posted_ts)
-        if self.log.counsel_asked(identity) and self.inbox.receive(again):
-            self.wake(again)
+        self._tell_counsel(asked_again(item, identity, posted_ts))
+
+    def _tell_counsel(self, change: InboxItem) -> None:
+        """Tell counsel, if they were asked about the answer, what became of its question."""
+        if self.log.counsel_asked(change.text) and self.inbox.receive(change):
+            self.wake(change)
 
     def _retract(self, item: InboxItem) -> None:
         original = self._original(item)
@@ -195,6 +199,7 @@ class Questions:
             self.inbox.advance(original.key, State.DONE)
         elif original is not None and original.posted_ts:
             self.poster.retract(item.thread.channel, original.posted_ts, self.prompts.text("retracted"))
+            self._tell_counsel(asked_no_more(item, original.answer_id or ""))
         self.inbox.advance(item.key, State.DONE)
 
     def _original(self, item: InboxItem) -> InboxItem | None:

@@ -200,6 +200,17 @@ def test_counsel_hears_once_of_a_question_that_was_changed_after_they_were_asked
     assert desk.told(ALICE)[-1].startswith("Counsel was asked about your question before you changed it")
 
 
+def test_counsel_hears_once_that_a_question_they_were_asked_about_was_deleted(desk: Desk, post: Post) -> None:
+    desk.presses(BOB, ids.ASK_COUNSEL, desk.sees(post)[0])
+    desk.deletes(post)
+    desk.deletes(post)
+
+    (gone,) = [message for message in desk.slack.posted(COUNSEL)[2:] if not message.get("thread_ts")]
+    assert gone["text"].startswith(f"<@{ALICE}> took back a question that counsel was asked about.")
+    assert QUESTION in gone["text"]
+    assert desk.told(ALICE)[-1].startswith("Counsel was asked about this question before you took it back")
+
+
 def test_counsel_who_was_not_asked_does_not_hear_of_a_changed_question(desk: Desk, post: Post) -> None:
     desk.edits(post, f"{DESK} may I answer the seller?")
 
