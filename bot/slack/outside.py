@@ -47,7 +47,7 @@ class OutsideThreads:
         if not outside:
             which = self._say_once(item, self.unthreaded.which(item))
             self.inbox.advance(item.key, item.state, posted_ts=which)
-        if self.unthreaded.open_of(item.person) and not outside:
+        if self.unthreaded.taking(item.person) and not outside:
             self.ask(item)
         elif content.text or outside:
             key = f"{item.key}:asked"

@@ -3,13 +3,13 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from slack_sdk.models.blocks import ActionsBlock, ButtonElement, PlainTextObject
 
 from bot.answering.model import Answer, Declined
 from bot.answering.ports import Inbox, InboxItem, Kind
-from bot.cases.case import Case
+from bot.cases.case import Case, CloseReason, Status
 from bot.cases.course import OPEN
 from bot.cases.duplicates import goes_on
 from bot.cases.ports import CaseQuery, CaseStore
@@ -25,7 +25,9 @@ from bot.slack.sentences import asked_in
 from bot.slack.views.answer import Message, sections
 from bot.slack.views.reporter import own_product
 
+LATELY = timedelta(days=90)
 MOST_OFFERED, MOST_LOOKED_AT, MOST_NAMED = 3, 25, 5
+_TOO_LITTLE = CloseReason.INSUFFICIENT_INFO
 _REFERENCE = re.compile(r"(?<![A-Za-z0-9])KO-\d{4}-\d{1,9}", re.IGNORECASE)  # also at the head of an item's number
 
 
@@ -73,10 +75,21 @@ class Unthreaded:
         """The open cases that somebody reported, the latest first."""
         return self.store.search(CaseQuery(statuses=OPEN, reporter=person, limit=MOST_LOOKED_AT)).cases
 
+    def taking(self, person: str) -> tuple[Case, ...]:
+        """The cases that more can go into: their open ones, and those closed lately for want of what they may have by now."""
+        closed = (case for case in self._closed(person) if case.closing and case.closing.reason is _TOO_LITTLE)
+        return (*self.open_of(person), *closed)
+
+    def _closed(self, person: str) -> tuple[Case, ...]:
+        since = self.now() - LATELY
+        query = CaseQuery(statuses=(Status.CLOSED,), reporter=person, updated_since=since, limit=MOST_LOOKED_AT)
+        return self.store.search(query).cases
+
     def which(self, item: InboxItem) -> Message:
         """What is said of files whose case is not known: the cases to choose from, or where files go."""
-        buttons = self._buttons(item)
-        text = self.prompts.text("files_which" if buttons else "files_nowhere")
+        buttons, closed = self._buttons(item), self._closed(item.person)
+        name = "files_which" if buttons else "files_closed" if closed else "files_nowhere"
+        text = self.prompts.text(name, closed[0].ref if closed else "")
         return Message(text, (*sections(text), *buttons))
 
     def offered(self, item: InboxItem, answer: Answer, message: Message) -> Message:
@@ -89,7 +102,7 @@ class Unthreaded:
 
     def _buttons(self, item: InboxItem) -> tuple[ActionsBlock, ...]:
         named, _ = self._named(content_of(item).text if item.kind is Kind.CASE_SAID else item.text, item.person)
-        cases = list({case.id: case for case in (*named, *self.open_of(item.person))}.values())[:MOST_OFFERED]
+        cases = list({case.id: case for case in (*named, *self.taking(item.person))}.values())[:MOST_OFFERED]
         buttons = [self._button(case, item, number) for number, case in enumerate(cases, 1)]
         return (ActionsBlock(elements=buttons),) if buttons else ()
 

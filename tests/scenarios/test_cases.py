@@ -521,7 +521,7 @@ def test_merging_closes_the_one_and_tells_both_cards_and_its_reporter(desk: Desk
     assert REPORT.links[0].partition("?")[0] in card(desk, kept)["text"]
     assert lines(desk, merged)[-1].startswith(f"<@{OPAL}> closed the case: duplicate.")
     assert lines(desk, kept)[-1].startswith(f"<@{OPAL}> merged {merged.ref} into this case:")
-    assert letters(desk, ALICE)[-1]["text"] == f"{merged.ref} is closed: It goes on in another case."
+    assert letters(desk, ALICE)[-1]["text"] == f"{merged.ref} is closed: It goes on in {kept.ref}."
 
     does(desk, OPAL, kept, "ask", text="Which port?")
     desk.delivers()

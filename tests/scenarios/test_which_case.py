@@ -7,7 +7,8 @@ import pytest
 from bot.answering.model import Reason
 from bot.cases.case import Case
 from bot.cases.events import Verb
-from tests.case_desk import OTHER, does, found, reported, reports, trail, uploaded
+from bot.slack import ids
+from tests.case_desk import OTHER, chosen, does, found, home, letters, reported, reports, trail, uploaded
 from tests.desk import ALICE, BOB, OPAL, Desk
 from tests.sample_answers import declined
 from tests.scenarios.test_outside_threads import asked, below, evidence, said, sends
@@ -135,3 +136,41 @@ def test_a_question_of_ops_waits_on_where_its_case_was_merged_into_another(desk:
 
     assert [event.actor for event in trail(desk, live, Verb.REPORTER_SAID)] == [ALICE]
     assert below(desk, post)[0].startswith(f"Kept in {live.ref}.")
+
+
+def test_who_reported_a_case_that_was_merged_is_told_where_it_goes_on(desk: Desk) -> None:
+    duplicate, live = reported(desk, ALICE), reports(desk, BOB, OTHER).case
+    desk.delivers()
+    does(desk, OPAL, duplicate, "merge", ref=live.ref, text="the same")
+    desk.delivers()
+
+    assert letters(desk, ALICE)[-1]["text"] == f"{duplicate.ref} is closed: It goes on in {live.ref}."
+    assert f"It goes on in {live.ref}." in home(desk, ALICE)
+
+
+def closes(desk: Desk, case: Case, reason: str) -> None:
+    """Ops closes a case."""
+    does(desk, OPAL, case, "close", reason=chosen(reason), text="as it is")
+    desk.delivers()
+
+
+def test_what_was_missing_when_a_case_was_closed_can_be_added_to_it(desk: Desk) -> None:
+    case = reported(desk, ALICE)
+    closes(desk, case, "insufficient_info")
+    post = sends(desk, ALICE, "here is the photo you wanted", uploaded(desk))
+    (which,) = desk.sees(post)
+    assert which["text"].startswith("I have not kept this yet")
+    desk.presses(ALICE, f"{ids.CASE_KEEP}_1", which, post.channel)
+
+    assert evidence(desk, case) == ["page.png"]
+    assert said(desk, case) == ["here is the photo you wanted"]
+    assert desk.answering.asked == []
+
+
+def test_who_has_only_a_closed_case_is_told_in_which_thread_a_file_for_it_goes(desk: Desk) -> None:
+    case = reported(desk, ALICE)
+    closes(desk, case, "withdrawn")
+    post = sends(desk, ALICE, "", uploaded(desk))
+
+    (where,) = below(desk, post)
+    assert f"if this belongs to {case.ref}, which is closed, post it in the thread of that report" in where

@@ -54,7 +54,8 @@ class ReporterView:
     def status(self, case: Case) -> str:
         """Where a case stands, in words for reporters."""
         if case.closing is not None:
-            return self._text(f"reporter_close_{case.closing.reason}")
+            into = case.closing.reference if case.duplicate_of is not None else ""
+            return self._text(f"reporter_close_{case.closing.reason}", into)
         return self._text("reporter_status_asked" if case.asked else f"reporter_status_{case.status}")
 
     def _words(self, event: Event, shown: Shown, in_a_row: bool) -> str:
@@ -77,7 +78,8 @@ class ReporterView:
             return self._text("reporter_claimed", ref)
         after = {change.field: change.after for change in event.changes}
         if event.verb is Verb.CLOSED:
-            return f"{self._text('reporter_closed', ref)} {self._text('reporter_close_' + after['close_reason'])}"
+            why = self._text(f"reporter_close_{after['close_reason']}", after.get("duplicate_of", ""))
+            return f"{self._text('reporter_closed', ref)} {why}"
         if "status" in after:
             return f"{self._text('reporter_news', ref)} {self._text('reporter_status_' + after['status'])}"
         return ""
