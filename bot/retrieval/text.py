@@ -9,7 +9,7 @@ import Stemmer
 
 from bot.knowledge.model import Term
 
-UNSPACED = "㐀-䶿一-鿿ぁ-ゖァ-ヺー"  # letters of scripts that put no gaps between words
+UNSPACED = "㐀-䶿一-鿿ぁ-ゖァ-ヺー가-힣"  # scripts without gaps between words, or (Korean) with endings stuck to them
 _WORD = re.compile(rf"[a-z0-9]+(?:&[a-z0-9]+)?|[{UNSPACED}]")
 _UNSPACED = re.compile(f"[{UNSPACED}]")
 _LATIN = re.compile(r"[a-z0-9&']+")
@@ -34,12 +34,13 @@ def fold(text: str) -> str:
     if text.isascii():
         return " ".join(text.casefold().split())
     plain = unicodedata.normalize("NFKD", text.replace("’", "'").replace("‘", "'")).casefold()
-    return " ".join("".join(c for c in plain if not unicodedata.combining(c)).split())
+    bare = "".join(c for c in plain if not unicodedata.combining(c))
+    return " ".join(unicodedata.normalize("NFC", bare).split())  # Korean syllables were taken apart with the accents
 
 
 @lru_cache(maxsize=64)
 def words(text: str) -> tuple[str, ...]:
-    """The stemmed words of a text without the commonest ones; each Chinese or Japanese character is a word."""
+    """The stemmed words of a text without the commonest ones; each Chinese, Japanese or Korean character is a word."""
     return tuple(stem(word) for word in _WORD.findall(fold(text)) if word not in _STOP)
 
 

@@ -91,8 +91,30 @@ def test_english_questions_nobody_wrote_the_guidance_for_are_taken_for_english(l
 
 
 @pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("hvor lenge varer et varemerke i kina", None),
+        ("kan vi stoppe forfalskninger i den kinesiske tollen", None),
+        ("hur länge gäller ett varumärke i kina", None),
+        ("kan vi stoppe kopier hos tolden i kina", None),
+        ("wer haftet für die kopie im container", "de"),
+        ("gilt die marke auch in hongkong", "de"),
+    ],
+)
+def test_a_neighbour_of_dutch_is_not_taken_for_it(languages: Languages, text: str, code: str | None) -> None:
+    found = languages.foreign(text)
+    assert (found.code if found else None) == code
+
+
+@pytest.mark.parametrize(
     ("text", "meaning"),
-    [("我们的商标", "trademark"), ("il nostro marchio è registrato", "trademark"), ("商標は誰のもの", "owner")],
+    [
+        ("我们的商标", "trademark"),
+        ("il nostro marchio è registrato", "trademark"),
+        ("商標は誰のもの", "owner"),
+        ("세관에서는 상표를요?", "customs trademark"),
+        ("staat het merk bij de douane vast", "trademark customs"),
+    ],
 )
 def test_a_foreign_question_is_searched_for_in_the_guidances_words(
     languages: Languages, text: str, meaning: str
@@ -100,7 +122,10 @@ def test_a_foreign_question_is_searched_for_in_the_guidances_words(
     assert meaning in _in_english(languages, text)
 
 
-@pytest.mark.parametrize("text", ["猫在睡觉", "누가 alibaba 에 신고하나요", "wie kan dat op alibaba voor ons doen"])
+@pytest.mark.parametrize(
+    "text",
+    ["猫在睡觉", "고양이가 자고 있어요", "czy ktoś może to zrobić na alibaba", "кто подписывает письмо продавцу"],
+)
 def test_a_question_without_known_terms_or_in_a_language_without_any_has_no_english(
     languages: Languages, text: str
 ) -> None:
@@ -118,6 +143,7 @@ def test_a_word_means_what_it_does_in_its_own_language(languages: Languages) -> 
         ("我们的工厂 sells our mould to others, 怎么办", "sells our"),
         ("NNN 还是 NDA, which one to sign with 工厂?", "which one to sign with"),
         ("外观专利 how long to register", "design patent"),
+        ("금형은 우리 건데 the factory won't return it, 어떡하죠", "moulds tooling our the factory"),
     ],
 )
 def test_english_beside_another_script_is_kept_where_it_stands(languages: Languages, text: str, english: str) -> None:
