@@ -42,14 +42,19 @@ class OutOfScope:
 
 
 class Scope:
-    """The rules and the hints."""
+    """The rules, the hints and the leads."""
 
     def __init__(self, knowledge: Knowledge) -> None:
         self._rules, self._hints = Patterns(knowledge.rules), Patterns(knowledge.hints)
+        self._leads = Patterns(knowledge.leads)
 
     def declines(self, text: str) -> OutOfScope | None:
         """The first rule that declines a question, or None when no rule speaks."""
         return self._rules.first(text)
+
+    def lead(self, text: str) -> ScopeRule | None:
+        """The first lead to what the answer to a question begins with."""
+        return self._leads.matching(text)
 
     def tipped(self, text: str, verdict: Verdict) -> OutOfScope | None:
         """The first hint that a question is a request we refuse, where the gate suspects it a little, too."""
@@ -70,12 +75,17 @@ class Patterns:
                 self._pieces.setdefault(letters, []).append((piece, number))
 
     def first(self, text: str) -> OutOfScope | None:
+        """What the first rule that matches a text makes of it."""
+        rule = self.matching(text)
+        return OutOfScope(rule.id, Reason(rule.reason), rule.see, rule.firm) if rule else None
+
+    def matching(self, text: str) -> ScopeRule | None:
         """The first rule of which a pattern matches a text while nothing excuses it."""
         folded = fold(text)
         for number in sorted(self._possible(folded)):
             pattern, rule = self._patterns[number]
             if _compiled(pattern).search(folded) and not any(_compiled(one).search(folded) for one in rule.unless):
-                return OutOfScope(rule.id, Reason(rule.reason), rule.see, rule.firm)
+                return rule
         return None
 
     def _possible(self, folded: str) -> set[int]:

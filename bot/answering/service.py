@@ -12,6 +12,7 @@ from bot.answering.grounding import check
 from bot.answering.language import Languages
 from bot.answering.law_days import asked_about
 from bot.answering.law_notes import as_the_law_is, in_reading_order, law_notes
+from bot.answering.leading import leading, led
 from bot.answering.model import NOTHING_ASKED, Answer, Answered, Citation, Declined, Question, Reason
 from bot.answering.parts import parts
 from bot.answering.policy import Limits, choose
@@ -126,7 +127,12 @@ class Answering:
         found = look_up(asked, vectors[len(texts) :], ranking)
         readings = list(zip(texts, vectors, strict=False))
         verdicts = [desk.gate.judge_readings(*readings)] if language else [desk.gate.judge(*one) for one in readings]
-        reason, refused = verdicts[0].reason, refused or desk.scope.tipped(text, verdicts[0])
+        lead = desk.scope.lead(text)
+        reason = verdicts[0].reason
+        if lead is not None and lead.firm:
+            reason = None
+        else:
+            refused = refused or desk.scope.tipped(text, verdicts[0])
         if newest and reason is None:
             reason = strays(verdicts[1], newest)
         if refused is not None and language is None and refused.gives_way(one.suspicion for one in verdicts):
@@ -139,10 +145,13 @@ class Answering:
         if reason is not None:
             cited = policies(ranking) if reason in REFUSALS else ()
             return self._declined(desk, question, reason, ranking, citations=cited, language=language)
-        hits = choose(desk.facets.within(ranking, searched, newest), self._limits)
+        first = tuple(desk.corpus.by_id[target] for target in lead.see if target in desk.corpus.by_id) if lead else ()
+        hits = choose(led(desk.facets.within(ranking, searched, newest), first), self._limits)
         if isinstance(hits, Reason):
             return self._declined(desk, question, hits, ranking, language=language)
-        return self._answered(desk, question, searched, hits, found, language)
+        several = answered_parts(found, lambda ranking: desk.facets.within(ranking, searched))
+        asked_now = leading(several, first) or (Asked(searched if language else question.text, hits),)
+        return self._answered(desk, question, searched, hits, found, asked_now, language)
 
     def _answered(
         self,
@@ -151,10 +160,9 @@ class Answering:
         searched: str,
         hits: tuple[Hit, ...],
         found: tuple[Found, ...],
+        now: tuple[Asked, ...],
         language: Language | None,
     ) -> Answered:
-        several = answered_parts(found, lambda ranking: desk.facets.within(ranking, searched))
-        now = several or (Asked(searched if language else question.text, hits),)
         quotes, citations = self.writer.write(searched, hits, now)
         quoted = frozenset(quote.number for quote in quotes)
         notes, citations = law_notes(desk.corpus, citations, question, quoted)

@@ -119,12 +119,20 @@ class RuleEntry(HintEntry):
     firm: Literal["true", "false"] = "false"
 
 
+class LeadEntry(HintEntry):
+    """One lead of ``scope.yaml``: what an answer begins with, whatever else is found."""
+
+    see: list[str] = Field(min_length=1)
+    firm: Literal["true", "false"] = "false"
+
+
 class ScopeFile(Strict):
     """``scope.yaml``; the patterns of the rules may say ``<name>`` for the words of that name."""
 
     words: dict[Slug, Line] = {}
     rules: list[RuleEntry]
     hints: list[HintEntry] = []
+    leads: list[LeadEntry] = []
 
 
 class LanguageEntry(Strict):

@@ -54,7 +54,7 @@ def load(folder: Path, today: date, window: Window | None = None) -> tuple[Knowl
     """
     reading = Reading(folder)
     corpus = _corpus(reading)
-    rules, hints = _rules(reading, corpus.by_id)
+    rules, hints, leads = _rules(reading, corpus.by_id)
     languages = tuple(
         Language(e.code, tuple(e.stopwords), e.notice, e.declined, e.letters)
         for e in entries(reading, "languages.yaml", fm.LanguageEntry, unique="code")
@@ -66,6 +66,7 @@ def load(folder: Path, today: date, window: Window | None = None) -> tuple[Knowl
         answerable=tuple(e.question for e in entries(reading, "questions/answer_hard.yaml", fm.AnswerableEntry)),
         rules=rules,
         hints=hints,
+        leads=leads,
         languages=languages,
         facets=tuple(
             Facet(e.of, e.name, tuple(e.said)) for e in entries(reading, "facets.yaml", fm.FacetEntry, unique="name")
@@ -182,15 +183,16 @@ def _passage(
     )
 
 
-def _rules(reading: Reading, known: Container[str]) -> tuple[tuple[ScopeRule, ...], tuple[ScopeRule, ...]]:
+def _rules(reading: Reading, known: Container[str]) -> tuple[tuple[ScopeRule, ...], ...]:
     name = "scope.yaml"
     text = reading.text(name)
     parsed = parse(reading, name, 1, text, fm.ScopeFile) if text is not None else None
     if text is None or parsed is None:
-        return (), ()
+        return (), (), ()
     faults = list(scope_rules.faults(parsed, known))
     reading.note(Fault(name, *fault) for fault in faults)
-    return ((), ()) if faults else (scope_rules.rules(parsed), scope_rules.hints(parsed))
+    read = scope_rules.rules, scope_rules.hints, scope_rules.leads
+    return tuple(() if faults else one(parsed) for one in read)
 
 
 def _glossary(reading: Reading, codes: Container[str]) -> tuple[Term, ...]:

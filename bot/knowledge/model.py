@@ -177,7 +177,8 @@ class ScopeRule:
 
     ``any_of`` and ``unless`` are regular expressions over folded text; ``see`` names passages worth showing instead; a rule that
     is not ``firm`` gives way where the gate is sure that the question is ours. A hint is read alike, but needs a gate that
-    suspects.
+    suspects. A lead declines nothing, so that its reason is empty: answers begin with what it names, and a ``firm`` one is
+    answered whatever the gate thinks.
     """
 
     id: str
@@ -230,6 +231,7 @@ class Knowledge:
     answerable: tuple[str, ...] = ()
     rules: tuple[ScopeRule, ...] = ()
     hints: tuple[ScopeRule, ...] = ()
+    leads: tuple[ScopeRule, ...] = ()
     languages: tuple[Language, ...] = ()
     facets: tuple[Facet, ...] = ()
 

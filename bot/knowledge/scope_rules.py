@@ -24,6 +24,15 @@ def hints(scope: ScopeFile) -> tuple[ScopeRule, ...]:
     return tuple(ScopeRule(h.id, "unsafe", full(h.any_of), full(h.unless), tuple(h.see)) for h in scope.hints)
 
 
+def leads(scope: ScopeFile) -> tuple[ScopeRule, ...]:
+    """The leads, as ``rules``."""
+    full = _writer(scope)
+    return tuple(
+        ScopeRule(one.id, "", full(one.any_of), full(one.unless), tuple(one.see), one.firm == "true")
+        for one in scope.leads
+    )
+
+
 def _writer(scope: ScopeFile) -> Callable[[list[str]], tuple[str, ...]]:
     """What writes out every ``<name>`` in patterns."""
     words = _written_out(scope.words)
@@ -49,6 +58,7 @@ def faults(scope: ScopeFile, known: Container[str]) -> Iterator[tuple[Place, str
     for kind, number, rule in [
         *(("rules", n, rule) for n, rule in enumerate(scope.rules)),
         *(("hints", n, rule) for n, rule in enumerate(scope.hints)),
+        *(("leads", n, rule) for n, rule in enumerate(scope.leads)),
     ]:
         patterns += [((kind, number, "any_of", n), text) for n, text in enumerate(rule.any_of)]
         patterns += [((kind, number, "unless", n), text) for n, text in enumerate(rule.unless)]

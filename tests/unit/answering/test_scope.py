@@ -308,3 +308,43 @@ def test_a_subject_next_door_is_declined_by_its_words_unless_copies_are_spoken_o
     assert declined is not None
     assert declined.rule == rule
     assert scope.declines(ours) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "first"),
+    [
+        ("Our Hong Kong office wrote to the seller last month", "course-of-action#already-contacted-the-seller"),
+        ("I asked the seller for a price list on Alibaba, problem?", "course-of-action#already-contacted-the-seller"),
+        ("my boss has called the factory already", "course-of-action#already-contacted-the-seller"),
+        ("someone in purchasing texted that shop", "course-of-action#already-contacted-the-seller"),
+        ("Our US lawyer sent a letter to the seller last week", "cease-and-desist#letter-already-sent"),
+        ("We complained on AliExpress yesterday", "platform-notices#already-complained"),
+        ("I sent a complaint to 1688 with our US number", "platform-notices#already-complained"),
+        ("may we write to the seller", None),
+        ("what happens if a colleague has messaged the seller", None),
+        ("the seller wrote to us", None),
+        ("a customer messaged the seller", None),
+        ("we haven't contacted the seller", None),
+        ("we complained on Temu, how long do they have to answer", None),
+        ("I reported the listing to this desk", None),
+        ("The fake burned down a kitchen, who has to know?", "about-the-desk#somebody-hurt"),
+        ("a kid choked on a knock-off of our toy", "about-the-desk#somebody-hurt"),
+        ("the counterfeits are dangerous, may we warn people", "about-the-desk#somebody-hurt"),
+        ("fakes hurt our sales", None),
+        ("is it dangerous to contact the copycat", None),
+        ("what would hurt the copycat most", None),
+        ("pay somebody to say the fake burned him", None),
+    ],
+)
+def test_what_has_happened_already_leads_to_the_passage_on_it_and_what_is_only_thought_of_does_not(
+    shipped: Knowledge, question: str, first: str | None
+) -> None:
+    lead = Scope(shipped).lead(question)
+    assert (lead.see[0] if lead else None) == first
+
+
+def test_hardly_any_lead_changes_what_is_asked_of_a_passage_itself(shipped: Knowledge) -> None:
+    scope = Scope(shipped)
+    asked = [(one.id, question) for one in shipped.corpus.passages for question in one.asked_as]
+    led = [question for name, question in asked if (lead := scope.lead(question)) and name not in lead.see]
+    assert len(led) <= 0.002 * len(asked), led

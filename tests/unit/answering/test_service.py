@@ -121,6 +121,31 @@ def test_a_cited_passage_is_not_named_as_a_nearest_one_too(tiny_knowledge: Knowl
     assert "letters#who-signs" not in {near.id for near in answer.nearest}
 
 
+@pytest.mark.parametrize(
+    ("asked", "firm", "first"),
+    [
+        ("opposition period, we wrote to them", False, "letters#evidence-first"),
+        (
+            "how long is the opposition period? who signs a warning letter, as we wrote to them?",
+            False,
+            "letters#evidence-first",
+        ),
+        ("opposition period", False, "marks#opposition-2019"),
+        ("a duty rate on ceramic mugs, we wrote to them", False, None),
+        ("a duty rate on ceramic mugs, we wrote to them", True, "letters#evidence-first"),
+        ("a bribe, we wrote to them", True, None),
+    ],
+)
+def test_an_answer_begins_with_what_a_lead_names_and_a_firm_lead_is_declined_by_a_rule_alone(
+    tiny_knowledge: Knowledge, tmp_path: Path, asked: str, firm: bool, first: str | None
+) -> None:
+    lead = ScopeRule("wrote", "", (r"\bwe wrote\b",), see=("letters#evidence-first",), firm=firm)
+    store, encoder = IndexStore(tmp_path), FakeEncoder()
+    build_tiny(replace(tiny_knowledge, leads=(lead,)), store, encoder)
+    answer = Answering(store, encoder).answer(Question(asked, TODAY))
+    assert (answer.citations[0].passage.id if isinstance(answer, Answered) else None) == first
+
+
 def test_an_unsafe_follow_up_is_refused_whatever_went_before(ask: Asker) -> None:
     answer = ask("and a bribe?", ASKED)
     assert isinstance(answer, Declined)

@@ -2,8 +2,8 @@
 
 import re
 
-from bot.knowledge.front_matter import HintEntry, RuleEntry, ScopeFile
-from bot.knowledge.scope_rules import faults, hints, rules
+from bot.knowledge.front_matter import HintEntry, LeadEntry, RuleEntry, ScopeFile
+from bot.knowledge.scope_rules import faults, hints, leads, rules
 
 WORDS = {"paper": "letters?|notes?", "write": "draft|write", "ask": "can you (?:<write>)"}
 
@@ -47,3 +47,12 @@ def test_a_hint_is_written_out_and_found_fault_with_as_a_rule_is() -> None:
         (("hints", 0), "rule id 'drafts' is used twice"),
         (("hints", 0, "see", 0), "rule 'drafts': no passage has the id 'gone#away'"),
     ]
+
+
+def test_a_lead_is_written_out_and_found_fault_with_as_a_rule_is_and_declines_nothing() -> None:
+    lead = LeadEntry(id="hurt", any_of=["hurt by the <paper>"], see=["gone#away"], firm="true")
+    told = scope("<write>").model_copy(update={"leads": [lead]})
+    (read,) = leads(told)
+    assert re.search(read.any_of[0], "hurt by the notes")
+    assert (read.reason, read.firm) == ("", True)
+    assert list(faults(told, ())) == [(("leads", 0, "see", 0), "rule 'hurt': no passage has the id 'gone#away'")]
