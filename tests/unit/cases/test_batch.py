@@ -14,7 +14,6 @@ from bot.cases.links.listings import Marketplaces
 from bot.cases.playbook.model import Playbook
 from bot.cases.report import Aspect, ChinaStatus, Relation, Report, Right, RightKind, RightStatus, Said
 from bot.errors import BotError
-from tests.labelled_reports import labelled_reports
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
 JSON = st.recursive(
@@ -479,22 +478,6 @@ def test_places_are_named_by_field_or_link(reader: Reader) -> None:
     assert read(reader, platform="offline shipment").seen_in == ("shipment",)
     assert read(reader, listing_urls="https://item.taobao.com/item.htm?id=612345678901").seen_in == ("taobao",)
     assert reader.report({"free_text": "the other shop"}).seen_in == ()
-
-
-def test_a_listing_seen_twice_is_one_case_and_named_on_both_rows(batch: Batch) -> None:
-    labelled = [label for label in labelled_reports() if label.duplicates]
-    rows = batch.run(json.dumps([label.row for label in labelled]))
-    assert [set(row["duplicate_of"]) for row in rows] == [label.duplicates for label in labelled]
-    case = {row["id"]: row["case"] for row in rows}
-    assert all({case[label.id]} == {case[other] for other in label.duplicates} for label in labelled)
-
-
-def test_nobody_repeats_anybody_in_reports_of_different_listings(batch: Batch) -> None:
-    single = [label for label in labelled_reports() if not label.duplicates]
-    for name in {label.batch for label in single}:  # authors of different batches made up the same numbers
-        rows = batch.run(json.dumps([label.row for label in single if label.batch == name]))
-        assert [row["id"] for row in rows if row["duplicate_of"]] == []
-    assert [row["case"] for row in rows] == [f"KO-2026-{n:04d}" for n in range(1, len(rows) + 1)]
 
 
 @pytest.mark.parametrize(

