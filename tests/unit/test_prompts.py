@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import fields
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from jinja2.exceptions import SecurityError
 from bot import prompts as module
 from bot.prompts import AnswerText, DeclinedText, LawLine, Prompts, Said
 from tests.knowledge_builders import REPOSITORY
+from tests.program import FILES, nodes
 
 FOLDER = REPOSITORY / "prompts"
 CLASSES = [c for c in vars(module).values() if isinstance(c, type) and isinstance(getattr(c, "template", None), str)]
@@ -28,15 +29,15 @@ def variables(source: str) -> set[str]:
     return meta.find_undeclared_variables(PARSING.parse(source))
 
 
-def string_constants(tree: ast.AST) -> Iterator[str]:
-    """Every text written in a program."""
-    return (node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str))
+def string_constants(nodes: Iterable[ast.AST]) -> Iterator[str]:
+    """Every text written in a part of a program."""
+    return (node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str))
 
 
 @pytest.fixture(scope="module")
-def program() -> list[ast.Module]:
-    """Every file of the program, parsed."""
-    return [ast.parse(file.read_text(encoding="utf-8")) for file in sorted((REPOSITORY / "bot").rglob("*.py"))]
+def program() -> list[ast.AST]:
+    """Everything in the program."""
+    return [node for file in FILES for node in nodes(file)]
 
 
 @pytest.fixture(scope="module")
@@ -62,18 +63,18 @@ def test_a_short_text_shows_at_most_its_one_value(shipped_prompts: Prompts, name
     assert shipped_prompts.text(name, "X") == TEXTS[name].replace("{{ value }}", "X")
 
 
-def families(tree: ast.AST) -> Iterator[str]:
+def families(nodes: Iterable[ast.AST]) -> Iterator[str]:
     """The beginnings of names that a program completes: the ``status_`` of ``f"status_{status}"``, of ``word("status", …)``."""
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.JoinedStr) and node.values and isinstance(node.values[0], ast.Constant):
             yield str(node.values[0].value)
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "word":
             yield from (f"{one.value}_" for one in ast.walk(node.args[0]) if isinstance(one, ast.Constant))
 
 
-def test_every_short_text_is_used_somewhere(program: list[ast.Module]) -> None:
-    written = {text for tree in program for text in string_constants(tree)}
-    begun = {family for tree in program for family in families(tree) if family.endswith("_")}
+def test_every_short_text_is_used_somewhere(program: list[ast.AST]) -> None:
+    written = set(string_constants(program))
+    begun = {family for family in families(program) if family.endswith("_")}
     for page in (REPOSITORY / "bot/web/console/templates").glob("*.html"):
         template = page.read_text(encoding="utf-8")
         written |= set(re.findall(r'text\("(\w+)"', template))
@@ -81,25 +82,30 @@ def test_every_short_text_is_used_somewhere(program: list[ast.Module]) -> None:
     assert sorted(name for name in set(TEXTS) - written if not name.startswith(tuple(begun))) == []
 
 
-def test_every_short_text_that_is_asked_for_by_name_exists(program: list[ast.Module]) -> None:
-    calls = [node for tree in program for node in ast.walk(tree) if isinstance(node, ast.Call) and node.args]
+def test_every_short_text_that_is_asked_for_by_name_exists(program: list[ast.AST]) -> None:
+    calls = [node for node in program if isinstance(node, ast.Call) and node.args]
     asked = [
         call.args[0] for call in calls if isinstance(call.func, ast.Attribute) and call.func.attr in {"text", "_tell"}
     ]
-    written = {text for argument in asked for text in string_constants(argument)}
-    written -= {family for argument in asked for family in families(argument)}
+    written = {text for argument in asked for text in string_constants(ast.walk(argument))}
+    written -= {family for argument in asked for family in families(ast.walk(argument))}
     names = {text for text in written if text.replace("_", "").isalnum()}
     assert len(names) > 20
     assert sorted(names - set(TEXTS)) == []
 
 
-def test_a_text_with_a_value_is_given_one_and_one_without_is_not(program: list[ast.Module]) -> None:
-    calls = [node for tree in program for node in ast.walk(tree) if isinstance(node, ast.Call)]
-    for call in calls:
-        if isinstance(call.func, ast.Attribute) and call.func.attr == "text" and call.args:
-            for name in string_constants(call.args[0]):
+def test_a_text_with_a_value_is_given_one_and_one_without_is_not(program: list[ast.AST]) -> None:
+    taking = {name for name, text in TEXTS.items() if "value" in variables(text)}
+    for call in program:
+        if (
+            isinstance(call, ast.Call)
+            and isinstance(call.func, ast.Attribute)
+            and call.func.attr == "text"
+            and call.args
+        ):
+            for name in string_constants(ast.walk(call.args[0])):
                 if name in TEXTS:
-                    assert ("value" in variables(TEXTS[name])) == (len(call.args) == 2), name
+                    assert (name in taking) == (len(call.args) == 2), name
 
 
 def test_the_program_finds_no_text_by_a_name_that_is_not_there() -> None:

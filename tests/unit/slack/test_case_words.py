@@ -21,9 +21,9 @@ from bot.slack.views.case_forms import FORMS
 from bot.slack.views.case_list import Wanted, read_wanted
 from bot.slack.views.case_parts import brief, clipped, ordinal, quoted
 from tests.knowledge_builders import REPOSITORY, TODAY
+from tests.program import files_in, nodes
 
 TEXTS: dict[str, str] = yaml.safe_load((REPOSITORY / "prompts/texts.yaml").read_text(encoding="utf-8"))
-CASES = sorted((REPOSITORY / "bot/cases").rglob("*.py"))
 FAMILIES = {
     "status_": Status,
     "reporter_status_": Status,
@@ -66,8 +66,7 @@ def test_every_verb_has_a_line() -> None:
 def refusals() -> set[str]:
     """The reasons that the program refuses with."""
     found: set[str] = set()
-    files = [*CASES, *(REPOSITORY / "bot/slack").rglob("*.py")]
-    for node in (n for file in files for n in ast.walk(ast.parse(file.read_text(encoding="utf-8")))):
+    for node in (node for part in ("bot/cases", "bot/slack") for file in files_in(part) for node in nodes(file)):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.args:
             at = {"Refused": 0, "_needed": 1}.get(node.func.id)
             reason = node.args[at] if at is not None and len(node.args) > at else None
@@ -77,8 +76,9 @@ def refusals() -> set[str]:
 
 
 def test_every_refusal_has_its_sentence() -> None:
-    assert len(refusals()) > 20
-    assert [reason for reason in sorted(refusals()) if f"refused_{reason}" not in TEXTS] == []
+    reasons = refusals()
+    assert len(reasons) > 20
+    assert [reason for reason in sorted(reasons) if f"refused_{reason}" not in TEXTS] == []
 
 
 def test_no_text_of_ours_needs_escaping() -> None:
