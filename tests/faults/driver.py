@@ -1,9 +1,10 @@
 """Runs the program as its own process and kills it (SIGKILL) at a chosen step.
 
-Started once, because importing takes longer than everything else; each run is a fork of it. Reads one JSON object a line,
-writes the run's exit code:
+Started once, because importing takes longer than everything else; each run is a fork of it. Says when it is ready, then reads one
+JSON object a line and writes the run's number and exit code:
 
-    {"folder": …, "slack": …, "now": …, "kill": {"point": …, "nth": 1} | null, "bodies": […], "reports": [[key, person], …]}
+    {"number": …, "folder": …, "slack": …, "now": …, "kill": {"point": …, "nth": 1} | null,
+     "bodies": […], "reports": [[key, person], …]}
 
 ``reports`` are sent first, one after the other, and told to everybody before the run ends.
 """
@@ -47,6 +48,7 @@ from tests.desk import ALICE, CASES, DESK, FALLBACK, GENERAL, OPAL, people
 from tests.desk_fixtures import draw_form, read_casebook, read_prompts
 from tests.fake_slack import TOKEN, FakeSlack
 from tests.fakes import FakeClock
+from tests.faults.runs import READY
 from tests.sample_answers import FakeAnswering
 
 Step = Callable[..., Any]
@@ -173,17 +175,19 @@ def main() -> None:
     casework.ReportForm = draw_form
     rehearse()
     gc.freeze()  # a fork need not copy what it only looks through for garbage
+    print(READY, flush=True)
     for line in sys.stdin:
+        order = json.loads(line)
         child = os.fork()
         if child == 0:
             try:
-                run(json.loads(line))
+                run(order)
             except BaseException:  # noqa: BLE001 - a fork must not go on with its parent's loop
                 traceback.print_exc()
                 os._exit(1)
             os._exit(0)
         _, status = os.waitpid(child, 0)
-        print(os.waitstatus_to_exitcode(status), flush=True)
+        print(order["number"], os.waitstatus_to_exitcode(status), flush=True)
 
 
 if __name__ == "__main__":

@@ -1,9 +1,7 @@
 """``kill -9`` at each step from submit to card: after a restart there is one case, one card, one letter to each reporter."""
 
-import json
 import shutil
 import signal
-import subprocess
 from collections.abc import Callable
 from contextlib import closing
 from datetime import timedelta
@@ -35,6 +33,7 @@ from tests.desk import ALICE, BOB, CASES, OPAL
 from tests.fake_slack import FakeSlack
 from tests.fakes import FakeClock
 from tests.faults.driver import CASE_POINTS, REVIEW_POINTS
+from tests.faults.runs import Driver
 from tests.filled_form import values_of
 from tests.report_desk import as_sent
 
@@ -48,7 +47,7 @@ pytestmark = pytest.mark.timeout(120)
 
 
 @pytest.fixture
-def run(driver: "subprocess.Popen[str]", slack: FakeSlack, clock: FakeClock, tmp_path: Path, migrated: Path) -> Run:
+def run(driver: Driver, slack: FakeSlack, clock: FakeClock, tmp_path: Path, migrated: Path) -> Run:
     """Run the program over reports and events, killed at a point or not; says how it ended."""
     shutil.copy(migrated, tmp_path / "desk.sqlite")
 
@@ -57,12 +56,9 @@ def run(driver: "subprocess.Popen[str]", slack: FakeSlack, clock: FakeClock, tmp
     ) -> int:
         kill = {"point": point, "nth": nth} if point else None
         order: dict[str, Any] = {"folder": str(tmp_path), "slack": slack.url, "now": clock().isoformat(), "kill": kill}
-        assert driver.stdin is not None
-        assert driver.stdout is not None
-        driver.stdin.write(json.dumps({**order, "reports": reports, "bodies": bodies or []}) + "\n")
-        driver.stdin.flush()
+        code = driver.run({**order, "reports": reports, "bodies": bodies or []})
         clock.forward(timedelta(minutes=10))
-        return int(driver.stdout.readline())
+        return code
 
     return once
 

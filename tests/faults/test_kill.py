@@ -1,10 +1,8 @@
 """``kill -9`` at each step of a question, in a process of its own over a real file: after a restart there is one answer."""
 
-import json
 import random
 import shutil
 import signal
-import subprocess
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -18,6 +16,7 @@ from tests.desk import ALICE, DESK, GENERAL
 from tests.fake_slack import FakeSlack
 from tests.fakes import FakeClock
 from tests.faults.driver import POINTS
+from tests.faults.runs import Driver
 
 KILLED, ENDED = -signal.SIGKILL, 0
 Run = Callable[..., int]
@@ -26,19 +25,16 @@ pytestmark = pytest.mark.timeout(120)
 
 
 @pytest.fixture
-def run(driver: "subprocess.Popen[str]", slack: FakeSlack, clock: FakeClock, tmp_path: Path, migrated: Path) -> Run:
+def run(driver: Driver, slack: FakeSlack, clock: FakeClock, tmp_path: Path, migrated: Path) -> Run:
     """Run the program over the events given, killed at a point or not; says how it ended."""
     shutil.copy(migrated, tmp_path / "desk.sqlite")
 
     def once(bodies: list[Json], point: str | None = None, nth: int = 1) -> int:
         kill = {"point": point, "nth": nth} if point else None
         order: dict[str, Any] = {"folder": str(tmp_path), "slack": slack.url, "now": clock().isoformat(), "kill": kill}
-        assert driver.stdin is not None
-        assert driver.stdout is not None
-        driver.stdin.write(json.dumps({**order, "bodies": bodies}) + "\n")
-        driver.stdin.flush()
+        code = driver.run({**order, "bodies": bodies})
         clock.forward(timedelta(minutes=1))
-        return int(driver.stdout.readline())
+        return code
 
     return once
 
@@ -120,3 +116,12 @@ def test_a_flood_whose_process_was_killed_in_the_middle_is_answered_once_each(ru
     assert run(events) == ENDED
 
     assert [len(slack.posted(GENERAL, ts)) for ts, _ in questions] == [1] * 30
+
+
+def test_the_end_of_a_run_that_nobody_waited_for_is_not_taken_for_that_of_the_next(
+    driver: Driver, slack: FakeSlack, clock: FakeClock, tmp_path: Path, migrated: Path
+) -> None:
+    shutil.copy(migrated, tmp_path / "desk.sqlite")
+    order = {"folder": str(tmp_path), "slack": slack.url, "now": clock().isoformat(), "bodies": asked(slack)[1]}
+    driver.begin({**order, "kill": {"point": "before it is written down", "nth": 1}})
+    assert driver.run({**order, "kill": None}) == ENDED
