@@ -22,6 +22,7 @@ from bot.slack import casework
 from bot.slack.views.report_form import ReportForm
 from bot.storage import migrate
 from bot.storage.engine import open_database
+from tests.built import CACHE, built_reader
 from tests.desk import Desk, people
 from tests.fake_slack import FakeSlack
 from tests.fakes import FakeClock
@@ -35,7 +36,9 @@ draw_form = cache(ReportForm)
 @cache
 def read_casebook(folder: Path) -> tuple[Casebook, Corpus]:
     """The playbook and the guidance it cites."""
-    settings = Settings(_env_file=None, knowledge_dir=folder)
+    settings = Settings(_env_file=None, knowledge_dir=folder, data_dir=CACHE)
+    if answerwiring.has_playbook(settings):
+        built_reader(folder)  # kept there for programs of their own, too; two that fit it at once take twice as long
     corpus = load_corpus(folder, answerwiring.today(settings))
     playbook, markets = read_playbook(settings, corpus)
     clocks, packs = read_clocks(settings, corpus, playbook), read_packs(settings, corpus, playbook)
