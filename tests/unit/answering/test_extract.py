@@ -108,12 +108,6 @@ def test_a_passage_of_one_sentence_is_an_answer() -> None:
     )
 
 
-@given(st.data())
-def test_the_same_question_and_hits_give_the_same_words(shipped: Knowledge, data: st.DataObject) -> None:
-    hits = data.draw(shipped_hits(shipped))
-    assert extract("what should we do", hits) == extract("what should we do", hits)
-
-
 def test_each_of_several_things_asked_gets_its_own_takeaway_first_and_room_of_its_own() -> None:
     parts = (Asked("who owns it", hits_of(LEAD)), Asked("what about customs", hits_of(OTHER, ECHO)))
     quotes, citations = extract("who owns it, and what about customs", hits_of(ECHO, LEAD), parts)

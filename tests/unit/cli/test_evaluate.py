@@ -13,11 +13,12 @@ FILES = ("held_out.yaml", "facts.yaml", "floors.yaml")
 
 @pytest.fixture
 def questions(knockoff: Knockoff, bare: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The folder of the questions with the shipped ones in it; nothing may be answered."""
+    """The folder of the questions with the shipped ones in it, of thousands the first ten; nothing may be answered."""
     monkeypatch.delattr(answerwiring, "answer_desk")
     folder = bare / "knowledge/questions"
     for name in FILES:
-        (folder / name).write_bytes((KNOWLEDGE / "questions" / name).read_bytes())
+        shipped = (KNOWLEDGE / "questions" / name).read_text(encoding="utf-8")
+        (folder / name).write_text("\n- id:".join(shipped.split("\n- id:")[:11]) + "\n", encoding="utf-8")
     return folder
 
 
