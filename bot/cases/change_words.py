@@ -17,7 +17,11 @@ _FAMILIES = {
 }
 """Which family of texts has the words of a field's codes."""
 
-_LISTS = {"links", "aspects", "seen_in", "markets"}
+_LISTS = {
+    **dict.fromkeys(("links", "aspects", "seen_in", "markets"), ", "),
+    **dict.fromkeys(("hazards", "plan"), " "),
+}
+"""What stands between the things of a field that lists some."""
 
 
 def word(text: Callable[[str], str], family: str, name: str) -> str:
@@ -40,5 +44,5 @@ def gone_and_come(field: str, before: str, after: str) -> tuple[tuple[str, ...],
     """What went from a field that lists things, and what came to it; None for other fields."""
     if field not in _LISTS:
         return None
-    was, now = (tuple(filter(None, value.split(", "))) for value in (before, after))
+    was, now = (tuple(filter(None, value.split(_LISTS[field]))) for value in (before, after))
     return tuple(each for each in was if each not in now), tuple(each for each in now if each not in was)

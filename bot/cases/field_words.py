@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from bot.cases.case import Case
 from bot.cases.change_words import value_words, word
+from bot.cases.changes import TOLD
 from bot.cases.deadlines.running import called
 from bot.cases.plan import step_title
 from bot.cases.playbook_words import PlaybookWords
@@ -16,18 +17,22 @@ _OF_STEPS = {"step_blocked", "step_on_hold", "step_not_open", "override_not_bloc
 _OF_DEADLINES = {"deadline_unknown", "deadline_met"}
 """Refusals whose value is the id of a person, of a step or of a deadline."""
 
+_NAMED = {"hazards", "plan", *TOLD}  # fields that the trail has a name of its own for
+
 
 @dataclass(frozen=True)
 class FieldWords:
     """``text`` gives the program's words by their name and the value in them, ``who`` names people.
 
-    ``shown`` makes a value that people gave fit for where it is shown, such as by escaping it; what ``who`` gives is fit already.
+    ``shown`` makes a value that people gave fit for where it is shown, such as by escaping it, and ``address`` one that may lead
+    somewhere; what ``who`` gives is fit already.
     """
 
     text: Callable[..., str]
     playbook: PlaybookWords
     who: Callable[[str], str]
     shown: Callable[[str], str] = str
+    address: Callable[[str], str] = str
 
     def word(self, family: str, name: str) -> str:
         """One of some words, such as a status; a name without any stands for itself."""
@@ -62,17 +67,18 @@ class FieldWords:
 
     def field(self, name: str) -> str:
         """What a field is called in the trail."""
-        return self.text(f"field_{name}") if name.startswith("told_") else name.replace("_", " ")
+        return self.text(f"field_{name}") if name in _NAMED else name.replace("_", " ")
 
     def value(self, field: str, value: str) -> str:
         """A field of a change, as ``changes`` writes it, in words."""
+        if field == "links":
+            return self.address(value)
         if field == "seen_in":
-            return self.places(name for name in value.split(", ") if name)
-        if field == "hazards":
-            return "; ".join(self.playbook.hazard(name) for name in value.split())
+            return self.shown(self.places(name for name in value.split(", ") if name))
         if field in {"owner", "counsel"}:
             return self.who(value) if value else ""
-        return value.replace("_", " ") if field in {"rights", "told_rights"} else value_words(self.text, field, value)
+        codes = field in {"rights", "told_rights"}
+        return self.shown(value.replace("_", " ") if codes else value_words(self.text, field, value))
 
     def refusal(self, refused: Refused, case: Case | None = None) -> str:
         """Why something is not done; ``case`` is the one whose steps it may be about."""

@@ -1,34 +1,68 @@
-"""A case's trail as lines for people."""
+"""A case's trail as lines for people: the same words in Slack, the console, the shell and the dossier."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 
 from bot.cases.case import Case
 from bot.cases.change_words import gone_and_come
 from bot.cases.changes import COUNSEL, WAIVED, counsel_of, sighting_of
+from bot.cases.custody.recorded import GRADE
 from bot.cases.deadlines.running import called
+from bot.cases.deadlines.words import deadline_words
 from bot.cases.events import ERASED, Change, Event, Verb
 from bot.cases.field_words import FieldWords
 from bot.cases.papers.handing_out import taken_out
 from bot.cases.plan import step_title
 from bot.cases.upkeep.asking_again import QUESTION
 
-_OF_DEADLINES = (Verb.DEADLINE_MET, Verb.DEADLINE_SNOOZED, Verb.REMINDED, Verb.OVERDUE)
-_SAID = {ERASED, COUNSEL, QUESTION}  # changes that the line itself tells, or that lead from entry to entry
+_LINKING = {ERASED, COUNSEL, QUESTION}  # changes that lead from entry to entry, or whose line has them
+_IN_THE_LINE = {
+    Verb.CLAIMED: {"owner"},
+    Verb.HANDED_OVER: {"owner"},
+    Verb.STATUS_CHANGED: {"status"},
+    Verb.RELEASED: {"status"},
+    Verb.HELD: {"status", "hold_reasons"},
+    Verb.COUNSEL_SAID: {"counsel_status"},
+    Verb.CLOSED: {"status", "close_reason"},
+    Verb.GRADED: {GRADE},
+    Verb.REMINDED: {"due", "left", "assumed"},
+    Verb.OVERDUE: {"due", "left", "assumed"},
+}
+"""The changes that a verb's line tells, so that they need not be told again below it."""
+
+_DONE_BY_NOBODY = {Verb.REMINDED, Verb.OVERDUE, Verb.GUIDANCE_CHANGED, Verb.UNDELIVERABLE}
+
+
+@dataclass(frozen=True)
+class Told:
+    """A change in words. Of what lists things ``before`` is only what went and ``after`` what came, since most of it stays.
+
+    ``words`` says both in a line.
+    """
+
+    field: str
+    before: str
+    after: str
+    words: str
 
 
 @dataclass(frozen=True)
 class Entry:
-    """An event in words, with what was written and which fields became what."""
+    """An event in words, with what was written and which fields became what.
+
+    ``line`` goes on after the name of who did it; one that is ``whole`` is a sentence of its own.
+    """
 
     event: Event
     line: str
     text: str
-    changes: tuple[Change, ...]
+    changes: tuple[Told, ...]
+    whole: bool
 
 
 class Timeline:
-    """Tells events."""
+    """Tells events. What people gave is ``shown`` as the words have it; ``text`` of an entry is as it was written."""
 
     def __init__(self, words: FieldWords) -> None:
         self._words = words
@@ -43,71 +77,97 @@ class Timeline:
         return step_title(case.triage.plan, name, self._text)
 
     def entry(self, event: Event, case: Case) -> Entry:
-        """One event; ``line`` goes on after the name of who did it."""
+        """One event."""
+        law_changed = event.verb is Verb.TRIAGED and bool(event.about)
+        said = "" if event.verb in {Verb.EVIDENCE_REFUSED, Verb.DATE_SET} else event.text
+        hidden = _LINKING | _IN_THE_LINE.get(event.verb, set())
+        changes = tuple(self.change(change, case) for change in event.changes if change.field not in hidden)
+        return Entry(event, self._line(event, case), said, changes, law_changed or event.verb in _DONE_BY_NOBODY)
+
+    def _line(self, event: Event, case: Case) -> str:
+        shown = self._words.shown
+        if event.verb is Verb.TRIAGED and event.about:
+            return self._text("line_law_changed", shown(event.about))
+        if event.verb is Verb.HANDED_OVER:
+            return self._text("line_handed_over", self._who(event.about))
+        if event.verb is Verb.UNDELIVERABLE:
+            return self._text("line_undeliverable", self._audience(event.about))
+        if event.verb is Verb.EVIDENCE_REFUSED:
+            return f"{self._text('line_evidence_refused')} {self._not_taken(event)}"
+        verb = Verb.STATUS_CHANGED if event.verb is Verb.RELEASED else event.verb
+        value = shown(self._value(event, case))
+        try:
+            line = self._text(f"line_{verb}", value)
+        except KeyError:
+            return f"{verb.replace('_', ' ')} {value}".rstrip()
+        if event.verb is Verb.GATE_OVERRIDDEN:
+            return f"{line} {shown(counsel_of(event, case))}"
+        return f"{line} {shown(self._path(event, GRADE, 'graded'))}" if event.verb is Verb.GRADED else line
+
+    def _value(self, event: Event, case: Case) -> str:
+        """The one thing that a verb's line names."""
         values: dict[Verb, Callable[[], str]] = {
             Verb.SIGHTED: lambda: sighting_of(event, case),
-            Verb.HANDED_OVER: lambda: self._who(event.about),
-            Verb.STATUS_CHANGED: lambda: self._path(event),
-            Verb.RELEASED: lambda: self._path(event),
+            Verb.STATUS_CHANGED: lambda: self._path(event, "status", "status"),
+            Verb.RELEASED: lambda: self._path(event, "status", "status"),
             Verb.HELD: lambda: self._after(event, "hold_reasons", "hold"),
             Verb.STEP_DONE: lambda: self.step(case, event.about),
             Verb.GATE_OVERRIDDEN: lambda: self.step(case, event.about),
-            Verb.COUNSEL_SAID: lambda: self._after(event, "counsel_status", "counsel"),
+            Verb.COUNSEL_SAID: lambda: self._after(event, "counsel_status", "counsel", case.counsel_status),
             Verb.CLOSED: lambda: self._after(event, "close_reason", "close"),
-            Verb.EVIDENCE_ADDED: lambda: event.about,
             Verb.EXPORTED: lambda: self._text(*taken_out(event.about)),
             Verb.DATE_SET: lambda: event.text,
-            Verb.DELETED_IN_SLACK: lambda: event.about,
-            **dict.fromkeys(_OF_DEADLINES, lambda: called(event.about)),
-            Verb.UNDELIVERABLE: lambda: self._audience(event.about),
+            **dict.fromkeys((Verb.DEADLINE_MET, Verb.DEADLINE_SNOOZED), lambda: called(event.about)),
+            **dict.fromkeys((Verb.REMINDED, Verb.OVERDUE), lambda: self._deadline(event)),
         }
-        verb = Verb.STATUS_CHANGED if event.verb is Verb.RELEASED else event.verb
-        line = self._line(verb, values[event.verb]() if event.verb in values else event.about)
-        if event.verb is Verb.GATE_OVERRIDDEN:
-            line += f" {counsel_of(event, case)}"
-        said = "" if event.verb in {Verb.EVIDENCE_REFUSED, Verb.DATE_SET} else event.text
-        changes = tuple(self._change(change, case) for change in event.changes if change.field not in _SAID)
-        return Entry(event, line, said, changes)
+        return values[event.verb]() if event.verb in values else event.about
 
-    def _line(self, verb: Verb, value: str) -> str:
-        try:
-            return self._text(f"line_{verb}", value)
-        except KeyError:
-            return f"{verb.replace('_', ' ')} {value}".rstrip()
+    def _path(self, event: Event, field: str, family: str) -> str:
+        change = next((change for change in event.changes if change.field == field), None)
+        return " → ".join(self._words.word(family, s) for s in (change.before, change.after)) if change else ""
 
-    def _path(self, event: Event) -> str:
-        change = next((change for change in event.changes if change.field == "status"), None)
-        return " → ".join(self._words.word("status", s) for s in (change.before, change.after)) if change else ""
-
-    def _after(self, event: Event, field: str, family: str) -> str:
-        after = next((change.after for change in event.changes if change.field == field), "")
+    def _after(self, event: Event, field: str, family: str, else_: str = "") -> str:
+        after = next((change.after for change in event.changes if change.field == field), else_)
         return "; ".join(self._words.word(family, name) for name in after.split())
+
+    def _deadline(self, event: Event) -> str:
+        after = {change.field: change.after for change in event.changes}
+        if "due" not in after:
+            return called(event.about)
+        due, left = date.fromisoformat(after["due"]), int(after.get("left", "0"))
+        return deadline_words(self._text, event.about, due, left, after.get("assumed") == "yes")
+
+    def _not_taken(self, event: Event) -> str:
+        name = self._words.address(event.about)
+        try:
+            return self._text(f"refused_{event.text}", name)
+        except KeyError:  # a trail outlives the reasons of its time
+            return f"{name} ({self._words.shown(event.text.replace('_', ' '))})"
 
     def _audience(self, about: str) -> str:
         people = [self._who(who) for who in about.split(":")[1:] if who]
-        return ", ".join(people) or self._text(f"audience_{about.partition(':')[0]}")
+        return ", ".join(people) or self._words.word("audience", about.partition(":")[0])
 
-    def _change(self, change: Change, case: Case) -> Change:
-        """A change in words; of what lists things only what went and what came, since most of it stays."""
-        before, after = change.before, change.after
-        if change.field in {"hazards", "plan"}:
-            was, now = before.split(), after.split()
-            before, after = (" ".join(e for e in one if e not in two) for one, two in ((was, now), (now, was)))
-            if not before and not after:
-                return Change(change.field, "", self._text("field_order"))
-        listed = gone_and_come(change.field, before, after)
-        before, after = (", ".join(part) for part in listed) if listed else (before, after)
-        told = (self._told(change.field, value, case) for value in (before, after))
-        return Change(self._words.field(change.field), *told)
+    def change(self, change: Change, case: Case) -> Told:
+        """A change in words."""
+        name, lists = self._words.field(change.field), gone_and_come(change.field, change.before, change.after)
+        if lists is None:
+            before, after = (self._told(change.field, value, case) for value in (change.before, change.after))
+            return Told(name, before, after, f"{before or '–'} → {after or '–'}")
+        gone, come = ([self._told(change.field, each, case) for each in part] for part in lists)
+        words = "; ".join([*(f"− {each}" for each in gone), *(f"+ {each}" for each in come)])
+        order = "" if words else self._text("field_order")
+        return Told(name, "; ".join(gone), "; ".join(come) or order, words or order)
 
     def _told(self, field: str, value: str, case: Case) -> str:
-        """A value of a field in words; ids of steps by what they are called in this case."""
+        """A value of a field, or one of a list, in words; ids of steps by what they are called in this case."""
+        if field == "hazards":
+            titles = {hazard.id: hazard.title for hazard in case.triage.hazards}
+            return self._words.shown(titles.get(value) or self._words.playbook.hazard(value))
         if field == "plan":
-            return "; ".join(self._planned(case, entry) for entry in value.split())
+            step, _, state = value.partition(":")
+            said = f" ({self._words.word('state', state)})" if state else ""
+            return self._words.shown(f"{self.step(case, step)}{said}")
         if field == WAIVED:
-            return "; ".join(self.step(case, name) for name in value.split())
+            return "; ".join(self._words.shown(self.step(case, name)) for name in value.split())
         return self._words.value(field, value)
-
-    def _planned(self, case: Case, entry: str) -> str:
-        step, _, state = entry.partition(":")
-        return f"{self.step(case, step)} ({self._words.word('state', state)})" if state else self.step(case, step)

@@ -98,4 +98,4 @@ def _told(entry: Entry, who: str, privileged: str) -> Iterator[str]:
     private = f" ({privileged})" if entry.event.privileged else ""
     yield f"  {entry.event.at:%Y-%m-%d %H:%M}  {who} {entry.line}{private}"
     yield from (f"      {line}" for line in entry.text.splitlines())
-    yield from (f"      {c.field}: {c.before or '–'} → {c.after or '–'}" for c in entry.changes)
+    yield from (f"      {change.field}: {change.words}" for change in entry.changes)

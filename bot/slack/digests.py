@@ -8,12 +8,12 @@ from bot.cases.case import Case
 from bot.cases.course import OPEN
 from bot.cases.deadlines.reminders import in_office
 from bot.cases.deadlines.running import Deadline
+from bot.cases.deadlines.words import deadline_words
 from bot.cases.ports import CaseQuery, CaseStore
 from bot.cases.upkeep.letters import Letter, Letters
 from bot.cases.upkeep.reminding import ZoneOf
 from bot.persons import is_person
 from bot.prompts import Prompts
-from bot.slack.views.case_lines import deadline_words
 
 AHEAD = timedelta(days=7)
 MOST_LINES = 20
@@ -50,7 +50,9 @@ class Digests:
     def _text(self, found: Sequence[tuple[Case, Deadline]], local: datetime) -> str:
         lines = [self._prompts.text("digest_head", local.date().isoformat())]
         for case, deadline in found[:MOST_LINES]:
-            words = deadline_words(self._prompts, deadline.kind, deadline.due, deadline.left(local), deadline.assumed)
+            words = deadline_words(
+                self._prompts.text, deadline.kind, deadline.due, deadline.left(local), deadline.assumed
+            )
             lines.append(f"• {case.ref}: {words}")
         if len(found) > MOST_LINES:
             lines.append(self._prompts.text("digest_more", str(len(found) - MOST_LINES)))

@@ -12,6 +12,7 @@ from slack_sdk.models.blocks import Block
 from bot.answering.ports import AnswerLog
 from bot.cases.case import Status
 from bot.cases.course import OPEN
+from bot.cases.deadlines.words import deadline_words
 from bot.cases.ports import CasePage, CaseQuery
 from bot.cases.roles import Role
 from bot.cases.service import Cases
@@ -19,7 +20,6 @@ from bot.prompts import Prompts
 from bot.slack import ids
 from bot.slack.payloads import press
 from bot.slack.views.case_fields import Filled
-from bot.slack.views.case_lines import deadline_words
 from bot.slack.views.case_list import DUE, CaseList, Wanted, looked_for, read_wanted
 from bot.slack.views.home import console_button, console_view, find_view, home_view
 
@@ -72,7 +72,7 @@ class CaseHome:
         now, found = self.now(), {}
         for case in page.cases:
             soon = [d for d in self.cases.store.deadlines_of(case.id) if d.met_at is None and d.left(now) <= DUE.days]
-            words = [deadline_words(self.prompts, d.kind, d.due, d.left(now), d.assumed) for d in soon]
+            words = [deadline_words(self.prompts.text, d.kind, d.due, d.left(now), d.assumed) for d in soon]
             found[case.id] = "\n".join(f":hourglass: {each}" for each in words[:MOST_DUE])
         return found
 

@@ -22,9 +22,9 @@ from bot.slack.payloads import Press, press
 from bot.slack.poster import Poster
 from bot.slack.views.answer import Message
 from bot.slack.views.card import case_value, read_value
-from bot.slack.views.case_changes import change_line
 from bot.slack.views.case_fields import Filled
 from bot.slack.views.case_forms import FORMS, CaseForms
+from bot.slack.views.case_lines import change_line
 from bot.slack.views.case_modal import CaseModal
 from bot.slack.views.case_parts import Parts, Shown
 
@@ -161,11 +161,7 @@ class CaseButtons:
 
     def _difference(self, case: Case, changes: tuple[Change, ...]) -> str:
         fields = ("hazards", "plan", "severity")
-        lines = [
-            change_line(self.parts, case, change.field, change.before, change.after)
-            for change in changes
-            if change.field in fields
-        ]
+        lines = [change_line(self.parts.timeline.change(change, case)) for change in changes if change.field in fields]
         return "\n".join([self.prompts.text("form_done"), *lines]) if lines else self.prompts.text("form_same")
 
     def _again(self, ack: Ack, action: str, case_id: str, who: str) -> None:

@@ -206,6 +206,11 @@ def sections(text: str) -> list[Block]:
     ]
 
 
+def context(text: str) -> ContextBlock:
+    """A line in small print."""
+    return ContextBlock(elements=[MarkdownTextObject(text=text, verbatim=True)])
+
+
 def _context(lines: Sequence[str]) -> ContextBlock:
     pieces = [piece for line in lines for piece in chunks(line, ids.SECTION_CHARS)]
     elements = [MarkdownTextObject(text=piece, verbatim=True) for piece in pieces[: ids.CONTEXT_ELEMENTS]]

@@ -16,8 +16,8 @@ from bot.cases.triage_model import Severity
 from bot.prompts import Prompts
 from bot.slack import ids
 from bot.slack.mrkdwn import chunks, cut, escape
-from bot.slack.views.answer import Message, sections
-from bot.slack.views.case_parts import Parts, Shown, clipped, context, person, quoted
+from bot.slack.views.answer import Message, context, sections
+from bot.slack.views.case_parts import Parts, Shown, clipped, person, quoted
 from bot.slack.views.case_told import contact_line, first_story
 
 # Characters of each part, so that a card keeps within Slack's limits whatever was reported.

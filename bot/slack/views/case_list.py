@@ -23,8 +23,9 @@ from bot.cases.course import OPEN
 from bot.cases.ports import CasePage, CaseQuery
 from bot.slack import ids
 from bot.slack.mrkdwn import cut, escape
+from bot.slack.views.answer import context
 from bot.slack.views.card import case_value
-from bot.slack.views.case_parts import LINE, TITLE, Parts, brief, context, person
+from bot.slack.views.case_parts import LINE, TITLE, Parts, brief, person
 from bot.slack.views.reporter import ReporterView, own_product
 
 SCOPES = ("mine", "unclaimed", "due", "all", "reported", "gaps")

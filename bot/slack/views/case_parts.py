@@ -4,14 +4,13 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from slack_sdk.models.blocks import ContextBlock, MarkdownTextObject
-
 from bot.cases.case import Case, Listing
 from bot.cases.evidence import Evidence, Grade
 from bot.cases.field_words import FieldWords
-from bot.cases.plan import standing, step_title
+from bot.cases.plan import standing
 from bot.cases.playbook_words import PlaybookWords
 from bot.cases.suspect import suspect_words
+from bot.cases.timeline import Timeline
 from bot.cases.triage_model import Hazard, Read, Step, StepState, Triage
 from bot.knowledge.model import Passage
 from bot.persons import is_person
@@ -93,18 +92,14 @@ def clipped(lines: Iterable[str], limit: int, more: Callable[[int], str]) -> lis
     return kept
 
 
-def context(text: str) -> ContextBlock:
-    """A line in small print."""
-    return ContextBlock(elements=[MarkdownTextObject(text=text, verbatim=True)])
-
-
 class Parts:
     """The words a case is told in, for people who work on it."""
 
     def __init__(self, prompts: Prompts, passages: Passages, words: PlaybookWords, page: PageOf = no_page) -> None:
         self.prompts = prompts
         self.words = words
-        self.said = FieldWords(prompts.text, words, person, _safe)
+        self.said = FieldWords(prompts.text, words, person, _safe, lambda text: code(text, ADDRESS))
+        self.timeline = Timeline(self.said)
         self.plain = FieldWords(prompts.text, words, str)  # for where no markup is read
         self._page = page
         self._passages = passages
@@ -220,10 +215,6 @@ class Parts:
         """What stands in place of what does not fit."""
         return self.prompts.text("case_more", str(number))
 
-    def step_title(self, case: Case, step: str) -> str:
-        """A step's title, or the words of a condition; plain text."""
-        return step_title(case.triage.plan, step, self.prompts.text)
-
     def _listing(self, listing: Listing) -> str:
         key = code(listing.key, TITLE) if listing.key else self.prompts.text(f"listing_{listing.kind}")
         return f"• {key} {code(listing.url or listing.typed, ADDRESS)}"
@@ -251,7 +242,7 @@ class Parts:
         planned = [other.id for other in case.triage.plan]
         earlier = planned[: planned.index(step.id)]
         numbers = [str(n) for n, other in enumerate(earlier, 1) if other in step.blocked_by]
-        named = [self.step_title(case, blocker) for blocker in step.blocked_by if blocker not in earlier]
+        named = [self.timeline.step(case, blocker) for blocker in step.blocked_by if blocker not in earlier]
         return ", ".join([*(self.prompts.text("step_number", number) for number in numbers), *named])
 
     def _assumed(self, assumed: bool) -> str:

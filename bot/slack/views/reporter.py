@@ -13,8 +13,8 @@ from bot.cases.triage_model import UNTRIAGED, Triage
 from bot.slack import ids
 from bot.slack.mrkdwn import chunks, cut, escape
 from bot.slack.sentences import asked_in
-from bot.slack.views.answer import Message, sections
-from bot.slack.views.case_parts import TITLE, WHY, Parts, Shown, brief, clipped, code, context, quoted
+from bot.slack.views.answer import Message, context, sections
+from bot.slack.views.case_parts import TITLE, WHY, Parts, Shown, brief, clipped, code, quoted
 
 Assess = Callable[[Report, Case | None, datetime], Triage]
 

@@ -363,7 +363,7 @@ def test_the_dossier_says_in_words_what_is_kept_in_codes(bench: Bench) -> None:
         "gave the day of a counter-notice came",
         "Package for counsel: dossier",
         "relation: Not sure → Past supplier",
-        "plan: – → Register (to do)",
+        "Plan: + Register (to do)",
     ):
         assert words in page
     for code in ("package_counsel", "counter_notice", "supplier circle", "register in cn"):
