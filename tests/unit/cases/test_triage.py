@@ -353,6 +353,20 @@ def test_copies_that_customs_holds_are_not_our_own_goods(playbook: Playbook, sto
     assert fired & {"known-shipment", "us-customs-notice"}
 
 
+def test_what_was_bought_already_stays_closed_and_counsel_hears_of_it(playbook: Playbook) -> None:
+    found = triage(replace(PLAIN, story="I bought one yesterday and opened the parcel."), playbook, TODAY)
+    assert "bought-already" in {rule.id for rule in found.rules}
+    assert next(step.title for step in found.plan if step.id == "collect_evidence_quietly").endswith("parcel closed")
+    assert "leave the parcel closed" in playbook.do_not["buy"].text
+    assert "buy" in found.do_not
+    assert found.plan[-1].id == "counsel_escalation"
+
+
+def test_who_hears_of_somebody_hurt_is_cited_wherever_goods_are_dangerous(playbook: Playbook) -> None:
+    citing = {rule.id for rule in playbook.rules if "about-the-desk#somebody-hurt" in rule.citations}
+    assert citing == {"product-safety", "danger-told"}
+
+
 def test_amazon_needs_no_other_right_where_one_abroad_is_registered(playbook: Playbook) -> None:
     pending = replace(PLAIN, seen_in=("amazon",), china=ChinaStatus.PENDING, rights=())
     registered = replace(pending, rights=(Right(RightKind.TRADEMARK, "US", RightStatus.REGISTERED),))
