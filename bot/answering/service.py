@@ -8,6 +8,7 @@ from bot.answering.composing import SUBJECTS, Found, LookUp, answerable, answere
 from bot.answering.extract import Asked
 from bot.answering.facets import Facets
 from bot.answering.gate import REASONS, Gate
+from bot.answering.goods import Goods
 from bot.answering.grounding import check
 from bot.answering.language import Languages
 from bot.answering.law_days import asked_about
@@ -41,6 +42,7 @@ class Desk:
         self.scope = Scope(index.knowledge)
         self.languages = Languages(index.knowledge)
         self.facets = Facets(index.knowledge)
+        self.goods = Goods(index.knowledge.goods)
         figures = index.manifest.gate
         self.gate = Gate(index.gate, {reason: figures[f"threshold_{reason}"] for reason in REASONS})
 
@@ -91,9 +93,9 @@ class Answering:
             return self._declined(desk, question, Reason.EMPTY, None)
         language = desk.languages.foreign(text)
         if language is None:
-            text = desk.languages.without_script(text)
+            text = desk.goods.plain(desk.languages.without_script(text))
         full = standalone(text, question.history)
-        searched = desk.languages.in_english(full, language) if language else full
+        searched = desk.languages.in_english(full, language) if language else desk.goods.plain(full)
         refused = desk.scope.declines(text) or (desk.scope.declines(full) if full != text else None)
         if refused is not None and (not searched or refused.reason not in GIVES_WAY):
             return self._refused(desk, question, refused, None, language)

@@ -71,6 +71,7 @@ def load(folder: Path, today: date, window: Window | None = None) -> tuple[Knowl
         facets=tuple(
             Facet(e.of, e.name, tuple(e.said)) for e in entries(reading, "facets.yaml", fm.FacetEntry, unique="name")
         ),
+        goods=tuple(Term(tuple(e.said), e.means) for e in entries(reading, "goods.yaml", fm.TermEntry)),
     )
     found = [*lint(corpus, reading.lines, today, window), *missing_examples(knowledge)]
     return knowledge, _only_warnings(reading.problems + found)

@@ -234,6 +234,7 @@ class Knowledge:
     leads: tuple[ScopeRule, ...] = ()
     languages: tuple[Language, ...] = ()
     facets: tuple[Facet, ...] = ()
+    goods: tuple[Term, ...] = ()
 
 
 def digest(parts: Iterable[str]) -> str:
