@@ -46,6 +46,13 @@ class Desk:
         figures = index.manifest.gate
         self.gate = Gate(index.gate, {reason: figures[f"threshold_{reason}"] for reason in REASONS})
 
+    def leads(self, text: str) -> tuple[tuple[Passage, ...], bool]:
+        """What the answer to a question begins with, and whether it is answered whatever the gate thinks."""
+        lead = self.scope.lead(text)
+        if lead is None:
+            return (), False
+        return tuple(self.corpus.by_id[target] for target in lead.see if target in self.corpus.by_id), lead.firm
+
 
 class Answering:
     """Answers questions from the index in use; picks up a new index between two questions."""
@@ -129,12 +136,9 @@ class Answering:
         found = look_up(asked, vectors[len(texts) :], ranking)
         readings = list(zip(texts, vectors, strict=False))
         verdicts = [desk.gate.judge_readings(*readings)] if language else [desk.gate.judge(*one) for one in readings]
-        lead = desk.scope.lead(text)
-        reason = verdicts[0].reason
-        if lead is not None and lead.firm:
-            reason = None
-        else:
-            refused = refused or desk.scope.tipped(text, verdicts[0])
+        first, firm = desk.leads(text)
+        reason = None if firm else verdicts[0].reason
+        refused = refused or (None if firm else desk.scope.tipped(text, verdicts[0]))
         if newest and reason is None:
             reason = strays(verdicts[1], newest)
         if refused is not None and language is None and refused.gives_way(one.suspicion for one in verdicts):
@@ -147,13 +151,10 @@ class Answering:
         if reason is not None:
             cited = policies(ranking) if reason in REFUSALS else ()
             return self._declined(desk, question, reason, ranking, citations=cited, language=language)
-        first = tuple(desk.corpus.by_id[target] for target in lead.see if target in desk.corpus.by_id) if lead else ()
         hits = choose(led(desk.facets.within(ranking, searched, newest), first), self._limits)
         if isinstance(hits, Reason):
             return self._declined(desk, question, hits, ranking, language=language)
-        several = answered_parts(found, lambda ranking: desk.facets.within(ranking, searched))
-        asked_now = leading(several, first) or (Asked(searched if language else question.text, hits),)
-        return self._answered(desk, question, searched, hits, found, asked_now, language)
+        return self._answered(desk, question, searched, hits, found, first, language)
 
     def _answered(
         self,
@@ -162,9 +163,11 @@ class Answering:
         searched: str,
         hits: tuple[Hit, ...],
         found: tuple[Found, ...],
-        now: tuple[Asked, ...],
+        first: tuple[Passage, ...],
         language: Language | None,
     ) -> Answered:
+        several = answered_parts(found, lambda ranking: desk.facets.within(ranking, searched))
+        now = leading(several, first) or (Asked(searched if language else question.text, hits),)
         quotes, citations = self.writer.write(searched, hits, now)
         quoted = frozenset(quote.number for quote in quotes)
         notes, citations = law_notes(desk.corpus, citations, question, quoted)
