@@ -17,7 +17,7 @@ class _Entry(Strict):
     id: Line
     question: Line
     history: tuple[Line, ...] = ()
-    lang: Literal["en", "zh", "es", "de", "fr", "it", "pt", "ja"] = "en"
+    lang: Literal["en", "zh", "es", "de", "fr", "it", "pt", "ja", "ko", "nl"] = "en"
     kind: Literal["answerable", "out_of_scope", "near_miss", "unsafe"]
     set: Literal["core", "followup", "multilingual", "boundary"]
     facts: tuple[str, ...] = ()

@@ -6,6 +6,7 @@ import pytest
 
 from bot.errors import BotError
 from bot.knowledge.held_out import load_floors, load_held_out
+from tests.knowledge_builders import KNOWLEDGE
 
 HELD_OUT = """\
 - {id: H1, question: who owns the mark, kind: answerable, set: core, facts: [first-to-file]}
@@ -76,3 +77,9 @@ def test_what_is_wrong_with_a_file_is_said_in_one_line(questions: Path, name: st
     message = refusal(questions)
     assert message.startswith(f"questions/{said}")
     assert "\n" not in message
+
+
+def test_the_shipped_questions_are_read_whole() -> None:
+    questions = load_held_out(KNOWLEDGE)
+    assert {"en", "ko", "nl"} <= {question.language for question in questions}
+    assert all(question.facts for question in questions if question.kind == "answerable")
