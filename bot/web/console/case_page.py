@@ -38,12 +38,10 @@ class CasePage:
     pages: Pages
 
     def show(self, visit: Visit) -> Response:
-        """A case; that it was opened, and by whom, is written down first."""
+        """A case."""
         case = self.parts.cases.store.by_ref(visit.place["ref"])
         if case is None:
             return self.pages.page("notice.html", 404, visitor=visit.visitor, what="no_case")
-        if not visit.head:
-            self.parts.store.note_view(case.id, visit.person, self.parts.now())
         return self._page(visit, case)
 
     def act(self, visit: Visit) -> Response:
@@ -71,7 +69,9 @@ class CasePage:
         return go(f"{case_url(case.ref)}?done={action}")
 
     def _page(self, visit: Visit, case: Case, status: int = 200, failed: str = "", problem: str = "") -> Response:
+        """The case; that it was shown, and to whom, is written down first."""
         store, parts = self.parts.cases.store, self.parts
+        parts.show_to(visit, case.id)
         timeline = Timeline(parts.said)
         looked = parts.verifier.look(case, read_bytes=False)
         trail, evidence = looked.trail, tuple(map(parts.cases.custodian.marked, looked.items))

@@ -16,6 +16,7 @@ from bot.cases.service import Cases
 from bot.knowledge.model import Corpus
 from bot.persons import is_person
 from bot.prompts import Prompts
+from bot.web.console.visit import Visit
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,11 @@ class Parts:
     name: Callable[[str], str]
     now: Callable[[], datetime]
     nudge: Callable[[], None]
+
+    def show_to(self, visit: Visit, case_id: str) -> None:
+        """Write down that a case is shown, and to whom; one who asks for the headers alone sees nothing of it."""
+        if not visit.head:
+            self.store.note_view(case_id, visit.person, self.now())
 
     @property
     def said(self) -> FieldWords:

@@ -54,6 +54,7 @@ class PackPages:
         case, filled = self._filled(visit)
         if case is None or filled is None:
             return self._nothing(visit)
+        self.parts.show_to(visit, case.id)
         known = self.parts.corpus().by_id
         citations = [(name, known[name].path if name in known else name) for name in filled.pack.citations]
         blocked = in_words(filled.blocked, case, self.parts.prompts.text)

@@ -204,6 +204,15 @@ def test_what_can_be_done_is_put_in_groups_and_a_refusal_has_the_focus(desk: Con
     assert 'role="alert" tabindex="-1" autofocus' in refused.text
 
 
+def test_a_case_that_is_shown_with_a_refusal_is_shown_to_somebody_too(desk: ConsoleDesk) -> None:
+    case, browser = desk.opens(), desk.browser(OPAL)
+    page = browser.get(f"/console/cases/{case.ref}").text
+    desk.clock.forward(timedelta(minutes=5))
+    sent = {"csrf": token(page), "version": version(page), "china": "none", "relation": "none", "rights": "no right"}
+    assert browser.post(f"/console/cases/{case.ref}/rights", data=sent).status_code == 422
+    assert desk.clock() in [view.at for view in desk.store.case_views(case.id)]
+
+
 def test_a_day_of_what_happens_once_is_replaced_in_the_form_alone_that_says_so(desk: ConsoleDesk) -> None:
     case, browser = desk.opens(), desk.browser(OPAL)
     assert 'name="instead"' not in browser.get(f"/console/cases/{case.ref}").text

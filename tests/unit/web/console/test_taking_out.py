@@ -187,6 +187,13 @@ def test_a_draft_is_saved_with_what_was_typed_and_noted_in_the_trail(desk: Conso
     assert (last.verb, last.actor, last.about) == (Verb.EXPORTED, OPAL, "draft_amazon")
 
 
+def test_whoever_is_shown_a_draft_is_written_down(desk: ConsoleDesk) -> None:
+    case = desk.opens()
+    browser = desk.browser(OPAL)
+    browser.get(f"/console/cases/{case.ref}/packs/amazon")
+    assert [view.person for view in desk.store.case_views(case.id)] == [OPAL]
+
+
 @pytest.mark.parametrize("path", ["KO-1999-0001/packs/amazon", "{ref}/packs/letter_to_the_seller"])
 def test_there_is_no_draft_of_what_there_is_not(desk: ConsoleDesk, path: str) -> None:
     case = desk.opens()
