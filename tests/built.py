@@ -5,6 +5,7 @@ once for each state of what it is made from. ``python -m tests.built`` makes the
 """
 
 import fcntl
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -17,19 +18,27 @@ from bot.cases.playbook.reader.keeping import fitted_reader
 from bot.cases.playbook.reader.model import Reader
 from bot.knowledge.load import load
 from bot.knowledge.model import Knowledge
+from bot.made_of import made_of
 from bot.retrieval.dense import Encoder
 from bot.retrieval.store import IndexStore
 from bot.settings import read_settings
 from tests.knowledge_builders import KNOWLEDGE, REPOSITORY, TODAY
 
 CACHE = REPOSITORY / ".cache" / "tests"
+EXPORTED_BY = ("bot/inference/exported.py", "bot/inference/encoder.py", "constraints.txt")
 
 
 def built_encoder() -> Encoder:
     """The real encoder, as a running desk has it."""
     CACHE.mkdir(parents=True, exist_ok=True)
     with _alone(CACHE / "encoder.lock"):
-        return make_encoder(read_settings(data_dir=CACHE))
+        made, note = made_of(REPOSITORY, EXPORTED_BY, ()), CACHE / "encoder.made_of"
+        # a desk need not ask: the code it runs does not change under its export
+        if not note.is_file() or note.read_text(encoding="utf-8") != made:
+            shutil.rmtree(CACHE / "encoder", ignore_errors=True)
+        encoder = make_encoder(read_settings(data_dir=CACHE))
+        note.write_text(made, encoding="utf-8")
+        return encoder
 
 
 def built_index(encoder: Encoder, shipped: Knowledge) -> Path:

@@ -1,5 +1,6 @@
 """The encoder without torch gives the vectors of the one with it, and nothing broken is ever used."""
 
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -9,15 +10,15 @@ from bot.errors import WrongEncoder
 from bot.inference.encoder import DEFAULT, SentenceTransformerEncoder
 from bot.inference.exported import TOLERANCE, OnnxEncoder, export, load_exported
 from bot.retrieval.dense import Encoder
+from tests.built import CACHE
 
 TEXTS = ("does our US trademark count in china?", "商标被抢注了 先做什么", "", "word " * 600, "ß🙂\n\ttab", "a")
 
 
 @pytest.fixture(scope="session")
-def exported(torch_encoder: SentenceTransformerEncoder, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("export") / "encoder"
-    export(torch_encoder, folder, TEXTS)
-    return folder
+def exported(encoder: Encoder, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What the program of today exported, as a desk of its own would have it; a test may not change it."""
+    return Path(shutil.copytree(CACHE / "encoder", tmp_path_factory.mktemp("export") / "encoder"))
 
 
 @pytest.fixture
