@@ -100,9 +100,9 @@ class Answering:
             return self._declined(desk, question, Reason.EMPTY, None)
         language = desk.languages.foreign(text)
         if language is None:
-            text = desk.goods.plain(desk.languages.without_script(text))
+            text = desk.languages.without_script(text)
         full = standalone(text, question.history)
-        searched = desk.languages.in_english(full, language) if language else desk.goods.plain(full)
+        searched = desk.languages.in_english(full, language) if language else full
         refused = desk.scope.declines(text) or (desk.scope.declines(full) if full != text else None)
         if refused is not None and (not searched or refused.reason not in GIVES_WAY):
             return self._refused(desk, question, refused, None, language)
@@ -123,17 +123,18 @@ class Answering:
         alone = None if searched == text else text
         asked = parts(text) if alone is None else ()
         texts = [searched] if alone is None else [searched, alone]
-        vectors = self._encoder.encode([*texts, *(part.text for part in asked)])
+        plain = desk.goods.plain(searched)  # the gate reads what was typed: without the goods it takes more for ours
+        also = [plain] if alone is None and plain != searched else []
+        vectors = self._encoder.encode([*texts, *(part.text for part in asked), *also])
         weight = GLOSSED_WEIGHT if language else DENSE_WEIGHT
         newest = alone if alone is not None and not language else ""
-        sought = turned(vectors[0], vectors[1]) if newest else vectors[0]
-        ranking = desk.index.searcher.search(searched, sought, question.as_of, SEARCHED, weight, newest)
-        now = replace(question, text=newest)
-        own = by_itself(desk.index.searcher, now, vectors[-1], ranking) if newest else None
+        sought = turned(vectors[0], vectors[1]) if newest else vectors[-1 if also else 0]
+        ranking = desk.index.searcher.search(plain, sought, question.as_of, SEARCHED, weight, newest)
+        own = by_itself(desk.index.searcher, replace(question, text=newest), vectors[-1], ranking) if newest else None
         if own is not None:
             searched, newest, alone, ranking, texts, vectors = text, "", None, own, [text], vectors[-1:]
         look_up = LookUp(desk.index.searcher, desk.scope, desk.gate, question.as_of)
-        found = look_up(asked, vectors[len(texts) :], ranking)
+        found = look_up(asked, vectors[len(texts) : len(texts) + len(asked)], ranking)
         readings = list(zip(texts, vectors, strict=False))
         verdicts = [desk.gate.judge_readings(*readings)] if language else [desk.gate.judge(*one) for one in readings]
         first, firm = desk.leads(text)
