@@ -221,3 +221,14 @@ def test_the_shipped_examples_are_read_from_a_copy_of_the_playbook_alone(tmp_pat
     shutil.copytree(KNOWLEDGE / "playbook/examples", tmp_path / "playbook/examples")
     shutil.copy(KNOWLEDGE / "playbook/vocabulary.yaml", tmp_path / "playbook")
     assert read_examples(tmp_path) == examples
+
+
+@pytest.mark.parametrize(
+    "told", ["A colleague bought one yesterday and it catches fire.", "我上周在平台上填了侵权举报表，有回执。"]
+)
+def test_an_address_before_a_sentence_takes_nothing_from_what_it_says(sentence_reader: Reader, told: str) -> None:
+    link = "https://www.alibaba.com/product-detail/Kettle-safe-no-contact_1600482913377.html"
+    alone = {found.fact for found in sentence_reader.read(told)}
+    assert alone
+    assert {found.fact for found in sentence_reader.read(link + (" " if told.isascii() else "") + told)} == alone
+    assert sentence_reader.read(link) == ()

@@ -40,6 +40,7 @@ LEANS = 0.1  # who says that nothing is registered for us, or that it is, makes 
 NOT_ASKED = (Fact.SAID_CHINA_REGISTERED,)  # a question states none of these, nor does what ends in one
 TINY = 1e-9
 _STATEMENT = 4  # words, at least
+_ADDRESS = re.compile(r"h(?:tt|xx)ps?://[!-~]+")  # its words are the shop's; beside them a person's count less
 _JOINS = re.compile(
     r"(?:;\s+|,?\s+(?:and|but)\s+)(?=(?:(?:also|then|now|today|yesterday|tomorrow)\s+)?(?:I|we|he|she|they|it"
     r"|(?:our|my|the|their|his|her|a|an|one)(?:\s+[\w'-]+){1,4}?\s+(?:is|are|was|were|has|have|had|will|would|wants?|is)"
@@ -99,7 +100,7 @@ class Reader:
 
     def _read(self, text: str, doubted: frozenset[Fact] = frozenset()) -> tuple[Finding, ...]:
         """The facts a text states; the words must be surer of those that are ``doubted``."""
-        sentences = spoken(text)
+        sentences = spoken(_ADDRESS.sub(" ", text))
         if not sentences:
             return ()
         seen = [look(sentence, self._vocabulary) for sentence in sentences]
