@@ -3,7 +3,7 @@
 import os
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, DotEnvSettingsSource, SettingsConfigDict, SettingsError
@@ -200,7 +200,7 @@ class Settings(BaseSettings):
         return self.database_url or f"sqlite:///{(self.data_dir / 'desk.sqlite').as_posix()}"
 
 
-def read_settings(**given: object) -> Settings:
+def read_settings(**given: Any) -> Settings:
     """Settings from the environment, ``.env`` and the folder of secrets, the earlier before the later; what is given goes first.
 
     Raises:
@@ -209,9 +209,9 @@ def read_settings(**given: object) -> Settings:
     folder = os.environ.get(SECRETS)
     if folder and not Path(folder).is_dir():
         raise BotError(f"settings: {SECRETS} names {folder}, which is no folder: make it, or unset it")
-    secrets = {"_secrets_dir": folder} if folder else {}
+    secrets: dict[str, Any] = {"_secrets_dir": folder} if folder else {}
     try:
-        return Settings(**given, **secrets)  # type: ignore[arg-type]
+        return Settings(**given, **secrets)
     except (UnicodeDecodeError, SettingsError) as error:
         files = [Path(".env"), *(sorted(Path(folder).iterdir()) if folder else [])]
         wrong = [str(file) for file in files if file.is_file() and not _is_text(file)]

@@ -10,6 +10,7 @@ import re
 import sys
 from collections.abc import Iterator
 from importlib import metadata
+from typing import Any
 
 ROOT, EXTRAS = "knockoff-desk", ("postgres", "s3", "otel", "timestamps")
 NAME = re.compile(r"[A-Za-z0-9._-]+")
@@ -66,15 +67,15 @@ def licences() -> str:
     return head + "| package | version | licence |\n|---|---|---|\n" + "\n".join(rows) + "\n"
 
 
-def prune(bill: dict[str, object]) -> dict[str, object]:
+def prune(bill: dict[str, Any]) -> dict[str, Any]:
     """A bill of an environment without what is there for tests and tools alone."""
     names = set(needed()) - {ROOT}
-    components = [part for part in bill.get("components", ()) if normalised(part["name"]) in names]  # type: ignore[attr-defined]
+    components = [part for part in bill.get("components", ()) if normalised(part["name"]) in names]
     kept = {part["bom-ref"] for part in components}
-    root = bill.get("metadata", {}).get("component", {}).get("bom-ref")  # type: ignore[attr-defined]
+    root = bill.get("metadata", {}).get("component", {}).get("bom-ref")
     edges = [
         {**edge, "dependsOn": [target for target in edge.get("dependsOn", ()) if target in kept]}
-        for edge in bill.get("dependencies", ())  # type: ignore[attr-defined]
+        for edge in bill.get("dependencies", ())
         if edge["ref"] in kept or edge["ref"] == root
     ]
     return {**bill, "components": components, "dependencies": edges}

@@ -52,9 +52,8 @@ def _days(text: str, today: date, changes: Collection[date]) -> Iterator[date]:
         year = int(found["year"])
         first, last = date(year, 1, 1), date(year, 12, 31)
         if found["law"]:
-            yield from (
-                change for change in changes if change.year == year
-            )  # the others by which it is known begin later
+            # the others by which it is known begin later
+            yield from (change for change in changes if change.year == year)
         elif found["before"]:
             yield first - timedelta(days=1)
         elif first < today and (found["since"] or year < today.year - LATELY):

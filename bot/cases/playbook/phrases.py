@@ -90,9 +90,9 @@ class Phrases:
         """Which patterns are worth trying in a sentence."""
         return _Index(self.listed)
 
-    def prepare(self) -> None:
+    def prepare(self) -> "_Index":
         """Work out what the first reader would have to wait for: parsing every pattern anew takes a third of a second."""
-        self.index  # noqa: B018 - looked at so that it is made
+        return self.index
 
     def read(self, text: str) -> frozenset[Fact]:
         """The facts a text states."""

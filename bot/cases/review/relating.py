@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from bot.cases.case import Case, CloseReason, Closing, CounselStatus, Dated, Status
 from bot.cases.changes import changed_fields, changes_of, read_changes, told_changes, triage_changes
@@ -162,8 +163,8 @@ class Relating(Review):
     def _looked_at(self, case: Case) -> Case:
         return looked_at(case, self.assess, self.now())
 
-    def _next(self, case: Case, **changes: object) -> Case:
-        return replace(case, version=case.version + 1, updated_at=self.now(), **changes)  # type: ignore[arg-type]
+    def _next(self, case: Case, **changes: Any) -> Case:
+        return replace(case, version=case.version + 1, updated_at=self.now(), **changes)
 
     def _event(self, case: Case, actor: Actor, verb: Verb, about: str) -> Event:
         return Event(case.id, 0, verb, actor.person, ActorKind.PERSON, actor.source, self.now(), about=about)

@@ -1,7 +1,7 @@
 """What runs in two cases runs on in the one they are merged into, and the trail says what was not taken."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
@@ -52,9 +52,12 @@ class Bench:
 
     def __init__(self, book: Casebook) -> None:
         self.book, self.store, self.at = book, MemoryCaseStore(), NOW
-        now = lambda: self.at  # noqa: E731
-        self.review = Relating(self.store, Everybody(), book.assess, now)
-        self.dating = Dating(self.store, Everybody(), book.assess, lambda: book.clocks, now)
+        self.review = Relating(self.store, Everybody(), book.assess, self.now)
+        self.dating = Dating(self.store, Everybody(), book.assess, lambda: book.clocks, self.now)
+
+    def now(self) -> datetime:
+        """The time here."""
+        return self.at
 
     def add(self, *cases: Case) -> None:
         """Keep cases as they are seen now."""
