@@ -29,7 +29,7 @@ from tests.fakes import FakeClock
 GENERAL, QUIET, SECRET, SHARED, COUNSEL = "C01GENERAL", "C02QUIET", "G03SECRET", "C04SHARED", "C09COUNSEL"
 CASES, FALLBACK = "G05CASES", "C06FALLBACK"
 ALICE, BOB, CARLA, OPAL = "U01ALICE", "U02BOB", "U03CARLA", "U04OPAL"  # staff, staff, counsel, ops
-CHANNELS = {"counsel_channel": COUNSEL, "cases_channel": CASES, "fallback_channel": FALLBACK}
+CHANNELS: dict[str, Any] = {"counsel_channel": COUNSEL, "cases_channel": CASES, "fallback_channel": FALLBACK}
 DESK = f"<@{BOT_USER}>"
 MOST_ROUNDS = 300  # of the herald, before a test gives up
 

@@ -49,7 +49,7 @@ def main() -> None:
     seconds: list[float] = []
     seen: Counter[str] = Counter()
     for text in questions(settings, given.questions):
-        question = Question(text, answerwiring.today())
+        question = Question(text, answerwiring.today(settings))
         before = plain.answer(question)
         if not isinstance(before, Answered):
             seen["declined without it"] += 1

@@ -47,7 +47,8 @@ def timed_build(folder: Path) -> None:
 
 def timed_answers(questions: dict[str, Any]) -> None:
     """Whole answers, and the bare encoder on the same questions, in turns."""
-    desk, day = answerwiring.answer_desk(read_settings(), silent), answerwiring.today()
+    settings = read_settings()
+    desk, day = answerwiring.answer_desk(settings, silent), answerwiring.today(settings)
     desk.answering.answer(Question(questions["timed"][0], day))
     first = time.process_time()
     say(first=True)
@@ -67,7 +68,7 @@ def timed_answers(questions: dict[str, Any]) -> None:
     resident = resident_mb()
     many = [item["question"] for item in questions["asked"][:BURST]]
     (together,), (together_worked,) = times(desk.encoder.encode, [many])
-    with ThreadPoolExecutor(read_settings().workers) as pool:
+    with ThreadPoolExecutor(settings.workers) as pool:
         (at_once,), (at_once_worked,) = times(
             lambda texts: list(pool.map(lambda text: desk.answering.answer(Question(text, day)), texts)), [many]
         )
@@ -88,7 +89,7 @@ def timed_answers(questions: dict[str, Any]) -> None:
 def scores(questions: dict[str, Any]) -> None:
     """What is answered, what is shown, and what the search alone finds."""
     settings = read_settings()
-    desk, day = answerwiring.answer_desk(settings, silent), answerwiring.today()
+    desk, day = answerwiring.answer_desk(settings, silent), answerwiring.today(settings)
     index = answerwiring.index_store(settings).load(desk.encoder.hash)
     languages = Languages(index.knowledge)
     found = []

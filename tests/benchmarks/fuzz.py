@@ -167,7 +167,24 @@ def of_json(read: Callable[[Any], object]) -> Callable[[str], object]:
     return reads
 
 
-WRONG = (None, True, 0, -1, 0.5, "", "x", "A" * 5_000, [], [None], [[]], ["x"], [1.5], {}, {"value": {}}, {"id": None})
+WRONG: tuple[Any, ...] = (
+    None,
+    True,
+    0,
+    -1,
+    0.5,
+    "",
+    "x",
+    "A" * 5_000,
+    [],
+    [None],
+    [[]],
+    ["x"],
+    [1.5],
+    {},
+    {"value": {}},
+    {"id": None},
+)
 """What may stand in a payload where something else belongs."""
 
 
