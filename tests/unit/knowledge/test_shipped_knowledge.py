@@ -106,5 +106,17 @@ def test_no_word_of_the_glossary_has_two_meanings_in_one_language(shipped: Knowl
     assert [word for word, times in counted.items() if times > 1] == []
 
 
+def test_customs_is_chinas_only_where_a_language_names_china(shipped: Knowledge) -> None:
+    told = [term for term in shipped.glossary if term.language != "zh" and term.means == "China Customs notice to us"]
+    named = re.compile("chin|cines|中国|중국")
+    assert {term.language for term in told} >= {"de", "es", "fr", "it", "ja", "ko", "nl", "pt"}
+    assert [said for term in told for said in term.said if not named.search(said)] == []
+
+
+def test_goods_that_hurt_somebody_are_not_called_invented(shipped: Knowledge) -> None:
+    told = [term for term in shipped.glossary if "invented" in term.means]
+    assert {term.means for term in told} == {"forge falsify invented"}
+
+
 def _plain(question: str) -> str:
     return re.sub(r"\W+", " ", question.casefold()).strip()
