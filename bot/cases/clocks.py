@@ -1,4 +1,4 @@
-"""Deadlines: calendar days and months, and working days in China, the US and the EU."""
+"""Deadlines: calendar days and months, and working days in China, the US, the EU and the UK."""
 
 from calendar import monthrange
 from datetime import UTC, date, datetime, timedelta
@@ -9,12 +9,13 @@ from zoneinfo import ZoneInfo
 from holidays import HolidayBase, country_holidays, financial_holidays
 
 Unit = Literal["days", "months", "working_days"]
-Calendar = Literal["CN", "US", "EU", "none"]
+Calendar = Literal["CN", "US", "EU", "UK", "none"]
 
 ZONES = {
     "CN": ZoneInfo("Asia/Shanghai"),
     "US": ZoneInfo("America/New_York"),
     "EU": ZoneInfo("Europe/Brussels"),
+    "UK": ZoneInfo("Europe/London"),
     "none": ZoneInfo("Asia/Shanghai"),  # most of these are of Chinese offices, whose day ends first: early harms nobody
 }
 """Where the day ends on which a period counted on a calendar ends."""
@@ -79,7 +80,7 @@ def is_settled(year: int, calendar: Calendar) -> bool:
 
     China's State Council names the days off and the days worked instead only in the autumn before; until the calendar holds
     them, the statutory holidays are all there is. For the EU the days of the European Central Bank stand in for those of the
-    authority that counts, so no year is settled.
+    authority that counts, and of the UK's only those that all its parts keep are skipped, so no year of theirs is settled.
     """
     if calendar == "CN":
         return any(day.year == year for day in _calendar("CN", year).weekend_workdays)

@@ -77,7 +77,7 @@ class FiredRule:
 
 @dataclass(frozen=True)
 class Clock:
-    """A deadline that a rule starts: ``due`` is the last day, counted on ``calendar`` (CN, US, EU, or none for calendar days)."""
+    """A deadline that a rule starts: ``due`` is the last day, counted on ``calendar`` (none for calendar days)."""
 
     id: str
     rule: str

@@ -12,6 +12,7 @@ from jinja2 import Environment, UndefinedError, meta
 from jinja2.exceptions import SecurityError
 
 from bot import prompts as module
+from bot.cases.clocks import ZONES
 from bot.prompts import AnswerText, DeclinedText, LawLine, Prompts, Said
 from tests.knowledge_builders import REPOSITORY
 from tests.program import FILES, nodes
@@ -92,6 +93,10 @@ def test_every_short_text_that_is_asked_for_by_name_exists(program: list[ast.AST
     names = {text for text in written if text.replace("_", "").isalnum()}
     assert len(names) > 20
     assert sorted(names - set(TEXTS)) == []
+
+
+def test_every_calendar_says_where_its_day_ends() -> None:
+    assert {f"deadline_where_{calendar}" for calendar in ZONES} <= set(TEXTS)
 
 
 def test_a_text_with_a_value_is_given_one_and_one_without_is_not(program: list[ast.AST]) -> None:

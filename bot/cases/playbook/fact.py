@@ -69,8 +69,10 @@ class Fact(StrEnum):
     CUSTOMS_NOTICE = "customs_notice"  # of China Customs, where no other customs is named or likely
     US_CUSTOMS_NOTICE = "us_customs_notice"
     EU_CUSTOMS_NOTICE = "eu_customs_notice"
-    OTHER_CUSTOMS_NOTICE = "other_customs_notice"  # of the UK, or of a country whose periods the guidance does not have
+    UK_CUSTOMS_NOTICE = "uk_customs_notice"
+    OTHER_CUSTOMS_NOTICE = "other_customs_notice"  # of a place whose periods no rule has
     OWN_GOODS_HELD = "own_goods_held"  # by customs, which takes them for copies
+    SAID_NOTICE = "said_notice"  # of customs, which has our own goods
     SAID_CN_CUSTOMS = "said_cn_customs"  # as the one that sent it
     CBP_RECORDED = "cbp_recorded"
     GACC_RECORDED = "gacc_recorded"

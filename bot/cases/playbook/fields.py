@@ -78,6 +78,7 @@ class RuleEntry(Strict):
     bars: list[Name] = Field(default=[])
     blocks: list[Name] = Field(default=[])
     until: Name | None = None
+    do_not: list[Slug] = Field(default=[])
     counsel: Literal["first", "last"] | None = None
     clock: ClockEntry | None = None
     valid_from: date | None = None
@@ -143,13 +144,12 @@ class HazardsFile(Strict):
 
 
 class InsteadEntry(Strict):
-    """Other words for a step, where a condition holds; with ``needs``, a gate of its own too."""
+    """Other words for a step, where a condition holds."""
 
     when: WhenEntry
     title: Line
     why: Line
     citations: list[Line] = Field(min_length=1)
-    needs: list[Need] | None = None
 
 
 class StepEntry(Strict):

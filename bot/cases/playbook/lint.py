@@ -58,10 +58,14 @@ def faults(
 
 
 def _dangling(hazards: pf.HazardsFile, rules: pf.RulesFile, ids: dict[str, list[str]]) -> Iterator[Fault]:
-    for n, hazard in enumerate(hazards.hazards):
-        for m, line in enumerate(hazard.do_not):
+    lines = [
+        *((HAZARDS, ("hazards", n), hazard.do_not) for n, hazard in enumerate(hazards.hazards)),
+        *((RULES, ("rules", n), rule.do_not) for n, rule in enumerate(rules.rules)),
+    ]
+    for file, place, named_lines in lines:
+        for m, line in enumerate(named_lines):
             if line not in ids["do_not"]:
-                yield Fault(HAZARDS, ("hazards", n, "do_not", m), f"no line of do_not has the id '{line}'")
+                yield Fault(file, (*place, "do_not", m), f"no line of do_not has the id '{line}'")
     for n, rule in enumerate(rules.rules):
         named = {"raises": rule.raises, "adds": rule.adds, "bars": rule.bars, "blocks": rule.blocks}
         for part, wanted in named.items():

@@ -49,7 +49,10 @@ class ClockRule:
 
 @dataclass(frozen=True)
 class Rule:
-    """A rule. ``number`` is that of the domain reference. ``blocks`` names steps that wait ``until`` a condition or a step."""
+    """A rule. ``number`` is that of the domain reference. ``blocks`` names steps that wait ``until`` a condition or a step.
+
+    ``do_not`` names what to leave alone beside what its hazards do.
+    """
 
     id: str
     number: int | None
@@ -65,6 +68,7 @@ class Rule:
     bars: tuple[str, ...]
     blocks: tuple[str, ...]
     until: str | None
+    do_not: tuple[str, ...]
     counsel: str | None
     clock: ClockRule | None
     valid_from: date | None

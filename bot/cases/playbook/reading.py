@@ -120,6 +120,7 @@ def _rule(entry: pf.RuleEntry) -> Rule:
         bars=tuple(entry.bars),
         blocks=tuple(entry.blocks),
         until=entry.until,
+        do_not=tuple(entry.do_not),
         counsel=entry.counsel,
         clock=_clock(entry.id, entry.clock) if entry.clock else None,
         valid_from=entry.valid_from,
@@ -141,22 +142,14 @@ def _clock(rule: str, entry: pf.ClockEntry) -> ClockRule:
 
 
 def _step(entry: pf.StepEntry) -> StepText:
-    instead = tuple((_when(other.when), _other_words(entry, other)) for other in entry.instead)
-    return _text(entry, entry, entry.needs, instead)
-
-
-def _other_words(entry: pf.StepEntry, other: pf.InsteadEntry) -> StepText:
-    return _text(entry, other, entry.needs if other.needs is None else other.needs, ())
+    return _text(entry, entry, tuple((_when(other.when), _text(entry, other, ())) for other in entry.instead))
 
 
 def _text(
-    entry: pf.StepEntry,
-    words: pf.StepEntry | pf.InsteadEntry,
-    needs: Sequence[str],
-    instead: tuple[tuple[When, StepText], ...],
+    entry: pf.StepEntry, words: pf.StepEntry | pf.InsteadEntry, instead: tuple[tuple[When, StepText], ...]
 ) -> StepText:
     reveals = entry.reveals_us == "yes"
-    return StepText(entry.id, words.title, words.why, tuple(words.citations), reveals, tuple(needs), instead)
+    return StepText(entry.id, words.title, words.why, tuple(words.citations), reveals, tuple(entry.needs), instead)
 
 
 def _phrases(file: pf.PhrasesFile) -> Phrases:

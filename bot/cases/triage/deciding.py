@@ -129,9 +129,10 @@ class _Assessment:
 
     @property
     def do_not(self) -> tuple[str, ...]:
-        """Ids of what to leave alone, for exactly the hazards that were found."""
+        """Ids of what to leave alone, for exactly the hazards that were found, and what rules say of their own."""
         raised = {hazard for rule in self.fired for hazard in rule.raises}
-        return _once(line for text in self.playbook.hazards if text.id in raised for line in text.do_not)
+        of_hazards = (line for text in self.playbook.hazards if text.id in raised for line in text.do_not)
+        return _once((*of_hazards, *(line for rule in self.fired for line in rule.do_not)))
 
     @property
     def plan(self) -> tuple[Step, ...]:

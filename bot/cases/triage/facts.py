@@ -56,10 +56,9 @@ _OF_MISSING_RIGHTS = {fact for fact in Fact if fact.startswith("china_")} | {
 }
 
 
-_OTHER_CUSTOMS = (Fact.US_CUSTOMS_NOTICE, Fact.EU_CUSTOMS_NOTICE, Fact.OTHER_CUSTOMS_NOTICE)
+_OTHER_CUSTOMS = {fact for fact in Fact if fact.endswith("_customs_notice")}
 _OF_COPIES_AT_A_BORDER = {
-    *(Fact.CUSTOMS_NOTICE, *_OTHER_CUSTOMS),
-    *(Fact.GOODS_UNDER_WAY, Fact.SEIZURE_WANTED, Fact.ARRIVES_SOON, Fact.LEAVING_CHINA),
+    *(Fact.CUSTOMS_NOTICE, Fact.GOODS_UNDER_WAY, Fact.SEIZURE_WANTED, Fact.ARRIVES_SOON, Fact.LEAVING_CHINA),
 }
 
 _TAKES_BACK: Mapping[Fact, Callable[[Report], bool]] = {
@@ -121,7 +120,7 @@ def _whose_notice(facts: set[Fact]) -> set[Fact]:
     if not named and Fact.EU_BOUND in facts:
         named = {Fact.EU_CUSTOMS_NOTICE}
     elif not named and Fact.UK_BOUND in facts:
-        named = {Fact.OTHER_CUSTOMS_NOTICE}
+        named = {Fact.UK_CUSTOMS_NOTICE}
     return rest - {Fact.CUSTOMS_NOTICE} | named if named else rest
 
 
@@ -139,7 +138,10 @@ def _said(report: Report, others: Sequence[Report], playbook: Playbook) -> set[F
 
 def _heard(report: Report, playbook: Playbook, less_likely: frozenset[Fact]) -> set[Fact]:
     heard = {fact for text in spoken_words(report) for fact in playbook.said(text, less_likely)}
-    return heard - _OF_COPIES_AT_A_BORDER if Fact.OWN_GOODS_HELD in heard else heard
+    if Fact.OWN_GOODS_HELD not in heard:
+        return heard
+    notice = {Fact.CUSTOMS_NOTICE} & heard if Fact.SAID_NOTICE in heard else set()
+    return heard - _OF_COPIES_AT_A_BORDER | notice
 
 
 def given(report: Report) -> frozenset[Fact]:

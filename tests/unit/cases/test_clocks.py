@@ -59,9 +59,10 @@ def test_a_chinese_year_whose_days_are_not_published_is_assumed() -> None:
     assert due(date(2039, 12, 30), 3, "working_days", "CN").assumed
 
 
-def test_american_and_european_holidays_are_skipped() -> None:
+def test_american_european_and_british_holidays_are_skipped() -> None:
     assert due(date(2026, 11, 25), 1, "working_days", "US").on == date(2026, 11, 27)
     assert due(date(2026, 12, 24), 1, "working_days", "EU") == (date(2026, 12, 28), True)
+    assert due(date(2026, 12, 24), 1, "working_days", "UK") == (date(2026, 12, 29), True)
 
 
 def test_months_end_on_the_same_day_or_the_months_last() -> None:
@@ -91,7 +92,7 @@ def test_a_period_beyond_all_calendars_is_refused() -> None:
         due(date.max, 1, "months", "none")
 
 
-@given(DAYS, st.integers(1, 40), st.sampled_from(["CN", "US", "EU"]))
+@given(DAYS, st.integers(1, 40), st.sampled_from(["CN", "US", "EU", "UK"]))
 def test_exactly_as_many_working_days_lie_in_the_period_and_its_last_is_one(
     starts: date, length: int, calendar: str
 ) -> None:

@@ -95,6 +95,7 @@ def test_a_deadline_beside_a_rule_runs_where_that_rule_holds(book: Casebook, pla
     [
         ("customs_notice", date(2026, 9, 28), "customs-notice", date(2026, 10, 8), False),
         ("eu_customs_notice", date(2026, 9, 28), "eu-customs-notice", date(2026, 10, 2), True),
+        ("uk_customs_notice", date(2026, 12, 23), "uk-customs-notice", date(2026, 12, 31), True),
         ("first_foreign_filing", date(2026, 8, 31), "priority-still-open", date(2027, 2, 28), False),
         ("first_patent_filing", date(2026, 2, 28), "patent-priority", date(2027, 2, 28), False),
         ("first_design_filing", date(2026, 8, 31), "design-priority", date(2027, 2, 28), False),

@@ -133,6 +133,7 @@ def test_every_broken_line_is_named_with_its_file_and_line(copied: Path, shipped
         ("rules", "adds: [supplier_audit]", "adds: [prayer]", "nothing has the id 'prayer'"),
         ("rules", "id: contact-planned", "id: seller-may-know", "id 'seller-may-know' is used twice"),
         ("hazards", "do_not: [home-letter]", "do_not: [home-cooking]", "no line of do_not has the id 'home-cooking'"),
+        ("rules", "do_not: [buy]", "do_not: [sell]", "no line of do_not has the id 'sell'"),
         ("rules", "    until: papers_complete\n", "", "'blocks' and 'until' go together"),
         ("rules", "calendar: EU}", "calendar: none}", "working days need a calendar"),
         ("rules", "{all_of: [foreign_paper]}", "{none_of: [foreign_paper]}", "name a fact"),

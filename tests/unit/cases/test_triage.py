@@ -44,12 +44,8 @@ OPENING = {
     Fact.COPYRIGHT_AT_STAKE,
     Fact.EVIDENCE_PRESERVED,
     Fact.COUNSEL_APPROVED,
-    Fact.LEAVING_CHINA,
 }
 """What opens the gate; no hazard is among it."""
-
-LEAVING = {Fact.LEAVING_CHINA, Fact.AT_A_BORDER, Fact.CHINA_REGISTERED}
-"""A ship does not wait for a notary: China Customs is asked as soon as counsel says so."""
 
 REVEALING = {"platform_complaint", "cn_lawyer_cd", "cn_customs_recordation", "supplier_audit"}
 FACTS = st.frozensets(st.sampled_from(sorted(Fact)), max_size=14)
@@ -153,14 +149,16 @@ def test_recordation_with_us_customs_waits_for_the_chinese_filing_only(playbook:
     assert plan(triage(filed, playbook, TODAY))["cbp_recordation"] is StepState.DO
 
 
-def test_a_shipment_that_is_about_to_leave_china_waits_for_counsel_and_for_no_notary(playbook: Playbook) -> None:
+def test_a_shipment_that_is_about_to_leave_china_is_for_counsel_today_and_opens_no_gate(playbook: Playbook) -> None:
     registered = replace(PLAIN, rights=(US_MARK, CN_MARK), china=ChinaStatus.REGISTERED)
     story = "Fakes ship from Shenzhen tomorrow morning, the forwarder told us. We never recorded our mark with customs."
     found = triage(replace(registered, story=story), playbook, TODAY)
     step = next(step for step in found.plan if step.id == "cn_customs_recordation")
-    assert found.plan[0].id == "counsel_escalation"
-    assert step.title == "Have counsel ask China Customs to hold this shipment"
-    assert step.blocked_by == ("counsel_review",)
+    assert found.plan[-1].id == "counsel_escalation"
+    assert step.title == "Have counsel decide whether China Customs is asked to hold this shipment"
+    assert step.blocked_by == ("collect_evidence_quietly", "counsel_review")
+    assert "china-customs-and-eu#deadlines-after-detention" in step.citations
+    assert {"shipment-leaving-china", "evidence-too-weak"} <= {rule.id for rule in found.rules}
     sailed = replace(registered, story="The container with fakes left Shenzhen on Sunday, Long Beach in 20 days.")
     at_sea = next(s for s in triage(sailed, playbook, TODAY).plan if s.id == "cn_customs_recordation")
     assert at_sea.title == "Record the Chinese right with China Customs"
@@ -303,8 +301,9 @@ def test_fifteen_days_after_a_counter_notice_are_settled_on_chinas_domestic_site
         ("Rotterdam customs has detained 400 pieces and wants our answer.", ("US",), {"eu-customs-notice"}),
         ("Zollamt Linz hat 16 Paletten festgesetzt, wir sollen uns äußern.", (), {"eu-customs-notice"}),
         ("Shenzhen customs notified us about a container for Hamburg.", (), {"customs-notice"}),
-        ("UK Border Force sent us a letter: 600 pieces held at Felixstowe.", (), {"other-customs-notice"}),
-        ("We got a notice from customs about a shipment to Felixstowe.", (), {"other-customs-notice"}),
+        ("UK Border Force sent us a letter: 600 pieces held at Felixstowe.", (), {"uk-customs-notice"}),
+        ("We got a notice from customs about a shipment to Felixstowe.", (), {"uk-customs-notice"}),
+        ("Australian Border Force sent us a notice of seizure of 90 kettles.", (), {"other-customs-notice"}),
         ("Canadian customs sent us a notice of detention of 200 kettles.", (), {"other-customs-notice"}),
     ],
 )
@@ -315,6 +314,14 @@ def test_a_notice_of_customs_starts_the_period_of_the_customs_that_sent_it(
     assert {rule.id for rule in found.rules if rule.id.endswith("customs-notice")} == rules
     assert {clock.rule for clock in found.clocks} == rules - {"us-customs-notice", "other-customs-notice"}
     assert found.severity is Severity.CRITICAL
+    settled = rules <= {"customs-notice", "eu-customs-notice"}
+    assert ("A customs deadline is running." in found.severity_reasons) is settled
+
+
+def test_days_after_a_notice_of_the_uks_customs_are_assumed(playbook: Playbook) -> None:
+    noticed = Context(dates={Fact.UK_CUSTOMS_NOTICE: date(2026, 12, 23)})
+    (clock,) = triage(PLAIN, playbook, TODAY, noticed).clocks
+    assert (clock.due, clock.calendar, clock.assumed) == (date(2026, 12, 31), "UK", True)
 
 
 @pytest.mark.parametrize(
@@ -334,8 +341,36 @@ def test_where_customs_holds_our_own_goods_nobody_is_tipped_off_against_them(pla
     assert "our-goods-held" in fired
     assert not fired & {"tip-to-us-customs", "record-with-us-customs", "known-shipment", "customs-before-china"}
     assert not any(rule.endswith("customs-notice") for rule in fired)
-    assert {plan(found)[step] for step in ("cbp_recordation", "cn_customs_recordation")} == {StepState.NOT_ADVISED}
+    assert plan(found)["cbp_recordation"] is StepState.NOT_ADVISED
+    concerned = {step.id for step in found.plan if "our-goods-held" in step.rules}
+    assert concerned == {"cbp_recordation", "counsel_escalation"}
     assert (found.plan[0].id, found.severity, found.clocks) == ("counsel_escalation", Severity.CRITICAL, ())
+
+
+@pytest.mark.parametrize(
+    ("story", "clock"),
+    [
+        ("China Customs sent us a notice that they detained our own goods.", "customs-notice"),
+        ("Der Zoll in Hamburg hat unsere eigene echte Ware angehalten, der Bescheid kam heute.", "eu-customs-notice"),
+        ("CBP detained our genuine goods. We got a notice yesterday.", ""),
+    ],
+)
+def test_a_notice_on_our_own_goods_has_the_days_of_the_customs_that_sent_it(
+    playbook: Playbook, story: str, clock: str
+) -> None:
+    found = triage(replace(PLAIN, story=story), playbook, TODAY)
+    assert "our-goods-held" in {rule.id for rule in found.rules}
+    assert [each.id for each in found.clocks] == ([clock] if clock else [])
+
+
+def test_our_own_goods_at_customs_do_not_stand_in_the_way_of_a_chinese_record(playbook: Playbook) -> None:
+    registered = replace(PLAIN, rights=(US_MARK, CN_MARK), china=ChinaStatus.REGISTERED)
+    told = replace(registered, story="Our container is stuck at Savannah, CBP thinks it is fake.")
+    copies = replace(registered, story="A container of fakes is on its way to Long Beach, 20 days.")
+    found = triage(told, playbook, TODAY, Context(others=(copies,)))
+    assert plan(found)["cn_customs_recordation"] is StepState.BLOCKED
+    stop = next(rule for rule in found.rules if rule.id == "our-goods-held")
+    assert "china-customs-and-eu#keep-factory-list-current" in stop.citations
 
 
 @pytest.mark.parametrize(
@@ -353,13 +388,15 @@ def test_copies_that_customs_holds_are_not_our_own_goods(playbook: Playbook, sto
     assert fired & {"known-shipment", "us-customs-notice"}
 
 
-def test_what_was_bought_already_stays_closed_and_counsel_hears_of_it(playbook: Playbook) -> None:
-    found = triage(replace(PLAIN, story="I bought one yesterday and opened the parcel."), playbook, TODAY)
+def test_what_was_bought_already_stays_closed_and_warns_of_no_race(playbook: Playbook) -> None:
+    registered = replace(PLAIN, rights=(US_MARK, CN_MARK), china=ChinaStatus.REGISTERED)
+    found = triage(replace(registered, story="I bought one yesterday and opened the parcel."), playbook, TODAY)
     assert "bought-already" in {rule.id for rule in found.rules}
     assert next(step.title for step in found.plan if step.id == "collect_evidence_quietly").endswith("parcel closed")
     assert "leave the parcel closed" in playbook.do_not["buy"].text
-    assert "buy" in found.do_not
-    assert found.plan[-1].id == "counsel_escalation"
+    assert found.do_not == ("buy",)
+    assert hazards(found) == set()
+    assert "counsel_escalation" not in plan(found)
 
 
 def test_who_hears_of_somebody_hurt_is_cited_wherever_goods_are_dangerous(playbook: Playbook) -> None:
@@ -416,8 +453,7 @@ def test_nothing_that_shows_us_is_free_while_its_gate_is_shut(playbook: Playbook
         if step.state is not StepState.DO:
             continue
         if step.id in REVEALING:
-            asked_to_hold = step.id == "cn_customs_recordation" and facts >= LEAVING
-            assert asked_to_hold or Fact.EVIDENCE_PRESERVED in facts
+            assert Fact.EVIDENCE_PRESERVED in facts
             assert Fact.RIGHT_UNCONFIRMED not in facts
             assert facts & {Fact.CHINA_REGISTERED, Fact.COPYRIGHT_AT_STAKE, Fact.CHINA_PENDING, Fact.CHINA_MADRID}
         if step.id in REVEALING - {"supplier_audit"}:
