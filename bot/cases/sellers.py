@@ -4,22 +4,18 @@ import re
 import unicodedata
 from functools import lru_cache
 
-_NOBODY = {
-    *(
-        "",
-        "unknown",
-        "unknown seller",
-        "seller unknown",
-        "unknown shop",
-        "unknown store",
-        "not known",
-        "none",
-        "nobody",
-    ),
-    *("no idea", "not sure", "unsure", "anonymous", "seller", "supplier", "various", "na", "n a", "nil", "tbd", "tbc"),
-    *("don t know", "dont know", "do not know", "i don t know", "not shown", "not visible"),
-    *("未知", "未知卖家", "不详", "不明", "不知道", "不清楚", "无", "没有", "匿名", "卖家", "商家", "店铺", "未知店铺"),
-}
+_NOT_KNOWN = re.compile(
+    r"\b(?:unknown|(?:not|un) ?(?:known|sure|shown|visible|named|given|clear)|(?:i |we )?(?:do not|don t|dont) know(?: yet)?"
+    r"|no ?idea|no ?name|none|nobody|no ?one|anonymous|n ?a|nil|tbd|tbc"
+    r"|unbekannt\w*|unklar|keine ahnung|desconocid\w*|no se sabe|inconnue?s?|sconosciut\w*|desconhecid\w*|onbekend\w*)\b"
+    r"|未知|不详|不明|不知道|不清楚|匿名|没有|无"
+)
+# What may stand beside it, or alone, and names nobody.
+_ANYBODY = re.compile(
+    r"\b(?:the|a|an|der|die|das|el|la|le|il|o|de|still|so far|yet|various|several|many|multiple|different"
+    r"|sellers?|suppliers?|vendors?|shops?|stores?|manufacturers?|shippers?|exporters?|names?|alibaba|amazon|taobao"
+    r"|verkaufer\w*|handler\w*|hersteller\w*|vendedor\w*|vendeurs?|venditor\w*|verkopers?|leveranciers?)\b|卖家|賣家|商家|店铺|店"
+)
 _FORMS = {
     *("co", "company", "corp", "corporation", "inc", "incorporated", "llc", "llp", "lp", "ltd", "limited", "plc"),
     *("gmbh", "ag", "kg", "bv", "nv", "sa", "sas", "sarl", "srl", "spa", "oy", "ab", "aps", "pte", "pty", "pvt"),
@@ -96,16 +92,34 @@ def like_halves(key: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 @lru_cache(maxsize=50_000)  # a name is compared with hundreds of others
 def _words(name: str) -> tuple[str, ...]:
-    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
-    words = re.sub(r"[\W_]+", " ", folded).split()
-    if " ".join(words) in _NOBODY:
+    if _is_nobody(name):
         return ()
+    words = _folded(name).split()
     words = [word for whole in words if (word := _chinese_name(whole))]
     while words and (words[-1] in _FORMS or words[-1] in _SHOP):
         words.pop()
     while words and words[0] in _SHOP:
         words.pop(0)
     return tuple(words)
+
+
+def _folded(text: str) -> str:
+    """Letters and digits in lower case, with a space wherever something else stood."""
+    return re.sub(r"[\W_]+", " ", unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())).strip()
+
+
+def _is_nobody(name: str) -> bool:
+    """Whether what stands in a seller's place names nobody ("unknown seller"); what follows a stop only says more of that."""
+    first, *more = re.split(r"[,;:(\n]| [-\u2013\u2014] ", name, maxsplit=1)
+    head = _without_marks(first)
+    not_known = _NOT_KNOWN.search(head) is not None
+    return (not_known or not more) and not _ANYBODY.sub("", _NOT_KNOWN.sub("", head)).strip()
+
+
+def _without_marks(text: str) -> str:
+    """Folded, and without accents: "Verkäufer" as "verkaufer"."""
+    apart = unicodedata.normalize("NFD", _folded(text))
+    return unicodedata.normalize("NFC", "".join(letter for letter in apart if not unicodedata.combining(letter)))
 
 
 def _chinese_name(word: str) -> str:

@@ -8,24 +8,6 @@ from bot.cases.report import ChinaStatus, Relation, Report, Said
 from bot.cases.sellers import seller_key
 from bot.cases.triage.proving import stakes
 
-_UNKNOWN = (
-    "unknown",
-    "not known",
-    "no idea",
-    "n/a",
-    "none",
-    "?",
-    "unklar",
-    "unbekannt",
-    "desconocid",
-    "inconnu",
-    "sconosciut",
-    "desconhecid",
-    "onbekend",
-    "不明",
-    "未知",
-)
-
 
 def missing(report: Report, facts: frozenset[Fact], asks: Iterable[Ask]) -> tuple[str, ...]:
     """The names of what to ask for, in the playbook's order."""
@@ -35,7 +17,7 @@ def missing(report: Report, facts: frozenset[Fact], asks: Iterable[Ask]) -> tupl
         "brand": not report.brand.strip() and Fact.BRAND_COPIED in facts,
         "where": not report.seen_in and not report.links and Fact.ON_MARKETPLACE not in facts,
         "links": Fact.ON_MARKETPLACE in facts and not report.links,
-        "seller_name": not is_named(report.seller),
+        "seller_name": not seller_key(report.seller),
         "copied_aspect": not stakes(report.aspects),
         "rights": not report.rights,
         "cn_registration_status": report.china is ChinaStatus.UNKNOWN
@@ -49,8 +31,3 @@ def missing(report: Report, facts: frozenset[Fact], asks: Iterable[Ask]) -> tupl
         "arrival": border and report.shipment.arrives is None and Fact.ARRIVES_SOON not in facts,
     }
     return tuple(ask.name for ask in asks if lacking.get(ask.name, False))
-
-
-def is_named(seller: str) -> bool:
-    """Whether a seller's name names anybody."""
-    return bool(seller_key(seller)) and not seller.strip().casefold().startswith(_UNKNOWN)

@@ -61,12 +61,29 @@ def test_a_name_folds_to_what_only_this_seller_is_called(name: str, key: str) ->
             "none",
         ),
         *("Official Store", "The Shop", "Co., Ltd.", "旗舰店", "有限公司", "未知", "不详", "未知卖家", "x", "seller"),
+        *("unbekannt", "Unbekannter Verkäufer", "vendedor desconocido", "inconnu", "onbekend", "various sellers"),
+        *("unknown, sells on 1688", "not known (no name on the page)", "I don't know yet", "Alibaba shop"),
     ],
 )
 def test_nobody_has_no_key_and_is_never_the_same_as_nobody(name: str) -> None:
     assert seller_key(name) == ""
     assert not same_seller(name, name)
     assert not same_seller(name, "unknown")
+
+
+@pytest.mark.parametrize(
+    ("name", "key"),
+    [
+        ("Unknown Pleasures Ltd", "unknownpleasures"),
+        ("No Idea Design Co., Ltd.", "noideadesign"),
+        ("Seller: Lida Trading", "sellerlidatrading"),
+        ("None Better Houseware", "nonebetterhouseware"),
+        ("Noname Store 88", "nonamestore88"),
+        ("无印良品", "无印良品"),
+    ],
+)
+def test_a_name_that_begins_like_nobody_is_a_name(name: str, key: str) -> None:
+    assert seller_key(name) == key
 
 
 @pytest.mark.parametrize(
