@@ -13,8 +13,8 @@ _NOT_KNOWN = re.compile(
 # What may stand beside it, or alone, and names nobody.
 _ANYBODY = re.compile(
     r"\b(?:the|a|an|der|die|das|el|la|le|il|o|de|still|so far|yet|various|several|many|multiple|different"
-    r"|sellers?|suppliers?|vendors?|shops?|stores?|manufacturers?|shippers?|exporters?|names?|alibaba|amazon|taobao"
-    r"|verkaufer\w*|handler\w*|hersteller\w*|vendedor\w*|vendeurs?|venditor\w*|verkopers?|leveranciers?)\b|卖家|賣家|商家|店铺|店"
+    r"|sellers?|suppliers?|vendors?|shops?|stores?|manufacturers?|shippers?|exporters?|packers?|traders?|firms?|names?|alibaba|amazon|taobao"
+    r"|verkaufer\w*|handler\w*|hersteller\w*|vendedor\w*|exportador\w*|vendeurs?|venditor\w*|verkopers?|leveranciers?)\b|卖家|賣家|商家|店铺|店"
 )
 _FORMS = {
     *("co", "company", "corp", "corporation", "inc", "incorporated", "llc", "llp", "lp", "ltd", "limited", "plc"),
@@ -113,7 +113,8 @@ def _is_nobody(name: str) -> bool:
     first, *more = re.split(r"[,;:(\n]| [-\u2013\u2014] ", name, maxsplit=1)
     head = _without_marks(first)
     not_known = _NOT_KNOWN.search(head) is not None
-    return (not_known or not more) and not _ANYBODY.sub("", _NOT_KNOWN.sub("", head)).strip()
+    left = _ANYBODY.sub("", _NOT_KNOWN.sub("", head)).split()
+    return _COMMON.issuperset(left) if not_known else not left and not more
 
 
 def _without_marks(text: str) -> str:

@@ -63,6 +63,7 @@ def test_a_name_folds_to_what_only_this_seller_is_called(name: str, key: str) ->
         *("Official Store", "The Shop", "Co., Ltd.", "旗舰店", "有限公司", "未知", "不详", "未知卖家", "x", "seller"),
         *("unbekannt", "Unbekannter Verkäufer", "vendedor desconocido", "inconnu", "onbekend", "various sellers"),
         *("unknown, sells on 1688", "not known (no name on the page)", "I don't know yet", "Alibaba shop"),
+        *("unknown packer Qingdao", "unknown factory, Jieyang", "exportador desconocido"),
     ],
 )
 def test_nobody_has_no_key_and_is_never_the_same_as_nobody(name: str) -> None:
