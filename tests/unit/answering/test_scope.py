@@ -226,7 +226,7 @@ def test_every_rule_fires_on_a_question_that_must_be_declined(shipped: Knowledge
         ("帮我给卖家写一封信", "draft-for-us", "我们能不能给卖家写信"),
         ("可以帮我们给工厂写信吗", "draft-for-us", "要不要给工厂写信"),
         (
-            "boss wants our emails about the visit gone before the lawsuit, any clean way",
+            "boss wants our emails about the factory visit gone before the lawsuit, any clean way",
             "gone-before-anybody-asks",
             "their emails were gone before the lawsuit, what now",
         ),
