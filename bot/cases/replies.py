@@ -18,6 +18,8 @@ _SETTLES = {
     "bought": frozenset({Fact.BOUGHT}),
 }
 """What words say that a field of a report's contact settles."""
+_OF_OTHER_WORDS = frozenset({Fact.SAID_NOTICE})
+"""What says something only beside other words: that somebody wrote is a notice where customs is told of."""
 
 
 @dataclass(frozen=True)
@@ -65,4 +67,6 @@ def warning(reply: Reply, playbook: Playbook) -> str:
     known = frozenset[Fact]().union(*(_SETTLES[name] for name in reply.settled if name in _SETTLES))
     if not known or not playbook.said(reply.text) & known:
         return reply.text
-    return " ".join(each for each in spoken(reply.text) if not (said := playbook.said(each)) or said - known)
+    return " ".join(
+        each for each in spoken(reply.text) if not (said := playbook.said(each)) or said - known - _OF_OTHER_WORDS
+    )

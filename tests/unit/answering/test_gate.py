@@ -100,7 +100,10 @@ def test_a_rule_that_misreads_a_question_is_overruled_and_one_that_reads_it_righ
     (rows,) = store.standing(encoder.hash).rows
     vectors = dict(zip((key.tobytes().hex() for key in rows.keys), rows.vectors, strict=True))
 
+    languages = Languages(shipped)
+
     def share_overruled(texts: list[str]) -> float:
+        texts = [text if languages.foreign(text) else languages.without_script(text) for text in texts]
         hits = [(text, refused) for text in texts if (refused := scope.declines(text))]
         return float(
             np.mean([refused.gives_way([gate.judge(q, vectors[digest([q])]).suspicion]) for q, refused in hits])
