@@ -196,6 +196,8 @@ class PhrasesFile(Strict):
     taken_back: list[Line] = Field(min_length=1)
     taken_up: list[Line] = Field(min_length=1)
     denied: list[Line] = Field(min_length=1)
+    turned_down: list[Line] = Field(min_length=1)
+    accepted: list[Line] = Field(min_length=1)
     facts: list[PhraseEntry]
 
 

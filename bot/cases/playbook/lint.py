@@ -90,9 +90,8 @@ def phrase_faults(file: pf.PhrasesFile) -> Iterator[Fault]:
     for number, entry in enumerate(file.facts):
         for part, patterns in (("any_of", entry.any_of), ("unless", entry.unless)):
             yield from _unreadable_among(patterns, words, ("facts", number, part))
-    yield from _unreadable_among(file.taken_back, words, ("taken_back",))
-    yield from _unreadable_among(file.taken_up, words, ("taken_up",))
-    yield from _unreadable_among(file.denied, words, ("denied",))
+    for name in ("taken_back", "taken_up", "denied", "turned_down", "accepted"):
+        yield from _unreadable_among(getattr(file, name), words, (name,))
     yield from _unreadable_among(file.named.before, {}, ("named", "before"))
     yield from _unreadable_among(file.named.unless, {"place": "x"}, ("named", "unless"))
 

@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from itertools import groupby, pairwise
+from itertools import groupby
 from operator import itemgetter
 
 from bot.cases.playbook.fact import Fact
@@ -58,7 +58,6 @@ _BOUNDS = (
     (r"\S+", r"\S{1,40}"),
 )
 ASKED = ("?", "？")
-_BEGINS = 90  # characters: how a sentence begins
 _GRAM = 3  # so many characters of a needle are looked up before the whole of it
 Place = tuple[int, int]  # of a pattern: which phrase, and which of its patterns
 _PLACE = re.compile(r"\{([a-z][a-z_]*)\}")
@@ -75,15 +74,9 @@ class Phrase:
 
 @dataclass(frozen=True, eq=False)  # told apart as objects: what was read is remembered, and hashing them all is slower
 class Phrases:
-    """All listed phrases. What is said before ``taken_back``, in the same sentence or in the one before, is planned no more.
-
-    It stands if it is ``taken_up`` later. A sentence that is ``denied`` by the whole of the next says nothing.
-    """
+    """All listed phrases."""
 
     listed: tuple[Phrase, ...]
-    taken_back: re.Pattern[str]
-    taken_up: re.Pattern[str]
-    denied: re.Pattern[str]
 
     @cached_property
     def index(self) -> "_Index":
@@ -97,32 +90,6 @@ class Phrases:
     def read(self, text: str) -> frozenset[Fact]:
         """The facts a text states."""
         return _read(self, text) if text.strip() else frozenset()
-
-    def not_denied(self, text: str) -> str:
-        """A text without sentences that the next one calls wrong; questions stay, since their answer needs them."""
-        parts = spoken(text)
-        wrong = [self._denies(after) and not before.endswith(ASKED) for before, after in pairwise(parts)]
-        return " ".join(p for p, w in zip(parts, [*wrong, False], strict=True) if not w) if any(wrong) else text
-
-    def _denies(self, sentence: str) -> bool:
-        return len(sentence) <= _BEGINS and self.denied.search(fold(sentence)) is not None
-
-    def not_taken_back(self, text: str) -> str:
-        """What is left of a text without what is taken back later in a sentence, or by how the next one begins; maybe folded."""
-        parts = [fold(sentence) for sentence in spoken(text)]
-        gone = [at for at, part in enumerate(parts) if self.taken_back.search(part)]
-        if not gone or self._taken_up(parts[gone[-1] :]):
-            return text
-        return " ".join(map(self._standing, parts, [*parts[1:], ""]))
-
-    def _taken_up(self, parts: Sequence[str]) -> bool:
-        first, *later = parts
-        return any(map(self.taken_up.search, (self._standing(first, ""), *later)))
-
-    def _standing(self, sentence: str, following: str) -> str:
-        if self.taken_back.search(following, 0, _BEGINS):
-            return ""
-        return sentence[max((found.end() for found in self.taken_back.finditer(sentence)), default=0) :]
 
     def only(self, text: str, wanted: Iterable[Fact]) -> frozenset[Fact]:
         """Those of the wanted facts a text states."""

@@ -33,6 +33,7 @@ from bot.cases.playbook.model import (
 from bot.cases.playbook.naming import Naming
 from bot.cases.playbook.phrases import Phrase, Phrases, expand
 from bot.cases.playbook.reader.model import Reader
+from bot.cases.playbook.taking_back import TakingBack
 from bot.cases.playbook.words import Table, Words
 from bot.errors import InvalidKnowledge
 from bot.knowledge.model import Corpus
@@ -77,6 +78,7 @@ def load_playbook(
         asks=tuple(Ask(entry.name, entry.question) for entry in hazards.missing),
         do_not={d.id: DoNot(d.id, d.text, tuple(d.citations)) for d in hazards.do_not},
         phrases=_phrases(phrases),
+        taking_back=_taking_back(phrases),
         reader=reader,
         named=Naming(markets, phrases.named.before, phrases.named.unless, phrases.named.says),
         places={group: frozenset(ids) for group, ids in phrases.places.items()},
@@ -153,18 +155,30 @@ def _text(
 
 
 def _phrases(file: pf.PhrasesFile) -> Phrases:
-    lists: dict[str, str] = {}  # each as one alternation; a list may use those before it
-    for name, patterns in file.words.items():
-        lists[name] = f"(?:{_joined(patterns, lists)})"
+    lists = _lists(file)
     listed = []
     for entry in file.facts:
         says = tuple(re.compile(expand(pattern, lists)) for pattern in entry.any_of)
         unless = re.compile(_joined(entry.unless, lists)) if entry.unless else None
         listed.append(Phrase(entry.fact, says, unless))
-    back, up, denied = (
-        re.compile(_joined(patterns, lists)) for patterns in (file.taken_back, file.taken_up, file.denied)
+    return Phrases(tuple(listed))
+
+
+def _taking_back(file: pf.PhrasesFile) -> TakingBack:
+    lists = _lists(file)
+    back, up, denied, down, accepted = (
+        re.compile(_joined(patterns, lists))
+        for patterns in (file.taken_back, file.taken_up, file.denied, file.turned_down, file.accepted)
     )
-    return Phrases(tuple(listed), back, up, denied)
+    return TakingBack(back, up, denied, down, accepted)
+
+
+def _lists(file: pf.PhrasesFile) -> dict[str, str]:
+    """The lists of words, each as one alternation; a list may use those before it."""
+    lists: dict[str, str] = {}
+    for name, patterns in file.words.items():
+        lists[name] = f"(?:{_joined(patterns, lists)})"
+    return lists
 
 
 def _joined(patterns: list[str], lists: dict[str, str]) -> str:
