@@ -113,6 +113,7 @@ class Fact(StrEnum):
     SAID_ONLY_US_PATENTS = "said_only_us_patents"
     SAID_US_PATENT_NUMBER = "said_us_patent_number"
     SAID_OTHER_RIGHT = "said_other_right"  # than a US patent, outside China
+    SAID_FURTHER_RIGHT = "said_further_right"  # likewise, and surely ours, whatever else is said to be all
     SAID_UNBRANDED_COPY = "said_unbranded_copy"  # the product itself is copied, and our name is not on it
     SAID_BRAND_COPIED = "said_brand_copied"
     SAID_SHAPE_COPIED = "said_shape_copied"

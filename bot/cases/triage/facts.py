@@ -8,8 +8,9 @@ from bot.cases.playbook.fact import Fact
 from bot.cases.playbook.model import Playbook
 from bot.cases.playbook.naming import Named
 from bot.cases.playbook.phrases import Phrases
-from bot.cases.report import Aspect, ChinaStatus, Relation, Report, RightKind, RightStatus, Said
+from bot.cases.report import Aspect, ChinaStatus, Relation, Report, RightStatus, Said
 from bot.cases.sellers import seller_key
+from bot.cases.triage.own_rights import listed_rights, rights_in_words
 from bot.cases.triage.proving import stakes
 from bot.cases.triage.standing import standing
 
@@ -41,11 +42,6 @@ _GROUPS = {
     "amazon": Fact.ON_AMAZON,
     "trade_fair": Fact.AT_TRADE_FAIR,
 }
-_PATENTS = {RightKind.DESIGN_PATENT, RightKind.UTILITY_PATENT, RightKind.UTILITY_MODEL}
-_RECORDABLE = {RightKind.TRADEMARK, RightKind.COPYRIGHT}
-_MORE_THAN_US_PATENTS = {Fact.SAID_CN_PATENT, Fact.SAID_CHINA_REGISTERED, Fact.SAID_CHINA_CERTIFICATE}
-_BESIDE_A_NUMBER = {Fact.SAID_US_MARK, Fact.SAID_OTHER_RIGHT, Fact.SAID_CHINA_PENDING, Fact.SAID_MADRID_ONLY}
-_OURS_IN_CHINA = {ChinaStatus.REGISTERED, ChinaStatus.PENDING, ChinaStatus.MADRID_ONLY}
 _NOTHING_FILED = {Fact.CHINA_NONE, Fact.CHINA_UNKNOWN, Fact.CHINA_REFUSED, Fact.CHINA_HELD_BY_OTHER}
 _OF_MISSING_RIGHTS = {fact for fact in Fact if fact.startswith("china_")} | {
     Fact.NOTHING_FILED,
@@ -75,6 +71,7 @@ _FOR_ITSELF = {
     *(Fact.CHINESE_NAME_REGISTERED, Fact.CBP_RECORDED, Fact.GACC_RECORDED, Fact.GREY_MARKET, Fact.UNLAUNCHED),
     *(Fact.QUESTION_ONLY, Fact.SAID_US_MARK, Fact.SAID_ONLY_US_PATENTS, Fact.SAID_UNBRANDED_COPY),
     *(Fact.SAID_US_PATENT_NUMBER, Fact.SAID_OTHER_RIGHT, Fact.SAID_CHINA_FILING_ONLY, Fact.SAID_CHINA_GRANTED),
+    Fact.SAID_FURTHER_RIGHT,
 }
 """What counts in the report that says it alone: it warns of nothing."""
 
@@ -90,8 +87,9 @@ def read_facts(report: Report, playbook: Playbook, as_of: date, others: Sequence
         Fact.REPORTED,
         *said,
         *_fields(report, said),
-        *_where(report, said, places, told),
+        *_where(report, places, told),
         *_goods(report, playbook, as_of, said),
+        *rights_in_words(report, said),
     }
     if Fact.US_LETTER_SENT in said:
         facts -= {Fact.US_LETTER_PLANNED}
@@ -184,21 +182,9 @@ def _fields(report: Report, said: set[Fact]) -> Iterator[Fact]:
     ):
         if given is Said.YES:
             yield fact
-    owned = [right for right in report.rights if right.status is not RightStatus.NONE]
-    if owned and all(right.jurisdiction == "US" and right.kind in _PATENTS for right in owned):
-        yield Fact.ONLY_US_PATENTS
-    if any(right.status is RightStatus.EXPIRED and right.kind in _PATENTS for right in report.rights):
-        yield Fact.PATENT_EXPIRED
-    if any(_recordable(right.kind, right.jurisdiction, right.status) for right in owned):
-        yield Fact.US_RECORDABLE
-    if any(right.status is RightStatus.REGISTERED and right.jurisdiction not in ("", "CN") for right in owned):
-        yield Fact.REGISTERED_ELSEWHERE
+    yield from listed_rights(report, said)
     if not report.seen_in and not report.links and not report.evidence_on_hand and not seller_key(report.seller):
         yield Fact.THIN
-
-
-def _recordable(kind: RightKind, jurisdiction: str, status: RightStatus) -> bool:
-    return jurisdiction == "US" and kind in _RECORDABLE and status is RightStatus.REGISTERED
 
 
 def named_places(report: Report, playbook: Playbook) -> tuple[Named, ...]:
@@ -208,7 +194,7 @@ def named_places(report: Report, playbook: Playbook) -> tuple[Named, ...]:
     return playbook.named.read(report.story)
 
 
-def _where(report: Report, said: set[Fact], places: Places, told: set[str]) -> Iterator[Fact]:
+def _where(report: Report, places: Places, told: set[str]) -> Iterator[Fact]:
     """What the place of the copies means; ``told`` are the marketplaces that words alone name."""
     seen = {*report.seen_in, *told}
     for group, fact in _GROUPS.items():
@@ -218,17 +204,6 @@ def _where(report: Report, said: set[Fact], places: Places, told: set[str]) -> I
         yield Fact.ON_MARKETPLACE
     if len(report.links) > ENOUGH_LINKS:
         yield Fact.MANY_LINKS
-    if not report.rights:
-        yield from _rights_in_words(report, said)
-
-
-def _rights_in_words(report: Report, said: set[Fact]) -> Iterator[Fact]:
-    """What the words say of rights where none is listed; a patent's number says enough where no other right is named."""
-    numbered = Fact.SAID_US_PATENT_NUMBER in said and not said & _BESIDE_A_NUMBER and report.china not in _OURS_IN_CHINA
-    if (numbered or Fact.SAID_ONLY_US_PATENTS in said) and not said & _MORE_THAN_US_PATENTS:
-        yield Fact.ONLY_US_PATENTS
-    if Fact.SAID_US_MARK in said:
-        yield Fact.US_RECORDABLE
 
 
 def _goods(report: Report, playbook: Playbook, as_of: date, said: set[Fact]) -> Iterator[Fact]:

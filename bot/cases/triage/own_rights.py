@@ -1,0 +1,46 @@
+"""What we hold outside China, as the fields list it or the words name it."""
+
+from collections.abc import Iterator
+
+from bot.cases.playbook.fact import Fact
+from bot.cases.report import ChinaStatus, Report, Right, RightKind, RightStatus
+
+_PATENTS = {RightKind.DESIGN_PATENT, RightKind.UTILITY_PATENT, RightKind.UTILITY_MODEL}
+_RECORDABLE = {RightKind.TRADEMARK, RightKind.COPYRIGHT}
+_MORE_THAN_US_PATENTS = {
+    *(Fact.SAID_CN_PATENT, Fact.SAID_CHINA_REGISTERED, Fact.SAID_CHINA_CERTIFICATE, Fact.SAID_FURTHER_RIGHT),
+}
+_BESIDE_A_NUMBER = {Fact.SAID_US_MARK, Fact.SAID_OTHER_RIGHT, Fact.SAID_CHINA_PENDING, Fact.SAID_MADRID_ONLY}
+_OURS_IN_CHINA = {ChinaStatus.REGISTERED, ChinaStatus.PENDING, ChinaStatus.MADRID_ONLY}
+
+
+def listed_rights(report: Report, said: set[Fact]) -> Iterator[Fact]:
+    """What the listed rights mean; one that only the words name is beside them all the same."""
+    owned = [right for right in report.rights if right.status is not RightStatus.NONE]
+    if owned and Fact.SAID_FURTHER_RIGHT not in said and all(_us_patent(right) for right in owned):
+        yield Fact.ONLY_US_PATENTS
+    if any(right.status is RightStatus.EXPIRED and right.kind in _PATENTS for right in report.rights):
+        yield Fact.PATENT_EXPIRED
+    if any(_recordable(right) for right in owned):
+        yield Fact.US_RECORDABLE
+    if any(right.status is RightStatus.REGISTERED and right.jurisdiction not in ("", "CN") for right in owned):
+        yield Fact.REGISTERED_ELSEWHERE
+
+
+def rights_in_words(report: Report, said: set[Fact]) -> Iterator[Fact]:
+    """What the words say of rights where none is listed; a patent's number says enough where no other right is named."""
+    if report.rights:
+        return
+    numbered = Fact.SAID_US_PATENT_NUMBER in said and not said & _BESIDE_A_NUMBER and report.china not in _OURS_IN_CHINA
+    if (numbered or Fact.SAID_ONLY_US_PATENTS in said) and not said & _MORE_THAN_US_PATENTS:
+        yield Fact.ONLY_US_PATENTS
+    if Fact.SAID_US_MARK in said:
+        yield Fact.US_RECORDABLE
+
+
+def _us_patent(right: Right) -> bool:
+    return right.jurisdiction == "US" and right.kind in _PATENTS
+
+
+def _recordable(right: Right) -> bool:
+    return right.jurisdiction == "US" and right.kind in _RECORDABLE and right.status is RightStatus.REGISTERED
