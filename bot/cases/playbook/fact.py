@@ -72,6 +72,7 @@ class Fact(StrEnum):
     UK_CUSTOMS_NOTICE = "uk_customs_notice"
     OTHER_CUSTOMS_NOTICE = "other_customs_notice"  # of a place whose periods no rule has
     OWN_GOODS_HELD = "own_goods_held"  # by customs, which takes them for copies
+    SAID_SOLD = "said_sold"  # somebody sells: genuine goods of ours may be out of channel, and not at customs alone
     SAID_NOTICE = "said_notice"  # of customs, which has our own goods
     SAID_CN_CUSTOMS = "said_cn_customs"  # as the one that sent it
     CBP_RECORDED = "cbp_recorded"

@@ -186,6 +186,10 @@ class NamedEntry(Strict):
     unless: list[Line]
 
 
+ABOUT_THE_REST = ("taken_back", "taken_up", "denied", "turned_down", "accepted", "strangers", "tie")
+"""The lists of ``phrases.yaml`` that state no fact and say what becomes of the rest."""
+
+
 class PhrasesFile(Strict):
     """``phrases.yaml``."""
 
@@ -198,6 +202,8 @@ class PhrasesFile(Strict):
     denied: list[Line] = Field(min_length=1)
     turned_down: list[Line] = Field(min_length=1)
     accepted: list[Line] = Field(min_length=1)
+    strangers: list[Line] = Field(min_length=1)
+    tie: list[Line] = Field(min_length=1)
     facts: list[PhraseEntry]
 
 

@@ -90,7 +90,7 @@ def phrase_faults(file: pf.PhrasesFile) -> Iterator[Fault]:
     for number, entry in enumerate(file.facts):
         for part, patterns in (("any_of", entry.any_of), ("unless", entry.unless)):
             yield from _unreadable_among(patterns, words, ("facts", number, part))
-    for name in ("taken_back", "taken_up", "denied", "turned_down", "accepted"):
+    for name in pf.ABOUT_THE_REST:
         yield from _unreadable_among(getattr(file, name), words, (name,))
     yield from _unreadable_among(file.named.before, {}, ("named", "before"))
     yield from _unreadable_among(file.named.unless, {"place": "x"}, ("named", "unless"))

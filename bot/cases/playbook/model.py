@@ -6,18 +6,14 @@ from datetime import date
 
 from bot.cases.clocks import Calendar, Unit
 from bot.cases.playbook.fact import Fact
+from bot.cases.playbook.hearing import Hearing
 from bot.cases.playbook.naming import Naming
-from bot.cases.playbook.phrases import Phrases, spoken
+from bot.cases.playbook.phrases import Phrases
 from bot.cases.playbook.reader.model import Reader
-from bot.cases.playbook.taking_back import TakingBack
 from bot.cases.playbook.words import Words
 from bot.cases.triage_model import RuleKind, Severity
 
 Citations = tuple[str, ...]
-PLANS = frozenset({Fact.PLANS_CONTACT, Fact.PLANS_PURCHASE, Fact.US_LETTER_PLANNED})  # they may be given up again
-_MAY_BE_OFFERED = PLANS | {Fact.US_LETTER_SENT}  # in some languages an offer of a letter reads like one that went
-
-_OF_A_GRANT = {Fact.SAID_CHINA_REGISTERED, Fact.SAID_CHINA_CERTIFICATE}  # people call the paper of an application so
 
 
 @dataclass(frozen=True)
@@ -151,8 +147,8 @@ class Playbook:
     asks: tuple[Ask, ...]
     do_not: Mapping[str, DoNot]
     phrases: Phrases
-    taking_back: TakingBack
     reader: Reader
+    hearing: Hearing
     named: Naming
     places: Mapping[str, frozenset[str]]
     markets: Mapping[Fact, frozenset[str]]
@@ -161,26 +157,8 @@ class Playbook:
     version: str
 
     def said(self, text: str, doubted: frozenset[Fact] = frozenset()) -> frozenset[Fact]:
-        """The facts a text states: by the listed phrases, and by sentences that are like labelled examples.
-
-        Of ``doubted`` facts the words must be surer, as what else is known speaks against them.
-        """
-        text = self.taking_back.not_denied(text)
-        found = self._stated(text, doubted)
-        if found & _MAY_BE_OFFERED:
-            standing = self.taking_back.not_turned_down(text)
-            found -= _MAY_BE_OFFERED - self._stated(standing, doubted)
-            found -= PLANS - self._stated(self.taking_back.not_taken_back(standing), doubted)
-        if {Fact.SAID_LETTER_TO_GO, Fact.US_LETTER_SENT} <= found:  # the two sound alike; what is to go has not gone
-            rest = " ".join(s for s in spoken(text) if Fact.SAID_LETTER_TO_GO not in self.phrases.read(s))
-            if Fact.US_LETTER_SENT not in self._stated(rest, doubted):
-                found = found - {Fact.US_LETTER_SENT} | {Fact.US_LETTER_PLANNED}
-        if Fact.SAID_CHINA_FILING_ONLY in found and Fact.SAID_CHINA_GRANTED not in found:
-            found = found - _OF_A_GRANT | {Fact.SAID_CHINA_PENDING}
-        return found
-
-    def _stated(self, text: str, doubted: frozenset[Fact]) -> frozenset[Fact]:
-        return self.phrases.read(text) | {finding.fact for finding in self.reader.read(text, doubted)}
+        """The facts a text states; of ``doubted`` facts the words must be surer, as what else is known speaks against them."""
+        return self.hearing.said(text, doubted)
 
     def citable(self, citations: Citations, day: date) -> Citations:
         """Those passages that state the law of a day."""

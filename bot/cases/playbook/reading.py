@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from bot.cases.links.marketplaces import MarketplaceEntry
 from bot.cases.playbook import fields as pf
+from bot.cases.playbook.hearing import Hearing
 from bot.cases.playbook.lint import (
     HAZARDS,
     PHRASES,
@@ -68,6 +69,7 @@ def load_playbook(
     reader = _learnt(learn, reading)
     if reading.problems or not (reader and hazards and steps and rules and phrases and words):
         raise InvalidKnowledge(reading.problems)
+    hearing = _hearing(phrases, reader)
     named = {citation.passage for citation in citations(hazards, steps, rules)}
     cited = [passage for passage in corpus.passages if passage.id in named]
     return Playbook(
@@ -77,9 +79,9 @@ def load_playbook(
         severity=tuple(SeverityLine(s.level, _when(s.when), s.reason) for s in hazards.severity),
         asks=tuple(Ask(entry.name, entry.question) for entry in hazards.missing),
         do_not={d.id: DoNot(d.id, d.text, tuple(d.citations)) for d in hazards.do_not},
-        phrases=_phrases(phrases),
-        taking_back=_taking_back(phrases),
+        phrases=hearing.phrases,
         reader=reader,
+        hearing=hearing,
         named=Naming(markets, phrases.named.before, phrases.named.unless, phrases.named.says),
         places={group: frozenset(ids) for group, ids in phrases.places.items()},
         markets={bound: frozenset(countries) for bound, countries in phrases.markets.items()},
@@ -164,13 +166,12 @@ def _phrases(file: pf.PhrasesFile) -> Phrases:
     return Phrases(tuple(listed))
 
 
-def _taking_back(file: pf.PhrasesFile) -> TakingBack:
+def _hearing(file: pf.PhrasesFile, reader: Reader) -> Hearing:
     lists = _lists(file)
-    back, up, denied, down, accepted = (
-        re.compile(_joined(patterns, lists))
-        for patterns in (file.taken_back, file.taken_up, file.denied, file.turned_down, file.accepted)
+    back, up, denied, down, accepted, strangers, tie = (
+        re.compile(_joined(getattr(file, name), lists)) for name in pf.ABOUT_THE_REST
     )
-    return TakingBack(back, up, denied, down, accepted)
+    return Hearing(_phrases(file), reader, TakingBack(back, up, denied, down, accepted), strangers, tie)
 
 
 def _lists(file: pf.PhrasesFile) -> dict[str, str]:

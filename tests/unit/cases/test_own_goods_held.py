@@ -1,0 +1,75 @@
+"""Our own goods that customs holds are heard however it is said; they are not out of channel, nor a factory's fault."""
+
+from datetime import date
+
+import pytest
+
+from bot.cases.playbook.fact import Fact
+from bot.cases.playbook.model import Playbook
+from bot.cases.report import Report
+from bot.cases.triage.facts import read_facts
+
+TODAY = date(2026, 11, 24)
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "Customs hold our own goods.",
+        "Customs hold our genuine goods.",
+        "Our genuine goods are held by customs.",
+        "Genuine goods of ours are held by customs in Ningbo.",
+        "Chinese customs holds our own shipment.",
+        "Customs in Shanghai hold a container of our own lamps.",
+        "Customs in Hamburg holds 40 cartons of our own lamps, they think they are fake.",
+        "Customs have got hold of our own container, they think it is fake.",
+        "Customs keep our own goods since Monday.",
+        "Customs won't release our own goods.",
+        "It is our own stock that customs hold.",
+        "Our own factory made genuine goods that customs hold.",
+        "The parcels customs holds are genuine, made by our own factory.",
+        "Customs in Rotterdam stopped our own goods, made in our own factory in Dongguan, as suspected counterfeits.",
+    ],
+)
+def test_our_own_goods_at_customs_are_nothing_else(playbook: Playbook, told: str) -> None:
+    found = read_facts(Report(story=told), playbook, TODAY)
+    assert Fact.OWN_GOODS_HELD in found
+    assert not found & {Fact.GREY_MARKET, Fact.SUPPLIER_SUSPECTED}
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "Customs hold the copies.",
+        "Customs are holding fakes of our own goods.",
+        "Customs hold counterfeits of our genuine goods.",
+        "Customs hold goods copied from our own products.",
+        "Customs hold fakes, our own goods are fine.",
+        "Customs hold goods with our mark.",
+        "Can customs hold our own goods?",
+        "If customs hold our own goods, what then?",
+        "Customs do not hold our own goods.",
+        "Customs might hold our own goods.",
+        "Customs released our own goods.",
+        "Customs keep asking about our own goods.",
+        "Customs keep our own goods out of this.",
+        "Customs hold our own distributor's copies.",
+        "The customs broker holds our own goods in his warehouse.",
+        "Customs hold genuine goods of our distributor, sold out of channel.",
+    ],
+)
+def test_goods_that_are_not_ours_or_not_held_are_none_of_them(playbook: Playbook, told: str) -> None:
+    assert Fact.OWN_GOODS_HELD not in read_facts(Report(story=told), playbook, TODAY)
+
+
+@pytest.mark.parametrize(
+    ("told", "fact"),
+    [
+        ("Customs hold our own goods. Our dealer in Dubai sells genuine goods out of channel.", Fact.GREY_MARKET),
+        ("Our genuine goods held by customs, and our distributor's genuine surplus is on Taobao.", Fact.GREY_MARKET),
+        ("Customs hold our own goods. I suspect our factory makes the copies.", Fact.SUPPLIER_SUSPECTED),
+        ("Genuine goods from our distributor appear on Taobao.", Fact.GREY_MARKET),
+    ],
+)
+def test_what_is_said_besides_of_dealers_and_factories_counts(playbook: Playbook, told: str, fact: Fact) -> None:
+    assert fact in read_facts(Report(story=told), playbook, TODAY)
