@@ -8,6 +8,7 @@ from bot.answering.extract import Asked
 from bot.answering.gate import Gate, Verdict
 from bot.answering.model import Reason, Unanswered
 from bot.answering.parts import Part
+from bot.answering.refusing import REFUSALS
 from bot.answering.scope import OutOfScope, Scope
 from bot.retrieval.dense import Vectors
 from bot.retrieval.search import VOTERS, Ranking, Searcher, turned
@@ -48,9 +49,10 @@ class Found:
         if self.verdict is None:
             return None
         sure = NOT_OURS if len(words(self.part.text)) > FEW else NOT_OURS_IN_FEW
-        if self.verdict.refused_request > sure:
-            return Reason.UNSAFE
-        return Reason.NOT_COVERED if self.verdict.another_subject > sure else None
+        refused, another = self.verdict.refused_request, self.verdict.another_subject
+        if max(refused, another) <= sure:
+            return None
+        return Reason.UNSAFE if refused > another else Reason.NOT_COVERED
 
     def answerable(self, by_rule: bool) -> bool:
         """Whether the part is plainly ours, whatever else is asked.
@@ -119,6 +121,14 @@ def unanswered(found: Sequence[Found]) -> tuple[Unanswered, ...]:
     """The parts that are not answered; none where that would be all of them, as the whole question was found to be ours."""
     named = tuple(Unanswered(one.part.text, one.reason) for one in found if one.reason)
     return named if len(named) < len(found) else ()
+
+
+def refused_part(found: Sequence[Found]) -> tuple[OutOfScope | None, Reason | None]:
+    """The rule and the reason by which a part is refused: an honest question beside it makes the whole look harmless."""
+    for one in found:
+        if one.reason in REFUSALS:
+            return (one.rule, None) if one.rule is not None and one.rule.reason is one.reason else (None, one.reason)
+    return None, None
 
 
 def answered_parts(found: Sequence[Found], within: Callable[[Ranking], Ranking]) -> tuple[Asked, ...]:

@@ -4,7 +4,7 @@ import threading
 from dataclasses import replace
 
 from bot.answering.building import untouched
-from bot.answering.composing import SUBJECTS, Found, LookUp, answerable, answered_parts, unanswered
+from bot.answering.composing import Found, LookUp, answered_parts, unanswered
 from bot.answering.extract import Asked
 from bot.answering.facets import Facets
 from bot.answering.gate import REASONS, Gate
@@ -19,7 +19,8 @@ from bot.answering.parts import parts
 from bot.answering.policy import Limits, choose
 from bot.answering.refusing import REFUSALS, cite, policies
 from bot.answering.scope import GIVES_WAY, OutOfScope, Scope
-from bot.answering.thread import by_itself, standalone, strays
+from bot.answering.thread import by_itself, standalone
+from bot.answering.weighing import Reading, weigh
 from bot.answering.writer import QuotingWriter, Writer
 from bot.errors import BotError
 from bot.knowledge.model import Corpus, Language, Passage
@@ -120,6 +121,22 @@ class Answering:
         language: Language | None,
         refused: OutOfScope | None,
     ) -> Answer:
+        read = self._read(desk, question, text, searched, language)
+        first, firm = desk.leads(text)
+        weighed = weigh(desk.scope, text, read, refused, firm, language is not None)
+        ranking, reason = weighed.ranking, weighed.reason
+        if weighed.refused is not None:
+            return self._refused(desk, question, weighed.refused, ranking, language)
+        if reason is not None:
+            cited = policies(ranking) if reason in REFUSALS else ()
+            return self._declined(desk, question, reason, ranking, citations=cited, language=language)
+        hits = choose(led(desk.facets.within(ranking, read.searched, read.newest), first), self._limits)
+        if isinstance(hits, Reason):
+            return self._declined(desk, question, hits, ranking, language=language)
+        return self._answered(desk, question, read.searched, hits, read.found, first, language)
+
+    def _read(self, desk: Desk, question: Question, text: str, searched: str, language: Language | None) -> Reading:
+        """Look a question up and let the gate judge it; all its texts are encoded at once."""
         alone = None if searched == text else text
         asked = parts(text) if alone is None else ()
         texts = [searched] if alone is None else [searched, alone]
@@ -132,30 +149,12 @@ class Answering:
         ranking = desk.index.searcher.search(plain, sought, question.as_of, SEARCHED, weight, newest)
         own = by_itself(desk.index.searcher, replace(question, text=newest), vectors[-1], ranking) if newest else None
         if own is not None:
-            searched, newest, alone, ranking, texts, vectors = text, "", None, own, [text], vectors[-1:]
+            searched, newest, ranking, texts, vectors = text, "", own, [text], vectors[-1:]
         look_up = LookUp(desk.index.searcher, desk.scope, desk.gate, question.as_of)
         found = look_up(asked, vectors[len(texts) : len(texts) + len(asked)], ranking)
         readings = list(zip(texts, vectors, strict=False))
         verdicts = [desk.gate.judge_readings(*readings)] if language else [desk.gate.judge(*one) for one in readings]
-        first, firm = desk.leads(text)
-        reason = None if firm else verdicts[0].reason
-        refused = refused or (None if firm else desk.scope.tipped(text, verdicts[0]))
-        if newest and reason is None:
-            reason = strays(verdicts[1], newest)
-        if refused is not None and language is None and refused.gives_way(one.suspicion for one in verdicts):
-            refused = None
-        ours = answerable(found) if (refused.reason if refused else reason) in SUBJECTS else None
-        if ours is not None:
-            reason, refused, ranking = None, None, ours
-        if refused is not None:
-            return self._refused(desk, question, refused, ranking, language)
-        if reason is not None:
-            cited = policies(ranking) if reason in REFUSALS else ()
-            return self._declined(desk, question, reason, ranking, citations=cited, language=language)
-        hits = choose(led(desk.facets.within(ranking, searched, newest), first), self._limits)
-        if isinstance(hits, Reason):
-            return self._declined(desk, question, hits, ranking, language=language)
-        return self._answered(desk, question, searched, hits, found, first, language)
+        return Reading(searched, newest, ranking, found, verdicts)
 
     def _answered(
         self,

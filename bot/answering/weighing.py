@@ -1,0 +1,60 @@
+"""Whether a question is answered: what the rules, the gate and its parts say, weighed together."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.answering.composing import SUBJECTS, Found, answerable, refused_part
+from bot.answering.gate import Verdict
+from bot.answering.model import Reason
+from bot.answering.scope import OutOfScope, Scope
+from bot.answering.thread import strays
+from bot.retrieval.search import Ranking
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A question as it is looked up, what was found for it and for each thing it asks, and what the gate makes of it.
+
+    ``newest`` is what is asked now, where the rest only says what it is about; empty where nothing leans on anything.
+    """
+
+    searched: str
+    newest: str
+    ranking: Ranking
+    found: tuple[Found, ...]
+    verdicts: Sequence[Verdict]
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """The rule that refuses a question, or the reason to decline it; neither where it is answered from the ranking."""
+
+    refused: OutOfScope | None
+    reason: Reason | None
+    ranking: Ranking
+
+
+def weigh(scope: Scope, text: str, reading: Reading, refused: OutOfScope | None, firm: bool, foreign: bool) -> Weighed:
+    """What becomes of a question.
+
+    Args:
+        scope: The rules.
+        text: What is asked, in the words it was asked in.
+        reading: What was found.
+        refused: The rule that refuses the words already, if any.
+        firm: Whether it is answered whatever the gate thinks.
+        foreign: Whether it is in another language: the gate is not sure enough then to overrule a rule.
+    """
+    verdict = reading.verdicts[0]
+    reason = None if firm else verdict.reason
+    refused = refused or (None if firm else scope.tipped(text, verdict))
+    if reading.newest and reason is None:
+        reason = strays(reading.verdicts[1], reading.newest)
+    if refused is not None and not foreign and refused.gives_way(one.suspicion for one in reading.verdicts):
+        refused = None
+    ours = answerable(reading.found) if (refused.reason if refused else reason) in SUBJECTS else None
+    if ours is not None:
+        return Weighed(None, None, ours)
+    if refused is None and reason is None and not firm:
+        refused, reason = refused_part(reading.found)
+    return Weighed(refused, reason, reading.ranking)
