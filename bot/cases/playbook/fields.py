@@ -183,6 +183,8 @@ class NamedEntry(Strict):
 
     says: Line
     before: list[Line] = Field(min_length=1)
+    ours: list[Line]
+    there: list[Line]
     unless: list[Line]
 
 

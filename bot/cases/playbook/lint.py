@@ -93,7 +93,8 @@ def phrase_faults(file: pf.PhrasesFile) -> Iterator[Fault]:
     for name in pf.ABOUT_THE_REST:
         yield from _unreadable_among(getattr(file, name), words, (name,))
     yield from _unreadable_among(file.named.before, {}, ("named", "before"))
-    yield from _unreadable_among(file.named.unless, {"place": "x"}, ("named", "unless"))
+    for name in ("ours", "there", "unless"):
+        yield from _unreadable_among(getattr(file.named, name), {"place": "x"}, ("named", name))
 
 
 def _unreadable_among(patterns: Iterable[str], words: Mapping[str, str], place: Place) -> Iterator[Fault]:

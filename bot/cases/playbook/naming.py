@@ -12,6 +12,7 @@ _JOINT = re.compile(r"[\s\W_]+")
 _MAY_BE_JOINED = "[ .-]?"
 _MARK = "\ua66e"  # a letter that nobody writes: it takes a name's place, so that patterns need not know all names
 _MARKED = re.compile(rf"{_MARK}(\d+){_MARK}")
+_MARKED_PLACE = rf"{_MARK}\d+{_MARK}"
 
 
 @dataclass(frozen=True)
@@ -30,28 +31,43 @@ class Naming:
         markets: Their names. A name that may mean something else counts only behind a word such as "on".
         before: Patterns of such words.
         unless: Patterns of what names a marketplace and does not say that copies were seen there; ``{place}`` stands for a name.
+        ours: Likewise, because it says that we sell there ourselves.
+        there: Patterns of how what follows that says that copies are there, too.
         says: What is shown of a marketplace that was named; ``{place}`` stands for its title.
     """
 
     def __init__(
-        self, markets: Sequence[MarketplaceEntry], before: Sequence[str], unless: Sequence[str], says: str
+        self,
+        markets: Sequence[MarketplaceEntry],
+        before: Sequence[str],
+        unless: Sequence[str],
+        ours: Sequence[str],
+        there: Sequence[str],
+        says: str,
     ) -> None:
         self._shown = [(market.id, says.replace("{place}", market.title)) for market in markets]
         names = [(name, n, "") for n, market in enumerate(markets) for name in market.names]
         names += [(name, n, f"(?:{'|'.join(before)}) ") for n, market in enumerate(markets) for name in market.loose]
         by_key = {_JOINT.sub("", fold(name)): (_pattern(name, behind), n) for name, n, behind in names}
         self._by_key = dict(sorted(by_key.items(), key=lambda item: -len(item[0])))  # "alibaba china" before "alibaba"
-        self._unless = re.compile("|".join(expand(pattern, {"place": _MARKED.pattern}) for pattern in unless) or "(?!)")
+        self._unless, self._ours, self._there = map(_joined, (unless, ours, there))
         self.read = lru_cache(maxsize=256)(self._read)
 
     def _read(self, text: str) -> tuple[Named, ...]:
         """The marketplaces where a text says that something was seen, each once."""
         found: dict[str, Named] = {}
+        before: list[str] = []  # where the last sentence says that we sell
         for sentence in spoken(text):
             marked = self._with_marks(fold(sentence))
-            for match in _MARKED.finditer(self._unless.sub(" ~ ", marked) if _MARK in marked else ""):
-                place, says = self._shown[int(match.group(1))]
+            numbers = _MARKED.findall(self._unless.sub(" ~ ", self._ours.sub(" ~ ", marked)) if _MARK in marked else "")
+            selling = list(self._ours.finditer(marked)) if _MARK in marked else []
+            here = [number for match in selling for number in _MARKED.findall(match.group())]
+            if not numbers and self._there.search(marked[selling[-1].end() :] if selling else marked):
+                numbers = here or before
+            for number in numbers:
+                place, says = self._shown[int(number)]
                 found.setdefault(place, Named(place, says, sentence))
+            before = here
         return tuple(found.values())
 
     def _with_marks(self, folded: str) -> str:
@@ -61,6 +77,10 @@ class Naming:
             pattern, number = self._by_key[key]
             folded = _compiled(pattern).sub(rf"\g<1>{_MARK}{number}{_MARK}", folded)
         return folded
+
+
+def _joined(patterns: Sequence[str]) -> re.Pattern[str]:
+    return re.compile("|".join(expand(pattern, {"place": _MARKED_PLACE}) for pattern in patterns) or "(?!)")
 
 
 def _pattern(name: str, behind: str) -> str:

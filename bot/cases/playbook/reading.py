@@ -82,7 +82,7 @@ def load_playbook(
         phrases=hearing.phrases,
         reader=reader,
         hearing=hearing,
-        named=Naming(markets, phrases.named.before, phrases.named.unless, phrases.named.says),
+        named=_naming(markets, phrases.named),
         places={group: frozenset(ids) for group, ids in phrases.places.items()},
         markets={bound: frozenset(countries) for bound, countries in phrases.markets.items()},
         words=_words(words),
@@ -172,6 +172,10 @@ def _hearing(file: pf.PhrasesFile, reader: Reader) -> Hearing:
         re.compile(_joined(getattr(file, name), lists)) for name in pf.ABOUT_THE_REST
     )
     return Hearing(_phrases(file), reader, TakingBack(back, up, denied, down, accepted), strangers, tie)
+
+
+def _naming(markets: Sequence[MarketplaceEntry], entry: pf.NamedEntry) -> Naming:
+    return Naming(markets, entry.before, entry.unless, entry.ours, entry.there, entry.says)
 
 
 def _lists(file: pf.PhrasesFile) -> dict[str, str]:

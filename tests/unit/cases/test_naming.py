@@ -38,6 +38,40 @@ def test_a_sentence_says_where_copies_were_seen_or_does_not(playbook: Playbook, 
     assert [named.place for named in playbook.named.read(story)] == places
 
 
+@pytest.mark.parametrize(
+    ("story", "places"),
+    [
+        ("We sell on Amazon. Now copies there too.", ["amazon"]),
+        ("We sell on Amazon, and now copies are there too.", ["amazon"]),
+        ("We sell on Amazon ourselves. Since May the copies are there as well.", ["amazon"]),
+        ("We sell on Amazon and eBay. Knock-offs there, too.", ["amazon", "ebay"]),
+        ("We list on Etsy. Copies have turned up there.", ["etsy"]),
+        ("We sell on Amazon. Somebody sells copies there.", ["amazon"]),
+        ("Our own Amazon shop was fine until copies showed up on the same page.", ["amazon"]),
+        ("Wir verkaufen auf Amazon. Jetzt sind dort auch Kopien.", ["amazon"]),
+        ("Nous vendons sur Amazon. Maintenant des copies là aussi.", ["amazon"]),
+        ("我们在亚马逊上卖。现在那里也有仿品。", ["amazon"]),
+        ("We sell on Amazon and eBay.", []),
+        ("We sell on Amazon. The copies are on Temu.", ["temu"]),
+        ("We sell on Amazon. Now copies on Temu too.", ["temu"]),
+        ("We sell on Amazon. No copies there.", []),
+        ("We sell on Amazon. Nothing there so far.", []),
+        ("We sell on Amazon. Will copies turn up there too?", []),
+        ("We sell on Amazon. Copies might be there soon.", []),
+        ("We sell on Amazon. There are copies in a shop in Yiwu.", []),
+        ("We sell on Amazon. There is a copy of our lamp at the fair.", []),
+        ("We sell on Amazon. My colleague lives in Yiwu and saw copies there.", []),
+        ("We sell on Amazon. He visited the factory, copies there too.", []),
+        ("We sell on Amazon. We went to Yiwu. Copies there.", []),
+        ("Nothing on Amazon so far. Copies there would be bad.", []),
+    ],
+)
+def test_where_we_sell_ourselves_counts_where_copies_are_said_to_be_there_too(
+    playbook: Playbook, story: str, places: list[str]
+) -> None:
+    assert [named.place for named in playbook.named.read(story)] == places
+
+
 @pytest.mark.parametrize("seen_in", [(), ("other",), ("unknown",)])
 def test_the_story_names_the_place_where_the_form_names_none(playbook: Playbook, seen_in: tuple[str, ...]) -> None:
     report = Report(product="lamp", seen_in=seen_in, story="A Taobao shop sells it.")
