@@ -18,8 +18,8 @@ _SETTLES = {
     "bought": frozenset({Fact.BOUGHT}),
 }
 """What words say that a field of a report's contact settles."""
-_OF_OTHER_WORDS = frozenset({Fact.SAID_NOTICE})
-"""What says something only beside other words: that somebody wrote is a notice where customs is told of."""
+_OF_OTHER_WORDS = frozenset({Fact.SAID_NOTICE, Fact.SAID_SOLD})
+"""What says something only beside other words: a notice, or a sale, where customs is told of."""
 
 
 @dataclass(frozen=True)
