@@ -127,8 +127,8 @@ def test_a_danger_told_in_a_reply_reaches_hazards_card_and_history_and_opens_not
     now = found(desk, case)
     assert "already_contacted" in {hazard.id for hazard in now.triage.hazards}
     assert (
-        now.contact_words
-        == "seller: no; platform: no; bought one: no; by their words somebody was in touch, to be confirmed"
+        now.contact_words == "seller: no; platform: no; bought one: no"
+        "; by their words somebody was in touch, unlike what the form says, to be confirmed"
     )
     assert "complained to Alibaba this morning" in card(desk, case)["text"]
     assert "*Since then:*\n> Our trademark is registered in China" in card(desk, case)["text"]

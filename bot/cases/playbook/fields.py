@@ -171,9 +171,10 @@ class StepsFile(Strict):
 
 
 class PhraseEntry(Strict):
-    """The ways to say one fact."""
+    """The ways to say one fact; ``means`` is shown with the words, where no example file says it."""
 
     fact: Fact
+    means: Line | None = None
     any_of: list[Line] = Field(min_length=1)
     unless: list[Line]
 

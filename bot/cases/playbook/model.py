@@ -156,6 +156,11 @@ class Playbook:
     validity: Mapping[str, tuple[date | None, date | None]]
     version: str
 
+    @property
+    def meanings(self) -> Mapping[Fact, str]:
+        """What facts mean that words may state, in words to be shown."""
+        return {**self.reader.says, **self.phrases.means}
+
     def said(self, text: str, doubted: frozenset[Fact] = frozenset()) -> frozenset[Fact]:
         """The facts a text states; of ``doubted`` facts the words must be surer, as what else is known speaks against them."""
         return self.hearing.said(text, doubted)

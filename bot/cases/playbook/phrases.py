@@ -74,9 +74,10 @@ class Phrase:
 
 @dataclass(frozen=True, eq=False)  # told apart as objects: what was read is remembered, and hashing them all is slower
 class Phrases:
-    """All listed phrases."""
+    """All listed phrases, and what some of their facts mean, in words to be shown."""
 
     listed: tuple[Phrase, ...]
+    means: Mapping[Fact, str]
 
     @cached_property
     def index(self) -> "_Index":

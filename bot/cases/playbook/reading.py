@@ -163,7 +163,7 @@ def _phrases(file: pf.PhrasesFile) -> Phrases:
         says = tuple(re.compile(expand(pattern, lists)) for pattern in entry.any_of)
         unless = re.compile(_joined(entry.unless, lists)) if entry.unless else None
         listed.append(Phrase(entry.fact, says, unless))
-    return Phrases(tuple(listed))
+    return Phrases(tuple(listed), {entry.fact: entry.means for entry in file.facts if entry.means})
 
 
 def _hearing(file: pf.PhrasesFile, reader: Reader) -> Hearing:

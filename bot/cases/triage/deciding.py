@@ -9,13 +9,13 @@ from bot.cases.clocks import due
 from bot.cases.playbook.fact import Fact
 from bot.cases.playbook.model import ClockRule, Playbook, Rule, SeverityLine, StepText
 from bot.cases.report import Report
-from bot.cases.triage.facts import LAW_OF_2027, doubted, given, named_places, read_facts, spoken_words
+from bot.cases.triage.facts import LAW_OF_2027, read_facts
+from bot.cases.triage.in_words import in_words
 from bot.cases.triage.missing import missing
 from bot.cases.triage_model import (
     Clock,
     FiredRule,
     Hazard,
-    Read,
     RuleKind,
     Severity,
     Step,
@@ -65,21 +65,7 @@ def triage(report: Report, playbook: Playbook, as_of: date, context: Context | N
     found = assess(facts, playbook, as_of, known.dates)
     papers = known.papers if any(PAPERS in step.blocked_by for step in found.plan) else ()
     asked = missing(report, facts, playbook.asks)
-    return replace(found, missing=asked, read=_read((report, *known.others), playbook, facts), papers=papers)
-
-
-def _read(reports: tuple[Report, ...], playbook: Playbook, facts: frozenset[Fact]) -> tuple[Read, ...]:
-    """What was read from the text and counts: each fact once, and none that the form says."""
-    less_likely = doubted(reports[0], playbook.phrases)
-    texts = [text for report in reports for text in spoken_words(report)]
-    findings = [finding for text in texts for finding in playbook.reader.read(text, less_likely)]
-    told = given(reports[0])
-    once = {f.fact: f for f in reversed(findings) if f.fact in facts and f.fact not in told}
-    where = {named.place: named for each in reversed(reports) for named in reversed(named_places(each, playbook))}
-    return (
-        *(Read(Fact.ON_MARKETPLACE, named.says, named.words, "") for named in reversed(where.values())),
-        *(Read(f.fact, f.says, f.words, f.example) for f in findings if once.get(f.fact) is f),
-    )
+    return replace(found, missing=asked, read=in_words((report, *known.others), playbook, facts), papers=papers)
 
 
 def assess(facts: frozenset[Fact], playbook: Playbook, as_of: date, dates: Mapping[Fact, date]) -> Triage:

@@ -79,7 +79,7 @@ class Reader:
     def __init__(self, arrays: Arrays, digest: str) -> None:
         self.digest = digest
         self.facts = tuple(Fact(str(name)) for name in arrays["facts"])
-        self._says = tuple(str(text) for text in arrays["says"])
+        self.says = {fact: str(text) for fact, text in zip(self.facts, arrays["says"], strict=True)}
         self._vocabulary = Vocabulary(json.loads(str(arrays["vocabulary"])))
         self._intercept = arrays["intercept"]
         self._floors = [float(floor) for floor in arrays["floors"]]
@@ -115,7 +115,7 @@ class Reader:
         best = self._either(shares, len(seen)).argmax(axis=0)
         found = {fact for n, fact in enumerate(self.facts) if shares[best[n], n] > self._sure(fact, shares, doubted)}
         return tuple(
-            Finding(fact, self._says[n], words[best[n]], self._nearest(n, words[best[n]], buckets[best[n]]))
+            Finding(fact, self.says[fact], words[best[n]], self._nearest(n, words[best[n]], buckets[best[n]]))
             for n, fact in enumerate(self.facts)
             if fact in found
         )
