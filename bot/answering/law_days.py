@@ -4,6 +4,9 @@ A year says enough, in every language, where laws change at its turn. What lies 
 law of that day, and so that nobody takes it for today's, that one is shown beside it. Several years, a year in which a law
 changes, and a time that goes on until today ("since 2026") lie on both sides: today's law leads. So it does for what is long
 past, which mostly tells what went before ("registered in 2019").
+
+A year and its turn are told from today as well ("next year", "from January"). Often next year is only when somebody begins ("we
+launch there next year, can we file now?"): with a word for now beside it, today's law leads.
 """
 
 import re
@@ -16,6 +19,7 @@ from bot.answering.thread import standalone
 from bot.retrieval.text import fold
 
 LATELY = 1  # years before this one
+NEW = 3  # months for which a year is new: "after new year" is what lies behind
 
 _NEW_YEAR = (
     r"(?:new year'?s?(?: day)?|(?:the )?(?:1|1st|first)(?: of)? jan(?:uary|uar|vier)?|jan(?:uary|uar|vier)?|neujahr)"
@@ -26,6 +30,34 @@ _YEAR = re.compile(
     r"(?P<since>\b(?:since|seit|depuis) (?:[a-z]+ ){0,2})?"
     r"(?<![a-z0-9$€£¥])(?<![a-z]-)(?<!rmb )(?<!usd )(?P<year>20(?!00)[0-4]\d)(?![a-z0-9%]|[,.]\d|-\d{3}| (?:pcs|pieces|units)\b)"
     r"(?P<law> (?:(?:chinese|trade ?mark|tm) )*(?:law|act|statute|revision|amendment|reform)\b)?"
+)
+# "within the next year" is the time from today on, and holidays are no turn of the law
+_NEXT_YEAR = (
+    r"(?<!the )(?<!every )(?<!each )next year(?! or (?:two|so)| and a half)|next jan(?:uary)?"
+    r"|(?:na(?:e)?chste|kommende)[nrsm]? jahr(?:es)?|im neuen jahr|l'an(?:nee)? prochaine?|volgend jaar"
+    r"|(?:proximo ano|ano proximo|ano que (?:viene|vem)|prossimo anno|anno prossimo)|明年(?!之?前|以前)|来年(?!まで|の?前)|내년"
+)
+_TURN = (
+    r"(?<!chinese )(?<!lunar )new year'?s?(?: day| eve)?|turn of the year"
+    r"|(?:(?:1|1st|first)(?: of)? )?jan(?:uary|uar|vier)?(?: 1(?:st)?)?"
+    r"|neujahr|jahreswechsel|nouvel an|1er janvier|(?:1 de )?(?:enero|janeiro)|(?:1 )?gennaio|(?:1 )?januari"
+)
+_BEFORE = "before|b4|until|till|prior to|up to|vor|bis|avant|antes de|hasta|prima di|fino a|voor"
+_AFTER = (
+    "after|from|as of|as from|starting(?: from| with| on| in)?|beginning(?: from| with| in)?|effective(?: from)?|at|once|come"
+    "|ab|nach|a partir de|a partir du|des|apres|desde|despues de|da|dal|dopo|depois de|vanaf|na"
+)
+_FROM_TODAY = re.compile(
+    # what is "from january" may be a thing of the past
+    r"\b(?:sold|seen|shipped|copied|bought|sales|(?:order|invoice|receipt|e-?mail|letter|screenshot|photo|picture|listing|filing"
+    r"|application|record|report|certificate|contract)s?) from jan(?:uary)?\b(?! on)"
+    rf"|(?:\b(?:(?P<both>before (?:and|or|vs\.?) after)|(?P<before>{_BEFORE})|(?P<after>{_AFTER})) (?:the |dem |le |el )?)?"
+    rf"(?<![a-z])(?:(?P<next>{_NEXT_YEAR})|(?P<turn>{_TURN})|(?P<last>(?<!the )last year)|(?P<this>this year))"
+    r"(?![a-z])(?! (?:to|through|until|till) )(?!,? (?:of |de |del )?20\d\d)"
+)
+_NOW = re.compile(
+    r"\b(?:now|today|already|currently|right away|jetzt|heute|maintenant|aujourd'hui|ahora|hoy|adesso|oggi|agora|hoje)\b"
+    r"|现在|今|지금"
 )
 
 
@@ -47,7 +79,8 @@ def asked_about(question: Question, changes: Collection[date]) -> Question:
 
 
 def _days(text: str, today: date, changes: Collection[date]) -> Iterator[date]:
-    """The first and the last day of each time that a text names by its year."""
+    """The first and the last day of each time that a text names by its year, or by how far that is from this one."""
+    yield from _from_today(text, today)
     for found in _YEAR.finditer(text):
         year = int(found["year"])
         first, last = date(year, 1, 1), date(year, 12, 31)
@@ -60,6 +93,22 @@ def _days(text: str, today: date, changes: Collection[date]) -> Iterator[date]:
             yield from (first, today)
         else:
             yield from (first, last)
+
+
+def _from_today(text: str, today: date) -> Iterator[date]:
+    """A day of each law that "next year", "last year" and the turn of the year may be about."""
+    for found in _FROM_TODAY.finditer(text):
+        began = date(today.year, 1, 1)
+        coming = date(today.year + (found["next"] is not None or today.month > NEW), 1, 1)
+        if found["this"]:
+            yield today
+        elif found["last"]:
+            yield from (began - timedelta(days=1), today)  # mostly told of what began then and is asked about now
+        elif found["next"] or found["both"] or found["before"] or found["after"]:
+            if found["both"] or found["before"]:
+                yield coming - timedelta(days=1)
+            if not found["before"]:
+                yield from (coming, *((today,) if _NOW.search(text) else ()))
 
 
 def _law(day: date, changes: Collection[date]) -> int:
