@@ -8,6 +8,10 @@ from bot.cases.playbook.words import PARTS, Words
 from bot.cases.report import ChinaStatus, Right, RightKind, RightStatus
 
 _UNFINISHED = re.compile(r"application|provisional|\bpending\b", re.IGNORECASE)
+_CLAUSE = re.compile(r"[^,;/()]+")
+_OF_CERTIFICATE = re.compile(
+    r"(.*?)(?:\b(?:but|and|with|without|no|not|never|lacking|missing|awaiting)\b|:).*\bcert|.*\bcert", re.IGNORECASE
+)
 _IN_NO_REGISTER = {RightKind.COPYRIGHT, RightKind.TRADE_SECRET}  # people name neither a place nor a status
 _PARTS = ("type", "jurisdiction", "status", "ref")
 
@@ -45,19 +49,49 @@ def rights_in(listed: Entry, words: Words) -> list[Right]:
     kind = _kind(listed, words)
     if kind is None or _of_others(listed, words):
         return []
-    status = _status(listed, words)
-    places = tuple(place for place in _places(listed, words) if place != "CN" or _in_china(listed, words)) or ("",)
-    designated = words.kinds.first(listed.note, kind) is RightKind.MADRID  # its number is an international one
-    if kind is RightKind.TRADEMARK and ("INT" in places or ("CN" in places and designated)):
-        kind = RightKind.MADRID
+    kind = _madrid(kind, listed, words)
+    said = _uncertified(listed, kind)
+    status = RightStatus.PENDING if said != listed and _unsaid(said, words) else _status(said, words)
+    places = tuple(place for place in _places(listed, words) if place != "CN" or _in_china(said, words)) or ("",)
     if kind is RightKind.MADRID:  # what it designates is in the words around it
         return [Right(kind, "CN" if "CN" in places else "INT", status, listed.whole)]
     return [Right(kind, where, status, " ".join(listed.note.split())) for where in places]
 
 
+def _madrid(kind: RightKind, listed: Entry, words: Words) -> RightKind:
+    """What a mark is by its place and number: an international one is a designation, whatever it is called."""
+    places = _places(listed, words)
+    designated = words.kinds.first(listed.note, kind) is RightKind.MADRID
+    international = "INT" in places or ("CN" in places and designated)
+    return RightKind.MADRID if kind is RightKind.TRADEMARK and international else kind
+
+
+def _uncertified(listed: Entry, kind: RightKind) -> Entry:
+    """A designation without its certificate, which is another question than how far it has come; any other right as it is."""
+    if kind is not RightKind.MADRID or "cert" not in listed.state.casefold():
+        return listed
+    kind_of, place, state, note = map(_without_certificate, listed[: len(_PARTS)])
+    return Entry(kind_of, place, state, note, listed.own)
+
+
+def _without_certificate(text: str) -> str:
+    return _CLAUSE.sub(lambda clause: _before_certificate(clause[0]), text.replace("_", " "))
+
+
+def _before_certificate(clause: str) -> str:
+    found = _OF_CERTIFICATE.match(clause)
+    return (found[1] or "") if found else clause
+
+
+def _unsaid(listed: Entry, words: Words) -> bool:
+    """Whether it says nothing of its status."""
+    return not words.states.all(listed.state) and _plain(listed.state, listed, words)
+
+
 def unread_in(listed: Entry, words: Words) -> Iterator[str]:
     """What is not understood of an entry, and what to write instead."""
     kind = _kind(listed, words)
+    listed = _uncertified(listed, _madrid(kind, listed, words)) if kind else listed
     if _of_others(listed, words):
         yield "reads as somebody else's: list only what is ours; that is cn_registration_status held_by_other, and free_text"
     elif kind is None:

@@ -224,6 +224,7 @@ class WordsFile(Strict):
     beside: list[WordsEntry[Said]]
     limits: list[WordsEntry[Said]]
     holders: list[WordsEntry[Said]]
+    certificates: list[WordsEntry[Said]]
     kinds: list[WordsEntry[RightKind]]
     states: list[WordsEntry[RightStatus]]
     china: list[WordsEntry[ChinaStatus]]

@@ -196,6 +196,7 @@ def _words(file: pf.WordsFile) -> Words:
         beside=_table(file.beside),
         limits=_table(file.limits),
         holders=_table(file.holders),
+        certificates=_table(file.certificates),
         kinds=_table(file.kinds),
         states=_table(file.states),
         china=_table(file.china),

@@ -52,6 +52,7 @@ class Words:
     beside: Table[Said]
     limits: Table[Said]
     holders: Table[Said]
+    certificates: Table[Said]
 
     def plain(self, text: str, *more: Table[Any]) -> bool:
         """Whether a text says a right's kind and place, what ``more`` means, and nothing that may qualify it."""

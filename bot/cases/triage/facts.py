@@ -10,7 +10,7 @@ from bot.cases.playbook.naming import Named
 from bot.cases.playbook.phrases import Phrases
 from bot.cases.report import Aspect, ChinaStatus, Relation, Report, RightStatus, Said
 from bot.cases.sellers import seller_key
-from bot.cases.triage.own_rights import listed_rights, rights_in_words
+from bot.cases.triage.own_rights import certified, listed_rights, rights_in_words
 from bot.cases.triage.proving import stakes
 from bot.cases.triage.standing import standing
 
@@ -90,6 +90,7 @@ def read_facts(report: Report, playbook: Playbook, as_of: date, others: Sequence
         *_where(report, places, told),
         *_goods(report, playbook, as_of, said),
         *rights_in_words(report, said),
+        *certified(report, playbook.words),
     }
     if Fact.US_LETTER_SENT in said:
         facts -= {Fact.US_LETTER_PLANNED}

@@ -1,9 +1,10 @@
-"""What we hold outside China, as the fields list it or the words name it."""
+"""What the rights that are listed say by themselves, and what the words say where none is."""
 
 from collections.abc import Iterator
 
 from bot.cases.playbook.fact import Fact
-from bot.cases.report import ChinaStatus, Report, Right, RightKind, RightStatus
+from bot.cases.playbook.words import Words
+from bot.cases.report import ChinaStatus, Report, Right, RightKind, RightStatus, Said
 
 _PATENTS = {RightKind.DESIGN_PATENT, RightKind.UTILITY_PATENT, RightKind.UTILITY_MODEL}
 _RECORDABLE = {RightKind.TRADEMARK, RightKind.COPYRIGHT}
@@ -11,6 +12,7 @@ _MORE_THAN_US_PATENTS = {
     *(Fact.SAID_CN_PATENT, Fact.SAID_CHINA_REGISTERED, Fact.SAID_CHINA_CERTIFICATE, Fact.SAID_FURTHER_RIGHT),
 }
 _BESIDE_A_NUMBER = {Fact.SAID_US_MARK, Fact.SAID_OTHER_RIGHT, Fact.SAID_CHINA_PENDING, Fact.SAID_MADRID_ONLY}
+_NO_NOTE_OUTWEIGHS = {ChinaStatus.MADRID_ONLY, ChinaStatus.NONE, ChinaStatus.REFUSED, ChinaStatus.HELD_BY_OTHER}
 _OURS_IN_CHINA = {ChinaStatus.REGISTERED, ChinaStatus.PENDING, ChinaStatus.MADRID_ONLY}
 
 
@@ -25,6 +27,15 @@ def listed_rights(report: Report, said: set[Fact]) -> Iterator[Fact]:
         yield Fact.US_RECORDABLE
     if any(right.status is RightStatus.REGISTERED and right.jurisdiction not in ("", "CN") for right in owned):
         yield Fact.REGISTERED_ELSEWHERE
+
+
+def certified(report: Report, words: Words) -> Iterator[Fact]:
+    """Whether the note of a right that reaches China says that its certificate is there, and no field says otherwise."""
+    notes = (right.number for right in report.rights if right.jurisdiction == "CN" or right.kind is RightKind.MADRID)
+    if report.china not in _NO_NOTE_OUTWEIGHS and any(
+        words.certificates.first(note, Said.NO) is Said.YES for note in notes
+    ):
+        yield Fact.SAID_CHINA_CERTIFICATE
 
 
 def rights_in_words(report: Report, said: set[Fact]) -> Iterator[Fact]:

@@ -1,5 +1,6 @@
 """What the fields of a report and the rights listed in it prove that we hold in China. No word of a story is read here."""
 
+import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -25,6 +26,9 @@ BY_STATUS = {
     ChinaStatus.REFUSED: Fact.CHINA_REFUSED,
 }
 _NAME = frozenset({Aspect.BRAND, Aspect.PACKAGING})
+_LEFT_OUT = re.compile(r"(?:not china|without|no cn|not cn|excl)(?![^,;.]*\bcert)")
+"""What a note leaves out of a designation; without a certificate China is in it all the same."""
+
 _OPENS = {Fact.CHINA_REGISTERED: 2, Fact.COPYRIGHT_AT_STAKE: 2, Fact.CHINA_PENDING: 1, Fact.CHINA_MADRID: 1}
 
 
@@ -112,5 +116,5 @@ def _names_china(right: Right) -> bool:
     if right.kind is not RightKind.MADRID:
         return False
     note = right.number.casefold()
-    without = any(word in note for word in ("not china", "without", "no cn", "not cn", "excl"))
+    without = _LEFT_OUT.search(note) is not None
     return right.jurisdiction == "CN" or (not without and any(word in note for word in ("china", "cn", "prc")))

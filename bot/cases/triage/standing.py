@@ -31,8 +31,6 @@ _FREE_FOR_OTHERS = {Fact.CHINA_NONE, Fact.CHINA_UNKNOWN, Fact.CHINA_PENDING}
 
 def standing(report: Report, facts: frozenset[Fact]) -> set[Fact]:
     """Which ``CHINA_*`` fact holds, and what follows from it; ``facts`` are those read so far."""
-    if any(_names_certificate(right) for right in report.rights):
-        facts |= {Fact.SAID_CHINA_CERTIFICATE}
     aspects = _aspects(report, facts)
     proof = proven(_as_told(report, facts), aspects)
     status = _shut(report, facts, aspects, proof) or _told(report, facts, proof) or proof.status
@@ -127,12 +125,6 @@ def _told(report: Report, facts: frozenset[Fact], proof: Proof) -> Fact | None:
     if facts & _SAID_REGISTERED:
         return Fact.CHINA_REGISTERED
     return Fact.CHINA_PENDING if Fact.SAID_CHINA_PENDING in facts else None
-
-
-def _names_certificate(right: Right) -> bool:
-    """Whether the note of a right says that there is a certificate."""
-    note = right.number.casefold()
-    return "certificate" in note and re.search(r"\b(?:no|not|without|missing|await\w*|pending|yet)\b", note) is None
 
 
 def _lapsed(facts: frozenset[Fact]) -> bool:

@@ -491,17 +491,6 @@ def test_a_mark_registered_for_other_goods_is_none_for_these(playbook: Playbook,
     assert found >= {Fact.CHINA_NONE, Fact.NOTHING_FILED}
 
 
-def test_a_certificate_in_the_note_of_a_designation_counts_unless_it_says_that_there_is_none(
-    playbook: Playbook,
-) -> None:
-    for note, expected in (
-        ("designates CN, certificate issued", Fact.CHINA_REGISTERED),
-        ("designates CN, no certificate yet", Fact.CHINA_MADRID),
-    ):
-        madrid = Right(RightKind.MADRID, "INT", RightStatus.REGISTERED, note)
-        assert expected in facts(playbook, aspects=BRAND, rights=(madrid,), china=ChinaStatus.MADRID_ONLY)
-
-
 def test_what_does_not_carry_our_name_is_hardly_our_own(playbook: Playbook) -> None:
     assert doubted(Report(aspects=SHAPE), playbook.phrases) == {Fact.GREY_MARKET}
     assert Fact.GREY_MARKET not in doubted(Report(aspects=BRAND), playbook.phrases)
