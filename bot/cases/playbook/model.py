@@ -146,8 +146,6 @@ class Playbook:
     severity: tuple[SeverityLine, ...]
     asks: tuple[Ask, ...]
     do_not: Mapping[str, DoNot]
-    phrases: Phrases
-    reader: Reader
     hearing: Hearing
     named: Naming
     places: Mapping[str, frozenset[str]]
@@ -155,6 +153,16 @@ class Playbook:
     words: Words
     validity: Mapping[str, tuple[date | None, date | None]]
     version: str
+
+    @property
+    def phrases(self) -> Phrases:
+        """The listed phrases."""
+        return self.hearing.phrases
+
+    @property
+    def reader(self) -> Reader:
+        """The classifiers."""
+        return self.hearing.reader
 
     @property
     def meanings(self) -> Mapping[Fact, str]:

@@ -69,7 +69,6 @@ def load_playbook(
     reader = _learnt(learn, reading)
     if reading.problems or not (reader and hazards and steps and rules and phrases and words):
         raise InvalidKnowledge(reading.problems)
-    hearing = _hearing(phrases, reader)
     named = {citation.passage for citation in citations(hazards, steps, rules)}
     cited = [passage for passage in corpus.passages if passage.id in named]
     return Playbook(
@@ -79,9 +78,7 @@ def load_playbook(
         severity=tuple(SeverityLine(s.level, _when(s.when), s.reason) for s in hazards.severity),
         asks=tuple(Ask(entry.name, entry.question) for entry in hazards.missing),
         do_not={d.id: DoNot(d.id, d.text, tuple(d.citations)) for d in hazards.do_not},
-        phrases=hearing.phrases,
-        reader=reader,
-        hearing=hearing,
+        hearing=_hearing(phrases, reader),
         named=_naming(markets, phrases.named),
         places={group: frozenset(ids) for group, ids in phrases.places.items()},
         markets={bound: frozenset(countries) for bound, countries in phrases.markets.items()},
