@@ -14,12 +14,15 @@ class WebApi:
         self._at = workspace
 
     def auth_test(self, _args: Json) -> Json:
+        """Slack names the organisation only where there is one."""
         return {
             "team_id": TEAM,
             "user_id": BOT_USER,
             "bot_id": BOT_ID,
             "url": "https://test.slack.com/",
             "team": "Test",
+            "is_enterprise_install": False,
+            **self._organised(TEAM),
         }
 
     def apps_connections_open(self, _args: Json) -> Json:
@@ -30,7 +33,13 @@ class WebApi:
     def users_info(self, args: Json) -> Json:
         if args["user"] not in self._at.users:
             raise Refused("user_not_found")
-        return {"user": self._at.users[args["user"]]}
+        user = self._at.users[args["user"]]
+        of_grid = self._organised(user.get("team_id"))
+        return {"user": {**({"enterprise_user": of_grid} if of_grid else {}), **user}}
+
+    def _organised(self, team: object) -> Json:
+        """A workspace's organisation, which Slack says of people of other companies, too."""
+        return {"enterprise_id": self._at.organisation} if self._at.organisation and team == TEAM else {}
 
     def conversations_info(self, args: Json) -> Json:
         channel = self._at.channels.get(args["channel"])

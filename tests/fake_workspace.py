@@ -62,6 +62,7 @@ class Workspace:
         self.homes: dict[str, Json] = {}
         self.statuses: list[Json] = []
         self.prompts: list[Json] = []
+        self.organisation = ""  # the Enterprise Grid organisation it is of, if any
         self.socket = ""  # where to connect to by Socket Mode
         self.problems: list[tuple[str, list[Problem]]] = []
         self._triggers: dict[str, datetime] = {}

@@ -1,6 +1,8 @@
-"""Who may be answered where: staff of this workspace, in channels that no other company shares.
+"""Who may be answered where: staff of this company, in conversations that no other company shares.
 
-What cannot be read is refused: guidance must not leak because a call failed.
+Staff are of the workspace that the token is for, or of another of the same Enterprise Grid organisation. Slack
+shows people of other organisations alike, so whose it is must be compared. What cannot be read is refused: guidance must not
+leak because a call failed.
 """
 
 import threading
@@ -13,9 +15,10 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackClientError
 
 from bot.slack.ids import SLACKBOT
-from bot.slack.payloads import is_direct, is_shared
+from bot.slack.payloads import is_direct, is_shared, part
 
 KEEP = timedelta(minutes=10)
+KEEP_DIRECT = timedelta(days=1)  # who is in direct messages does not change, and there are as many of them as people
 MOST_KEPT = 20_000
 
 
@@ -34,7 +37,7 @@ OUTSIDE = {Standing.GUEST, Standing.BOT}
 
 
 class Directory:
-    """Asks Slack about people and channels, and remembers for ten minutes what it said."""
+    """Asks Slack about people and conversations, and remembers what it said: for ten minutes, of direct messages for a day."""
 
     def __init__(
         self,
@@ -49,22 +52,28 @@ class Directory:
         self._refused_people = frozenset(refused_people)
         self._known: dict[str, tuple[datetime, Standing]] = {}
         self._names: dict[str, str] = {}
+        self._ours: tuple[str, str] | None = None
         self._turn = threading.Lock()
 
-    def standing(self, person: str, channel: str, team: str, keep: timedelta = KEEP) -> Standing:
-        """Whether this person may be answered in this channel; what is known of the person is at most ``keep`` old."""
-        of_person = self._remembered(f"person:{team}:{person}", lambda: self._person(person, team), keep)
+    def standing(self, person: str, channel: str) -> Standing:
+        """Whether this person may be answered in this channel."""
+        of_person = self.of_person(person)
         if of_person is not Standing.STAFF:
             return of_person
-        return self._remembered(f"channel:{channel}", lambda: self._channel(channel))
+        keep = KEEP_DIRECT if is_direct(channel) else KEEP
+        return self._remembered(f"channel:{channel}", lambda: self._channel(channel), keep)
+
+    def of_person(self, person: str, keep: timedelta = KEEP) -> Standing:
+        """Whether this person is of the staff, wherever they are; what is known of them is at most ``keep`` old."""
+        return self._remembered(f"person:{person}", lambda: self._person(person), keep)
 
     def name(self, person: str) -> str:
         """What somebody is called; their id when that cannot be found out."""
         if person not in self._names:
-            self._remembered(f"name:{person}", lambda: self._person(person, ""))
+            self._remembered(f"name:{person}", lambda: self._person(person), KEEP)
         return self._names.get(person, person)
 
-    def _person(self, person: str, team: str) -> Standing:
+    def _person(self, person: str) -> Standing:
         user: dict[str, Any] = self._client.users_info(user=person)["user"]
         if len(self._names) >= MOST_KEPT:
             self._names.clear()
@@ -81,16 +90,22 @@ class Directory:
             or user.get("is_stranger")
             or user.get("deleted")
         )
-        other_team = bool(team and user.get("team_id") and user["team_id"] != team and not user.get("enterprise_user"))
-        return Standing.GUEST if outside or other_team else Standing.STAFF
+        return Standing.STAFF if not outside and self._is_colleague(user) else Standing.GUEST
+
+    def _is_colleague(self, user: dict[str, Any]) -> bool:
+        """Whether somebody's workspace is ours, or their organisation; a workspace that stands alone has none."""
+        if self._ours is None:
+            told = self._client.auth_test()
+            self._ours = str(told["team_id"]), str(told.get("enterprise_id") or "")
+        team, organisation = self._ours
+        theirs = part(user, "enterprise_user").get("enterprise_id")
+        return bool(organisation and theirs == organisation) or user["team_id"] == team
 
     def _channel(self, channel: str) -> Standing:
-        if is_direct(channel):
-            return Standing.STAFF
         info: dict[str, Any] = self._client.conversations_info(channel=channel)["channel"]
         return Standing.SHARED if is_shared(info) else Standing.STAFF
 
-    def _remembered(self, key: str, ask: Callable[[], Standing], keep: timedelta = KEEP) -> Standing:
+    def _remembered(self, key: str, ask: Callable[[], Standing], keep: timedelta) -> Standing:
         now = self._now()
         with self._turn:
             known = self._known.get(key)

@@ -82,7 +82,7 @@ class Questions:
     def _ask(self, item: InboxItem) -> None:
         if item.answer_id is None:
             self._let_the_first_be_first(item)
-            standing = self.directory.standing(item.person, item.thread.channel, item.thread.team)
+            standing = self.directory.standing(item.person, item.thread.channel)
             if standing is not Standing.STAFF:
                 refused = standing is not Standing.BOT and item.addressed
                 self._finish(item, self.prompts.text(standing.value) if refused else None)

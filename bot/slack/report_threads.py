@@ -22,7 +22,7 @@ class ReportThreads:
     prompts: Prompts
     now: Callable[[], datetime]
 
-    def link(self, key: str, person: str, team: str, origin: Origin, case: Case) -> None:
+    def link(self, key: str, person: str, origin: Origin, case: Case) -> None:
         """Say it once, under an answer of the desk where the desk may speak. Other people's threads are left alone.
 
         Raises:
@@ -30,7 +30,7 @@ class ReportThreads:
         """
         if not (origin.answer_id and origin.channel and origin.thread_ts):
             return
-        if self.directory.standing(person, origin.channel, team) is not Standing.STAFF:
+        if self.directory.standing(person, origin.channel) is not Standing.STAFF:
             return
         mark = {"event": key, "audience": "origin", "about": ""}
         if self.poster.find_told(origin.channel, mark, origin.thread_ts, self.now() - LOOK_BACK) is None:

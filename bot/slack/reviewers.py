@@ -31,7 +31,6 @@ class SlackReviewers:
         self._people = frozenset(people)
         self._group = group
         self._counsel = frozenset(counsel)
-        self._team = ""
         self._members: frozenset[str] = frozenset()
         self._until: datetime | None = None
         self._turn = threading.Lock()
@@ -65,12 +64,7 @@ class SlackReviewers:
 
     def standing(self, person: str) -> Standing:
         """Whether somebody is of this company's staff."""
-        try:
-            team = self._team or str(self._client.auth_test()["team_id"])
-        except (SlackClientError, KeyError, OSError):
-            return Standing.UNKNOWN
-        self._team = team
-        return self._directory.standing(person, "D", team, KEEP)  # direct messages are shared with no other company
+        return self._directory.of_person(person, KEEP)
 
     def _group_members(self) -> frozenset[str]:
         """Who is in the group; nobody when Slack does not say."""

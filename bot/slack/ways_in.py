@@ -55,7 +55,6 @@ class WayIn:
     """Somebody wants to report. ``reply_url`` answers them where they are; ``values`` are what the form begins with."""
 
     person: str
-    team: str
     trigger_id: str
     reply_url: str
     origin: Origin
@@ -82,7 +81,6 @@ def from_command(body: Body, markets: Marketplaces) -> WayIn:
     values = prefilled(said(str(body.get("text") or "")), markets)
     return WayIn(
         str(body["user_id"]),
-        str(body.get("team_id") or ""),
         str(body.get("trigger_id") or ""),
         str(body.get("response_url") or ""),
         origin,
@@ -104,7 +102,6 @@ def from_message(body: Body, markets: Marketplaces) -> WayIn:
     origin = Origin(SHORTCUT, channel, ts, thread_ts, _permalink(body, channel, ts, thread_ts))
     return WayIn(
         str(part(body, "user")["id"]),
-        team_of(body),
         str(body.get("trigger_id") or ""),
         str(body.get("response_url") or ""),
         origin,
@@ -115,7 +112,7 @@ def from_message(body: Body, markets: Marketplaces) -> WayIn:
 def from_button(body: Body) -> WayIn:
     """The button under an answer, whose id it holds, or the one on Home, which holds none."""
     pressed = press(body)
-    return WayIn(pressed.person, pressed.team, pressed.trigger_id, pressed.response_url or "", _pressed(body, pressed))
+    return WayIn(pressed.person, pressed.trigger_id, pressed.response_url or "", _pressed(body, pressed))
 
 
 def prefilled(text: str, markets: Marketplaces) -> Values:
@@ -140,11 +137,6 @@ def with_answer(way: WayIn, question: str, passages: tuple[str, ...], markets: M
     """The way in from an answer, once it is known what was asked and which passages answered it."""
     origin = replace(way.origin, question=question, passages=passages)
     return replace(way, origin=origin, values=prefilled(question, markets))
-
-
-def team_of(body: Body) -> str:
-    """The workspace somebody acts in."""
-    return str(part(body, "team").get("id") if body.get("team") else part(body, "user").get("team_id") or "")
 
 
 def _pressed(body: Body, pressed: Press) -> Origin:

@@ -17,13 +17,18 @@ NOT_STAFF = [
     {"is_stranger": True},
     {"team_id": "T99OTHER"},
     {"deleted": True},
+    {"enterprise_user": {"enterprise_id": "E77OTHERCO"}, "team_id": "T77OTHERCO"},
+    {"enterprise_user": {"enterprise_id": ""}, "team_id": "T77OTHERCO"},
+    {"enterprise_user": {}, "team_id": "T77OTHERCO"},
 ]
 
 
+@pytest.mark.parametrize("organisation", ["", "E01"], ids=["alone", "on_a_grid"])
 @pytest.mark.parametrize("facts", NOT_STAFF, ids=lambda facts: next(iter(facts)))
 def test_who_is_not_staff_is_refused_politely_and_once(
-    desk: Desk, answering: FakeAnswering, facts: dict[str, Any]
+    desk: Desk, answering: FakeAnswering, facts: dict[str, Any], organisation: str
 ) -> None:
+    desk.slack.workspace.organisation = organisation
     desk.slack.workspace.add_user("U50GUEST", **facts)
     desk.slack.workspace.channels[GENERAL].members.add("U50GUEST")
     post = desk.says("U50GUEST", f"{DESK} {QUESTION}")
@@ -54,6 +59,7 @@ def test_somebody_with_a_full_account_who_is_named_as_no_staff_is_refused(open_d
 
 
 def test_a_colleague_from_another_workspace_of_the_same_company_is_answered(desk: Desk) -> None:
+    desk.slack.workspace.organisation = "E01"
     desk.slack.workspace.add_user("U60GRID", team_id="T02SISTER", enterprise_user={"enterprise_id": "E01"})
     post = desk.says("U60GRID", f"{DESK} {QUESTION}")
 
@@ -80,6 +86,50 @@ def test_the_same_person_is_answered_in_direct_messages(desk: Desk) -> None:
     assert "China protects" in desk.sees(post)[0]["text"]
 
 
+@pytest.mark.parametrize("facts", [{}, {"enterprise_user": {"enterprise_id": "E77"}}])
+def test_whose_workspace_slack_does_not_name_is_not_answered(
+    desk: Desk, answering: FakeAnswering, facts: dict[str, Any]
+) -> None:
+    desk.slack.workspace.add_user("U70NOBODYS", **facts)
+    del desk.slack.workspace.users["U70NOBODYS"]["team_id"]
+    post = desk.says("U70NOBODYS", f"{DESK} {QUESTION}")
+
+    assert desk.sees(post)[0]["text"].startswith("Sorry, I could not check whether I may answer here")
+    assert answering.asked == []
+
+
+@pytest.mark.parametrize(
+    ("facts", "words"),
+    [
+        ({"is_ext_shared": True}, "Sorry, this channel is shared with another company"),
+        ({"is_pending_ext_shared": True}, "Sorry, this channel is shared with another company"),
+        ({"is_ext_shared": False, "is_org_shared": True}, "China protects"),
+    ],
+)
+def test_direct_messages_are_looked_at_like_any_channel(desk: Desk, facts: dict[str, Any], words: str) -> None:
+    desk.slack.workspace.channels[desk.slack.workspace.direct(ALICE)].facts |= facts
+    post = desk.tells(ALICE, QUESTION)
+
+    assert words in desk.sees(post)[0]["text"]
+
+
+def test_the_command_is_refused_in_direct_messages_of_other_people_which_the_desk_cannot_read(desk: Desk) -> None:
+    desk.slack.workspace.add_channel("D99ALICEANDWHO", ALICE, "U99EXT", private=True, is_im=True, is_ext_shared=True)
+    desk.commands(ALICE, QUESTION, "D99ALICEANDWHO")
+
+    assert desk.told(ALICE) == [
+        "Sorry, I could not check whether I may answer here, so I will not. Please try again later, or ask me in direct messages."
+    ]
+
+
+def test_direct_messages_are_looked_at_once_a_day(desk: Desk) -> None:
+    for hours in (0, 1, 22, 2):
+        desk.clock.forward(timedelta(hours=hours))
+        desk.tells(ALICE, QUESTION)
+
+    assert desk.slack.counts["conversations.info"] == 2
+
+
 @pytest.mark.parametrize("method", ["users.info", "conversations.info"])
 @pytest.mark.parametrize("fault", [Fault(error="missing_scope"), Fault(status=500), Fault(drop=True)])
 def test_who_cannot_be_checked_is_refused_now_and_answered_when_it_works_again(
@@ -91,7 +141,7 @@ def test_who_cannot_be_checked_is_refused_now_and_answered_when_it_works_again(
     later = desk.says(ALICE, f"{DESK} {QUESTION}")
 
     assert [m["text"] for m in desk.sees(post)] == [
-        "Sorry, I could not check whether I may answer here, so I will not. Please try again later."
+        "Sorry, I could not check whether I may answer here, so I will not. Please try again later, or ask me in direct messages."
     ]
     assert "China protects" in desk.sees(later)[0]["text"]
     assert len(answering.asked) == 1

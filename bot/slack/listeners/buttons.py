@@ -120,7 +120,7 @@ class Buttons:
         record = self._kept(pressed)
         if record is None:
             return
-        standing = self.directory.standing(pressed.person, record.thread.channel, record.thread.team)
+        standing = self.directory.standing(pressed.person, record.thread.channel)
         if standing is not Standing.STAFF:  # the person is of the staff, but the channel may be open to others
             self._tell(pressed, standing.value)
         elif not self.shared.begin(record.id):
@@ -153,15 +153,15 @@ class Buttons:
 
     def _staff(self, pressed: Press) -> bool:
         """Whether the person may press anything here; who may not is told why."""
-        standing = self._standing(pressed.person, pressed.team)
+        standing = self._standing(pressed.person)
         if standing is Standing.STAFF:
             return True
         if standing is not Standing.BOT:
             self._tell(pressed, standing.value)
         return False
 
-    def _standing(self, person: str, team: str = "") -> Standing:
-        return self.directory.standing(person, "D", team) if person else Standing.GUEST
+    def _standing(self, person: str) -> Standing:
+        return self.directory.of_person(person) if person else Standing.GUEST
 
     def _tell(self, pressed: Press, name: str, replace: bool = False) -> None:
         """Say something to the person alone, in place of the pressed message if asked to."""

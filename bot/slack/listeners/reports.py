@@ -25,7 +25,7 @@ from bot.slack.report_threads import ReportThreads
 from bot.slack.rush import Rush
 from bot.slack.views.report_form import ReportForm, shown
 from bot.slack.views.report_form_read import FILES, FormErrors, ReportReader, typed
-from bot.slack.ways_in import Carried, Values, team_of, unpacked
+from bot.slack.ways_in import Carried, Values, unpacked
 
 Body = dict[str, Any]
 _FIRST = "product"  # the field that bears what is wrong with no field in particular
@@ -37,7 +37,6 @@ class Sent:
 
     view: Body
     person: str
-    team: str
     carried: Carried
     values: Values
 
@@ -155,7 +154,7 @@ class Reports:
         if not self.is_slack:
             values = {**shown(view), **values}
         carried = unpacked(str(view.get("private_metadata") or ""))
-        return Sent(view, str(body["user"]["id"]), team_of(body), carried, values)
+        return Sent(view, str(body["user"]["id"]), carried, values)
 
     def _keep(self, sent: Sent, report: Report) -> Opened:
         report = self.reader.placed(report)
@@ -172,7 +171,7 @@ class Reports:
         return self.form.confirmation(own, self.left_alone(case, mine), self.reader.unread(mine.report))
 
     def _link(self, sent: Sent, opened: Opened) -> None:
-        self.threads.link(sent.key, sent.person, sent.team, sent.carried.origin, opened.case)
+        self.threads.link(sent.key, sent.person, sent.carried.origin, opened.case)
 
     def _drop_draft(self, sent: Sent) -> None:
         self.drafts.drop(sent.person, (sent.view_id, sent.carried.continues), self.now())
