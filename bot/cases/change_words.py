@@ -19,7 +19,7 @@ _FAMILIES = {
 
 _LISTS = {
     **dict.fromkeys(("links", "aspects", "seen_in", "markets"), ", "),
-    **dict.fromkeys(("hazards", "plan"), " "),
+    **dict.fromkeys(("hazards", "plan", "do_not"), " "),
 }
 """What stands between the things of a field that lists some."""
 

@@ -11,6 +11,9 @@ from bot.cases.triage_model import Triage
 COUNSEL, WAIVED = "counsel", "waived"
 """The changes that name who advised to let a step through the rights gate, and what it waits for no more."""
 
+DO_NOT = "do_not"
+"""The change that tells what is to be left alone."""
+
 TOLD = ("told_china", "told_rights")
 """What a later report says of rights: told, and not believed by itself."""
 
@@ -50,6 +53,16 @@ def new_hazards(event: Event) -> frozenset[str]:
     """The dangers that an event of the trail brought, by their ids."""
     brought = (set(c.after.split()) - set(c.before.split()) for c in event.changes if c.field == "hazards")
     return frozenset[str]().union(*brought)
+
+
+def addressed(warning: Event) -> tuple[str, ...]:
+    """The reporters who are told by an entry what more to leave alone."""
+    return tuple(warning.about.split())
+
+
+def forbidden_by(warning: Event) -> tuple[str, ...]:
+    """All that such an entry says is to be left alone, by ids."""
+    return tuple(name for change in warning.changes if change.field == DO_NOT for name in change.after.split())
 
 
 def told_changes(before: Case, after: Case, told: Report) -> tuple[Change, ...]:

@@ -31,6 +31,7 @@ class Verb(StrEnum):
     SUSPECT_SET = "suspect_set"
     COUNSEL_SAID = "counsel_said"
     TRIAGED = "triaged"
+    WARNED = "warned"  # reporters, of what more to leave alone
     STEP_DONE = "step_done"
     GATE_OVERRIDDEN = "gate_overridden"
     ESCALATED = "escalated"

@@ -17,7 +17,7 @@ _OF_STEPS = {"step_blocked", "step_on_hold", "step_not_open", "override_not_bloc
 _OF_DEADLINES = {"deadline_unknown", "deadline_met"}
 """Refusals whose value is the id of a person, of a step or of a deadline."""
 
-_NAMED = {"hazards", "plan", *TOLD}  # fields that the trail has a name of its own for
+_NAMED = {"hazards", "plan", "do_not", *TOLD}  # fields that the trail has a name of its own for
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from datetime import date
 
 from bot.cases.case import Case
 from bot.cases.change_words import gone_and_come
-from bot.cases.changes import COUNSEL, WAIVED, counsel_of, sighting_of
+from bot.cases.changes import COUNSEL, DO_NOT, WAIVED, addressed, counsel_of, sighting_of
 from bot.cases.custody.recorded import GRADE
 from bot.cases.deadlines.running import called
 from bot.cases.deadlines.words import deadline_words
@@ -16,6 +16,7 @@ from bot.cases.papers.handing_out import taken_out
 from bot.cases.plan import step_title
 from bot.cases.upkeep.asking_again import QUESTION
 
+MOST_NAMED = 5  # of the people that a line names
 _LINKING = {ERASED, COUNSEL, QUESTION}  # changes that lead from entry to entry, or whose line has them
 _IN_THE_LINE = {
     Verb.CLAIMED: {"owner"},
@@ -31,7 +32,7 @@ _IN_THE_LINE = {
 }
 """The changes that a verb's line tells, so that they need not be told again below it."""
 
-_DONE_BY_NOBODY = {Verb.REMINDED, Verb.OVERDUE, Verb.GUIDANCE_CHANGED, Verb.UNDELIVERABLE}
+_DONE_BY_NOBODY = {Verb.REMINDED, Verb.OVERDUE, Verb.GUIDANCE_CHANGED, Verb.UNDELIVERABLE, Verb.WARNED}
 
 
 @dataclass(frozen=True)
@@ -90,6 +91,9 @@ class Timeline:
             return self._text("line_law_changed", shown(event.about))
         if event.verb is Verb.HANDED_OVER:
             return self._text("line_handed_over", self._who(event.about))
+        if event.verb is Verb.WARNED:
+            people, others = addressed(event)[:MOST_NAMED], addressed(event)[MOST_NAMED:]
+            return self._text("line_warned", ", ".join([*map(self._who, people), *(["…"] if others else [])]))
         if event.verb is Verb.UNDELIVERABLE:
             return self._text("line_undeliverable", self._audience(event.about))
         if event.verb is Verb.EVIDENCE_REFUSED:
@@ -164,6 +168,8 @@ class Timeline:
         if field == "hazards":
             titles = {hazard.id: hazard.title for hazard in case.triage.hazards}
             return self._words.shown(titles.get(value) or self._words.playbook.hazard(value))
+        if field == DO_NOT:
+            return self._words.shown(self._words.playbook.left_alone(value)[0])
         if field == "plan":
             step, _, state = value.partition(":")
             said = f" ({self._words.word('state', state)})" if state else ""

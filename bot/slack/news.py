@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.cases.case import Case, Sighting
+from bot.cases.changes import addressed
 from bot.cases.duplicates import evidence_of_duplicates
 from bot.cases.events import ActorKind, Audience, Change, Event, Verb
 from bot.cases.ports import CaseStore, Notice, Post
@@ -20,11 +21,11 @@ from bot.slack.views.answer import Message
 from bot.slack.views.card import CardView
 from bot.slack.views.case_lines import CaseLines, alarms
 from bot.slack.views.case_parts import Shown, person
-from bot.slack.views.reporter import ReporterView, in_a_row
+from bot.slack.views.reporter import ReporterView, told_before
 
 MOST_RELATED, MOST_COUNTED = 5, 25  # named on a card; looked at to count cases of the same seller
 CARD_FIRST, NOWHERE = timedelta(seconds=2), timedelta(minutes=10)
-_LOUD = {Verb.ASKED_REPORTER, Verb.CLOSED}  # shown beside the thread as well, so that they are not missed
+_LOUD = {Verb.ASKED_REPORTER, Verb.CLOSED, Verb.WARNED}  # shown beside the thread as well, so that they are not missed
 _OWN = {Verb.OPENED, Verb.SIGHTED, Verb.EVIDENCE_ADDED, Verb.EVIDENCE_REFUSED, Verb.REPORTER_SAID}  # told to one
 
 log = structlog.get_logger()
@@ -170,13 +171,15 @@ class News:
         return ""
 
     def _reporters(self, case: Case, event: Event) -> Iterator[str]:
-        """Who is to be told: everyone who had reported it by then, or only the one who did something of their own.
+        """Who is to be told: everyone who had reported it by then, or only those whom it is for.
 
         A question is for all of them, also those who are no people in Slack: ops must hear that it did not reach them.
         """
         by_then = dict.fromkeys(s.reporter for s in case.sightings if s.at <= event.at)
         if event.verb is Verb.ASKED_REPORTER:
             return (who for who in by_then if event.about in {"", f"{Audience.REPORTER}:{who}"})
+        if event.verb is Verb.WARNED:
+            return filter(is_person, addressed(event))
         return (who for who in by_then if is_person(who) and (event.verb not in _OWN or who == event.actor))
 
     def _reporter(self, notice: Notice, shown: Shown, who: str) -> str:
@@ -185,7 +188,7 @@ class News:
         if root is None and event.verb in {Verb.OPENED, Verb.SIGHTED}:
             message: Message | None = self.reporter.opened(case, _sighting(case, event))
         else:
-            message = self.reporter.message(event, shown, in_a_row(event, self.store.events))
+            message = self.reporter.message(event, shown, told_before(event, self.store.events))
         asked = event.verb is Verb.ASKED_REPORTER  # what is asked is never kept from ops: it is waited for
         if message is None or (root is None and not asked and self._noted_before(case, about)):
             return ""

@@ -215,6 +215,16 @@ def test_what_a_reporter_is_told_first_looks_as_agreed() -> None:
     same("case_reporter", told)
 
 
+def test_what_reporters_are_told_to_leave_alone_later_looks_as_agreed() -> None:
+    reporter = ReporterView(PARTS, lambda _report, _case, _day: TRIAGE)
+    left_alone = Change("do_not", "contact", "contact buy")
+    told = reporter.message(event(verb=Verb.WARNED, about=BOB, changes=(left_alone,)), SHOWN["plain"])
+
+    assert told is not None
+    assert TRIAGE.hazards[0].why not in told.text
+    same("case_warned", payload(told))
+
+
 @pytest.mark.parametrize("action", FORMS)
 def test_forms_look_as_agreed(action: str) -> None:
     same(f"case_form_{action}", view(FORMS_OF.form(action, "case-7:4", Shown(a_case(status=Status.TRIAGE), ITEMS))))
@@ -252,7 +262,7 @@ def _home(blocks: list[Block]) -> dict[str, Any]:
 def test_every_golden_file_of_cases_is_of_a_test() -> None:
     cards = {f"case_card_{name}" for name in SHOWN if name != "huge"}
     others = {"case_counsel", "case_whole", "case_reporter", "case_home_reviewer", "case_home_reporter"}
-    others |= {"case_home_due", "case_home_gaps"}
+    others |= {"case_home_due", "case_home_gaps", "case_warned"}
 
     assert {file.stem for file in FOLDER.glob("case_*.json")} == cards | others | {f"case_form_{a}" for a in FORMS}
 

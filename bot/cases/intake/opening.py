@@ -11,12 +11,14 @@ from bot.cases.duplicates import goes_on
 from bot.cases.events import ActorKind, Audience, Event, Verb
 from bot.cases.intake.joining import joined
 from bot.cases.intake.together import Together
+from bot.cases.intake.warned import warn
 from bot.cases.keeping import all_writable
 from bot.cases.links.containers import container_keys
 from bot.cases.links.listings import Link
 from bot.cases.looking import looked_at
 from bot.cases.ports import CaseStore, Work
 from bot.cases.report import Report
+from bot.cases.roles import reported
 from bot.cases.sellers import seller_key
 from bot.cases.suspect import known_as, shop_key
 from bot.cases.triage_model import UNTRIAGED, Triage
@@ -186,7 +188,14 @@ class Opening:
         event = _event(seen, Verb.SIGHTED, submission.reporter, submission.origin.source, at, submission.report.story)
         event = replace(event, about=str(number), changes=told_changes(case, seen, submission.report))
         work.append(event, (Audience.CARD, Audience.THREAD, Audience.REPORTER))
+        warn(work, self.store, self.assess, _known(case, ready), seen)
         return Opened(seen, is_new=False, sighting=number)
+
+
+def _known(case: Case, ready: Ready) -> list[str]:
+    """What all its reporters know to leave alone once there is another one, who knows what their own report forbids."""
+    own = case if reported(case, ready.submission.reporter) else ready.case
+    return [name for name in case.triage.do_not if name in own.triage.do_not]
 
 
 def next_sighting(case: Case) -> int:

@@ -11,6 +11,7 @@ from bot.cases.deadlines.given import DateEntry, StandingClocks, days_of, with_d
 from bot.cases.deadlines.running import Deadline, called
 from bot.cases.events import ActorKind, Audience, Change, Event, Verb
 from bot.cases.intake.opening import Assess
+from bot.cases.intake.warned import warn
 from bot.cases.looking import looked_at
 from bot.cases.ports import CaseStore, Work
 from bot.cases.review.doing import begun
@@ -53,6 +54,7 @@ class Dating:
             work.save(given)
             changes = (Change(name, before, on.isoformat()), *read_changes(case, given))
             work.append(_event(case_id, Verb.DATE_SET, actor, at, name, entry.label, changes), TELL)
+            warn(work, self.store, self.assess, case.triage.do_not, given)
         return given
 
     def met(self, case_id: str, actor: Actor, kind: str, reference: str = "") -> Deadline:

@@ -11,6 +11,7 @@ from bot.cases.duplicates import followers, held
 from bot.cases.events import ActorKind, Change, Event, Verb
 from bot.cases.intake.joining import joined
 from bot.cases.intake.opening import next_sighting
+from bot.cases.intake.warned import warn
 from bot.cases.looking import looked_at
 from bot.cases.ports import Work
 from bot.cases.replies import LATEST
@@ -71,10 +72,13 @@ class Relating(Review):
                 raise Refused("closed_before")
             if not other.is_open:
                 raise Refused("merge_into_closed", other.ref)
-            self._take_over(work, other, case, actor)
-            return self._give_up(work, case, other, actor, note)
+            taken = self._take_over(work, other, case, actor)
+            closed = self._give_up(work, case, other, actor, note)
+            known = [name for name in other.triage.do_not if name in case.triage.do_not]
+            warn(work, self.store, self.assess, known, taken)
+            return closed
 
-    def _take_over(self, work: Work, case: Case, duplicate: Case, actor: Actor) -> None:
+    def _take_over(self, work: Work, case: Case, duplicate: Case, actor: Actor) -> Case:
         """Add the reports of a duplicate, oldest first after its own, and what was found out or done there; look anew."""
         first = next_sighting(case)
         added = tuple(replace(each, number=number) for number, each in enumerate(duplicate.sightings, first))
@@ -102,6 +106,7 @@ class Relating(Review):
         found = changed_fields(case, **{name: getattr(taken, name) for name in fields})
         changes = (sighted, *found, *left, *told_changes(case, taken, duplicate.report))
         work.append(replace(self._event(taken, actor, Verb.MERGED, duplicate.ref), changes=changes), CARD)
+        return taken
 
     def _give_up(self, work: Work, case: Case, other: Case, actor: Actor, note: str) -> Case:
         closed = self._next(

@@ -11,6 +11,7 @@ from bot.cases.clocks import latest_day
 from bot.cases.course import NEXT, onward
 from bot.cases.events import ActorKind, Audience, Change, Event, Verb
 from bot.cases.intake.opening import Assess
+from bot.cases.intake.warned import warn
 from bot.cases.looking import looked_at
 from bot.cases.ports import CaseStore, Stale, Work
 from bot.cases.replies import settled
@@ -230,6 +231,7 @@ class Review:
         changes = (*said, *changed_fields(case, counsel_status=changed.counsel_status))
         event = replace(event, about=doing.about, changes=changes, privileged=doing.privileged)
         work.append(event, doing.tell)
+        warn(work, self.store, self.assess, case.triage.do_not, changed)
         return changed
 
     def _begin(

@@ -12,6 +12,7 @@ from bot.cases.changes import new_hazards, read_changes
 from bot.cases.duplicates import goes_on
 from bot.cases.events import ActorKind, Audience, Event, Verb
 from bot.cases.intake.opening import Assess
+from bot.cases.intake.warned import warn
 from bot.cases.keeping import writable
 from bot.cases.looking import looked_at
 from bot.cases.ports import CaseStore, Work
@@ -99,11 +100,13 @@ class Talk:
     def _keep(self, work: Work, case: Case, heard: Case, event: Event) -> None:
         said, learnt = event.verb is Verb.REPORTER_SAID, heard.replies != case.replies
         now = looked_at(heard, self.assess, event.at) if said or learnt else case
-        work.save(replace(now, version=case.version + 1, updated_at=event.at))
+        now = replace(now, version=case.version + 1, updated_at=event.at)
+        work.save(now)
         tell = ALL if said else CARD if learnt else (Audience.THREAD,)
         event = replace(event, changes=tuple(read_changes(case, now)))
         alarms = not case.is_open and bool(new_hazards(event))  # nobody looks at a closed case by themselves
         work.append(event, (*tell, Audience.OWNER) if alarms else tell)
+        warn(work, self.store, self.assess, case.triage.do_not, now)
 
     def _by(self, actor: Actor) -> tuple[str, ActorKind, str, datetime]:
         return actor.person, ActorKind.PERSON, actor.source, self.now()

@@ -9,6 +9,7 @@ from bot.cases.changes import read_changes, rule_changes
 from bot.cases.course import OPEN
 from bot.cases.events import ActorKind, Audience, Event, Verb
 from bot.cases.intake.opening import Assess
+from bot.cases.intake.warned import warn
 from bot.cases.looking import looked_at
 from bot.cases.playbook.model import Playbook
 from bot.cases.ports import CaseQuery, CaseStore
@@ -72,4 +73,5 @@ class LawChanges:
             work.save(again)
             event = Event(case_id, 0, Verb.TRIAGED, "desk", ActorKind.DESK, "law", at, about=latest.isoformat())
             work.append(replace(event, changes=changes), TELL if changes else ())
+            warn(work, self.store, self.assess, case.triage.do_not, again)
         return 1

@@ -1,15 +1,16 @@
 """What a reporter is told: their reference, what not to do, what to collect, how it goes on. Nothing privileged, no names."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import reduce
 
-from bot.cases.case import Case, Sighting, Status
+from bot.cases.case import Case, Sighting
+from bot.cases.changes import addressed, forbidden_by
 from bot.cases.events import Event, Verb
-from bot.cases.intake.joining import joined
+from bot.cases.intake.warned import by_itself
 from bot.cases.replies import Reply
 from bot.cases.report import Report
-from bot.cases.triage_model import UNTRIAGED, Triage
+from bot.cases.triage_model import Triage
 from bot.slack import ids
 from bot.slack.mrkdwn import chunks, cut, escape
 from bot.slack.sentences import asked_in
@@ -24,6 +25,17 @@ MOST_QUOTES = 3  # a step's own passages come first; those of the rules behind i
 DO_NOT, HAZARDS, QUOTES, SMALL_PRINT = 2_600, 2_800, 4_000, 1_900  # characters of each part
 
 
+@dataclass(frozen=True)
+class Before:
+    """What a reporter was told before: that they are heard, and what to leave alone by what others said or ops found out."""
+
+    in_a_row: bool = False
+    forbidden: frozenset[str] = frozenset()
+
+
+NOTHING = Before()
+
+
 class ReporterView:
     """Builds what reporters are told. ``assess`` reads a reporter's own report: what others said of the case is not theirs."""
 
@@ -36,19 +48,19 @@ class ReporterView:
         """The first message, under which everything later is told."""
         triage = self._assess(sighting.report, None, sighting.at)
         sources = Sources(self._parts)
-        parts = [self._do_not(triage, sources), self._why(triage, sources), self._quietly(triage, sources)]
+        parts = [self._do_not(triage.do_not, sources), self._why(triage, sources), self._quietly(triage, sources)]
         said = [self._text("reporter_opened", case.ref), *parts, self._text("reporter_reply_here")]
         return _message([part for part in said if part], sources.line)
 
     def left_alone(self, case: Case, sighting: Sighting) -> str:
         """What not to do by what this report says; why stands in the first message."""
         own = case.triage if case.version == 1 else self._assess(sighting.report, None, sighting.at)
-        return self._left_alone(own)
+        return self._left_alone(own.do_not)
 
-    def message(self, event: Event, shown: Shown, in_a_row: bool = False) -> Message | None:
-        """What reporters are told of an event; None for what is not theirs to know, and for words ``in_a_row`` with others of
+    def message(self, event: Event, shown: Shown, before: Before = NOTHING) -> Message | None:
+        """What reporters are told of an event; None for what is not theirs to know, and for words in a row with others of
         theirs, when there is nothing more to say than that they are heard."""
-        words = self._words(event, shown, in_a_row)
+        words = self._words(event, shown, before)
         return _message([words]) if words else None
 
     def status(self, case: Case) -> str:
@@ -58,7 +70,7 @@ class ReporterView:
             return self._text(f"reporter_close_{case.closing.reason}", into)
         return self._text("reporter_status_asked" if case.asked else f"reporter_status_{case.status}")
 
-    def _words(self, event: Event, shown: Shown, in_a_row: bool) -> str:
+    def _words(self, event: Event, shown: Shown, before: Before) -> str:
         ref = shown.case.ref
         if event.verb is Verb.ASKED_REPORTER:
             return f"{self._text('reporter_asked', ref)}\n{quoted(event.text, ids.NOTE_CHARS)}"
@@ -69,7 +81,9 @@ class ReporterView:
         if event.verb is Verb.EVIDENCE_REFUSED:
             return self._text(f"refused_{event.text}", code(event.about, TITLE))
         if event.verb is Verb.REPORTER_SAID:
-            return self._noted(event, shown.case, in_a_row)
+            return self._noted(event, shown.case, before)
+        if event.verb is Verb.WARNED:
+            return f"{self._text('reporter_warned', ref)}\n{self._left_alone(forbidden_by(event))}"
         if event.verb is Verb.SIGHTED:
             return self._text("reporter_again", ref)
         if event.verb is Verb.STEP_DONE:
@@ -84,19 +98,18 @@ class ReporterView:
             return f"{self._text('reporter_news', ref)} {self._text('reporter_status_' + after['status'])}"
         return ""
 
-    def _noted(self, event: Event, case: Case, in_a_row: bool) -> str:
-        """That their words have arrived; what to leave alone by all of theirs, if these tell of a danger they had not told."""
-        said = [] if in_a_row else [self._text("reporter_noted", case.ref)]
+    def _noted(self, event: Event, case: Case, before: Before) -> str:
+        """That their words have arrived; what to leave alone by all of theirs, if these tell of a danger they had not told,
+        unless they were told so when somebody else told it."""
+        said = [] if before.in_a_row else [self._text("reporter_noted", case.ref)]
         edited = event.text.startswith(self._text("said_again", "").strip())  # what was asked before was passed on then
         said += [self._text("reporter_passed_on")] if asked_in(event.text) and not edited else []
         warned = self._warned(event, case)
-        return "\n".join(filter(None, [*said, self._left_alone(warned) if warned is not None else ""]))
+        new = () if warned is None or set(warned.do_not) <= before.forbidden else warned.do_not
+        return "\n".join(filter(None, [*said, self._left_alone(new)]))
 
     def _warned(self, event: Event, case: Case) -> Triage | None:
-        """All that a reporter told, if it tells a danger that what they had told before these words of theirs does not.
-
-        Whether others told it is not asked: they were not told what to leave alone by it.
-        """
+        """All that a reporter told, if it tells a danger that what they had told before these words of theirs does not."""
         mine = tuple(sighting for sighting in case.sightings if sighting.reporter == event.actor)
         if not mine:
             return None
@@ -104,40 +117,21 @@ class ReporterView:
         told = [number for number, reply in enumerate(replies) if event.text in self._as_told(reply)]
         last = told[-1] if told else len(replies)  # what was changed or taken back meanwhile was told all the same
         replies += [] if told else [Reply("", event.text, by=event.actor)]
-        before, since = (self._own(case, mine, replies[:end], event.at) for end in (last, last + 1))
-        new = {hazard.id for hazard in since.hazards} - {hazard.id for hazard in before.hazards}
-        return self._own(case, mine, replies, event.at) if new else None
+        before, since = (by_itself(self._assess, case, mine, replies[:end], event.at) for end in (last, last + 1))
+        return by_itself(self._assess, case, mine, replies, event.at) if _dangers(since) - _dangers(before) else None
 
     def _as_told(self, reply: Reply) -> tuple[str, str]:
         """How the trail has a reply: as it was written, or as it was changed."""
         return reply.text, self._text("said_again", reply.text)
 
-    def _own(self, case: Case, mine: tuple[Sighting, ...], replies: Sequence[Reply], at: datetime) -> Triage:
-        """What one reporter's words mean by themselves: nothing of what others said or ops knows."""
-        report = reduce(joined, (sighting.report for sighting in mine))
-        alone = Case(
-            id=case.id,
-            ref=case.ref,
-            version=1,
-            status=Status.NEW,
-            report=report,
-            triage=UNTRIAGED,
-            reporter=mine[0].reporter,
-            sightings=mine,
-            opened_at=mine[0].at,
-            updated_at=at,
-            replies=tuple(replies),
-        )
-        return self._assess(report, alone, at)
-
-    def _left_alone(self, triage: Triage) -> str:
+    def _left_alone(self, do_not: Sequence[str]) -> str:
         """What not to do, with the passages behind it in one line."""
         sources = Sources(self._parts)
-        return "\n".join(filter(None, [self._do_not(triage, sources), sources.line]))
+        return "\n".join(filter(None, [self._do_not(do_not, sources), sources.line]))
 
-    def _do_not(self, triage: Triage, sources: "Sources") -> str:
-        """Exactly what their hazards forbid."""
-        told = (self._parts.words.left_alone(name) for name in triage.do_not)
+    def _do_not(self, do_not: Sequence[str], sources: "Sources") -> str:
+        """Exactly what is forbidden."""
+        told = (self._parts.words.left_alone(name) for name in do_not)
         lines = [f"• {brief(text, WHY)}{sources.mark(passages)}" for text, passages in told]
         return self._list("reporter_do_not", lines, DO_NOT)
 
@@ -183,18 +177,26 @@ class Sources:
         return f"{self._parts.prompts.text('reporter_sources')} {'; '.join(named)}" if named else ""
 
 
+def _dangers(triage: Triage) -> set[str]:
+    """What a triage warns of, and what it forbids."""
+    return {*(hazard.id for hazard in triage.hazards), *triage.do_not}
+
+
 def _message(said: list[str], small_print: str = "") -> Message:
     text = chunks("\n\n".join([*said, *([small_print] if small_print else [])]), ids.TEXT_CHARS)[0]
     blocks = [block for part in said for block in sections(part)]
     return Message(text, (*blocks, *(context(piece) for piece in chunks(small_print, SMALL_PRINT))))
 
 
-def in_a_row(event: Event, trail: Callable[[str], Sequence[Event]]) -> bool:
-    """Whether somebody's words follow others of theirs so soon that they know they are heard; ``trail`` is that of a case."""
+def told_before(event: Event, trail: Callable[[str], Sequence[Event]]) -> Before:
+    """What somebody was told before they wrote something; ``trail`` is that of a case."""
     if event.verb is not Verb.REPORTER_SAID:
-        return False
-    said = (e for e in trail(event.case_id) if (e.verb, e.actor) == (event.verb, event.actor) and e.seq < event.seq)
-    return any(event.at - e.at < IN_A_ROW for e in said)
+        return NOTHING
+    earlier = [e for e in trail(event.case_id) if e.seq < event.seq]
+    said = (e for e in earlier if (e.verb, e.actor) == (event.verb, event.actor))
+    warnings = (e for e in earlier if e.verb is Verb.WARNED and event.actor in addressed(e))
+    forbidden = frozenset(name for warning in warnings for name in forbidden_by(warning))
+    return Before(any(event.at - e.at < IN_A_ROW for e in said), forbidden)
 
 
 def own_product(case: Case, reporter: str) -> str:

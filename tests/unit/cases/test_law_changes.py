@@ -8,11 +8,12 @@ import pytest
 
 from bot.cases.case import Case, Dated, Status
 from bot.cases.casebook import Casebook
-from bot.cases.events import Audience, Verb
+from bot.cases.events import Audience, Change, Verb
 from bot.cases.links.listings import Marketplaces
 from bot.cases.memory.store import MemoryCaseStore
 from bot.cases.playbook.model import Playbook
 from bot.cases.report import Report
+from bot.cases.triage_model import Triage
 from bot.cases.upkeep.impact import Impact, affected, states
 from bot.cases.upkeep.law_changes import LawChanges, days_of_change
 from bot.knowledge.model import Corpus, Document
@@ -82,6 +83,21 @@ def test_what_became_different_is_written_down_and_its_owner_is_told(book: Caseb
     assert "deadlines" not in changes
     told = {audience for event_id, audience in bench.store.kept.notices if event_id == "case-1:1"}
     assert told == {Audience.CARD, Audience.THREAD, Audience.OWNER}
+
+
+def test_reporters_hear_once_what_more_the_new_law_has_them_leave_alone(book: Casebook) -> None:
+    def assess(_report: Report, _case: Case | None, at: datetime) -> Triage:
+        return replace(PLAIN_TRIAGE, do_not=("contact", "ship") if at >= AFTER else ("contact",), as_of=at.date())
+
+    store, marks, kept = MemoryCaseStore(), MemoryMarks(), case(reporter="U0000001", status=Status.TRIAGE)
+    with store.work() as work:
+        work.insert(replace(kept, triage=assess(kept.report, kept, BEFORE)))
+    for now in (BEFORE, AFTER, AFTER):
+        LawChanges(store, assess, (AFTER.date(),), marks, lambda now=now: now, book.day).round()
+
+    (event,) = (event for event in store.events(kept.id) if event.verb is Verb.WARNED)
+    assert (event.about, event.changes) == ("U0000001", (Change("do_not", "contact", "contact ship"),))
+    assert (event.id, Audience.REPORTER) in store.kept.notices
 
 
 def published(book: Casebook, on: date, at: datetime, before: Case | None = None) -> Case:
