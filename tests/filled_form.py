@@ -1,14 +1,14 @@
 """The report form as somebody fills it in."""
 
 from bot.cases.report import Report, Said
-from bot.slack.views.report_form_read import CONTACTED, NAMES, NOBODY, SHAPES, UNSURE, right_name
+from bot.slack.views.report_form_read import CONTACTED, NOBODY, TICKED, UNSURE, right_name
 from bot.slack.ways_in import Values
 
 
 def values_of(report: Report) -> Values:
     """The fields as a report fills them; ``ReportReader.read`` finds the report in them again."""
     contact, goods = report.contact, report.shipment
-    ticked_rights = {right_name(right) for right in (*NAMES, *SHAPES)}
+    ticked_rights = {right_name(right) for right in TICKED}
     answers = {name: getattr(contact, name) for name in CONTACTED}
     ticked = tuple(name for name, answer in answers.items() if answer is Said.YES)
     nothing = NOBODY if set(answers.values()) == {Said.NO} else UNSURE

@@ -13,13 +13,15 @@ _MORE_THAN_US_PATENTS = {
 }
 _BESIDE_A_NUMBER = {Fact.SAID_US_MARK, Fact.SAID_OTHER_RIGHT, Fact.SAID_CHINA_PENDING, Fact.SAID_MADRID_ONLY}
 _NO_NOTE_OUTWEIGHS = {ChinaStatus.MADRID_ONLY, ChinaStatus.NONE, ChinaStatus.REFUSED, ChinaStatus.HELD_BY_OTHER}
+_NO_MORE = {Fact.SAID_NOTHING_IN_CHINA, Fact.SAID_ONLY_US_PATENTS}  # whatever is chosen for China
 _OURS_IN_CHINA = {ChinaStatus.REGISTERED, ChinaStatus.PENDING, ChinaStatus.MADRID_ONLY}
 
 
 def listed_rights(report: Report, said: set[Fact]) -> Iterator[Fact]:
     """What the listed rights mean; one that only the words name is beside them all the same."""
     owned = [right for right in report.rights if right.status is not RightStatus.NONE]
-    if owned and Fact.SAID_FURTHER_RIGHT not in said and all(_us_patent(right) for right in owned):
+    further = Fact.SAID_FURTHER_RIGHT in said or (report.china in _OURS_IN_CHINA and not said & _NO_MORE)
+    if owned and not further and all(_us_patent(right) for right in owned):
         yield Fact.ONLY_US_PATENTS
     if any(right.status is RightStatus.EXPIRED and right.kind in _PATENTS for right in report.rights):
         yield Fact.PATENT_EXPIRED

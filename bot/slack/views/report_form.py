@@ -23,6 +23,7 @@ from bot.slack.payloads import part, parts
 from bot.slack.views.answer import Message, sections
 from bot.slack.views.report_fields import Fields, Json, choice_text, filled
 from bot.slack.views.report_form_read import (
+    APPLIED_FOR,
     CONTACTED,
     FILES,
     NAMES,
@@ -165,8 +166,10 @@ class ReportForm:
                 fields.chosen("goods", Said),
                 fields.line("port"),
                 fields.day("arrives"),
-                fields.ticks("rights", [right_name(right) for right in NAMES], "rights.1"),
-                fields.ticks("rights", [right_name(right) for right in SHAPES], "rights.2"),
+                *(
+                    fields.ticks("rights", map(right_name, group), f"rights.{number}")
+                    for number, group in enumerate((NAMES, SHAPES, APPLIED_FOR), 1)
+                ),
                 *warning,
             ],
         )

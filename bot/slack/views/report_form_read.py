@@ -42,29 +42,37 @@ FILES = "files"
 _REG, _PEND = RightStatus.REGISTERED, RightStatus.PENDING
 NAMES = (
     Right(RightKind.TRADEMARK, "US", _REG),
-    Right(RightKind.TRADEMARK, "US", _PEND),
     Right(RightKind.TRADEMARK, "EU", _REG),
     Right(RightKind.TRADEMARK, "UK", _REG),
     Right(RightKind.TRADEMARK, "CN", _REG),
-    Right(RightKind.TRADEMARK, "CN", _PEND),
     Right(RightKind.MADRID, "CN", _REG),
     Right(RightKind.TRADEMARK, "OTHER", _REG),
     Right(RightKind.COPYRIGHT, "US", _REG),
+    Right(RightKind.COPYRIGHT, "CN", _REG),
     Right(RightKind.COPYRIGHT, "INT", RightStatus.UNKNOWN),
 )
 SHAPES = (
     Right(RightKind.DESIGN_PATENT, "US", _REG),
     Right(RightKind.UTILITY_PATENT, "US", _REG),
-    Right(RightKind.UTILITY_PATENT, "US", _PEND),
     Right(RightKind.DESIGN_PATENT, "CN", _REG),
     Right(RightKind.UTILITY_PATENT, "CN", _REG),
     Right(RightKind.UTILITY_MODEL, "CN", _REG),
-    Right(RightKind.UTILITY_PATENT, "CN", _PEND),
     Right(RightKind.DESIGN_PATENT, "EU", _REG),
     Right(RightKind.UTILITY_PATENT, "OTHER", _REG),
     Right(RightKind.TRADE_SECRET, "INT", RightStatus.UNKNOWN),
 )
-"""The rights that can be ticked, in two groups; more than ten boxes in one Slack does not take."""
+APPLIED_FOR = (
+    Right(RightKind.TRADEMARK, "US", _PEND),
+    Right(RightKind.TRADEMARK, "EU", _PEND),
+    Right(RightKind.TRADEMARK, "CN", _PEND),
+    Right(RightKind.DESIGN_PATENT, "US", _PEND),
+    Right(RightKind.UTILITY_PATENT, "US", _PEND),
+    Right(RightKind.DESIGN_PATENT, "CN", _PEND),
+    Right(RightKind.UTILITY_PATENT, "CN", _PEND),
+    Right(RightKind.UTILITY_MODEL, "CN", _PEND),
+)
+TICKED = (*NAMES, *SHAPES, *APPLIED_FOR)
+"""The rights that can be ticked, in groups; more than ten boxes in one Slack does not take."""
 
 _FIELD = f"{ids.REPORT_FIELD}_"
 _ERROR_CHARS, _LINE_CHARS = 500, 60
@@ -83,7 +91,7 @@ def right_name(right: Right) -> str:
     return f"{right.kind}_{right.jurisdiction.lower()}_{right.status}"
 
 
-_RIGHTS = {right_name(right): right for right in (*NAMES, *SHAPES)}
+_RIGHTS = {right_name(right): right for right in TICKED}
 
 
 def field_of(action_id: str) -> str:

@@ -83,3 +83,26 @@ def test_a_further_right_in_words_stands_beside_those_that_are_listed(
 def test_a_later_reports_further_right_takes_no_warning_back(playbook: Playbook) -> None:
     later = Report(story="We also have a EU design.")
     assert Fact.ONLY_US_PATENTS in read_facts(Report(rights=(US_DESIGN,)), playbook, TODAY, (later,))
+
+
+@pytest.mark.parametrize("china", [ChinaStatus.PENDING, ChinaStatus.REGISTERED, ChinaStatus.MADRID_ONLY])
+def test_what_is_ours_in_china_by_the_field_is_more_than_us_patents(playbook: Playbook, china: ChinaStatus) -> None:
+    for story in ("Our Chinese design application is pending.", "They copied the shape to the millimetre."):
+        report = Report(aspects=(Aspect.DESIGN,), china=china, rights=(US_DESIGN,), story=story)
+        assert Fact.ONLY_US_PATENTS not in read_facts(report, playbook, TODAY)
+
+
+@pytest.mark.parametrize(
+    ("china", "story"),
+    [
+        *((china, "They copied the shape.") for china in (ChinaStatus.NONE, ChinaStatus.UNKNOWN, ChinaStatus.REFUSED)),
+        (ChinaStatus.HELD_BY_OTHER, "They copied the shape."),
+        (ChinaStatus.REGISTERED, "I ticked registered, sorry: we have nothing registered in China."),
+        (ChinaStatus.PENDING, "We only have a US patent."),
+    ],
+)
+def test_us_patents_are_all_where_neither_the_field_nor_the_words_know_of_more(
+    playbook: Playbook, china: ChinaStatus, story: str
+) -> None:
+    report = Report(aspects=(Aspect.DESIGN,), china=china, rights=(US_DESIGN,), story=story)
+    assert Fact.ONLY_US_PATENTS in read_facts(report, playbook, TODAY)

@@ -16,14 +16,15 @@ from bot.prompts import Prompts
 from bot.settings import content_folder
 from bot.slack import ids
 from bot.slack.mrkdwn import escape
+from bot.slack.payloads import part
 from bot.slack.views.report_form import ReportForm, shown
 from bot.slack.views.report_form_read import (
     MOST,
-    NAMES,
-    SHAPES,
+    TICKED,
     FormErrors,
     ReportReader,
     field_of,
+    right_name,
     typed,
 )
 from bot.slack.ways_in import Carried, from_message, prefilled, unpacked
@@ -71,7 +72,7 @@ REPORTS = st.builds(
     seen_in=some(PLACES),
     links=LINKS.map(tuple),
     aspects=some(Aspect).filter(bool),
-    rights=some((*NAMES, *SHAPES)),
+    rights=some(TICKED),
     china=st.sampled_from(ChinaStatus),
     seller=text(200),
     relation=st.sampled_from(Relation),
@@ -354,3 +355,21 @@ def test_what_is_given_back_holds_every_word_and_every_tick() -> None:
         assert words in shown_to
     assert "<!channel> line one\\nline two" in shown_to
     assert "&lt;!channel&gt;" in message.text
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("design_patent_cn_pending", "utility_model_cn_pending", "utility_patent_cn_pending", "trademark_cn_pending"),
+        *("design_patent_us_pending", "utility_patent_us_pending", "trademark_us_pending", "trademark_eu_pending"),
+        "copyright_cn_registered",
+    ],
+)
+def test_what_we_have_applied_for_can_be_ticked(name: str) -> None:
+    boxes = [part(block, "element") for block in FORM.view(Carried(Origin(""), ""))["blocks"]]
+    groups = [[option["value"] for option in each["options"]] for each in boxes if each.get("type") == "checkboxes"]
+    assert sum(name in group for group in groups) == 1
+    values = {"product": ("lamp",), "aspects": ("design",), "relation": ("none",), "contact": ("nobody",)}
+    report = READER.read({**values, "seen": ("temu",), "rights": (name,)}, TODAY)
+    assert isinstance(report, Report)
+    assert [right_name(right) for right in report.rights] == [name]
