@@ -127,6 +127,12 @@ class Triage:
     papers: tuple[str, ...] = ()
 
     @property
+    def cited(self) -> tuple[str, ...]:
+        """The passages behind hazards and steps by their ids, each once."""
+        behind = (*(hazard.citations for hazard in self.hazards), *(step.citations for step in self.plan))
+        return tuple(dict.fromkeys(name for citations in behind for name in citations))
+
+    @property
     def remarks(self) -> tuple[FiredRule, ...]:
         """The rules that no hazard, step or deadline speaks for: what they say is said nowhere else."""
         spoken = {rule for hazard in self.hazards for rule in hazard.rules}

@@ -206,6 +206,37 @@ def test_counsel_sees_the_whole_plan_when_the_words_before_it_are_few() -> None:
     assert all(f"Step number {n}" in str([block.to_dict() for block in told.blocks]) for n in range(8))
 
 
+@pytest.mark.parametrize("letter", ["&", "x", "中", "` ", "> \n"])
+def test_a_card_names_the_passages_it_rests_on_in_one_short_line_without_links(letter: str) -> None:
+    shown = huge(letter)
+    names = [f"page#{number}" for number in range(30)]
+    hazards = tuple(replace(HAZARD, citations=(name, *names)) for name in names[:4])
+    heavy = replace(shown, case=replace(shown.case, triage=replace(shown.case.triage, hazards=hazards)))
+    long = {name: replace(passage(name), heading=f"{name} https://x.example {letter * 80}") for name in names}
+    card = CardView(Parts(PROMPTS, long.get, WORDS, lambda name: f"https://desk.example/{name}"))
+    people = frozenset(s.reporter for s in shown.case.sightings) | PEOPLE
+
+    told = (card.card(heavy), card.for_counsel(heavy, BOB, heavy.case.report.story, "https://slack.example/p1"))
+    for message in told:
+        payload(message, people)
+        (line,) = (
+            str(block["elements"]) for block in (b.to_dict() for b in message.blocks) if "Rests on" in str(block)
+        )
+        assert len(line) < 420
+        assert "<http" not in line
+        assert "more" in line
+
+
+def test_a_card_rests_first_on_what_says_each_danger_and_step_best_and_on_nothing_that_is_gone() -> None:
+    many = {n: replace(passage(n), heading=n.upper()) for n in ("best#h", "other#h", "best#s", "other#s")}
+    steps = (Step("s1", "Step", StepState.DO, (), "", (), ("best#s", "other#s")),)
+    hazards = (replace(HAZARD, citations=("best#h", "gone#h", "other#h")),)
+    shown = Shown(a_case(triage=replace(TRIAGE, hazards=hazards, plan=steps)))
+
+    assert "Rests on: BEST#H; BEST#S; OTHER#H; OTHER#S\n" in CardView(Parts(PROMPTS, many.get, WORDS)).card(shown).text
+    assert "Rests on" not in CardView(Parts(PROMPTS, lambda _name: None, WORDS)).card(shown).text
+
+
 def test_what_a_reporter_is_told_first_looks_as_agreed() -> None:
     reporter = ReporterView(PARTS, lambda _report, _case, _day: TRIAGE)
     shown = SHOWN["plain"]

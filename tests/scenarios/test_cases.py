@@ -56,7 +56,7 @@ def test_a_report_gets_one_card_and_its_reporter_one_message(desk: Desk) -> None
     assert "What to collect quietly" in letter["text"]
 
 
-def test_a_card_tells_how_the_story_begins_and_who_was_contacted_and_leaves_sources_to_the_whole_case(
+def test_a_card_tells_how_the_story_begins_who_was_contacted_and_what_it_rests_on_and_links_in_the_whole_case(
     desk: Desk,
 ) -> None:
     contact = Contact(Said.YES, detail="Tom wrote to them on Monday, see https://chat.example/1")
@@ -69,6 +69,7 @@ def test_a_card_tells_how_the_story_begins_and_who_was_contacted_and_leaves_sour
     assert "seller: yes; platform: unknown; bought one: unknown" in said
     assert "(Tom wrote to them on Monday, see `https://chat.example/1`)" in said
     assert "Guidance behind it" not in str(card(desk, case)["blocks"])
+    assert "Rests on: " in str(card(desk, case)["blocks"])
     assert "They wrote" not in card(desk, silent)["text"]
     assert "Contact so far" not in card(desk, silent)["text"]
     presses(desk, OPAL, ids.CASE_OPEN, case)

@@ -18,11 +18,12 @@ from bot.slack import ids
 from bot.slack.mrkdwn import chunks, cut, escape
 from bot.slack.views.answer import Message, context, sections
 from bot.slack.views.case_parts import Parts, Shown, clipped, person, quoted
+from bot.slack.views.case_sources import SmallPrint, rests_on
 from bot.slack.views.case_told import contact_line, first_story
 
 # Characters of each part, so that a card keeps within Slack's limits whatever was reported.
 STATE, FACTS, REASONS, LISTINGS, HAZARDS, READ, PLAN = 700, 2_700, 600, 1_300, 1_700, 1_100, 2_500
-REMARKS, MISSING = 500, 600
+REMARKS, MISSING, SOURCES = 500, 600, 300
 _BADGES = {
     Severity.LOW: ":white_circle:",
     Severity.MEDIUM: ":large_yellow_circle:",
@@ -53,9 +54,7 @@ class CardView:
         """The card: within Slack's limits for any case."""
         case = shown.case
         said = self._body(shown)
-        blocks: list[Block] = [HeaderBlock(text=PlainTextObject(text=self._title(case)))]
-        for text in said:
-            blocks += sections(text)
+        blocks: list[Block] = [HeaderBlock(text=PlainTextObject(text=self._title(case))), *_shown(said)]
         as_of = self._prompts.text("case_as_of", case.triage.as_of.isoformat())
         blocks += [DividerBlock(), context(as_of)]
         blocks.append(ActionsBlock(elements=self._buttons(case)))
@@ -68,7 +67,7 @@ class CardView:
         if note.strip():
             asked += f"\n{quoted(note, ids.NOTE_CHARS)}"
         said = [asked, *self._body(shown, len(asked))]
-        blocks = [block for text in said for block in sections(text)]
+        blocks = _shown(said)
         buttons = [self._button("case_open", ids.CASE_OPEN, case)]
         if url:
             label = PlainTextObject(text=self._prompts.text("counsel_link"))
@@ -94,6 +93,7 @@ class CardView:
         parts.append(self._under("case_hazards", self._parts.hazards(triage, HAZARDS)))
         parts.append(self._under("case_read", self._parts.read(triage, READ)))
         parts.append(self._under("case_plan", self._parts.plan(case, PLAN - before)))
+        parts.append(rests_on(self._parts, triage, SOURCES))
         parts.append(self._under("case_remarks", self._parts.remarks(triage, REMARKS)))
         parts.append(self._under("case_missing", self._parts.missing(shown, MISSING)))
         return [part for part in parts if part.strip()]
@@ -125,6 +125,11 @@ class CardView:
     def _button(self, name: str, action: str, case: Case) -> ButtonElement:
         label = PlainTextObject(text=cut(self._prompts.text(name), ids.BUTTON_CHARS))
         return ButtonElement(text=label, action_id=action, value=case_value(case))
+
+
+def _shown(said: Sequence[str]) -> list[Block]:
+    made = ([context(text)] if isinstance(text, SmallPrint) else sections(text) for text in said)
+    return [block for blocks in made for block in blocks]
 
 
 def brief_line(text: str, limit: int) -> str:

@@ -176,9 +176,7 @@ class Parts:
 
     def citations(self, triage: Triage, limit: int) -> list[str]:
         """The passages behind hazards and steps, by heading, leading to their pages."""
-        behind: list[Hazard | Step] = [*triage.hazards, *triage.plan]
-        cited = dict.fromkeys(name for thing in behind for name in thing.citations)
-        return clipped((f"• {self._cited(name)}" for name in cited), limit, self.more)
+        return clipped((f"• {self._cited(name)}" for name in triage.cited), limit, self.more)
 
     def passages(self, names: Iterable[str]) -> Iterator[Passage]:
         """Those of the passages that the guidance in use has, each once."""
