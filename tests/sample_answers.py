@@ -88,6 +88,13 @@ def of_two_parts(first: str, second: str, *passages: Passage) -> Answered:
     return replace(plain, quotes=tuple(sorted(quotes, key=lambda quote: list(Role).index(quote.role))))
 
 
+def to_read_on(*more: Passage) -> Answered:
+    """An answer that quotes one passage and cites more, which stand under "See also"."""
+    plain = answered()
+    also = tuple(Citation(number, each, (each.takeaway.text,)) for number, each in enumerate(more, 2))
+    return replace(plain, citations=(*plain.citations, *also))
+
+
 def in_part(left_out: str) -> Answered:
     """An answer that speaks of trademarks, to a question of which it leaves out a part."""
     return replace(

@@ -12,7 +12,6 @@ from bot.answering.refusing import quotes_of
 from bot.knowledge.model import Role
 from bot.prompts import AnswerText, DeclinedText, LawLine, Prompts, Said
 
-MOST_FURTHER = 3
 HEADING = 120  # characters of what was asked that stand above its answer
 
 
@@ -68,8 +67,9 @@ def _rights(speaks: Speaks, prompts: Prompts) -> str:
 
 
 def further(answer: Answered) -> tuple[Citation, ...]:
-    """Passages to read on: the best of those that are cited and not quoted."""
-    return tuple(citation for citation in answer.citations if citation not in sourced(answer))[:MOST_FURTHER]
+    """Passages to read on: those that are cited and not quoted, the best first."""
+    quoted = sourced(answer)
+    return tuple(citation for citation in answer.citations if citation not in quoted)
 
 
 def sourced(answer: Answered) -> tuple[Citation, ...]:

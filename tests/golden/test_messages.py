@@ -5,6 +5,7 @@
 
 import json
 import os
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,16 @@ from bot.slack.views.answer import AnswerView
 from bot.slack.views.home import home_view, suggested_prompts
 from bot.slack.views.modals import not_helpful_modal, notice_modal, passages_modal
 from tests.desk import ALICE, BOB, COUNSEL, DESK, GENERAL, Desk
-from tests.sample_answers import FakeAnswering, answered, declined, in_part, of_two_parts, passage, with_law_change
+from tests.sample_answers import (
+    FakeAnswering,
+    answered,
+    declined,
+    in_part,
+    of_two_parts,
+    passage,
+    to_read_on,
+    with_law_change,
+)
 from tests.slack_rules import check_message, check_view
 
 FOLDER = Path(__file__).parent
@@ -31,6 +41,7 @@ SECOND = passage(
 ANSWERS: dict[str, Answer] = {
     "answered": answered(passage(), SECOND),
     "answered_law_change": with_law_change(),
+    "answered_to_read_on": to_read_on(SECOND, replace(passage("costs#who-pays"), confidence="medium")),
     "answered_other_language": answered(notice="Die Hinweise gibt es nur auf Englisch; hier die passenden Stellen."),
     "answered_two_parts": of_two_parts("who owns it", "what do customs do <!channel>?", passage(), SECOND),
     "answered_in_part": in_part("what does a parcel cost <!channel>?"),

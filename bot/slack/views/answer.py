@@ -1,6 +1,6 @@
 """An answer as a Slack message: quotations, which law they state, sources, and what can be done next."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -38,6 +38,8 @@ class Message:
 
 
 GIST = 2  # quotations that tell what an answer is about
+Numbers = frozenset[int]
+"""Of citations."""
 PageOf = Callable[[str], str | None]
 """The address of a passage's page in the console; None where there is no console."""
 
@@ -63,10 +65,11 @@ class AnswerView:
             private: Add the button that shares a private answer with the channel.
 
         Returns:
-            Blocks with the sources, without them when that is too much for Slack, and only text when even that is.
+            Blocks with the sources; with those of what is quoted, or with none, when that is too much for Slack; and only
+            text when even that is.
         """
         fallback = self._fallback(answer, revised)
-        fitting = (b for b in (self._blocks(answer, brief) for brief in (False, True)) if _fits(b))
+        fitting = (b for b in (self._blocks(answer, told) for told in _briefer(answer)) if _fits(b))
         blocks = next(fitting, None)
         if blocks is None:
             return Message(fallback, ())
@@ -92,11 +95,11 @@ class AnswerView:
         whole = escape(cut("\n\n".join(part for part in parts if part), ids.MESSAGE_CHARS))
         return chunks(whole, ids.TEXT_CHARS)[0]
 
-    def _blocks(self, answer: Answer, brief: bool) -> list[Block]:
-        """Everything but the buttons; ``brief`` names passages without their sources, which the modal shows."""
-        return self._answered(answer, brief) if isinstance(answer, Answered) else self._declined(answer, brief)
+    def _blocks(self, answer: Answer, told: Numbers) -> list[Block]:
+        """Everything but the buttons; what is not in ``told`` is named without its sources, which the modal shows."""
+        return self._answered(answer, told) if isinstance(answer, Answered) else self._declined(answer, told)
 
-    def _answered(self, answer: Answered, brief: bool) -> list[Block]:
+    def _answered(self, answer: Answered, told: Numbers) -> list[Block]:
         text = answer_text(answer, self._prompts)
         blocks = sections(escape(text.notice))
         blocks += sections("\n".join(_headed(said) for said in text.statements).lstrip())
@@ -106,20 +109,19 @@ class AnswerView:
         blocks += [_context([escape(remark)]) for remark in text.remarks]
         blocks += [_context(self._law(law)) for law in text.laws]
         blocks.append(DividerBlock())
-        on = further(answer)
-        blocks += [_context([self._source_line(citation, brief)]) for citation in sourced(answer)]
-        if on:
-            titles = "\n".join(f"*[{citation.number}]* {self._titled(citation.passage)}" for citation in on)
-            blocks.append(_context([f"{self._prompts.text('further')}\n{titles}"]))
+        blocks += [_context([self._source_line(citation, told)]) for citation in sourced(answer)]
+        if on := further(answer):
+            lines = [self._prompts.text("further"), *(self._source_line(citation, told, " · ") for citation in on)]
+            blocks += [_context([piece]) for piece in chunks("\n".join(lines), ids.SECTION_CHARS)]
         blocks.append(_context([self._prompts.text("as_of", answer.as_of.isoformat())]))
         return blocks
 
-    def _declined(self, answer: Declined, brief: bool) -> list[Block]:
+    def _declined(self, answer: Declined, told: Numbers) -> list[Block]:
         said = tuple(Said(quote.number, quote.text) for quote in quotes_of(answer))
         words = self._prompts.render(DeclinedText(answer.reason.value, (), answer.notice or ""))
         blocks = sections(escape(words))
         blocks += sections("\n".join(_quoted(s) for s in said))
-        blocks += [_context([self._source_line(citation, brief)]) for citation in told_sources(answer)]
+        blocks += [_context([self._source_line(citation, told)]) for citation in told_sources(answer)]
         if answer.nearest:
             titles = "\n".join(f"• {self._titled(passage)}" for passage in answer.nearest)
             blocks.append(_context([f"{self._prompts.text('nearest')}\n{titles}"]))
@@ -138,13 +140,14 @@ class AnswerView:
             lines += f" {change}\n{_quoted(law.other)}"
         return [f":calendar: {lines}"]
 
-    def _source_line(self, citation: Citation, brief: bool) -> str:
+    def _source_line(self, citation: Citation, told: Numbers, between: str = "\n") -> str:
         passage = citation.passage
         facts = [self._prompts.text("reviewed", passage.reviewed_on.isoformat())]
         if passage.confidence != "high":
             facts.append(self._prompts.text("confidence", passage.confidence))
         about = f"*[{citation.number}]* {self._titled(passage)} · {' · '.join(facts)}"
-        return about if brief else f"{about}\n{' · '.join(_short_link(source) for source in passage.sources)}"
+        sources = " · ".join(_short_link(source) for source in passage.sources)
+        return f"{about}{between}{sources}" if citation.number in told else about
 
     def _titled(self, passage: Passage) -> str:
         """A passage's title and heading, escaped, leading to its page where there is one."""
@@ -178,6 +181,12 @@ def _short_link(source: Source) -> str:
     """A law is known by its title; whose page or opinion another source is must be said."""
     known = source.kind is SourceKind.STATUTE
     return link(source.url, source.title) + ("" if known else f" ({escape(source.publisher)})")
+
+
+def _briefer(answer: Answer) -> Iterator[Numbers]:
+    """Whose sources a message tells: all of them, then ever fewer, the quoted ones last."""
+    for cited in (told_sources(answer), sourced(answer) if isinstance(answer, Answered) else (), ()):
+        yield frozenset(citation.number for citation in cited)
 
 
 def _nearest(answer: Answer) -> tuple[Passage, ...]:

@@ -6,11 +6,11 @@ from datetime import date
 
 import pytest
 
-from bot.answering.model import Answered, Citation, Declined, Question, Reason
+from bot.answering.model import Answered, Declined, Question, Reason
 from bot.answering.wording import as_json, further, plain_text, told_sources
 from bot.prompts import Prompts
 from tests.knowledge_builders import REPOSITORY, TODAY
-from tests.sample_answers import of_two_parts, passage
+from tests.sample_answers import of_two_parts, passage, to_read_on
 from tests.unit.conftest import TinyDesk
 
 PROMPTS = Prompts(REPOSITORY / "prompts")
@@ -115,13 +115,15 @@ def test_advice_stands_under_its_heading(tiny_desk: TinyDesk) -> None:
     )
 
 
-def test_at_most_three_passages_are_named_to_read_on_and_their_numbers_follow() -> None:
-    cited = tuple(Citation(n, passage(f"page#section-{n}"), ("x",)) for n in range(1, 8))
-    answer = replace(of_two_parts("a", "b"), citations=cited)
+def test_all_that_is_cited_and_not_quoted_is_named_to_read_on_once_and_its_number_follows() -> None:
+    answer = to_read_on(*(passage(f"page#section-{number}") for number in range(2, 9)))
+    row = as_json(answer, PROMPTS)
+    named = row["answer"].split("See also:\n")[1].splitlines()
 
-    assert [citation.number for citation in further(answer)] == [2, 3, 4]
-    assert [citation.number for citation in told_sources(answer)] == [1, 2, 3, 4]
-    assert [entry["n"] for entry in as_json(answer, PROMPTS)["citations"]] == [1, 2, 3, 4, 5, 6, 7]
+    assert [citation.number for citation in further(answer)] == [2, 3, 4, 5, 6, 7, 8]
+    assert [citation.number for citation in told_sources(answer)] == [1, 2, 3, 4, 5, 6, 7, 8]
+    assert named == [f"Page › Section {number} [{number}]" for number in range(2, 9)]
+    assert {entry["n"] for entry in row["citations"]} == set(range(1, 9))
 
 
 @pytest.mark.parametrize("reason", list(Reason))
