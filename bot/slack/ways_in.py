@@ -9,6 +9,7 @@ from typing import Any
 from bot.cases.case import Origin
 from bot.cases.links.listings import LinkKind, Marketplaces
 from bot.slack import ids
+from bot.slack.block_words import block_words
 from bot.slack.mrkdwn import cut, said
 from bot.slack.payloads import Body, Press, part, parts, press
 
@@ -89,7 +90,7 @@ def from_command(body: Body, markets: Marketplaces) -> WayIn:
 
 
 def from_message(body: Body, markets: Marketplaces) -> WayIn:
-    """The shortcut on a message; what was forwarded stands in its attachments.
+    """The shortcut on a message; what was forwarded stands in its attachments, what an app says perhaps only in its blocks.
 
     Raises:
         KeyError: it names no person.
@@ -97,16 +98,23 @@ def from_message(body: Body, markets: Marketplaces) -> WayIn:
     message, channel = part(body, "message"), str(part(body, "channel").get("id") or "")
     ts = str(message.get("ts") or body.get("message_ts") or "")
     thread_ts = str(message.get("thread_ts") or "")
-    forwarded = [str(one.get("text") or one.get("fallback") or "") for one in parts(message, "attachments")]
-    text = "\n".join(words for words in (str(message.get("text") or ""), *forwarded) if words.strip())
+    forwarded = [_words(one) or said(str(one.get("fallback") or "")) for one in parts(message, "attachments")]
+    text = "\n".join(words for words in (_words(message), *forwarded) if words.strip())
     origin = Origin(SHORTCUT, channel, ts, thread_ts, _permalink(body, channel, ts, thread_ts))
     return WayIn(
         str(part(body, "user")["id"]),
         str(body.get("trigger_id") or ""),
         str(body.get("response_url") or ""),
         origin,
-        prefilled(said(text), markets),
+        prefilled(text, markets),
     )
+
+
+def _words(message: Body) -> str:
+    """What a message says. What a person writes stands in ``text`` whole, beside which an app may say more in blocks."""
+    text, blocks = said(str(message.get("text") or "")), block_words(message)
+    more = [] if text and not message.get("bot_id") else blocks.splitlines()
+    return "\n".join([text, *(line for line in more if line not in text.splitlines())]).strip()
 
 
 def from_button(body: Body) -> WayIn:
