@@ -298,6 +298,9 @@ WRAPPED = [
     "https://l.facebook.com/l.php?u=https%3A%2F%2Fwww.etsy.com%2Flisting%2F1234567890&h=AT0",
     "https://slack-redir.net/link?url=https%3A%2F%2Fwww.etsy.com%2Flisting%2F1234567890&v=3",
     "https://nam02.safelinks.protection.outlook.com/?url=https%3A%2F%2Fwww.etsy.com%2Flisting%2F1234567890&data=05%7C",
+    "https://statics.teams.cdn.office.net/evergreen-assets/safelinks/1/atp-safelinks.html?url=https%3A%2F%2Fwww.etsy.com%2Flisting%2F1234567890",
+    "https://statics.teams.cdn.office.net/evergreen-assets/safelinks/2/atp-safelinks.html?locale=en-gb&url=https%3A%2F%2Fwww.etsy.com%2Flisting%2F1234567890%3Fref%3Dx&dest=https%3A%2F%2Fteams.microsoft.com%2Fapi%2Fmt%2Fpart&pc=x",
+    "https://teams.public.onecdn.static.microsoft/evergreen-assets/safelinks/2/atp-safelinks.html?url=https%3A%2F%2Fwww.etsy.com%2Flisting%2F1234567890",
     "https://click.linksynergy.com/deeplink?id=x&mid=1&murl=https%3A%2F%2Fwww.etsy.com%2Flisting%2F1234567890",
     "https://www.awin1.com/cread.php?awinmid=1&ued=https%3A%2F%2Fwww.etsy.com%2Flisting%2F1234567890",
     "https://t.umblr.com/redirect?z=https%3A%2F%2Fwww.etsy.com%2Flisting%2F1234567890&t=x",
@@ -333,6 +336,11 @@ SHORT = [
     "https://api-shein.shein.com/h5/sharejump/appjump?link=abc", "https://s.dhgate.com/abc", "bit.ly/3abc",
 ]  # fmt: skip
 PAGES = {
+    "https://statics.teams.cdn.office.net/evergreen-assets/safelinks/2/atp-safelinks.html": (None, None),
+    "https://statics.teams.cdn.office.net/evergreen-assets/other/1/page.html?url=https%3A%2F%2Fwww.etsy.com%2Flisting%2F1": (
+        None,
+        None,
+    ),
     "https://news.jd.com/123456.html": ("jd", None),
     "https://coupon.jd.com/12345678.html": ("jd", None),
     "https://try.jd.com/1234567.html": ("jd", None),
