@@ -13,6 +13,10 @@ from bot.knowledge.model import Corpus, Document, Knowledge, Passage, SourceKind
 MAX_WORDS = 180
 MAX_TAKEAWAY_WORDS = 34
 _LAW = {SourceKind.STATUTE, SourceKind.OFFICIAL, SourceKind.PRACTITIONER}
+# what has held since a day in the past needs no other version any more
+_DATED = re.compile(
+    r"(from|until|till|before|as (of|from)|starting( on)?) (\d{4}\b|\d{1,2} [A-Z]|[A-Z][a-z]+ \d)", re.I
+)
 
 Lines = dict[str, tuple[str, int]]
 
@@ -73,6 +77,8 @@ def _passage_faults(passage: Passage, window: Window | None) -> Iterator[str]:
         yield "law is stated without a statute, official or practitioner source"
     if passage.rule is None and (passage.valid_from or passage.valid_to):
         yield "valid_from or valid_to without 'rule': name the rule, so that its versions can be told apart"
+    if passage.kind == "law" and passage.rule is None and _DATED.match(takeaway.text):
+        yield "takeaway states the law up to or from a day on without 'rule': write a passage for each side of that day"
     if passage.valid_from and passage.valid_to and passage.valid_to < passage.valid_from:
         yield "valid_to is before valid_from"
     if window is not None and (tokens := window.count(f"{passage.path}\n{passage.text}")) > window.limit:

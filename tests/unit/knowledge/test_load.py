@@ -74,6 +74,14 @@ FAULTS = [
     Fault(
         "no rule", MARKS_PAGE, "rule: opposition-period\nvalid_to", "valid_to", "{#opposition-2019}", "without 'rule'"
     ),
+    Fault(
+        "law up to a day without a version for what follows",
+        MARKS_PAGE,
+        "rule: opposition-period\nvalid_from: 2027-01-01\n",
+        "",
+        "{#opposition-2026}",
+        "write a passage for each side of that day",
+    ),
     Fault("dead page", MARKS_PAGE, "letters.md#who-signs", "gone.md", "gone.md", "dead link: 'gone.md'"),
     Fault("dead anchor", MARKS_PAGE, "letters.md#who-signs", "#gone", "#gone", "dead link: '#gone'"),
     Fault(
