@@ -25,6 +25,14 @@ class Outcome:
         """Whether the question was answered."""
         return isinstance(self.answer, Answered)
 
+    @property
+    def dangerous(self) -> tuple[str, ...]:
+        """The sentences shown that no answer may show."""
+        sentences = {quote: None for citation in self.answer.citations for quote in citation.quotes}
+        if isinstance(self.answer, Answered):
+            sentences |= {quote.text: None for quote in self.answer.quotes}
+        return tuple(s for s in sentences if any(pattern.search(s) for pattern in self.item.must_not))
+
 
 def try_all(
     answering: Answering, items: Sequence[HeldOut], day: date, progress: Callable[[int, int], None]
@@ -52,6 +60,7 @@ def figures(outcomes: Sequence[Outcome]) -> dict[str, float]:
         of_kind = [o for o in outcomes if o.item.kind == kind]
         result[f"declined_{kind}"] = sum(not o.answered for o in of_kind) / max(1, len(of_kind))
     result["without_citation_at_most"] = float(sum(o.answered and not o.answer.citations for o in outcomes))
+    result["dangerous_at_most"] = float(sum(bool(o.dangerous) for o in outcomes))
     result["not_verbatim_at_most"] = float(sum(not _verbatim(o.answer) for o in outcomes))
     return result
 
@@ -70,9 +79,10 @@ def latency_ratio(answering: Answering, encoder: Encoder, items: Sequence[HeldOu
 
 
 def misses(outcomes: Sequence[Outcome]) -> list[tuple[str, HeldOut]]:
-    """What went wrong, with the question: facts not cited, wrongly declined, wrongly answered."""
+    """What went wrong, with the question: dangerous sentences, facts not cited, wrongly declined, wrongly answered."""
     wrong: list[tuple[str, HeldOut]] = []
     for o in outcomes:
+        wrong += [(f"dangerous: '{sentence}'", o.item) for sentence in o.dangerous]
         if o.item.kind != "answerable" and o.answered:
             wrong.append(("answered, should be declined", o.item))
         elif o.item.kind == "answerable" and not o.answered:

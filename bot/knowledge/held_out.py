@@ -24,14 +24,17 @@ class _Entry(Strict):
 
 
 _ENTRIES = TypeAdapter(Annotated[list[_Entry], Field(min_length=1)])
-_FACTS = TypeAdapter(dict[str, Annotated[list[str], Field(min_length=1)]])
+_PATTERNS = TypeAdapter(dict[str, Annotated[list[str], Field(min_length=1)]])
 # "nan" would be a floor that nothing is below
 _FLOORS = TypeAdapter(Annotated[dict[str, Annotated[float, Field(allow_inf_nan=False)]], Field(min_length=1)])
 
 
 @dataclass(frozen=True)
 class HeldOut:
-    """A labelled question. ``facts`` holds, for each fact, the patterns of which one must match the cited passages."""
+    """A labelled question. ``facts`` holds, for each fact, the patterns of which one must match the cited passages.
+
+    No sentence that is shown may match ``must_not``.
+    """
 
     id: str
     question: str
@@ -40,22 +43,23 @@ class HeldOut:
     kind: str
     set: str
     facts: tuple[re.Pattern[str], ...]
+    must_not: tuple[re.Pattern[str], ...] = ()
 
 
 def load_held_out(folder: Path) -> tuple[HeldOut, ...]:
-    """Read ``questions/held_out.yaml`` with ``questions/facts.yaml``.
+    """Read ``questions/held_out.yaml`` with ``questions/facts.yaml`` and ``questions/dangerous.yaml``.
 
     Raises:
         BotError: a file is missing or malformed, or a fact is named that is not there.
     """
-    facts = load_facts(folder)
+    facts, dangerous = load_facts(folder), tuple(load_dangerous(folder).values())
     entries = _read(folder, "questions/held_out.yaml", _ENTRIES)
     for entry in entries:
         for key in entry.facts:
             if key not in facts:
                 raise BotError(f"questions/held_out.yaml: {entry.id}: fact '{key}' is not in questions/facts.yaml")
     return tuple(
-        HeldOut(e.id, e.question, e.history, e.lang, e.kind, e.set, tuple(facts[key] for key in e.facts))
+        HeldOut(e.id, e.question, e.history, e.lang, e.kind, e.set, tuple(facts[key] for key in e.facts), dangerous)
         for e in entries
     )
 
@@ -66,7 +70,16 @@ def load_facts(folder: Path) -> dict[str, re.Pattern[str]]:
     Raises:
         BotError: the file is missing or malformed.
     """
-    return {key: _pattern(key, patterns) for key, patterns in _read(folder, "questions/facts.yaml", _FACTS).items()}
+    return _patterns(folder, "questions/facts.yaml")
+
+
+def load_dangerous(folder: Path) -> dict[str, re.Pattern[str]]:
+    """Read ``questions/dangerous.yaml``: by its name, the pattern of what no answer may advise or promise.
+
+    Raises:
+        BotError: the file is missing or malformed.
+    """
+    return _patterns(folder, "questions/dangerous.yaml")
 
 
 def load_floors(folder: Path, figures: Container[str]) -> dict[str, float]:
@@ -82,11 +95,15 @@ def load_floors(folder: Path, figures: Container[str]) -> dict[str, float]:
     return floors
 
 
-def _pattern(key: str, patterns: list[str]) -> re.Pattern[str]:
+def _patterns(folder: Path, name: str) -> dict[str, re.Pattern[str]]:
+    return {key: _pattern(name, key, patterns) for key, patterns in _read(folder, name, _PATTERNS).items()}
+
+
+def _pattern(name: str, key: str, patterns: list[str]) -> re.Pattern[str]:
     try:
         return re.compile("|".join(f"(?:{pattern})" for pattern in patterns), re.I)
     except re.error as error:
-        raise BotError(f"questions/facts.yaml: {key}: {error}") from error
+        raise BotError(f"{name}: {key}: {error}") from error
 
 
 def _read(folder: Path, name: str, shape: TypeAdapter[Shape]) -> Shape:

@@ -8,7 +8,7 @@ from bot import answerwiring
 from tests.knowledge_builders import KNOWLEDGE
 from tests.unit.cli.conftest import Knockoff
 
-FILES = ("held_out.yaml", "facts.yaml", "floors.yaml")
+FILES = ("held_out.yaml", "facts.yaml", "dangerous.yaml", "floors.yaml")
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ HELD_OUT = """\
 - {id: H2, question: will it rain, kind: out_of_scope, set: boundary}
 """
 FACTS = "first-to-file: ['first.to.file', 'files first']\n"
+DANGEROUS = "warn: ['message the seller']\n"
 FLOORS = "facts_found_core: 0.9\nnot_verbatim_at_most: 0\n"
 FIGURES = ("facts_found_core", "not_verbatim_at_most", "rightly_declined")
 
@@ -22,7 +23,7 @@ def questions(tmp_path: Path) -> Path:
     """The folder of the questions, valid as it stands."""
     folder = tmp_path / "questions"
     folder.mkdir()
-    for name, text in (("held_out", HELD_OUT), ("facts", FACTS), ("floors", FLOORS)):
+    for name, text in (("held_out", HELD_OUT), ("facts", FACTS), ("dangerous", DANGEROUS), ("floors", FLOORS)):
         (folder / f"{name}.yaml").write_text(text, encoding="utf-8")
     return folder
 
@@ -39,10 +40,13 @@ def test_questions_come_with_their_facts_and_floors_as_numbers(questions: Path) 
     first, second = load_held_out(questions.parent)
     assert [bool(fact.search("Whoever FILES FIRST")) for fact in first.facts] == [True]
     assert (second.facts, second.kind) == ((), "out_of_scope")
+    assert [bool(never.search("Message the seller.")) for item in (first, second) for never in item.must_not] == [
+        True
+    ] * 2
     assert load_floors(questions.parent, FIGURES) == {"facts_found_core": 0.9, "not_verbatim_at_most": 0.0}
 
 
-@pytest.mark.parametrize("name", ["held_out.yaml", "facts.yaml", "floors.yaml"])
+@pytest.mark.parametrize("name", ["held_out.yaml", "facts.yaml", "dangerous.yaml", "floors.yaml"])
 def test_a_file_that_is_missing_or_not_text_is_named(questions: Path, name: str) -> None:
     (questions / name).unlink()
     assert refusal(questions).startswith(f"{questions / name} is missing")
@@ -64,6 +68,7 @@ def test_a_file_that_is_missing_or_not_text_is_named(questions: Path, name: str)
         ("held_out.yaml", HELD_OUT.replace("to-file]", "to-ask]"), "held_out.yaml: H1: fact 'first-to-ask' is not in"),
         ("facts.yaml", "first-to-file: ['(']", "facts.yaml: first-to-file: missing )"),
         ("facts.yaml", "first-to-file: []", "facts.yaml:1: first-to-file: list should have at least 1 item"),
+        ("dangerous.yaml", "warn: ['(']", "dangerous.yaml: warn: missing )"),
         ("floors.yaml", "", "floors.yaml:1: dictionary should have at least 1 item"),
         ("floors.yaml", "{}", "floors.yaml:1: dictionary should have at least 1 item"),
         ("floors.yaml", FLOORS + "rightly_declined: most", "floors.yaml:3: rightly_declined: input should be a valid"),

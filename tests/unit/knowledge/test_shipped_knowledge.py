@@ -5,6 +5,7 @@ from collections import Counter
 
 import pytest
 
+from bot.knowledge.held_out import load_dangerous
 from bot.knowledge.lint import Window
 from bot.knowledge.load import load
 from bot.knowledge.model import Knowledge, Role, SourceKind
@@ -36,6 +37,18 @@ def test_it_loads_with_the_real_tokenizer_without_error_or_warning(encoder: Enco
     assert warnings == []
     assert len(knowledge.corpus.documents) >= 14
     assert len(knowledge.corpus.passages) >= 150
+
+
+def test_no_sentence_is_one_that_no_answer_may_show(shipped: Knowledge) -> None:
+    dangerous = load_dangerous(KNOWLEDGE)
+    found = [
+        (name, s.text)
+        for passage in shipped.corpus.passages
+        for s in passage.sentences
+        for name, pattern in dangerous.items()
+        if pattern.search(s.text)
+    ]
+    assert found == []
 
 
 def test_every_sentence_stands_where_its_offsets_say(shipped: Knowledge) -> None:
