@@ -8,7 +8,7 @@ import pytest
 from bot.knowledge.held_out import load_dangerous
 from bot.knowledge.lint import Window
 from bot.knowledge.load import load
-from bot.knowledge.model import Knowledge, Role, SourceKind
+from bot.knowledge.model import Knowledge, PassageId, Role, SourceKind
 from bot.retrieval.dense import Encoder
 from bot.retrieval.text import fold
 from tests.knowledge_builders import KNOWLEDGE, TODAY
@@ -49,6 +49,21 @@ def test_no_sentence_is_one_that_no_answer_may_show(shipped: Knowledge) -> None:
         if pattern.search(s.text)
     ]
     assert found == []
+
+
+@pytest.mark.parametrize(
+    ("name", "hedge"),
+    [
+        ("enforcement-routes#us-court-orders", "practitioners report"),
+        ("us-customs#piratical-and-dmca-goods", "still to be confirmed"),
+        ("damages#who-pays", "normally"),
+    ],
+)
+def test_a_takeaway_that_reads_like_settled_law_says_where_its_sources_are_not_sure(
+    shipped: Knowledge, name: str, hedge: str
+) -> None:
+    passage = shipped.corpus.by_id[PassageId(name)]
+    assert (passage.confidence, hedge in passage.takeaway.text.casefold()) == ("medium", True)
 
 
 def test_every_sentence_stands_where_its_offsets_say(shipped: Knowledge) -> None:
