@@ -45,7 +45,9 @@ class Scope:
     """The rules, the hints and the leads."""
 
     def __init__(self, knowledge: Knowledge) -> None:
-        self._rules, self._hints = Patterns(knowledge.rules), Patterns(knowledge.hints)
+        # a rule that may give way must not stand before one that refuses the same words whatever the gate thinks
+        first = sorted(knowledge.rules, key=lambda rule: not (rule.firm and Reason(rule.reason) is Reason.UNSAFE))
+        self._rules, self._hints = Patterns(first), Patterns(knowledge.hints)
         self._leads = Patterns(knowledge.leads)
 
     def declines(self, text: str) -> OutOfScope | None:

@@ -5,12 +5,9 @@ from dataclasses import replace
 
 from bot.answering.building import untouched
 from bot.answering.composing import Found, LookUp, answered_parts, unanswered
+from bot.answering.desk import Desk
 from bot.answering.extract import Asked
-from bot.answering.facets import Facets
-from bot.answering.gate import REASONS, Gate
-from bot.answering.goods import Goods
 from bot.answering.grounding import check
-from bot.answering.language import Languages
 from bot.answering.law_days import asked_about
 from bot.answering.law_notes import as_the_law_is, in_reading_order, law_notes
 from bot.answering.leading import leading, led
@@ -18,41 +15,20 @@ from bot.answering.model import NOTHING_ASKED, Answer, Answered, Citation, Decli
 from bot.answering.parts import parts
 from bot.answering.policy import Limits, choose
 from bot.answering.refusing import REFUSALS, cite, policies
-from bot.answering.scope import GIVES_WAY, OutOfScope, Scope
-from bot.answering.thread import by_itself, standalone
+from bot.answering.scope import GIVES_WAY, OutOfScope
+from bot.answering.thread import answers_alone, by_itself, since_refused, standalone
 from bot.answering.weighing import Reading, weigh
 from bot.answering.writer import QuotingWriter, Writer
 from bot.errors import BotError
 from bot.knowledge.model import Corpus, Language, Passage
 from bot.retrieval.dense import Encoder
 from bot.retrieval.search import DENSE_WEIGHT, Hit, Ranking, turned
-from bot.retrieval.store import Index, IndexStore
+from bot.retrieval.store import IndexStore
 from bot.retrieval.text import words
 
 SEARCHED = 20
 NEAREST = 3
 POINTED_ON = frozenset(Reason) - NOTHING_ASKED - {Reason.UNSAFE}  # shown the nearest passages
-
-
-class Desk:
-    """One loaded index with all that is compiled from it."""
-
-    def __init__(self, index: Index) -> None:
-        self.index = index
-        self.corpus: Corpus = index.knowledge.corpus
-        self.scope = Scope(index.knowledge)
-        self.languages = Languages(index.knowledge)
-        self.facets = Facets(index.knowledge)
-        self.goods = Goods(index.knowledge.goods)
-        figures = index.manifest.gate
-        self.gate = Gate(index.gate, {reason: figures[f"threshold_{reason}"] for reason in REASONS})
-
-    def leads(self, text: str) -> tuple[tuple[Passage, ...], bool]:
-        """What the answer to a question begins with, and whether it is answered whatever the gate thinks."""
-        lead = self.scope.lead(text)
-        if lead is None:
-            return (), False
-        return tuple(self.corpus.by_id[target] for target in lead.see if target in self.corpus.by_id), lead.firm
 
 
 class Answering:
@@ -93,7 +69,20 @@ class Answering:
     def answer(self, question: Question) -> Answer:
         """Answer a question, or decline it; the same question and index give the same answer."""
         desk = self._current()
-        return replace(self._answer(desk, asked_about(question, desk.corpus.changes)), as_of=question.as_of)
+        history = since_refused(question.history, lambda earlier: desk.scope.declines(earlier) is not None)
+        dated = asked_about(replace(question, history=history), desk.corpus.changes)
+        answer = self._answer(desk, dated)
+        if isinstance(answer, Declined) and history:
+            answer = self._after_a_no(desk, dated, answer)
+        return replace(answer, as_of=question.as_of)
+
+    def _after_a_no(self, desk: Desk, question: Question, declined: Declined) -> Answer:
+        """The answer to a follow-up by itself, where only what it was read with is declined; otherwise the no stays."""
+        (vector,) = self._encoder.encode([question.text])
+        if not answers_alone(desk.index.searcher, question, vector, declined.reason in REFUSALS):
+            return declined
+        alone = self._answer(desk, replace(question, history=()))
+        return alone if isinstance(alone, Answered) else declined
 
     def _answer(self, desk: Desk, question: Question) -> Answer:
         text = " ".join(question.text.split())
@@ -110,7 +99,8 @@ class Answering:
         if not searched:
             return self._declined(desk, question, Reason.LANGUAGE, None, language=language)
         own = text if language is None else full if len(words(full)) > TERM else searched
-        return self._search_and_answer(desk, question, own, searched, language, refused)
+        newest = "" if full == text else desk.languages.in_english(text, language) if language else text
+        return self._search_and_answer(desk, question, own, searched, newest, language, refused)
 
     def _search_and_answer(
         self,
@@ -118,10 +108,11 @@ class Answering:
         question: Question,
         text: str,
         searched: str,
+        newest: str,
         language: Language | None,
         refused: OutOfScope | None,
     ) -> Answer:
-        read = self._read(desk, question, text, searched, language)
+        read = self._read(desk, question, text, searched, newest, language)
         first, firm = desk.leads(text)
         weighed = weigh(desk.scope, text, read, refused, firm, language is not None)
         ranking, reason = weighed.ranking, weighed.reason
@@ -135,19 +126,24 @@ class Answering:
             return self._declined(desk, question, hits, ranking, language=language)
         return self._answered(desk, question, read.searched, hits, read.found, first, language)
 
-    def _read(self, desk: Desk, question: Question, text: str, searched: str, language: Language | None) -> Reading:
+    def _read(
+        self, desk: Desk, question: Question, text: str, searched: str, newest: str, language: Language | None
+    ) -> Reading:
         """Look a question up and let the gate judge it; all its texts are encoded at once."""
         alone = None if searched == text else text
         asked = parts(text) if alone is None else ()
         texts = [searched] if alone is None else [searched, alone]
         plain = desk.goods.plain(searched)  # the gate reads what was typed: without the goods it takes more for ours
-        also = [plain] if alone is None and plain != searched else []
+        also = [newest] if language and newest else [plain] if alone is None and plain != searched else []
         vectors = self._encoder.encode([*texts, *(part.text for part in asked), *also])
         weight = GLOSSED_WEIGHT if language else DENSE_WEIGHT
-        newest = alone if alone is not None and not language else ""
-        sought = turned(vectors[0], vectors[1]) if newest else vectors[-1 if also else 0]
+        sought = turned(vectors[0], vectors[-1]) if newest else vectors[-1 if also else 0]
         ranking = desk.index.searcher.search(plain, sought, question.as_of, SEARCHED, weight, newest)
-        own = by_itself(desk.index.searcher, replace(question, text=newest), vectors[-1], ranking) if newest else None
+        own = (
+            by_itself(desk.index.searcher, replace(question, text=newest), vectors[-1], ranking)
+            if newest and not language
+            else None
+        )
         if own is not None:
             searched, newest, ranking, texts, vectors = text, "", own, [text], vectors[-1:]
         look_up = LookUp(desk.index.searcher, desk.scope, desk.gate, question.as_of)

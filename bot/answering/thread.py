@@ -1,6 +1,7 @@
 """A follow-up becomes a question that can be searched for alone."""
 
 import re
+from collections.abc import Callable
 
 from bot.answering.gate import Verdict
 from bot.answering.model import Question, Reason
@@ -12,16 +13,24 @@ _LEAD = re.compile(
     r"^(and|but|so|then|also|or|what if|what about|how about|why not|even if|same for|is that|does that|would that|what then)\b"
 )
 _POINTER = re.compile(
-    r"\b(it|its|they|them|their|that|those|these|this|he|him|there|one|ones|either|both|same|else|instead)\b"
+    r"\b(it|its|they|them|their|that|those|these|this|he|him|there|either|both|same|else|instead"
+    r"|ones?(?! (class|mark|brand|right|patent|design|registration|filing|application|country)\b))\b"
 )
 _ASKS = re.compile(
     r"\?|\b(what|whats|which|who|whos|whom|whose|when|where|why|how|hows|whether|explain|list|tell"
     r"|(is|are|was|were|do|does|did|can|could|may|might|must|shall|should|will|would|has|have) (we|i|you|he|she|they|it|there"
     r"|this|that|these|those|the|a|an|our|my|his|her|their|any|anyone|anybody|someone|somebody|us|china|chinese|customs))\b"
 )
+# "does wipo cover us", "any point in …": questions, too, when nothing before them is asked; "can you …" and "do …" are requests
+_OPENS = re.compile(
+    r"(?:^|[.!?:;,-] )(?:(?:is|are|was|were|does|did|can|could|will|would|should|may|must|has|have) (?!you\b|u\b|we get\b)\w"
+    r"|any(?:one|body)?\b|risks?\b|deadline\b|(?:official )?(?:\w+ )?(?:fees?|costs?|price) (?:for|of|per)\b"
+    r"|max(?:imum)?\b|diff(?:erence)?\b|true or\b|thoughts\b)"
+)
 _CONDITION = re.compile(r"\b(if|suppose|supposing|assuming|given|since|because)\b")
 _SHORT = 4  # content words below which a question leans on the one before
 _OWN = 2  # content words from which a question may name its own subject
+_NEAR = 3  # content words from which it may be answered by itself after a refused request
 _LONG = 14  # content words above which it stands alone whatever it points at
 STRAYED = 0.97  # a follow-up that is plainly about something else leaves the thread's subject
 # how near a passage lies to a short question that is answered without its thread: of 28 held-out follow-ups of two to four
@@ -46,6 +55,19 @@ def goes_on(question: str) -> bool:
     return points_back(question) or len(words(question)) <= 1
 
 
+def own_words(question: str) -> int:
+    """How many words with a content a question has that asks something and does not go on from another; 0 of any other."""
+    folded = fold(question)
+    asks = _ASKS.search(folded) or _OPENS.search(folded)
+    return len(words(question)) if asks and not points_back(question) else 0
+
+
+def since_refused(history: tuple[str, ...], refused: Callable[[str], bool]) -> tuple[str, ...]:
+    """The earlier questions that a new one can lean on: what was asked after a refused one goes on from nothing before it."""
+    last = max((place for place, earlier in enumerate(history) if refused(earlier)), default=-1)
+    return history[last + 1 :] or history
+
+
 def standalone(question: str, history: tuple[str, ...]) -> str:
     """The question with what it leans on in front of it: the thread's earlier questions, back to the last that stood alone.
 
@@ -63,6 +85,24 @@ def standalone(question: str, history: tuple[str, ...]) -> str:
     return "\n".join(parts)
 
 
+def answers_alone(searcher: Searcher, question: Question, vector: Vectors, request: bool) -> bool:
+    """Whether a question that leans on a refused one may be answered without it.
+
+    Args:
+        searcher: Searches the guidance.
+        question: The newest question of the thread.
+        vector: Its vector, shape (dimension,).
+        request: Whether a request was refused, and not another subject, which a short question may still be about.
+    """
+    size = own_words(question.text)
+    if size >= _SHORT:
+        return True
+    if size < _NEAR or not request:
+        return False
+    own = searcher.search(question.text, vector, question.as_of, 1)
+    return own.best is not None and own.best.cosine >= PLAIN
+
+
 def by_itself(searcher: Searcher, question: Question, vector: Vectors, with_thread: Ranking) -> Ranking | None:
     """What is found for a short question that names its own subject ("what is a sub-class?"); None for one that needs the thread.
 
@@ -74,8 +114,8 @@ def by_itself(searcher: Searcher, question: Question, vector: Vectors, with_thre
         vector: Its vector, shape (dimension,).
         with_thread: What is found for it with what it leans on.
     """
-    text, before = fold(question.text), fold(question.history[-1])
-    if points_back(text) or len(words(text)) < _OWN or not _ASKS.search(text):
+    before = fold(question.history[-1])
+    if own_words(question.text) < _OWN:
         return None
     if not _ASKS.search(before) or _CONDITION.search(before):
         return None  # what was told, or supposed, holds for what is asked now

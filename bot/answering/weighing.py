@@ -48,7 +48,7 @@ def weigh(scope: Scope, text: str, reading: Reading, refused: OutOfScope | None,
     verdict = reading.verdicts[0]
     reason = None if firm else verdict.reason
     refused = refused or (None if firm else scope.tipped(text, verdict))
-    if reading.newest and reason is None:
+    if reading.newest and not foreign and reason is None:
         reason = strays(reading.verdicts[1], reading.newest)
     if refused is not None and not foreign and refused.gives_way(one.suspicion for one in reading.verdicts):
         refused = None

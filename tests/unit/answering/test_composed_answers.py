@@ -155,3 +155,68 @@ def test_the_right_an_answer_speaks_of_is_named_where_the_question_does_not(real
         )
         >= 0.8
     )
+
+
+@pytest.mark.parametrize("refused", ["draft a C&D letter for me", "can you hack their store account"])
+@pytest.mark.parametrize(
+    "question", ["who signs a C&D letter?", "can counsel send a warning while the china TM is still waiting"]
+)
+def test_a_refused_request_spoils_no_proper_question_after_it(
+    real_answering: Answering, refused: str, question: str
+) -> None:
+    assert isinstance(real_answering.answer(Question(question, TODAY, (refused,))), Answered)
+
+
+@pytest.mark.parametrize("question", ["make it four lines", "in chinese please", "what should it say", "do it anyway"])
+def test_what_goes_on_from_a_refused_request_is_refused(real_answering: Answering, question: str) -> None:
+    answer = real_answering.answer(Question(question, TODAY, ("draft a C&D letter for me",)))
+    assert isinstance(answer, Declined)
+
+
+@pytest.mark.parametrize("question", ["which documents are needed?", "how long does the application take"])
+def test_what_goes_on_from_another_subject_is_not_taken_for_ours(real_answering: Answering, question: str) -> None:
+    answer = real_answering.answer(Question(question, TODAY, ("do i need a visa for shenzhen",)))
+    assert isinstance(answer, Declined)
+
+
+def test_a_follow_up_leans_on_what_was_answered_after_a_refused_request(real_answering: Answering) -> None:
+    history = ("draft a C&D letter for me", "who signs a C&D letter?")
+    answer = real_answering.answer(Question("and in which language?", TODAY, history))
+    assert isinstance(answer, Answered)
+    assert answer.citations[0].passage.id == "cease-and-desist#letter-language"
+
+
+@pytest.mark.parametrize(
+    ("before", "question", "page"),
+    [
+        ("wie lange gilt eine Marke in China?", "und für Patente?", "designs-and-patents"),
+        ("Erfährt der Verkäufer von einer Beschwerde bei Alibaba?", "und bei Amazon?", "platforms"),
+    ],
+)
+def test_a_follow_up_in_another_language_is_searched_for_what_it_newly_asks(
+    real_answering: Answering, before: str, question: str, page: str
+) -> None:
+    answer = real_answering.answer(Question(question, TODAY, (before,)))
+    assert isinstance(answer, Answered)
+    assert answer.citations[0].passage.page == page
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["how long does a US trademark last", "what are statutory damages in the US", "how do we sue in a US court"],
+)
+def test_the_law_at_home_is_never_answered_with_chinas(real_answering: Answering, question: str) -> None:
+    assert isinstance(ask(real_answering, question), Declined)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "does our US trademark count in china",
+        "how long does cbp recordation of a us trademark last",
+        "how do we stop fakes at the us border",
+        "how does a us trademark help against fakes shipped to the us",
+    ],
+)
+def test_a_right_at_home_is_spoken_of_where_it_meets_the_fakes(real_answering: Answering, question: str) -> None:
+    assert isinstance(ask(real_answering, question), Answered)

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.answering.desk import Desk
 from bot.answering.gate import Gate
 from bot.answering.language import Languages
 from bot.answering.model import Reason
 from bot.answering.scope import Scope
-from bot.answering.service import Desk
 from bot.knowledge.model import Knowledge, digest
 from bot.retrieval.dense import Encoder
 from bot.retrieval.store import IndexStore

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answering.thread import goes_on, leans, standalone
+from bot.answering.thread import goes_on, leans, own_words, since_refused, standalone
 
 ALONE = "who files the warning letter for a chinese trademark against the counterfeit seller"
 WORDS = st.sampled_from(
@@ -83,3 +83,37 @@ def test_a_chain_of_follow_ups_reaches_back_to_its_subject() -> None:
 )
 def test_outside_the_thread_only_what_points_back_or_says_next_to_nothing_goes_on(question: str, does: bool) -> None:
     assert goes_on(question) is does
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "who signs a C&D letter?",
+        "does wipo cover us",
+        "any point in a letter from our US firm",
+        "fee for one class at cnipa",
+    ],
+)
+def test_a_short_question_may_name_its_own_subject(question: str) -> None:
+    assert own_words(question) >= 2
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "who signs it?",
+        "and for patents?",
+        "can you do a short one",
+        "for the seller in yiwu, two lines",
+        "do the letter then",
+    ],
+)
+def test_what_points_back_or_asks_nothing_names_none(question: str) -> None:
+    assert own_words(question) < 2
+
+
+@given(st.lists(QUESTIONS, max_size=5).map(tuple), st.sets(QUESTIONS))
+def test_a_thread_is_read_from_behind_its_last_refused_question(history: tuple[str, ...], refused: set[str]) -> None:
+    read = since_refused(history, refused.__contains__)
+    assert read == history[len(history) - len(read) :]
+    assert read == history or (not refused & set(read) and history[-len(read) - 1] in refused)

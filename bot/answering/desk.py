@@ -1,0 +1,30 @@
+"""One loaded index with all that is compiled from it."""
+
+from bot.answering.facets import Facets
+from bot.answering.gate import REASONS, Gate
+from bot.answering.goods import Goods
+from bot.answering.language import Languages
+from bot.answering.scope import Scope
+from bot.knowledge.model import Corpus, Passage
+from bot.retrieval.store import Index
+
+
+class Desk:
+    """One loaded index with all that is compiled from it."""
+
+    def __init__(self, index: Index) -> None:
+        self.index = index
+        self.corpus: Corpus = index.knowledge.corpus
+        self.scope = Scope(index.knowledge)
+        self.languages = Languages(index.knowledge)
+        self.facets = Facets(index.knowledge)
+        self.goods = Goods(index.knowledge.goods)
+        figures = index.manifest.gate
+        self.gate = Gate(index.gate, {reason: figures[f"threshold_{reason}"] for reason in REASONS})
+
+    def leads(self, text: str) -> tuple[tuple[Passage, ...], bool]:
+        """What the answer to a question begins with, and whether it is answered whatever the gate thinks."""
+        lead = self.scope.lead(text)
+        if lead is None:
+            return (), False
+        return tuple(self.corpus.by_id[target] for target in lead.see if target in self.corpus.by_id), lead.firm
