@@ -51,8 +51,7 @@ def read_playbook(settings: Settings, corpus: Corpus) -> tuple[Playbook, Marketp
     except InvalidKnowledge as error:
         problems += error.problems
     try:
-        named = markets.file.marketplaces if markets else ()
-        playbook = load_playbook(folder, corpus, lambda: fitted_reader(folder, settings.reader_dir), named)
+        playbook = load_playbook(folder, corpus, lambda: fitted_reader(folder, settings.reader_dir), markets)
     except InvalidKnowledge as error:
         problems += error.problems
     if playbook is None or markets is None:

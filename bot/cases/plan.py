@@ -18,6 +18,7 @@ CONDITIONS = frozenset(
         _REVIEW,
         "papers_complete",
         "authorisation_checked",
+        "live_right_there",
     }
 )
 """What a step may wait for besides other steps; each has its words."""

@@ -29,6 +29,7 @@ Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(_[a-z0-9]+)*$")]
 KeyPrefix = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 Host = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+(\.[a-z0-9-]+)+$")]
 HostAndPath = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+(\.[a-z0-9-]+)+(/\S*)?$")]
+Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
 ANY_FORM = _pattern(r"[^/?#\s]{1,80}")
 
 
@@ -166,6 +167,7 @@ class MarketplacesFile(Strict):
     tracking: list[Line] = Field(description="Parameters that name no page; `*` at the end stands for anything")
     no_shops: list[Host] = Field(description="Sites where no shop sells: a page there is no product")
     private_hosts: list[Line] = Field(description="Names that mean this machine or this network, with all below them")
+    sites: dict[Host, Country] = Field(description="Countries of sites whose ending does not say it, or says another")
     bare_endings: list[Line] = Field(description="Endings by which a name typed without https:// is taken for a host")
     refusals: dict[Refusal, Line] = Field(description="Why a link is not taken, as shown to people")
 
@@ -179,6 +181,13 @@ class MarketplacesFile(Strict):
     def everywhere(self) -> list[PlaceEntry]:
         """Marketplaces and places, in the file's order."""
         return [*self.marketplaces, *self.places]
+
+    def country_of(self, host: str) -> str:
+        """The country that a site is for, by its host; "" where that does not say."""
+        labels = host.split(".")
+        above = (".".join(labels[start:]) for start in range(len(labels)))
+        ending = labels[-1].upper() if re.fullmatch("[a-z]{2}", labels[-1]) else ""
+        return next((self.sites[name] for name in above if name in self.sites), ending)
 
 
 def fold(name: str) -> str:

@@ -22,7 +22,6 @@ class Fact(StrEnum):
     NOVELTY_LOST = "novelty_lost"
     ONLY_US_PATENTS = "only_us_patents"
     US_RECORDABLE = "us_recordable"
-    REGISTERED_ELSEWHERE = "registered_elsewhere"  # a right of ours outside China
     # What is copied
     BRAND_COPIED = "brand_copied"
     PACKAGING_COPIED = "packaging_copied"
@@ -37,6 +36,9 @@ class Fact(StrEnum):
     ON_AMAZON = "on_amazon"
     AT_TRADE_FAIR = "at_trade_fair"
     PLACE_HK_MO_TW = "place_hk_mo_tw"
+    AMAZON_RIGHT_NOT_LIVE = (
+        "amazon_right_not_live"  # where the Amazon site is it is pending or has run out, and no other is in force
+    )
     MANY_LINKS = "many_links"
     MANY_SELLERS = "many_sellers"
     # Who
@@ -129,5 +131,4 @@ class Fact(StrEnum):
     FOREIGN_PAPER = "foreign_paper"
     TO_AUTHORITY = "to_authority"  # a court, market bureau or customs office is to be asked
     UNANSWERED_TWICE = "unanswered_twice"
-    PATENT_EXPIRED = "patent_expired"
     COUNSEL_APPROVED = "counsel_approved"

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.cases.clocks import Calendar, Unit
+from bot.cases.links.listings import Marketplaces
 from bot.cases.playbook.fact import Fact
 from bot.cases.playbook.hearing import Hearing
 from bot.cases.playbook.naming import Naming
@@ -148,6 +149,7 @@ class Playbook:
     do_not: Mapping[str, DoNot]
     hearing: Hearing
     named: Naming
+    links: Marketplaces
     places: Mapping[str, frozenset[str]]
     markets: Mapping[Fact, frozenset[str]]
     words: Words

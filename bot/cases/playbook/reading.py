@@ -2,10 +2,11 @@
 
 import hashlib
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TypeVar
 
+from bot.cases.links.listings import Marketplaces
 from bot.cases.links.marketplaces import MarketplaceEntry
 from bot.cases.playbook import fields as pf
 from bot.cases.playbook.hearing import Hearing
@@ -43,16 +44,14 @@ from bot.knowledge.parsing import Parsing
 Value = TypeVar("Value")
 
 
-def load_playbook(
-    folder: Path, corpus: Corpus, learn: Callable[[], Reader], markets: Sequence[MarketplaceEntry]
-) -> Playbook:
+def load_playbook(folder: Path, corpus: Corpus, learn: Callable[[], Reader], markets: Marketplaces | None) -> Playbook:
     """Read the playbook below the ``knowledge`` folder.
 
     Args:
         folder: The ``knowledge`` folder.
         corpus: The guidance, which every citation must be part of.
         learn: Gives the reader fitted on the examples of the same folder.
-        markets: The marketplaces that a story may name.
+        markets: The marketplaces that a story may name; without them the rest is checked, and there is no playbook.
 
     Raises:
         InvalidKnowledge: with every problem as ``path:line: message``.
@@ -67,7 +66,7 @@ def load_playbook(
     if hazards and steps and rules:
         reading.note(faults(hazards, steps, rules, corpus.by_id))
     reader = _learnt(learn, reading)
-    if reading.problems or not (reader and hazards and steps and rules and phrases and words):
+    if reading.problems or not (reader and hazards and steps and rules and phrases and words and markets):
         raise InvalidKnowledge(reading.problems)
     named = {citation.passage for citation in citations(hazards, steps, rules)}
     cited = [passage for passage in corpus.passages if passage.id in named]
@@ -79,7 +78,8 @@ def load_playbook(
         asks=tuple(Ask(entry.name, entry.question) for entry in hazards.missing),
         do_not={d.id: DoNot(d.id, d.text, tuple(d.citations)) for d in hazards.do_not},
         hearing=_hearing(phrases, reader),
-        named=_naming(markets, phrases.named),
+        named=_naming(markets.file.marketplaces, phrases.named),
+        links=markets,
         places={group: frozenset(ids) for group, ids in phrases.places.items()},
         markets={bound: frozenset(countries) for bound, countries in phrases.markets.items()},
         words=_words(words),
@@ -96,9 +96,10 @@ def _learnt(learn: Callable[[], Reader], reading: Parsing) -> Reader | None:
     return None
 
 
-def _version(texts: Sequence[str], markets: Sequence[MarketplaceEntry]) -> str:
-    names = [name for market in markets for name in market.called]
-    return hashlib.sha256("\0".join([*texts, *names]).encode()).hexdigest()[:16]
+def _version(texts: Iterable[str], markets: Marketplaces) -> str:
+    names = [name for market in markets.file.marketplaces for name in market.called]
+    sites = [part for site in markets.file.sites.items() for part in site]
+    return hashlib.sha256("\0".join([*texts, *names, *sites]).encode()).hexdigest()[:16]
 
 
 def _when(entry: pf.WhenEntry) -> When:

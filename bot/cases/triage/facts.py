@@ -10,12 +10,12 @@ from bot.cases.playbook.naming import Named
 from bot.cases.playbook.phrases import Phrases
 from bot.cases.report import Aspect, ChinaStatus, Relation, Report, RightStatus, Said
 from bot.cases.sellers import seller_key
+from bot.cases.triage.linked import amazon_right, linked
 from bot.cases.triage.own_rights import certified, listed_rights, rights_in_words
 from bot.cases.triage.proving import stakes
 from bot.cases.triage.standing import standing
 
 SOON = timedelta(days=14)
-ENOUGH_LINKS = 10
 LAW_OF_2027 = date(2027, 1, 1)
 
 Places = Mapping[str, frozenset[str]]
@@ -52,6 +52,7 @@ _OF_MISSING_RIGHTS = {fact for fact in Fact if fact.startswith("china_")} | {
 }
 
 
+_BY_PORT = {Fact.US_BOUND, Fact.EU_BOUND, Fact.UK_BOUND, Fact.PLACE_HK_MO_TW}
 _OTHER_CUSTOMS = {fact for fact in Fact if fact.endswith("_customs_notice")}
 _OF_COPIES_AT_A_BORDER = {
     *(Fact.CUSTOMS_NOTICE, Fact.GOODS_UNDER_WAY, Fact.SEIZURE_WANTED, Fact.ARRIVES_SOON, Fact.LEAVING_CHINA),
@@ -91,6 +92,7 @@ def read_facts(report: Report, playbook: Playbook, as_of: date, others: Sequence
         *_goods(report, playbook, as_of, said),
         *rights_in_words(report, said),
         *certified(report, playbook.words),
+        *linked(report, playbook),
     }
     if Fact.US_LETTER_SENT in said:
         facts -= {Fact.US_LETTER_PLANNED}
@@ -100,6 +102,7 @@ def read_facts(report: Report, playbook: Playbook, as_of: date, others: Sequence
         facts -= {Fact.THIN}
     facts = _whose_notice(facts)
     facts |= standing(report, frozenset(facts))
+    facts.update(amazon_right(report, playbook, facts))
     if facts & _NOTHING_FILED:
         facts.add(Fact.NOTHING_FILED)
     if facts & {Fact.GOODS_UNDER_WAY, Fact.SEIZURE_WANTED}:
@@ -203,8 +206,6 @@ def _where(report: Report, places: Places, told: set[str]) -> Iterator[Fact]:
             yield fact
     if seen - places.get("offline", frozenset()):
         yield Fact.ON_MARKETPLACE
-    if len(report.links) > ENOUGH_LINKS:
-        yield Fact.MANY_LINKS
 
 
 def _goods(report: Report, playbook: Playbook, as_of: date, said: set[Fact]) -> Iterator[Fact]:
@@ -220,4 +221,4 @@ def _goods(report: Report, playbook: Playbook, as_of: date, said: set[Fact]) -> 
         yield Fact.ARRIVES_SOON
     yield from (bound for bound, countries in playbook.markets.items() if countries & set(report.markets))
     for part in re.split(r"[,;/()]", shipment.port):
-        yield from playbook.phrases.only(f"to {part.strip()}", {Fact.US_BOUND, Fact.EU_BOUND, Fact.UK_BOUND})
+        yield from playbook.phrases.only(f"to {part.strip()}", _BY_PORT)

@@ -23,12 +23,8 @@ def listed_rights(report: Report, said: set[Fact]) -> Iterator[Fact]:
     further = Fact.SAID_FURTHER_RIGHT in said or (report.china in _OURS_IN_CHINA and not said & _NO_MORE)
     if owned and not further and all(_us_patent(right) for right in owned):
         yield Fact.ONLY_US_PATENTS
-    if any(right.status is RightStatus.EXPIRED and right.kind in _PATENTS for right in report.rights):
-        yield Fact.PATENT_EXPIRED
     if any(_recordable(right) for right in owned):
         yield Fact.US_RECORDABLE
-    if any(right.status is RightStatus.REGISTERED and right.jurisdiction not in ("", "CN") for right in owned):
-        yield Fact.REGISTERED_ELSEWHERE
 
 
 def certified(report: Report, words: Words) -> Iterator[Fact]:

@@ -13,7 +13,7 @@ from tests.knowledge_builders import KNOWLEDGE
 @pytest.fixture(scope="session")
 def playbook(shipped: Knowledge, sentence_reader: Reader, markets: Marketplaces) -> Playbook:
     """The playbook over the guidance it cites."""
-    return load_playbook(KNOWLEDGE, shipped.corpus, lambda: sentence_reader, markets.file.marketplaces)
+    return load_playbook(KNOWLEDGE, shipped.corpus, lambda: sentence_reader, markets)
 
 
 @pytest.fixture(scope="session")

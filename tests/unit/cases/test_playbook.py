@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.cases.links.listings import load_marketplaces
 from bot.cases.playbook.fact import Fact
 from bot.cases.playbook.model import Playbook
 from bot.cases.playbook.reading import load_playbook
@@ -35,7 +36,7 @@ def edit(folder: Path, name: str, old: str, new: str) -> None:
 def problems(folder: Path, shipped: Knowledge) -> list[str]:
     """Everything wrong with a playbook, as printed."""
     with pytest.raises(InvalidKnowledge) as refused:
-        load_playbook(folder, shipped.corpus, lambda: built_reader(KNOWLEDGE), ())
+        load_playbook(folder, shipped.corpus, lambda: built_reader(KNOWLEDGE), load_marketplaces(KNOWLEDGE))
     return [str(problem) for problem in refused.value.problems]
 
 
