@@ -4,6 +4,7 @@ import re
 import shutil
 from datetime import date
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -47,6 +48,18 @@ def test_all_thirty_eight_rules_are_there(playbook: Playbook) -> None:
 
 def test_a_rule_has_its_source_unless_it_is_an_inference(playbook: Playbook) -> None:
     assert [rule.id for rule in playbook.rules if not rule.sources and rule.grade != "I"] == []
+
+
+@pytest.mark.parametrize(
+    ("number", "hosts"),
+    [
+        (2, {"www.eusmecentre.org.cn", "ipp.alibabagroup.com", "www.amzwizard.net"}),
+        (27, {"www.china-iprhelpdesk.eu", "www.loc.gov", "law.asia", "cnipcase.com"}),
+    ],
+)
+def test_a_rule_names_everything_that_it_rests_on(playbook: Playbook, number: int, hosts: set[str]) -> None:
+    (rule,) = [rule for rule in playbook.rules if rule.number == number]
+    assert {urlsplit(source).hostname for source in rule.sources} == hosts
 
 
 def test_only_second_hand_and_unconfirmed_rules_are_assumed(playbook: Playbook) -> None:
