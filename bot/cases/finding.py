@@ -10,7 +10,7 @@ from bot.cases.keeping import writable
 from bot.cases.links.containers import container_keys
 from bot.cases.ports import CaseQuery
 from bot.cases.report import Report
-from bot.cases.suspect import shop_key, suspect_words
+from bot.cases.suspect import named_alike, shop_key, suspect_words
 from bot.cases.triage_model import Severity
 from bot.errors import BotError
 
@@ -67,7 +67,7 @@ def listing_keys(case: Case) -> tuple[str, ...]:
     products = (listing.key for listing in case.listings if listing.key)
     shops = (shop_key(listing.shop) for listing in case.listings if listing.shop)
     boxes = (key for sighting in case.sightings for key in container_keys(sighting.report.story))
-    return tuple(dict.fromkeys((*products, *shops, *boxes, *case.suspect.keys())))
+    return tuple(dict.fromkeys((*products, *shops, *boxes, *case.suspect.keys(), *named_alike(case.report.seller))))
 
 
 def platforms(case: Case) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections import Counter
 from functools import lru_cache
 
 _NOT_KNOWN = re.compile(
@@ -24,6 +25,7 @@ _FORMS = {
 _SHOP = {"official", "store", "shop", "flagship", "online", "mall", "outlet", "the"}
 _CHINESE_ENDS = (
     *("股份有限公司", "有限责任公司", "有限責任公司", "有限公司", "官方旗舰店", "官方旗艦店", "旗舰店", "旗艦店"),
+    *("工厂直营店", "厂家直营店", "厂家直销店", "工厂店", "厂家店", "工廠店", "廠家店", "直营店", "直销店"),
     *("官方专卖店", "专卖店", "專賣店", "专营店", "企业店", "官方店", "官方", "公司", "店铺", "的店", "店"),
 )
 _COMMON = {
@@ -43,6 +45,7 @@ _COMMON = {
 }
 _IDEOGRAPHS = re.compile("[\u3400-\u9fff]")
 _SHORTEST_WITH_A_SLIP = 6  # letters of the name proper; "lida" and "lina" are two sellers
+_SHORTEST_ALONE = 8  # letters of a name proper that is one seller's also where towns and trades are left off
 _LONG = 12  # a name proper this long may have two slips
 _LONGEST_WITH_A_SLIP = 120
 
@@ -57,14 +60,19 @@ def seller_key(name: str) -> str:
 
 
 def same_seller(one: str, other: str) -> bool:
-    """Whether two names are one seller's: equal folded, or long names that differ by a slip of the pen.
+    """Whether two names are one seller's: equal folded, or long names that differ by a slip of the pen or by what is left off.
 
     Numbers must be equal (a marketplace numbers its nameless shops), Chinese characters too (one more makes another company).
-    Towns and trades do not count as a name: "Shenzhen Trading" is not "Shenzhen Lianhex Trading".
+    Towns and trades do not count as a name: "Shenzhen Trading" is not "Shenzhen Lianhex Trading". They may be left off one:
+    "Haovelle Houseware" is "Ningbo Haovelle Houseware", but not "Yiwu Haovelle Trading", and "Haovelle" alone may be anybody's.
     """
     key, other_key = seller_key(one), seller_key(other)
     if not key or not other_key or key == other_key:
         return bool(key) and key == other_key
+    if proper_key(one) and proper_key(one) == proper_key(other):
+        fewer, more = sorted((_towns_and_trades(one), _towns_and_trades(other)), key=Counter.total)
+        if fewer and fewer <= more:
+            return True
     if max(len(key), len(other_key)) > _LONGEST_WITH_A_SLIP or abs(len(key) - len(other_key)) > 2:
         return False
     if _fixed(key) != _fixed(other_key):
@@ -73,6 +81,13 @@ def same_seller(one: str, other: str) -> bool:
     if proper < _SHORTEST_WITH_A_SLIP:
         return False
     return _within(2 if proper >= _LONG else 1, key, other_key)
+
+
+@lru_cache(maxsize=50_000)
+def proper_key(name: str) -> str:
+    """A name proper, without towns and trades; empty where it is too short to stand for a seller by itself."""
+    proper = "".join(word for word in _words(name) if word not in _COMMON)
+    return proper if len(proper) >= _SHORTEST_ALONE else ""
 
 
 def halves(key: str) -> tuple[str, str]:
@@ -133,6 +148,10 @@ def _chinese_name(word: str) -> str:
         for end in _CHINESE_ENDS:
             word = word.removesuffix(end)
     return re.sub("(?<=[\u3400-\u9fff]{2})[省市](?=[\u3400-\u9fff]{2})", "", word)
+
+
+def _towns_and_trades(name: str) -> Counter[str]:
+    return Counter(word for word in _words(name) if word in _COMMON)
 
 
 def _proper_length(name: str) -> int:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bot.cases.sellers import seller_key
+from bot.cases.sellers import proper_key, seller_key
 
 
 @dataclass(frozen=True)
@@ -42,6 +42,11 @@ def suspect_words(known: Suspect) -> tuple[str, ...]:
 def known_as(name: str) -> str:
     """The key of a name that a seller is known by, too."""
     return f"seller:{seller_key(name)}"
+
+
+def named_alike(name: str) -> tuple[str, ...]:
+    """The key of a seller's name proper, for cases whose names leave off what this one has; none for a short one."""
+    return (f"proper:{proper}",) if (proper := proper_key(name)) else ()
 
 
 def shop_key(shop: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, Table, bindparam, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Select, Table, bindparam, func, or_, select, union, update
 
 from bot.cases.case import Case
 from bot.cases.events import Audience, Event, Verb
@@ -13,6 +13,7 @@ from bot.cases.finding import listing_keys, ref_order
 from bot.cases.keeping import next_custody, next_event
 from bot.cases.ports import Stale
 from bot.cases.sellers import like_halves, same_seller, seller_key
+from bot.cases.suspect import named_alike
 from bot.errors import BotError
 from bot.storage.case_findable import Findable, all_of
 from bot.storage.case_milestones import note_milestone
@@ -108,9 +109,12 @@ class SqlWork(SqlDeadlineWork):
             return ()
         heads, tails = ([fitted(half) for half in halves] for halves in like_halves(key))
         near = or_(cases.c.seller_key == fitted(key), cases.c.seller_head.in_(heads), cases.c.seller_tail.in_(tails))
-        rows = self._connection.execute(select(cases.c.id, cases.c.seller).where(near).order_by(*_OLDEST_FIRST)).all()
-        alike = {name for name in {row.seller for row in rows} if same_seller(seller, name)}
-        return tuple(row.id for row in rows if row.seller in alike)
+        proper = case_listings.c.key.in_([fitted(alike) for alike in named_alike(seller)])
+        either = union(select(cases.c.id).where(near), select(case_listings.c.case_id).where(proper))
+        found = select(cases.c.id, cases.c.seller).where(cases.c.id.in_(either)).order_by(*_OLDEST_FIRST)
+        rows = self._connection.execute(found).all()
+        same = {name for name in {row.seller for row in rows} if same_seller(seller, name)}
+        return tuple(row.id for row in rows if row.seller in same)
 
     def with_hash(self, sha256: str) -> tuple[str, ...]:
         """Ids of cases that hold evidence with these bytes, oldest first."""

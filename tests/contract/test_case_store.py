@@ -365,6 +365,21 @@ def test_cases_of_nearly_the_same_seller_are_found_oldest_first(store: CaseStore
         assert work.of_similar_seller("X" * 3000) == ("case-8",)
 
 
+def test_cases_are_found_whose_sellers_name_leaves_off_a_town_or_a_trade_or_has_one_more(store: CaseStore) -> None:
+    names = (
+        "Ningbo Haovelle",
+        "Haovelle Houseware Co., Ltd.",
+        "Ningbo Haovelle Houseware Import and Export",
+        "Yiwu Haovelle Toys",
+    )
+    keep(store, *(case(number, report=Report(seller=name)) for number, name in enumerate(names, 1)))
+    with store.work() as work:
+        assert work.of_similar_seller("Ningbo Haovelle Houseware (Co., Ltd.)") == ("case-1", "case-2", "case-3")
+        assert work.of_similar_seller("Haovelle Trading") == ()
+        work.save(following(case(1), report=Report(seller="Ningbo Lianhexo")))
+        assert work.of_similar_seller("Ningbo Haovelle Houseware") == ("case-2", "case-3")
+
+
 def test_a_seller_that_was_corrected_is_found_by_the_new_name_only(store: CaseStore) -> None:
     keep(store, case(report=Report(seller="Haovelle")))
     with store.work() as work:

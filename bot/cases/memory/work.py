@@ -15,6 +15,7 @@ from bot.cases.keeping import in_utc, next_custody, next_event
 from bot.cases.memory.deadlines import MemoryDeadlineWork
 from bot.cases.ports import Stale
 from bot.cases.sellers import halves, like_halves, same_seller, seller_key
+from bot.cases.suspect import named_alike
 from bot.errors import BotError
 
 Key = TypeVar("Key")
@@ -122,7 +123,9 @@ class MemoryWork(MemoryDeadlineWork):
             return ()
         heads, tails = like_halves(key)
         places = (f"={key}", *(f"^{head}" for head in heads), *(f"${tail}" for tail in tails))
-        found = self._found(case_id for place in places for case_id in self._by_seller.get(place, ()))
+        ids = [case_id for place in places for case_id in self._by_seller.get(place, ())]
+        ids += [case_id for alike in named_alike(seller) for case_id in self._by_listing.get(alike, ())]
+        found = self._found(ids)
         return _ids(case for case in found if same_seller(seller, case.report.seller))
 
     def with_hash(self, sha256: str) -> tuple[str, ...]:

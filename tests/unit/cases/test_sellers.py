@@ -35,6 +35,10 @@ PROPER = st.text(LETTERS, min_size=6, max_size=20).map(lambda text: f"kv{text}")
         ("浩维 旗艦店", "浩维"),
         ("浩维公司店", "浩维"),
         ("Haovelle旗舰店", "haovelle"),
+        ("宁波好维乐家居用品有限公司（工厂店）", "宁波好维乐家居用品"),
+        ("宁波好维乐家居用品厂家直销店", "宁波好维乐家居用品"),
+        ("好维乐工厂店", "好维乐"),
+        ("好维乐工厂", "好维乐工厂"),
         ("Haovelle Official 旗舰店", "haovelle"),
         ("3M", "3m"),
     ],
@@ -98,6 +102,12 @@ def test_a_name_that_begins_like_nobody_is_a_name(name: str, key: str) -> None:
         ("Shenzhen Lianhex Trading", "Shenzen Lianhex Trading"),
         ("Shenzhen Brightkitchenline Trading", "Shenzhen Brightkichenlime Trading"),
         ("宁波浩维家居用品有限公司", "宁波市浩维家居用品"),
+        ("宁波好维乐家居用品有限公司", "宁波好维乐家居用品有限公司（工厂店）"),
+        ("Ningbo Haovelle Houseware (Co., Ltd.)", "ningbo haovelle"),
+        ("Ningbo Haovelle Houseware", "Ningbo Haovelle Housewares"),
+        ("Ningbo Haovelle Houseware Co., Ltd.", "haovelle houseware"),
+        ("Ningbo Haovelle Import and Export Trading Co., Ltd.", "Haovelle Trading"),
+        ("Haovelle Houseware (Ningbo) Co., Ltd.", "Ningbo Haovelle Houseware"),
     ],
 )
 def test_one_seller_is_known_through_forms_and_slips(one: str, other: str) -> None:
@@ -118,6 +128,13 @@ def test_one_seller_is_known_through_forms_and_slips(one: str, other: str) -> No
         ("宁波浩维家居用品有限公司", "宁波浩维家居用品厂"),
         ("Haovelle", "Haovelle International Kitchen"),
         ("Haovelle", "unknown"),
+        ("Ningbo Haovelle Houseware", "Yiwu Haovelle Trading"),
+        ("Ningbo Haovelle Houseware", "Haovelle"),
+        ("Yiwu Linda Trading", "Yiwu Linda"),
+        ("Golden Home Products", "Golden Home"),
+        ("Ningbo Haovelle 168 Trading", "Ningbo Haovelle"),
+        ("Shenzhen International Trading Group", "Shenzhen International Trading Group Electronics"),
+        ("宁波好维乐家居用品工厂店", "宁波好维家居用品工厂店"),
     ],
 )
 def test_two_sellers_stay_two(one: str, other: str) -> None:
