@@ -13,9 +13,11 @@ from pydantic import BaseModel, ValidationError
 from bot import answerwiring
 from bot.answering.model import Answer, Declined, Question
 from bot.answering.wording import as_json, plain_text, told_sources
+from bot.cli.input import whole_characters
 from bot.cli.output import INDEXING, progress_bar, stderr, stdout
+from bot.cli.times import day_of
 from bot.errors import BotError
-from bot.settings import Settings, read_settings
+from bot.settings import read_settings
 
 
 class BatchLine(BaseModel):
@@ -36,7 +38,7 @@ def ask(
 ) -> None:
     """Answer a question from the guidance."""
     settings = read_settings()
-    day = _day(as_of, settings)
+    day = day_of(as_of, "--as-of") if as_of is not None else answerwiring.today(settings)
     questions = _read_batch(batch) if batch else []
     if text is not None and batch:
         raise typer.BadParameter("give a question or --batch FILE, not both")
@@ -109,15 +111,8 @@ def _read_batch(file: Path) -> list[BatchLine]:
         if not line.strip():
             continue
         try:
-            rows.append(BatchLine.model_validate_json(line))
+            rows.append(BatchLine.model_validate_json(whole_characters(line)))
         except ValidationError as error:
             wrong = "; ".join(f"{'.'.join(map(str, d['loc'])) or 'line'}: {d['msg']}" for d in error.errors())
             raise BotError(f'{file}:{number}: each line is an object with "id" and "question" ({wrong})') from error
     return rows
-
-
-def _day(text: str | None, settings: Settings) -> date:
-    try:
-        return date.fromisoformat(text) if text else answerwiring.today(settings)
-    except ValueError as error:
-        raise typer.BadParameter(f"'{text}' is not a day; write it as 2027-01-15", param_hint="--as-of") from error

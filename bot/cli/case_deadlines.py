@@ -10,7 +10,7 @@ from rich.table import Column, Table
 
 from bot.cases.deadlines.running import Deadline
 from bot.cli.output import stdout
-from bot.cli.times import LONGEST_DAYS
+from bot.cli.times import LONGEST_DAYS, day_of
 from bot.operating.shell import shell_desk
 from bot.settings import read_settings
 
@@ -82,7 +82,4 @@ def snooze(
 def _day(text: str | None, what: str) -> date:
     if text is None:
         raise typer.BadParameter("give the day, such as 2026-11-01", param_hint=what)
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise typer.BadParameter(f"'{text}' is no day; write 2026-11-01", param_hint=what) from error
+    return day_of(text, what)

@@ -1,9 +1,19 @@
 """Files that people hand to a command."""
 
 import codecs
+import re
 from pathlib import Path
 
 from bot.errors import BotError
+
+_ESCAPE = re.compile(  # pairs and escaped backslashes first, so that what is left of these is a half
+    rb"\\u[dD][89abAB][\da-fA-F]{2}\\u[dD][c-fC-F][\da-fA-F]{2}|(?P<half>\\u[dD][89a-fA-F][\da-fA-F]{2})|\\."
+)
+
+
+def whole_characters(text: bytes) -> bytes:
+    """JSON in which no escape is half a character, which nobody can print: a mark stands in its place."""
+    return _ESCAPE.sub(lambda found: rb"\ufffd" if found["half"] else found[0], text)
 
 
 def text_of(file: Path) -> str:

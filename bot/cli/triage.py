@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from bot import wiring
-from bot.cli.input import text_of
+from bot.cli.input import text_of, whole_characters
 from bot.errors import BotError
 from bot.settings import read_settings
 
@@ -16,7 +16,7 @@ def triage(
     batch: Annotated[Path, typer.Option(help="A JSON list of reports", exists=True, dir_okay=False)],
 ) -> None:
     """Triage every report of a JSON file, one JSON line each; nothing is kept."""
-    text = text_of(batch)
+    text = whole_characters(text_of(batch).encode()).decode()
     try:
         rows = wiring.batch(read_settings()).run(text)
     except BotError as error:

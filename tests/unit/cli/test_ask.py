@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -156,7 +157,6 @@ def test_a_batch_gives_the_same_lines_again_but_for_the_time(knockoff: Knockoff,
         '{"id": null, "question": "q"}',
         '{"id": "2", "question": "q", "history": "earlier"}',
         '{"id": "2", "question": "q", "history": [1]}',
-        '{"id": "2", "question": "\\ud800"}',
     ],
 )
 def test_a_bad_line_is_refused_with_its_place_before_anything_is_answered(
@@ -167,6 +167,40 @@ def test_a_bad_line_is_refused_with_its_place_before_anything_is_answered(
     assert (ran.code, ran.out) == (1, "")
     assert ran.err.startswith("batch.jsonl:2: each line is an object")
     assert "Traceback" not in ran.err
+
+
+def test_half_a_character_in_a_line_of_a_batch_spoils_neither_the_batch_nor_its_neighbours(
+    knockoff: Knockoff, bare: Path
+) -> None:
+    rows = [
+        {"id": "1\ud83d", "question": f"\ud800 {ASKED} \udc00\ud800", "history": ["a\udfff"], "\ud800": "\ud800"},
+        {"id": "2", "question": f"\U0001f600 {ASKED} \\ud800 \\\\", "note": "\ud800"},
+        {"id": "3", "question": ASKED},
+    ]
+    (bare / "batch.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))  # escapes, as by default
+    ran = knockoff("ask", "--batch", "batch.jsonl")
+    answers = [json.loads(line) for line in ran.out.splitlines()]
+
+    assert (ran.code, ran.err) == (0, "")
+    assert [(answer["id"], answer["question"]) for answer in answers] == [
+        ("1\ufffd", f"\ufffd {ASKED} \ufffd\ufffd"),
+        ("2", f"\U0001f600 {ASKED} \\ud800 \\\\"),
+        ("3", ASKED),
+    ]
+    assert {answer["outcome"] for answer in answers} == {"answered"}
+
+
+@given(st.lists(st.text(st.characters() | st.sampled_from("\\ud8dc09afDC")), max_size=4))
+@hypothesis_settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=100)
+def test_only_halves_of_characters_are_lost_on_the_way_through_a_batch_file(
+    tmp_path: Path, questions: list[str]
+) -> None:
+    lines = [json.dumps({"id": str(number), "question": question}) for number, question in enumerate(questions)]
+    (tmp_path / "batch.jsonl").write_text("\n".join(lines))
+    read = [row.question for row in _read_batch(tmp_path / "batch.jsonl")]
+
+    joined = [question.encode("utf-16", "surrogatepass").decode("utf-16", "surrogatepass") for question in questions]
+    assert read == [re.sub("[\ud800-\udfff]", "\ufffd", question) for question in joined]
 
 
 def test_a_batch_that_is_not_utf_8_is_refused_with_its_line(knockoff: Knockoff, bare: Path) -> None:
@@ -201,6 +235,10 @@ def test_an_empty_batch_gives_nothing(knockoff: Knockoff, bare: Path) -> None:
     [
         ["ask", "--as-of", "tomorrow", "q"],
         ["ask", "--as-of", "2027-13-01", "q"],
+        ["ask", "--as-of", "20270115", "q"],
+        ["ask", "--as-of", "2027-W03-5", "q"],
+        ["ask", "--as-of", " 2027-01-15", "q"],
+        ["ask", "--as-of", "", "q"],
         ["ask", "--batch", "no-such-file.jsonl"],
         ["ask", "--batch", "."],
         ["ask", "--nonsense"],

@@ -85,7 +85,10 @@ def test_a_list_on_a_narrow_terminal_keeps_references_and_days_whole(
     assert f"{RICH_CASE.updated_at:%Y-%m-%d}" in cases("list").out
 
 
-@pytest.mark.parametrize("words", [("--status", "asleep"), ("--since", "soon"), ("--limit", "0")])
+@pytest.mark.parametrize(
+    "words",
+    [("--status", "asleep"), ("--since", "soon"), ("--since", "20261101"), ("--since", "2026-W45-1"), ("--limit", "0")],
+)
 def test_a_list_of_what_cannot_be_is_wrong_usage(cases: Cases, words: tuple[str, ...]) -> None:
     ran = cases("list", *words)
     assert (ran.code, ran.out) == (2, "")

@@ -26,6 +26,17 @@ def test_each_report_becomes_one_json_line(knockoff: Knockoff, reports: Path, mo
     assert (row["id"], row["hazards"]) == ("r1", ["no_cn_registration", "tip_off_risk"])
 
 
+def test_half_a_character_spoils_no_batch(knockoff: Knockoff, reports: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KNOCKOFF_KNOWLEDGE_DIR", str(KNOWLEDGE))
+    text = "our \ud83d bottle is copied \\ud800 \U0001f600"
+    half = {"id": "x\ud800", "free_text": text, "fields": {"seller_name": "\udfff Co", "\ud800": "\ud800"}}
+    reports.write_text(json.dumps([half, *json.loads(reports.read_text())]))
+    ran = knockoff("triage", "--batch", str(reports))
+
+    assert (ran.code, ran.err) == (0, "")
+    assert [json.loads(line)["id"] for line in ran.out.splitlines()] == ["x\ufffd", "r1"]
+
+
 def test_a_file_that_is_no_json_says_what_a_batch_is(
     knockoff: Knockoff, reports: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
