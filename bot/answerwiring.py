@@ -15,7 +15,7 @@ from threadpoolctl import threadpool_limits
 from bot.answering.origin import origin
 from bot.answering.service import Answering
 from bot.errors import BotError, Problem
-from bot.knowledge.model import Corpus, Knowledge
+from bot.knowledge.model import Corpus, Document, Knowledge
 from bot.new_files import alone_at
 from bot.prompts import Arrange, Prompts
 from bot.retrieval.dense import Encoder
@@ -99,6 +99,14 @@ def read_corpus(settings: Settings) -> Corpus:
 
     _needs_guidance(settings)
     return load_corpus(settings.knowledge_dir, today(settings))
+
+
+def read_pages(settings: Settings) -> tuple[list[Document], list[Problem]]:
+    """The pages as far as they can be read, for who has to review them, and what is wrong with them."""
+    from bot.knowledge.load import load_pages
+
+    _needs_guidance(settings)
+    return load_pages(settings.knowledge_dir, today(settings))
 
 
 def _needs_guidance(settings: Settings) -> None:

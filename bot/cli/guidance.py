@@ -13,7 +13,7 @@ from bot.cases.playbook.reader.keeping import fitted_reader
 from bot.casewiring import read_playbook
 from bot.cli.output import progress_bar, stderr, stdout
 from bot.cli.times import LONGEST_DAYS
-from bot.errors import BotError
+from bot.errors import BotError, InvalidKnowledge
 from bot.paperwiring import read_clocks, read_packs, resting_on
 from bot.settings import read_settings
 
@@ -84,9 +84,9 @@ def show(
 
 @app.command()
 def due() -> None:
-    """List the pages by the day on which they are to be reviewed."""
+    """List the pages by the day on which they are to be reviewed; those that cannot be read are told as errors behind."""
     settings = read_settings()
-    documents, today = answerwiring.read_corpus(settings).documents, answerwiring.today(settings)
+    (documents, problems), today = answerwiring.read_pages(settings), answerwiring.today(settings)
     table = Table("review by", "in days", "page", "owner", "last reviewed")
     for document in sorted(documents, key=lambda d: (d.review_by, d.id)):
         days = (document.review_by - today).days
@@ -103,6 +103,8 @@ def due() -> None:
     if late:
         overdue = "page is" if late == 1 else "pages are"
         stderr.print(f"{late} {overdue} overdue: ask their owners to check them and set reviewed_on and review_by")
+    if any(not problem.warning for problem in problems):
+        raise InvalidKnowledge(problems)
 
 
 @app.command()

@@ -1,6 +1,7 @@
 """Read the ``knowledge/`` folder, or say everything that is wrong with it at once."""
 
 from collections.abc import Container
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -29,10 +30,11 @@ from bot.knowledge.reading import Reading, entries, parse
 # In place of fields that are wrong, so that the rest of the page is looked at in the same run, and of a form that nobody types
 # for a source. A passage of the kind policy needs no source of law; questions that are not there are asked by no other passage.
 SPARE = "in-place-of-what-is-wrong"
+SPARE_REVIEW, SPARE_REVIEW_BY = date(2000, 1, 1), date.max
 SPARE_PAGE = {
     **dict.fromkeys(("title", "summary", "owner"), SPARE),
-    "reviewed_on": "2000-01-01",
-    "review_by": "9999-12-31",
+    "reviewed_on": SPARE_REVIEW.isoformat(),
+    "review_by": SPARE_REVIEW_BY.isoformat(),
     "jurisdictions": ["CN"],
 }
 SPARE_PASSAGE = {"sources": [SPARE], "asked_as": [SPARE] * 4}
@@ -83,10 +85,27 @@ def load_corpus(folder: Path, today: date) -> Corpus:
     Raises:
         InvalidKnowledge: with every problem of theirs as ``path:line: message``.
     """
+    corpus, problems = _read_corpus(folder, today)
+    _only_warnings(problems)
+    return corpus
+
+
+def load_pages(folder: Path, today: date) -> tuple[list[Document], list[Problem]]:
+    """The pages whose days of review can be read, whatever else is wrong with them, and every problem of the passages."""
+    corpus, problems = _read_corpus(folder, today)
+    dated = (
+        page for page in corpus.documents if page.reviewed_on != SPARE_REVIEW and page.review_by != SPARE_REVIEW_BY
+    )
+    return [
+        replace(page, title=page.id if page.title == SPARE else page.title, owner=page.owner.replace(SPARE, "?"))
+        for page in dated
+    ], problems
+
+
+def _read_corpus(folder: Path, today: date) -> tuple[Corpus, list[Problem]]:
     reading = Reading(folder)
     corpus = _corpus(reading)
-    _only_warnings(reading.problems + lint(corpus, reading.lines, today, None))
-    return corpus
+    return corpus, reading.problems + lint(corpus, reading.lines, today, None)
 
 
 def _only_warnings(problems: list[Problem]) -> list[Problem]:

@@ -131,3 +131,48 @@ def test_pages_are_listed_by_the_day_of_their_review(knockoff: Knockoff, monkeyp
     assert ran.out.index("2027-02-15") < ran.out.index("2027-03-01")
     assert "5 overdue" in ran.out
     assert "1 page is overdue" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("page", "old", "new", "row"),
+    [
+        (PAGE, "sources: [mark-law]\n", "sources: [gone]\n", "2027-02-15"),
+        ("guidance/letters.md", "owner: ops", "owners: ops", "?"),
+    ],
+    ids=["a_source_is_unknown", "an_owner_is_missing"],
+)
+def test_who_has_to_review_pages_sees_them_though_something_in_one_is_wrong(
+    knockoff: Knockoff, bare: Path, monkeypatch: pytest.MonkeyPatch, page: str, old: str, new: str, row: str
+) -> None:
+    monkeypatch.setattr(answerwiring, "today", lambda _: date(2027, 2, 20))
+    edit(bare / "knowledge", page, old, new)
+    ran = knockoff("guidance", "due")
+
+    assert ran.code == 1
+    assert ran.out.index("2027-02-15") < ran.out.index("2027-03-01")
+    assert row in ran.out
+    assert "in-place-of" not in ran.out
+    assert ran.err.startswith("1 page is overdue")
+    assert f"\n{page}:" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("review_by: 2027-02-15", "review_by: soon"),
+        ("reviewed_on: 2026-11-20", "reviewed_on: soon"),
+        ("title: Marks in China", "title: [Marks"),
+    ],
+)
+def test_a_page_whose_days_cannot_be_read_is_among_the_errors_and_not_in_the_list(
+    knockoff: Knockoff, bare: Path, monkeypatch: pytest.MonkeyPatch, old: str, new: str
+) -> None:
+    monkeypatch.setattr(answerwiring, "today", lambda _: date(2027, 2, 20))
+    edit(bare / "knowledge", PAGE, old, new)
+    ran = knockoff("guidance", "due")
+
+    assert ran.code == 1
+    assert "2027-03-01" in ran.out
+    assert "Marks in China" not in ran.out
+    assert not {"9999", "2000-01-01"} & set(re.split(r"[\s-]", ran.out))
+    assert f"{PAGE}:" in ran.err
