@@ -13,6 +13,7 @@ from pydantic import BaseModel, ValidationError
 from bot import answerwiring
 from bot.answering.model import Answer, Declined, Question
 from bot.answering.wording import as_json, plain_text, told_sources
+from bot.cases.keeping import writable
 from bot.cli.input import whole_characters
 from bot.cli.output import INDEXING, progress_bar, stderr, stdout
 from bot.cli.times import day_of
@@ -40,6 +41,7 @@ def ask(
     settings = read_settings()
     day = day_of(as_of, "--as-of") if as_of is not None else answerwiring.today(settings)
     questions = _read_batch(batch) if batch else []
+    text = writable(text) if text is not None else None  # bytes that are no UTF-8 come as halves of characters
     if text is not None and batch:
         raise typer.BadParameter("give a question or --batch FILE, not both")
     if text is None and batch is None and not sys.stdin.isatty():
@@ -65,7 +67,7 @@ def chat(desk: answerwiring.AnswerDesk, day: date) -> None:
     history: list[str] = []
     while True:
         try:
-            text = input("> ").strip()
+            text = writable(input("> ")).strip()
         except EOFError:
             return
         if not text:

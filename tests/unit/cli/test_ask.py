@@ -203,6 +203,12 @@ def test_only_halves_of_characters_are_lost_on_the_way_through_a_batch_file(
     assert read == [re.sub("[\ud800-\udfff]", "\ufffd", question) for question in joined]
 
 
+def test_a_byte_of_another_encoding_in_a_question_typed_does_not_fail_it(knockoff: Knockoff) -> None:
+    ran = knockoff("ask", "--json", f"{ASKED}, caf\udce9")  # as Python reads such a byte of the command line
+    assert (ran.code, ran.err) == (0, "")
+    assert json.loads(ran.out)["question"] == f"{ASKED}, caf\ufffd"
+
+
 def test_a_batch_that_is_not_utf_8_is_refused_with_its_line(knockoff: Knockoff, bare: Path) -> None:
     (bare / "batch.jsonl").write_bytes(b'{"id": "1", "question": "q"}\n{"id": "2", "question": "caf\xe9"}\n')
     ran = knockoff("ask", "--batch", "batch.jsonl")
