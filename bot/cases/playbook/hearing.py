@@ -52,7 +52,9 @@ class Hearing:
 
     def _without_strangers(self, text: str) -> str:
         folded = " ".join(map(fold, spoken(text)))
-        return text if self.tie.search(folded) else self.strangers.sub(_A_SELLER, folded)
+        if self.tie.search(folded) or not self.strangers.search(folded):
+            return text  # as it stands: joined to one line it would be read otherwise
+        return self.strangers.sub(_A_SELLER, folded)
 
     def _not_of_our_own_goods(self, found: Facts, text: str, doubted: Facts) -> Facts:
         """Less what only the words on our own goods at customs say: that they are genuine, and that ours made them."""

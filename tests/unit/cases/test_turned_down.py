@@ -24,6 +24,7 @@ TODAY = date(2026, 11, 24)
         "My wife is an attorney and offered to send a cease and desist letter. I told her not to.",
         "Our patent attorneys have offered to send a cease-and-desist letter to the shop, which we declined.",
         "We declined an offer by our US counsel to write a C&D letter.",
+        "My uncle is an attorney in Boston and offered to write her a letter. Told him absolutely not, and he won't.",
         "Unser US-Anwalt bot an, eine Abmahnung zu schicken, wir haben nein gesagt.",
         "Notre avocat a proposé d'envoyer une mise en demeure, nous avons refusé.",
     ],
