@@ -113,9 +113,21 @@ def test_direct_messages_are_looked_at_like_any_channel(desk: Desk, facts: dict[
     assert words in desk.sees(post)[0]["text"]
 
 
-def test_the_command_is_refused_in_direct_messages_of_other_people_which_the_desk_cannot_read(desk: Desk) -> None:
-    desk.slack.workspace.add_channel("D99ALICEANDWHO", ALICE, "U99EXT", private=True, is_im=True, is_ext_shared=True)
-    desk.commands(ALICE, QUESTION, "D99ALICEANDWHO")
+def test_the_command_is_answered_in_direct_messages_of_two_people_and_only_the_one_who_asked_sees_it(
+    desk: Desk,
+) -> None:
+    desk.slack.workspace.add_user("U11BOB")
+    desk.slack.workspace.add_channel("D99ALICEANDBOB", ALICE, "U11BOB", private=True, is_im=True)
+    desk.commands(ALICE, QUESTION, "D99ALICEANDBOB")
+
+    assert "China protects" in desk.told(ALICE)[0]
+    assert desk.told("U11BOB") == []
+
+
+@pytest.mark.parametrize("channel", ["C77SECRET", "G77SECRET"])
+def test_the_command_is_refused_in_channels_the_desk_cannot_read(desk: Desk, channel: str) -> None:
+    desk.slack.workspace.add_channel(channel, ALICE, "U99EXT", private=True)
+    desk.commands(ALICE, QUESTION, channel)
 
     assert desk.told(ALICE) == [
         "Sorry, I could not check whether I may answer here, so I will not. Please try again later, or ask me in direct messages."
