@@ -80,3 +80,20 @@ def test_all_that_is_owned_may_be_an_application_at_home(playbook: Playbook, tol
 )
 def test_who_makes_ours_now_is_no_stranger(playbook: Playbook, told: str) -> None:
     assert Fact.SUPPLIER_SUSPECTED in read_facts(Report(story=told), playbook, TODAY)
+
+
+def test_a_ship_that_berths_within_days_arrives_soon(playbook: Playbook) -> None:
+    told = Report(
+        product="gloves", story="Savannah, she berths next Thursday, 6 days from today. Nothing is filed in China."
+    )
+    assert triage(told, playbook, TODAY).plan[0].id == "counsel_escalation"
+
+
+@pytest.mark.parametrize("told", ["Savannah is where she berths as a rule.", "The box berths in Savannah in 60 days."])
+def test_one_that_berths_some_day_does_not(playbook: Playbook, told: str) -> None:
+    assert Fact.ARRIVES_SOON not in read_facts(Report(story=told), playbook, TODAY)
+
+
+def test_the_mail_of_an_agent_who_has_our_name_is_no_contact_of_ours(playbook: Playbook) -> None:
+    told = "Got a very polite email this morning from a 'brand agent' in Guangzhou. I have not answered him."
+    assert Fact.CONTACTED_SELLER not in read_facts(Report(story=told), playbook, TODAY)
