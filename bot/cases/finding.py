@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator
 
 from bot.cases.case import Case
 from bot.cases.events import Event, Verb
-from bot.cases.keeping import writable
 from bot.cases.links.containers import container_keys
 from bot.cases.ports import CaseQuery
 from bot.cases.report import Report
 from bot.cases.suspect import named_alike, shop_key, suspect_words
 from bot.cases.triage_model import Severity
+from bot.characters import writable
 from bot.errors import BotError
 
 ORDERS = ("updated", "opened", "severity", "ref")

@@ -1,6 +1,5 @@
 """What every store does to values before it keeps them, so that they come back the same from memory and from any database."""
 
-import re
 from collections.abc import Hashable
 from dataclasses import fields, is_dataclass, replace
 from datetime import UTC, datetime
@@ -10,9 +9,9 @@ from typing import Any, TypeVar, get_args, get_type_hints
 from bot.cases import events, evidence
 from bot.cases.events import FIRST, Event
 from bot.cases.evidence import CustodyEvent
+from bot.characters import writable
 
 Value = TypeVar("Value")
-_UNWRITABLE = re.compile("[\0\ud800-\udfff]")
 
 
 def in_utc(value: Value) -> Value:
@@ -50,16 +49,11 @@ def _may_hold_a_time(hint: Any) -> bool:
     return hint is Any or hint is datetime or bool(_with_times(hint))
 
 
-def writable(text: str) -> str:
-    """The text without NUL and halves of characters, which no database takes; each leaves a mark in its place."""
-    return _UNWRITABLE.sub("\ufffd", text)
-
-
 def all_writable(value: Value) -> Value:
     """The value with every text in it writable, deep in what JSON has, dataclasses and tuples too."""
     whole: Any = value
     if type(whole) is str:
-        whole = writable(whole) if _UNWRITABLE.search(whole) else whole
+        whole = writable(whole)
     elif isinstance(whole, dict):
         whole = {writable(name): all_writable(part) for name, part in whole.items()}
     elif type(whole) in {tuple, list}:

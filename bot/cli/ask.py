@@ -13,7 +13,7 @@ from pydantic import BaseModel, ValidationError
 from bot import answerwiring
 from bot.answering.model import Answer, Declined, Question
 from bot.answering.wording import as_json, plain_text, told_sources
-from bot.cases.keeping import writable
+from bot.characters import writable
 from bot.cli.input import whole_characters
 from bot.cli.output import INDEXING, progress_bar, stderr, stdout
 from bot.cli.times import day_of

@@ -11,8 +11,9 @@ from bot.cases.case import Case
 from bot.cases.events import ActorKind, Change, Event, Verb
 from bot.cases.evidence import Custody, CustodyEvent, Evidence
 from bot.cases.finding import RANK, external_ref, ref_order
-from bot.cases.keeping import in_utc, writable
+from bot.cases.keeping import in_utc
 from bot.cases.sellers import halves, seller_key
+from bot.characters import writable
 
 Columns = dict[str, Any]
 _CASE = TypeAdapter(Case)

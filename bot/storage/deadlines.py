@@ -7,7 +7,8 @@ from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from bot.cases.case import Case
 from bot.cases.deadlines.running import OVERDUE, Deadline, running
-from bot.cases.keeping import in_utc, writable
+from bot.cases.keeping import in_utc
+from bot.characters import writable
 from bot.errors import BotError
 from bot.storage.case_rows import fitted
 from bot.storage.deadline_tables import deadlines

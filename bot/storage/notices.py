@@ -7,8 +7,9 @@ from sqlalchemy import ColumnElement, and_, case, exists, or_, select, update
 
 from bot.cases.case import Case
 from bot.cases.events import PEOPLE, Audience
-from bot.cases.keeping import in_utc, writable
+from bot.cases.keeping import in_utc
 from bot.cases.ports import Notice, Post
+from bot.characters import writable
 from bot.storage.case_rows import event_of
 from bot.storage.case_tables import case_events, case_notices, case_posts, cases
 from bot.storage.case_work import find_case

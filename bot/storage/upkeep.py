@@ -5,8 +5,9 @@ from datetime import datetime
 
 from sqlalchemy import delete, select, update
 
-from bot.cases.keeping import in_utc, writable
+from bot.cases.keeping import in_utc
 from bot.cases.upkeep.letters import Letter
+from bot.characters import writable
 from bot.storage.engine import Database
 from bot.storage.upkeep_tables import desk_marks, letters
 from bot.storage.upsert import insert_new, insert_or_replace

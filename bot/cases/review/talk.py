@@ -13,13 +13,13 @@ from bot.cases.duplicates import goes_on
 from bot.cases.events import ActorKind, Audience, Event, Verb
 from bot.cases.intake.opening import Assess
 from bot.cases.intake.warned import warn
-from bot.cases.keeping import writable
 from bot.cases.looking import looked_at
 from bot.cases.ports import CaseStore, Work
 from bot.cases.replies import Reply, with_reply, without_reply
 from bot.cases.review.doing import ALL, CARD, first_time
 from bot.cases.review.reviewing import Actor
 from bot.cases.roles import Refused, Reviewers, Role, reported
+from bot.characters import writable
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from bot.cases.case import Case
 from bot.cases.events import Event, Verb
-from bot.cases.keeping import writable
 from bot.cases.report import Contact
+from bot.characters import writable
 from bot.prompts import Prompts
 from bot.slack import ids
 from bot.slack.mrkdwn import unlinked

@@ -83,9 +83,8 @@ def test_who_makes_ours_now_is_no_stranger(playbook: Playbook, told: str) -> Non
 
 
 def test_a_ship_that_berths_within_days_arrives_soon(playbook: Playbook) -> None:
-    told = Report(
-        product="gloves", story="Savannah, she berths next Thursday, 6 days from today. Nothing is filed in China."
-    )
+    story = "A box sailed from Ningbo with copied gloves. Savannah, she berths next Thursday, 6 days from today."
+    told = Report(product="gloves", story=f"{story} Nothing is filed in China.")
     assert triage(told, playbook, TODAY).plan[0].id == "counsel_escalation"
 
 
@@ -95,5 +94,5 @@ def test_one_that_berths_some_day_does_not(playbook: Playbook, told: str) -> Non
 
 
 def test_the_mail_of_an_agent_who_has_our_name_is_no_contact_of_ours(playbook: Playbook) -> None:
-    told = "Got a very polite email this morning from a 'brand agent' in Guangzhou. I have not answered him."
+    told = "Got a very polite email this morning from a 'brand agent' in Guangzhou. He offers it for USD 38,000."
     assert Fact.CONTACTED_SELLER not in read_facts(Report(story=told), playbook, TODAY)
