@@ -16,7 +16,7 @@ from bot.answering.parts import parts
 from bot.answering.policy import Limits, choose
 from bot.answering.refusing import REFUSALS, cite, policies
 from bot.answering.scope import GIVES_WAY, OutOfScope
-from bot.answering.thread import answers_alone, by_itself, since_refused, standalone
+from bot.answering.thread import answers_alone, by_itself, own_words, since_refused, standalone
 from bot.answering.weighing import Reading, weigh
 from bot.answering.writer import QuotingWriter, Writer
 from bot.errors import BotError
@@ -78,6 +78,8 @@ class Answering:
 
     def _after_a_no(self, desk: Desk, question: Question, declined: Declined) -> Answer:
         """The answer to a follow-up by itself, where only what it was read with is declined; otherwise the no stays."""
+        if not own_words(question.text):
+            return declined
         (vector,) = self._encoder.encode([question.text])
         if not answers_alone(desk.index.searcher, question, vector, declined.reason in REFUSALS):
             return declined
