@@ -20,7 +20,7 @@ _KANA_MARKS = {"\u3099", "\u309a"}
 _ABBREVIATION = re.compile(
     r"\b((?:no|cl|kl|n|art|ref|jan|feb|apr|jun|jul|aug|sept?|oct|nov|dec)(?=\.\s*\d)"
     r"|acc|approx|bzw|ca|co|corp|dept|dr|dra|e\.g|ee|esp|etc|hr|i\.e|inc|incl|ltd|mme|mr|mrs|ms|nr|p\.\s?ej|reg|resp|sr|sra|st|uu"
-    r"|vs|(?-i:M)(?=\.\s+(?-i:[A-Z]))|z\.\s?b|\d\d?(?=\.\s+(?:jan|feb|m[aä]r|apr|mai|jun|jul|aug|sep|okt|nov|dez)))\.",
+    r"|vs|p\.?\s?r(?=\.\s+(?:of\s+)?china)|(?-i:M)(?=\.\s+(?-i:[A-Z]))|z\.\s?b|\d\d?(?=\.\s+(?:jan|feb|m[aä]r|apr|mai|jun|jul|aug|sep|okt|nov|dez)))\.",
     re.IGNORECASE,
 )
 _PORTS = (  # in capitals alone: in small letters these are words
