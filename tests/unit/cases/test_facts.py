@@ -335,6 +335,10 @@ def test_a_mark_ticked_as_registered_that_stands_in_a_strangers_name_is_not_ours
         "La carta de nuestro abogado sale el lunes.",
         "La diffida del nostro avvocato parte lunedì.",
         "律师函已经写好，准备发出。",
+        "Our attorney in Tulsa is writing a cease and desist, it goes to the shop by FedEx on Friday.",
+        "Our US lawyer is writing the letter now, it leaves for the seller by DHL next Monday.",
+        "Die Abmahnung schreibt unser Anwalt in Köln, sie geht am Freitag per Kurier an den Shop.",
+        "我们的美国律师正在写律师函，周五快递给店家。",
     ],
 )
 def test_a_letter_that_is_still_to_go_is_planned_and_not_sent(playbook: Playbook, text: str) -> None:
@@ -355,6 +359,8 @@ def test_a_letter_that_is_still_to_go_is_planned_and_not_sent(playbook: Playbook
         "Die Abmahnung unserer US-Anwälte ging am Montag raus.",
         "La lettre de notre avocat est partie lundi.",
         "律师函上周已经发出。",
+        "Our lawyer's cease & desist went by courier on the 3rd, signed for; a reminder leaves on Friday.",
+        "Our US lawyer offered a letter. We said no. On Tuesday he mailed the letter.",
     ],
 )
 def test_a_letter_that_went_was_sent_whatever_goes_out_next(playbook: Playbook, text: str) -> None:
