@@ -37,6 +37,15 @@ def facts(playbook: Playbook, right: Right, china: ChinaStatus) -> frozenset[Fac
         *("designated_no_certificate", "WIPO certificate in hand", "no certificate yet", "certificate issued?"),
         *("certificate", "certificate will be issued", "certificate received by WIPO", "certificate ordered 2024"),
         *("designates CN, no certificate yet", "application for certificate no. 12", ""),
+        *(
+            "noch keine chinesische Urkunde",
+            "chinesische Urkunde beantragt",
+            "WIPO-Urkunde liegt vor",
+            "Urkunde liegt vor",
+        ),
+        *("pas encore de certificat chinois", "certificat chinois demandé", "certificat OMPI reçu"),
+        *("sin certificado chino", "certificado chino pendiente", "certificado de la OMPI recibido"),
+        *("中国注册证还没收到", "中国注册证申请中", "国际注册证已收到", "没有中国证书"),
     ],
 )
 def test_a_note_that_does_not_plainly_say_so_is_no_chinese_certificate(
@@ -62,6 +71,10 @@ CERTIFIED = [
         "CN certificate: yes",
         "certificate_received",
     ),
+    *("chinesische Urkunde liegt vor", "chinesisches Zertifikat erhalten 2021", "mit chinesischer Urkunde"),
+    *("certificat chinois reçu", "avec certificat chinois", "certificat de la CNIPA délivré en 2022"),
+    *("certificado chino recibido", "con el certificado chino", "certificado chino de 2021"),
+    *("中国注册证已收到", "已拿到中国注册证书", "商标局证书已下来"),
 ]
 
 
