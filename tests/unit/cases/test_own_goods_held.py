@@ -17,6 +17,9 @@ TODAY = date(2026, 11, 24)
     [
         "Customs hold our own goods.",
         "Customs hold our genuine goods.",
+        "Genuine goods held by customs.",
+        "Genuine goods are held at customs in Ningbo.",
+        "Customs in Rotterdam detained 40 cartons of genuine stock.",
         "Our genuine goods are held by customs.",
         "Genuine goods of ours are held by customs in Ningbo.",
         "Chinese customs holds our own shipment.",
@@ -56,6 +59,9 @@ def test_our_own_goods_at_customs_are_nothing_else(playbook: Playbook, told: str
         "Customs hold our own distributor's copies.",
         "The customs broker holds our own goods in his warehouse.",
         "Customs hold genuine goods of our distributor, sold out of channel.",
+        "Genuine surplus from a dealer was held by customs.",
+        "Customs held copies among genuine goods.",
+        "Customs do not hold genuine goods.",
     ],
 )
 def test_goods_that_are_not_ours_or_not_held_are_none_of_them(playbook: Playbook, told: str) -> None:
