@@ -45,9 +45,9 @@ _DENIED = re.compile(
     r"[^.!?;\n]{1,120}[?？]\s*[-–—:]?\s*(?:nope|no|nein|non|nee|nah|没有|不是|没)(?![\w'])(?! (?:idea|clue))[.,;!]?",
     re.IGNORECASE,
 )
-_SENTENCE = re.compile(r"(?<=[。！？；])|(?<=[.!?;])\s+|\n+|\s+(?=\(?\d\)\s)")
+_SENTENCE = re.compile(r"(?<=[。！？；])|(?<=[.!?;])\s+|\n+|\s+(?=\(?\d\)\s|>>\s)")
 _WHOLE_SENTENCE = re.compile(
-    r"(?<=[。！？])|(?<=[.!?])(?<!\.\.\.)\s+|\n+|\s+(?=\(?\d\)\s)"
+    r"(?<=[。！？])|(?<=[.!?])(?<!\.\.\.)\s+|\n+|\s+(?=\(?\d\)\s|>>\s)"
 )  # what follows a semicolon may take it back, and who trails off goes on
 _PIECE = re.compile(rf"\S(?:.{{0,{MOST_IN_A_SENTENCE - 2}}}(?:\s|$)|.{{0,{MOST_IN_A_SENTENCE - 1}}})", re.DOTALL)
 _BOUNDS = (

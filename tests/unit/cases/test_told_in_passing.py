@@ -96,3 +96,85 @@ def test_one_that_berths_some_day_does_not(playbook: Playbook, told: str) -> Non
 def test_the_mail_of_an_agent_who_has_our_name_is_no_contact_of_ours(playbook: Playbook) -> None:
     told = "Got a very polite email this morning from a 'brand agent' in Guangzhou. He offers it for USD 38,000."
     assert Fact.CONTACTED_SELLER not in read_facts(Report(story=told), playbook, TODAY)
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "The container docks in Savannah on day 8 counting from now.",
+        "It lands in Oakland on day 11 from today.",
+        "Container to Savannah: ETA +10.",
+        "The ship for Oakland is at T-minus 6 days.",
+        "The vessel berths in Houston Thursday week.",
+        "Arrival in Long Beach in 9 days' time.",
+        "It docks in Newark the day after tomorrow.",
+    ],
+)
+def test_days_counted_from_now_are_read_however_they_are_counted(playbook: Playbook, told: str) -> None:
+    assert Fact.ARRIVES_SOON in read_facts(Report(story=told), playbook, TODAY)
+
+
+@pytest.mark.parametrize(
+    "told", ["It is day 8 of the fair.", "The container has ETA +10 weeks.", "We wait since day 8."]
+)
+def test_days_of_something_else_bring_no_ship(playbook: Playbook, told: str) -> None:
+    assert Fact.ARRIVES_SOON not in read_facts(Report(story=told), playbook, TODAY)
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "Got a polite mail from an agent. I have not answered him.",
+        "A broker wrote to us, very kind. Nobody replied.",
+        "Un agent nous a écrit poliment. Je ne lui ai pas répondu.",
+    ],
+)
+def test_a_mail_that_nobody_answered_is_no_contact_of_ours(playbook: Playbook, told: str) -> None:
+    assert Fact.CONTACTED_SELLER not in read_facts(Report(story=told), playbook, TODAY)
+
+
+@pytest.mark.parametrize("told", ["legal told me cn reg exists since 2020, us too", "china registration is in place"])
+def test_a_registration_that_is_there_is_one(playbook: Playbook, told: str) -> None:
+    assert Fact.SAID_CHINA_REGISTERED in read_facts(Report(story=told), playbook, TODAY)
+
+
+@pytest.mark.parametrize("told", ["no cn reg exists", "does the cn reg exist?", "cn reg exists but it is his"])
+def test_one_that_is_not_or_not_ours_is_none(playbook: Playbook, told: str) -> None:
+    assert Fact.SAID_CHINA_REGISTERED not in read_facts(Report(story=told), playbook, TODAY)
+
+
+def test_each_turn_of_a_chat_in_one_line_is_read_for_itself(playbook: Playbook) -> None:
+    told = (
+        "Fwd >> Tim: did the Boston lawyers hear back from those people? >> Ros: no. cease & desist went by courier on "
+        "the 5th, signed for, then silence >> Tim: do we even have china? >> Ros: nope, US mark only."
+    )
+    assert Fact.US_LETTER_SENT in read_facts(Report(story=told), playbook, TODAY)
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "The shop's owner is our moulder's sister-in-law, I met her once. Our chinese trademark is registered since 2021.",
+        "Er ist der Schwager unseres Formenbauers. Die chinesische Marke ist seit 2021 eingetragen.",
+    ],
+)
+def test_kin_of_a_supplier_holds_nothing_beside_our_own_registration(playbook: Playbook, told: str) -> None:
+    assert Fact.SQUATTER not in read_facts(Report(story=told), playbook, TODAY)
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "It's the people who distributed for us until 2022.",
+        "former distributor",
+        "The shop is run by people who used to sell for us in China.",
+        "Ehemaliger Vertriebspartner.",
+    ],
+)
+def test_who_distributed_for_us_is_no_supplier(playbook: Playbook, told: str) -> None:
+    assert Fact.SUPPLIER_SUSPECTED not in read_facts(Report(story=told, relation_note=told), playbook, TODAY)
+
+
+def test_who_produced_for_us_is_one(playbook: Playbook) -> None:
+    told = "It's the people who produced for us until 2022."
+    assert Fact.SUPPLIER_SUSPECTED in read_facts(Report(story=told), playbook, TODAY)
