@@ -129,6 +129,8 @@ def _status(listed: Entry, words: Words) -> RightStatus:
 
 def _in_china(listed: Entry, words: Words) -> bool:
     """Whether what names China says of it what it says of every other place: "not China", "US only" and two statuses do not."""
+    if words.elsewhere_only.all(words.of_the_right(listed.note)):
+        return False
     china = [part for part in PARTS.split(listed.place) if "CN" in words.places(part)]
     if not listed.in_line and (words.limits.all(listed.place) or not all(map(words.plain, china))):
         return False
@@ -147,7 +149,7 @@ def _without(own: str, text: str) -> str:
 
 
 def _named_holder(listed: Entry, words: Words) -> bool:
-    return bool(words.holders.all(listed.whole))
+    return bool(words.holders.all(words.of_the_right(listed.whole)))
 
 
 def _kind(listed: Entry, words: Words) -> RightKind | None:

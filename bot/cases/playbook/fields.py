@@ -224,6 +224,8 @@ class WordsFile(Strict):
     beside: list[WordsEntry[Said]]
     limits: list[WordsEntry[Said]]
     holders: list[WordsEntry[Said]]
+    own_holders: list[WordsEntry[Said]]
+    elsewhere_only: list[WordsEntry[Said]]
     certificates: list[WordsEntry[Said]]
     kinds: list[WordsEntry[RightKind]]
     states: list[WordsEntry[RightStatus]]

@@ -194,6 +194,8 @@ def _words(file: pf.WordsFile) -> Words:
         beside=_table(file.beside),
         limits=_table(file.limits),
         holders=_table(file.holders),
+        own_holders=_table(file.own_holders),
+        elsewhere_only=_table(file.elsewhere_only),
         certificates=_table(file.certificates),
         kinds=_table(file.kinds),
         states=_table(file.states),

@@ -52,18 +52,24 @@ class Words:
     beside: Table[Said]
     limits: Table[Said]
     holders: Table[Said]
+    own_holders: Table[Said]
+    elsewhere_only: Table[Said]
     certificates: Table[Said]
 
     def plain(self, text: str, *more: Table[Any]) -> bool:
         """Whether a text says a right's kind and place, what ``more`` means, and nothing that may qualify it."""
-        parts = (part for part in PARTS.split(text) if part == "NO" or not re.fullmatch("[A-Z]{2}", part))
+        parts = (
+            part for part in PARTS.split(self.of_the_right(text)) if part == "NO" or not re.fullmatch("[A-Z]{2}", part)
+        )
         return not uncovered(", ".join(parts), (self.kinds, self.jurisdictions, self.beside, *more))
 
     def places(self, text: str) -> tuple[str, ...]:
         """The places a text names, as a right's ``jurisdiction`` has them. Two letters that no word knows stand for themselves.
 
-        Beside Hong Kong, Macau or Taiwan the word China is taken for a part of their names.
+        Beside Hong Kong, Macau or Taiwan the word China is taken for a part of their names. Where a company of ours sits that
+        holds a right is no place of the right.
         """
+        text = self.of_the_right(text)
         named = dict.fromkeys(self.jurisdictions.all(text))
         if _CHINA in named and not named.keys() & BESIDE_THE_MAINLAND:
             named = dict.fromkeys(_MAINLAND if place == _CHINA else place for place in named)
@@ -71,6 +77,13 @@ class Words:
         known = (self.jurisdictions, self.kinds)  # TM is a trademark; Norway is NO
         named |= dict.fromkeys(code.upper() for code in codes if code != "no" and not any(t.all(code) for t in known))
         return tuple(place for place in named if place != _CHINA)
+
+    def of_the_right(self, text: str) -> str:
+        """A text without the company of ours that it names as the holder."""
+        left = folded = _folded(text)
+        for pattern, _ in self.own_holders.rows:
+            left = pattern.sub(" ", left)
+        return text if left == folded else left
 
 
 def uncovered(text: str, tables: Iterable[Table[Any]]) -> str:

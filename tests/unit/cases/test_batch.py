@@ -185,6 +185,10 @@ def test_a_chinese_right_that_is_listed_as_somebody_elses_is_held_by_them_unless
         {"type": "trademark", "jurisdiction": "CN", "status": "registered", "ref": "in supplier's name"},
         {"type": "trademark", "jurisdiction": "CN", "status": "registered", "ref": "held by Kettaro GmbH"},
         {"type": "trademark", "jurisdiction": "CN", "status": "registered", "ref": "owner: Ningbo Haovelle"},
+        {"type": "trademark", "jurisdiction": "CN", "status": "registered", "ref": "owner: his own HK company"},
+        {"type": "trademark", "jurisdiction": "CN", "status": "registered", "ref": "HK registration only"},
+        {"type": "trademark", "jurisdiction": "CN", "status": "registered", "ref": "owner: our HK company, only HK"},
+        {"type": "trademark", "jurisdiction": "HK", "status": "registered", "ref": "owner: our own China subsidiary"},
     ],
 )
 def test_nothing_is_registered_in_china_unless_it_is_said_plainly(reader: Reader, written: object) -> None:
@@ -201,6 +205,10 @@ def test_nothing_is_registered_in_china_unless_it_is_said_plainly(reader: Reader
         ("TM registered, CN, BR", ["CN", "BR"]),
         ({"type": "trademark", "jurisdiction": "China, BR and Chile", "status": "registered"}, ["CN", "BR"]),
         ({"type": "trademark", "jurisdiction": "CN", "status": "granted", "ref": "owned by our Shanghai subsidiary"}, ["CN"]),
+        ({"type": "trademark", "jurisdiction": "CN", "status": "registered", "ref": "owner: own HK subsidiary"}, ["CN"]),
+        ({"type": "trademark", "jurisdiction": "CN", "status": "registered", "ref": "Inhaber: unsere Tochter in Macau"}, ["CN"]),
+        ({"type": "trademark", "jurisdiction": "CN", "status": "registered", "ref": "not HK"}, ["CN"]),
+        ("trademark CN registered, held by our Hong Kong company", ["CN"]),
         ("Kettaro word mark, China, registered since March 2019 (classes 9 and 21)", ["CN"]),
         ("CN design patent ZL202130123456.7 granted 12 May 2021", ["CN"]),
         ("中国商标 第1234567号 第21类 已注册", ["CN"]),
@@ -248,6 +256,7 @@ def test_a_holder_who_may_be_one_of_us_is_no_squatter(reader: Reader, said: str)
         "registered 2019 class 21",
         "registered in US and China",
         "registered, no. 1234567",
+        "registered, owner: our Hong Kong company",
         "已注册",
     ],
 )
