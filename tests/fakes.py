@@ -143,12 +143,18 @@ class InMemoryAnswerLog:
     records: dict[str, AnswerRecord] = field(default_factory=dict)
     feedback: dict[tuple[str, str], Feedback] = field(default_factory=dict)
     escalations: dict[str, tuple[str, datetime]] = field(default_factory=dict)
+    retracted: set[str] = field(default_factory=set)
     turn: threading.Lock = field(default_factory=threading.Lock)
 
     def record(self, record: AnswerRecord) -> None:
         """Keep an answer; a second record for the same inbox item replaces the first."""
         with self.turn:
             self.records[record.key] = record
+            self.retracted.discard(record.id)
+
+    def retract(self, answer_id: str, at: datetime) -> None:
+        """Note that the question of an answer was taken back."""
+        self.retracted.add(answer_id)
 
     def find(self, answer_id: str) -> AnswerRecord | None:
         """The answer with this id."""
@@ -156,12 +162,12 @@ class InMemoryAnswerLog:
 
     def questions(self, thread: Thread) -> tuple[str, ...]:
         """What was asked in a thread, oldest first."""
-        here = [record for record in self.records.values() if record.thread == thread]
+        here = [record for record in self._standing() if record.thread == thread]
         return tuple(record.question for record in sorted(here, key=lambda record: (record.asked_at, record.key)))
 
     def lately(self, thread: Thread, since: datetime, until: datetime) -> tuple[str, ...]:
         """What was asked in the thread's channel in a stretch of time, oldest first."""
-        here = [r for r in self.records.values() if (r.thread.team, r.thread.channel) == (thread.team, thread.channel)]
+        here = [r for r in self._standing() if (r.thread.team, r.thread.channel) == (thread.team, thread.channel)]
         then = [record for record in here if since <= record.asked_at <= until]
         return tuple(record.question for record in sorted(then, key=lambda record: (record.asked_at, record.key)))
 
@@ -181,7 +187,7 @@ class InMemoryAnswerLog:
 
     def gaps(self, since: datetime) -> list[Gap]:
         """Declined questions and answers marked not helpful, newest first."""
-        recent = [record for record in self.records.values() if record.asked_at >= since]
+        recent = [record for record in self._standing() if record.asked_at >= since]
         found = [gap for record in recent for gap in self._gaps(record)]
         return sorted(found, key=lambda gap: (-gap.asked_at.timestamp(), gap.answer_id))
 
@@ -195,6 +201,9 @@ class InMemoryAnswerLog:
             self.feedback = {key: word for key, word in self.feedback.items() if key[0] not in gone}
             self.escalations = {key: note for key, note in self.escalations.items() if key not in gone}
         return len(old)
+
+    def _standing(self) -> list[AnswerRecord]:
+        return [record for record in self.records.values() if record.id not in self.retracted]
 
     def _gaps(self, record: AnswerRecord) -> list[Gap]:
         answer = record.answer

@@ -58,16 +58,20 @@ class AnswerLog(Protocol):
     """Keeps answers until retention removes them."""
 
     def record(self, record: AnswerRecord) -> None:
-        """Keep an answer; a second record for the same inbox item replaces the first."""
+        """Keep an answer; a second record for the same inbox item replaces the first, and stands even if that was retracted."""
+
+    def retract(self, answer_id: str, at: datetime) -> None:
+        """Note that the question of an answer was taken back: nobody is to read it any more, nor is it asked of again."""
 
     def find(self, answer_id: str) -> AnswerRecord | None:
         """The answer with this id."""
 
     def questions(self, thread: Thread) -> tuple[str, ...]:
-        """What was asked in a thread, oldest first; empty when the desk has not answered there."""
+        """What was asked in a thread and not taken back, oldest first; empty when the desk has not answered there."""
 
     def lately(self, thread: Thread, since: datetime, until: datetime) -> tuple[str, ...]:
-        """What was asked in the thread's channel, in whatever thread, between two times and at them, oldest first."""
+        """What was asked in the thread's channel, in whatever thread, between two times and at them, and not taken back, oldest
+        first."""
 
     def give_feedback(self, feedback: Feedback) -> None:
         """Keep what a person made of an answer."""
@@ -82,7 +86,7 @@ class AnswerLog(Protocol):
         """Forget that counsel was asked, because the message to them could not be sent."""
 
     def gaps(self, since: datetime) -> list[Gap]:
-        """Declined questions and answers marked not helpful, newest first."""
+        """Declined questions and answers marked not helpful, newest first, without those that were taken back."""
 
     def purge(self, before: datetime) -> int:
         """Delete answers asked before a time with all that hangs on them; says how many."""

@@ -177,6 +177,7 @@ class Questions:
         record = self._answer(item, identity, original.key, given.question)
         if not original.addressed and unasked(original, record):
             self.poster.retract(item.thread.channel, posted_ts, self.prompts.text("retracted"))
+            self.log.retract(identity, item.received_at)
             self._tell_counsel(asked_no_more(item, identity))
             return
         message = self.view.message(record.answer, identity, revised=True)
@@ -200,6 +201,8 @@ class Questions:
         elif original is not None and original.posted_ts:
             self.poster.retract(item.thread.channel, original.posted_ts, self.prompts.text("retracted"))
             self._tell_counsel(asked_no_more(item, original.answer_id or ""))
+        if original is not None:
+            self.log.retract(answer_id(original.key), item.received_at)
         self.inbox.advance(item.key, State.DONE)
 
     def _original(self, item: InboxItem) -> InboxItem | None:

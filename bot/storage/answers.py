@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, Row, and_, delete, or_, select
+from sqlalchemy import Connection, Row, and_, delete, or_, select, update
 
 from bot.answering.model import NOTHING_ASKED, Answer, Answered, Declined
 from bot.answering.ports import AnswerRecord, Feedback, Gap, Thread
@@ -21,6 +21,7 @@ from bot.storage.upsert import insert_new, insert_or_replace
 
 _ANSWERED = TypeAdapter(Answered)
 _DECLINED = TypeAdapter(Declined)
+_STANDS = answers.c.retracted_at.is_(None)
 
 
 class SqlAnswerLog:
@@ -34,6 +35,11 @@ class SqlAnswerLog:
         with self._database.writing() as connection:
             insert_or_replace(connection, answers, _row(record), ["key"])
 
+    def retract(self, answer_id: str, at: datetime) -> None:
+        """Note that the question of an answer was taken back."""
+        with self._database.writing() as connection:
+            connection.execute(update(answers).where(answers.c.id == answer_id).values(retracted_at=at))
+
     def find(self, answer_id: str) -> AnswerRecord | None:
         """The answer with this id."""
         with self._database.reading() as connection:
@@ -46,6 +52,7 @@ class SqlAnswerLog:
             answers.c.team == thread.team,
             answers.c.channel == thread.channel,
             answers.c.thread_ts == thread.ts,
+            _STANDS,
         )
         statement = select(answers.c.question).where(here).order_by(answers.c.asked_at, answers.c.key)
         with self._database.reading() as connection:
@@ -54,7 +61,7 @@ class SqlAnswerLog:
     def lately(self, thread: Thread, since: datetime, until: datetime) -> tuple[str, ...]:
         """What was asked in the thread's channel in a stretch of time, oldest first."""
         here = and_(answers.c.team == thread.team, answers.c.channel == thread.channel)
-        statement = select(answers.c.question).where(here, answers.c.asked_at.between(since, until))
+        statement = select(answers.c.question).where(here, _STANDS, answers.c.asked_at.between(since, until))
         statement = statement.order_by(answers.c.asked_at, answers.c.key)
         with self._database.reading() as connection:
             return tuple(connection.execute(statement).scalars())
@@ -97,7 +104,7 @@ class SqlAnswerLog:
         statement = (
             select(answers, feedback.c.helpful, feedback.c.reason.label("said"))
             .select_from(answers.outerjoin(feedback, and_(feedback.c.answer_id == answers.c.id, unhelpful)))
-            .where(answers.c.asked_at >= since, failed)
+            .where(answers.c.asked_at >= since, _STANDS, failed)
             .order_by(answers.c.asked_at.desc(), answers.c.id, feedback.c.person)
         )
         with self._database.reading() as connection:
@@ -144,6 +151,7 @@ def _row(record: AnswerRecord) -> dict[str, Any]:
         "answer": _dump(answer),
         "elapsed_ms": record.elapsed_ms,
         "asked_at": record.asked_at,
+        "retracted_at": None,
     }
 
 

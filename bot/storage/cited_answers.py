@@ -14,9 +14,10 @@ Cited = tuple[str, datetime, str, frozenset[str]]
 
 
 def answers_citing(database: Database, passages: frozenset[str], since: datetime) -> tuple[Cited, ...]:
-    """Answers given since a time that quote one of these passages, the newest first."""
+    """Answers given since a time, and not taken back, that quote one of these passages, the newest first."""
     columns = (answers.c.asker, answers.c.asked_at, answers.c.question, answers.c.passages)
-    given = select(*columns).where(answers.c.asked_at >= in_utc(since)).order_by(answers.c.asked_at.desc())
+    standing = (answers.c.asked_at >= in_utc(since), answers.c.retracted_at.is_(None))
+    given = select(*columns).where(*standing).order_by(answers.c.asked_at.desc())
     found = []
     with database.reading() as connection:
         for row in connection.execution_options(yield_per=500).execute(given):

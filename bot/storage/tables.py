@@ -58,6 +58,7 @@ answers = Table(
     Column("answer", Text, nullable=False),
     Column("elapsed_ms", Float, nullable=False),
     Column("asked_at", DateTime(timezone=True), nullable=False),
+    Column("retracted_at", DateTime(timezone=True)),
 )
 Index("ix_answers_thread", answers.c.team, answers.c.channel, answers.c.thread_ts)
 Index("ix_answers_asked_at", answers.c.asked_at)

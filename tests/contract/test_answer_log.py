@@ -135,6 +135,24 @@ def test_what_was_asked_lately_in_a_channel_comes_oldest_first_whatever_the_thre
     assert asked == ("question b", "question c")
 
 
+def test_what_was_taken_back_is_asked_of_no_more_but_still_found(log: AnswerLog) -> None:
+    log.record(record(answer=NOT_COVERED))
+    log.record(record("a2", answer=NOT_COVERED, question="who pays?"))
+    log.retract("a1", NOW)
+    log.retract("nothing", NOW)
+    assert log.questions(THREAD) == log.lately(THREAD, NOW, NOW) == ("who pays?",)
+    assert [gap.answer_id for gap in gaps(log)] == ["a2"]
+    assert log.find("a1") == record(answer=NOT_COVERED)
+
+
+def test_an_answer_given_anew_after_it_was_taken_back_stands(log: AnswerLog) -> None:
+    log.record(record(answer=NOT_COVERED))
+    log.retract("a1", NOW)
+    log.record(record(answer=NOT_COVERED))
+    assert log.questions(THREAD) == ("who signs?",)
+    assert [gap.answer_id for gap in gaps(log)] == ["a1"]
+
+
 def test_a_persons_later_word_replaces_the_earlier_one(log: AnswerLog) -> None:
     log.record(record())
     log.give_feedback(feedback("a1", reason=""))

@@ -68,6 +68,7 @@ def test_notes_of_before_they_were_searched_are_found_after_an_upgrade(new_datab
     with database.writing() as connection:
         connection.execute(text("ALTER TABLE case_texts DROP COLUMN said"))
         connection.execute(text("ALTER TABLE evidence DROP COLUMN privileged"))
+        connection.execute(text("ALTER TABLE answers DROP COLUMN retracted_at"))
         connection.execute(text("UPDATE alembic_version SET version_num = '0008'"))
     migrate.upgrade(database)
     assert [found.id for found in SqlCaseStore(database).search(CaseQuery(text="5123456 mark")).cases] == ["case-1"]

@@ -84,7 +84,7 @@ def test_the_words_of_a_letter_that_was_sent_are_forgotten(kind: str, database: 
 
 
 @pytest.mark.parametrize("kind", DATABASES)
-def test_answers_are_found_by_what_they_quote(kind: str, database: OpenDatabase) -> None:
+def test_answers_that_were_not_taken_back_are_found_by_what_they_quote(kind: str, database: OpenDatabase) -> None:
     opened = database(kind)
     log, answer = SqlAnswerLog(opened), sample_answers.with_law_change()
     assert isinstance(answer, Answered)
@@ -92,9 +92,10 @@ def test_answers_are_found_by_what_they_quote(kind: str, database: OpenDatabase)
     assert cited
     assert isinstance(answer.citations[0], Citation)
     declined = Declined(Reason.NOT_COVERED, None, (), (), NOW.date(), "v1")
-    for key, given, days in (("a", answer, 10), ("b", answer, 190), ("c", declined, 10)):
+    for key, given, days in (("a", answer, 10), ("b", answer, 190), ("c", declined, 10), ("back", answer, 10)):
         at = NOW - timedelta(days=days)
         log.record(AnswerRecord(key, key, Thread("T1", "C1", key), f"U-{key}", "who signs?", given, at, 1.0))
+    log.retract("back", NOW)
     one = frozenset({sorted(cited)[0]})
     assert answers_citing(opened, one, NOW - timedelta(days=180)) == (
         ("U-a", NOW - timedelta(days=10), "who signs?", cited),

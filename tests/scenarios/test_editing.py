@@ -181,6 +181,45 @@ def test_a_deleted_follow_up_takes_its_answer_back_and_leaves_the_rest(desk: Des
     assert "China protects the mark that was filed first." in answer["text"]
 
 
+def test_a_deleted_question_is_neither_read_with_later_ones_nor_shown_to_ops(
+    desk: Desk, answering: FakeAnswering
+) -> None:
+    answering.answers[QUESTION] = declined(Reason.NOT_COVERED)
+    post = desk.tells(ALICE, "what about Taiwan?")
+    desk.deletes(desk.tells(ALICE, QUESTION, thread=post.ts))
+    desk.tells(ALICE, "and designs?", thread=post.ts)
+    desk.tells(ALICE, "and for patents?")
+
+    assert [asked.history for asked in answering.asked[-2:]] == [
+        ("what about Taiwan?",),
+        ("what about Taiwan?", "and designs?"),
+    ]
+    assert desk.log.gaps(desk.clock() - timedelta(days=1)) == []
+
+
+def test_a_question_deleted_before_its_answer_was_posted_is_not_read_with_later_ones(
+    desk: Desk, answering: FakeAnswering
+) -> None:
+    post = desk.says(ALICE, f"{DESK} what about Taiwan?")
+    follow = desk.writes(ALICE, f"{DESK} {QUESTION}", thread=post.ts)
+    answering.meanwhile = lambda: desk.deletes(follow)
+    desk.send(follow.events[0])
+    desk.catch_up()
+    desk.says(ALICE, f"{DESK} and designs?", thread=post.ts)
+
+    assert answering.asked[-1].history == ("what about Taiwan?",)
+
+
+def test_a_reply_edited_into_talk_is_not_read_with_later_questions(desk: Desk, answering: FakeAnswering) -> None:
+    answering.answers["lunch at noon"] = declined(Reason.OFF_TOPIC)
+    post = desk.says(ALICE, f"{DESK} what about Taiwan?")
+    reply = desk.says(BOB, QUESTION, thread=post.ts)
+    desk.edits(reply, "lunch at noon")
+    desk.says(ALICE, f"{DESK} and designs?", thread=post.ts)
+
+    assert answering.asked[-1].history == ("what about Taiwan?",)
+
+
 def test_a_deletion_told_twice_and_in_both_forms_is_worked_off_once(desk: Desk) -> None:
     post = desk.says(ALICE, f"{DESK} {QUESTION}")
     desk.deletes(post)
