@@ -189,7 +189,16 @@ class NamedEntry(Strict):
     unless: list[Line]
 
 
-ABOUT_THE_REST = ("taken_back", "taken_up", "denied", "turned_down", "accepted", "strangers", "tie")
+ABOUT_THE_REST = (
+    "taken_back",
+    "taken_up",
+    "denied",
+    "turned_down",
+    "accepted",
+    "sent_all_the_same",
+    "strangers",
+    "tie",
+)
 """The lists of ``phrases.yaml`` that state no fact and say what becomes of the rest."""
 
 
@@ -205,6 +214,7 @@ class PhrasesFile(Strict):
     denied: list[Line] = Field(min_length=1)
     turned_down: list[Line] = Field(min_length=1)
     accepted: list[Line] = Field(min_length=1)
+    sent_all_the_same: list[Line] = Field(min_length=1)
     strangers: list[Line] = Field(min_length=1)
     tie: list[Line] = Field(min_length=1)
     facts: list[PhraseEntry]

@@ -37,6 +37,8 @@ class Hearing:
             standing = self.taking_back.not_turned_down(text)
             found -= _MAY_BE_OFFERED - self._stated(standing, doubted)
             found -= _PLANS - self._stated(self.taking_back.not_taken_back(standing), doubted)
+        if self.taking_back.went_all_the_same(text):
+            found |= {Fact.US_LETTER_SENT}
         if {Fact.SAID_LETTER_TO_GO, Fact.US_LETTER_SENT} <= found:  # the two sound alike; what is to go has not gone
             rest = " ".join(s for s in spoken(text) if Fact.SAID_LETTER_TO_GO not in self.phrases.read(s))
             if Fact.US_LETTER_SENT not in self._stated(rest, doubted):

@@ -23,6 +23,7 @@ class TakingBack:
     denied: re.Pattern[str]
     turned_down: re.Pattern[str]
     accepted: re.Pattern[str]
+    sent_all_the_same: re.Pattern[str]
 
     def not_denied(self, text: str) -> str:
         """A text without sentences that the next one calls wrong; questions stay, since their answer needs them."""
@@ -43,6 +44,10 @@ class TakingBack:
         if self.taken_up.search(rest) or self.accepted.search(rest):
             return text
         return self.turned_down.sub(" ", folded)
+
+    def went_all_the_same(self, text: str) -> bool:
+        """Whether what was offered and turned down was sent after that, maybe in a later sentence."""
+        return self.sent_all_the_same.search(" ".join(map(fold, spoken(text)))) is not None
 
     def not_taken_back(self, text: str) -> str:
         """What is left of a text without what is taken back later in a sentence, or by how the next one begins; maybe folded."""

@@ -39,6 +39,11 @@ def test_an_offer_of_a_letter_that_was_turned_down_is_no_letter(playbook: Playbo
     [
         ("Our US lawyer offered to write to them, we said no, but then he sent it anyway.", Fact.US_LETTER_SENT),
         ("Our lawyer offered to send a C&D, we said no, and then she mailed it.", Fact.US_LETTER_SENT),
+        (
+            "A lawyer in Ohio offered to write to them. The boss said no. On Monday he posted the letter.",
+            Fact.US_LETTER_SENT,
+        ),
+        ("Our US lawyer offered a letter. We declined. Last week the letter went out.", Fact.US_LETTER_SENT),
         ("Our attorney offered to send a C&D letter, we said no, now she will send it anyway.", Fact.US_LETTER_PLANNED),
         ("Our US attorney offered to send a C&D letter. We declined at first; now we agree.", Fact.US_LETTER_PLANNED),
         (
