@@ -42,6 +42,8 @@ def test_an_offer_of_our_name_is_one_of_who_holds_it(playbook: Playbook, told: s
         "'Dear friend, we can sell this lamp to your esteemed company at USD 3.20.'",
         "'We can transfer the production to your company within two weeks.'",
         "I will transfer the files to you.",
+        "The seller is willing to sell it to you for 3 dollars.",
+        "Our agent filed a trademark application with CNIPA.",
         "We can assign the case to your team.",
         "Shall we transfer the photos to your side?",
     ],

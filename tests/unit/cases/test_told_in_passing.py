@@ -115,7 +115,13 @@ def test_days_counted_from_now_are_read_however_they_are_counted(playbook: Playb
 
 
 @pytest.mark.parametrize(
-    "told", ["It is day 8 of the fair.", "The container has ETA +10 weeks.", "We wait since day 8."]
+    "told",
+    [
+        "It is day 8 of the fair.",
+        "The container has ETA +10 weeks.",
+        "We wait since day 8.",
+        "Call on the container is at T-5 minutes.",
+    ],
 )
 def test_days_of_something_else_bring_no_ship(playbook: Playbook, told: str) -> None:
     assert Fact.ARRIVES_SOON not in read_facts(Report(story=told), playbook, TODAY)
