@@ -39,7 +39,7 @@ from bot.slack.poster import Poster
 from bot.slack.report_threads import ReportThreads
 from bot.slack.reviewers import SlackReviewers
 from bot.slack.rush import Rush
-from bot.slack.sending import Pace, Sender, Unreachable
+from bot.slack.sending import Direct, Pace, Sender, Unreachable
 from bot.slack.unthreaded import Unthreaded
 from bot.slack.upkeep import Kept, Upkeep, make_upkeep
 from bot.slack.views.answer import PageOf
@@ -223,12 +223,14 @@ def _is_slack(api_url: str) -> bool:
     return host.removeprefix("www.") in {"slack.com", "slack-gov.com"}
 
 
-def _direct(around: Around, sender: Sender) -> Callable[[str], str]:
-    """Finds a person's direct messages; who is not of the staff any more gets none."""
+def _direct(around: Around, sender: Sender) -> Direct:
+    """Finds a person's direct messages, unless they are known; who is not of the staff any more gets none."""
 
-    def direct(who: str) -> str:
+    def direct(who: str, known: str = "") -> str:
         if around.reviewers.standing(who) in OUTSIDE:
             raise Unreachable("not_staff")
+        if known:
+            return known
         opened = sender.carefully(who, lambda: around.clients.telling.conversations_open(users=who))
         return str(opened["channel"]["id"])
 

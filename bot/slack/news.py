@@ -16,7 +16,7 @@ from bot.cases.upkeep.asking_again import names_question, not_asked
 from bot.persons import is_person
 from bot.prompts import Prompts
 from bot.slack.places import Places
-from bot.slack.sending import Gone, Later, Sender, Unreachable
+from bot.slack.sending import Direct, Gone, Later, Sender, Unreachable
 from bot.slack.views.answer import Message
 from bot.slack.views.card import CardView
 from bot.slack.views.case_lines import CaseLines, alarms
@@ -33,8 +33,7 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True)
 class News:
-    """Tells notices. ``direct`` gives a person's direct messages and raises Unreachable; ``link`` the address of a message by its
-    channel and timestamp."""
+    """Tells notices. ``link`` gives the address of a message by its channel and timestamp."""
 
     store: CaseStore
     sender: Sender
@@ -43,7 +42,7 @@ class News:
     reporter: ReporterView
     prompts: Prompts
     places: Places
-    direct: Callable[[str], str]
+    direct: Direct
     link: Callable[[str, str], str | None]
     now: Callable[[], datetime]
 
@@ -195,7 +194,7 @@ class News:
         try:
             if not is_person(who):
                 raise Unreachable("not_in_slack")
-            channel = root.channel if root else self.direct(who)
+            channel = self.direct(who, root.channel if root else "")
             loud = event.verb in _LOUD and root is not None
             post = self._say(notice, channel, message, who, root.ts if root else "", loud)
         except Unreachable as error:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from slack_sdk.errors import SlackApiError
 
@@ -35,6 +35,13 @@ class Unreachable(Exception):
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
+
+
+class Direct(Protocol):
+    """Gives a person's direct messages."""
+
+    def __call__(self, who: str, known: str = "", /) -> str:
+        """Their channel, which need not be asked for when it is known; raises Unreachable where nothing may be told any more."""
 
 
 class Gone(Exception):

@@ -233,6 +233,40 @@ def test_a_reporter_who_left_later_costs_the_others_nothing(desk: Desk) -> None:
     assert len(desk.slack.posted(FALLBACK)) == 1
 
 
+@pytest.mark.parametrize("facts", [{"deleted": True}, {"is_restricted": True}])
+def test_a_reporter_who_is_of_the_staff_no_more_is_told_nothing_more_and_ops_is_told_so(
+    desk: Desk, facts: dict[str, bool]
+) -> None:
+    case = reported(desk, ALICE)
+    desk.slack.workspace.users[ALICE].update(facts)
+    desk.clock.forward(timedelta(minutes=11))
+    presses(desk, OPAL, ids.CASE_CLAIM, case)
+    desk.program.cases.review.ask_reporter(case.id, Actor(OPAL, "button"), "Which port?")
+    desk.delivers()
+
+    assert len(letters(desk, ALICE)) == 1
+    told = [message["text"] for message in desk.slack.posted(FALLBACK)]
+    assert ["not_staff" in text for text in told] == [True, True]
+    assert "Which port?" in told[-1]
+    assert found(desk, case).asked == ()
+
+
+def test_a_reporter_who_is_of_the_staff_again_is_told_again_in_the_same_thread(desk: Desk) -> None:
+    case = reported(desk, ALICE)
+    desk.slack.workspace.users[ALICE]["is_restricted"] = True
+    desk.clock.forward(timedelta(minutes=11))
+    presses(desk, OPAL, ids.CASE_CLAIM, case)
+    desk.delivers()
+    desk.slack.workspace.users[ALICE]["is_restricted"] = False
+    desk.clock.forward(timedelta(minutes=11))
+    desk.program.cases.review.ask_reporter(case.id, Actor(OPAL, "button"), "Which port?")
+    desk.delivers()
+
+    first, asked = letters(desk, ALICE)
+    assert "Which port?" in asked["text"]
+    assert asked["thread_ts"] == first["ts"]
+
+
 def test_without_a_cases_channel_cards_stand_in_the_fallback_channel(open_desk: OpenDesk) -> None:
     desk = open_desk(cases_channel=None)
     case = reported(desk, ALICE)
