@@ -1,8 +1,10 @@
 """A case closed as a duplicate goes on in another one, and that one perhaps in a third."""
 
 from collections.abc import Callable, Iterator
+from datetime import datetime
 
-from bot.cases.case import Case
+from bot.cases.case import Case, Sighting
+from bot.cases.events import Event, Verb
 from bot.cases.evidence import Evidence
 from bot.cases.ports import CaseStore
 
@@ -40,6 +42,16 @@ def duplicates(case: Case, find: Find) -> Iterator[Case]:
 def evidence_of_duplicates(case: Case, store: CaseStore) -> tuple[Evidence, ...]:
     """The items that lie with the cases that go on in a case."""
     return tuple(item for each in duplicates(case, store.find) for item in store.evidence(each.id))
+
+
+def reported_by_then(case: Case, then: Event, store: CaseStore) -> tuple[Sighting, ...]:
+    """The reports that a case had when an entry of its trail was written, without those that a later merging brought."""
+    reported = [sighting for sighting in case.sightings if sighting.at <= then.at]
+    brought = set[tuple[str, datetime]]()
+    for event in store.events(case.id):
+        duplicate = store.by_ref(event.about) if event.verb is Verb.MERGED and event.seq > then.seq else None
+        brought.update((each.reporter, each.at) for each in (duplicate.sightings if duplicate is not None else ()))
+    return tuple(each for each in reported if (each.reporter, each.at) not in brought)
 
 
 def one_matter(case: Case, find: Find) -> tuple[Case, ...]:

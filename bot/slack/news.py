@@ -8,7 +8,7 @@ import structlog
 
 from bot.cases.case import Case, Sighting
 from bot.cases.changes import addressed
-from bot.cases.duplicates import evidence_of_duplicates
+from bot.cases.duplicates import evidence_of_duplicates, reported_by_then
 from bot.cases.events import ActorKind, Audience, Change, Event, Verb
 from bot.cases.ports import CaseStore, Notice, Post
 from bot.cases.sellers import same_seller
@@ -174,7 +174,7 @@ class News:
 
         A question is for all of them, also those who are no people in Slack: ops must hear that it did not reach them.
         """
-        by_then = dict.fromkeys(s.reporter for s in case.sightings if s.at <= event.at)
+        by_then = dict.fromkeys(each.reporter for each in reported_by_then(case, event, self.store))
         if event.verb is Verb.ASKED_REPORTER:
             return (who for who in by_then if event.about in {"", f"{Audience.REPORTER}:{who}"})
         if event.verb is Verb.WARNED:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.cases.case import Case
-from bot.cases.duplicates import one_matter
+from bot.cases.duplicates import one_matter, reported_by_then
 from bot.cases.events import Audience, Event, Verb
 from bot.cases.ports import CaseStore
 from bot.slack.replies import answers, only_asks
@@ -45,12 +45,7 @@ class OpsQuestions:
         if event.verb is not Verb.ASKED_REPORTER or event.about not in {"", f"{Audience.REPORTER}:{person}"}:
             return False
         case = next(each for each in matter if each.id == event.case_id)
-        mine = {s.at for s in case.sightings if s.reporter == person and s.at <= event.at}
-        for merged in self.store.events(case.id):
-            if merged.verb is Verb.MERGED and merged.seq > event.seq:
-                duplicate = self.store.by_ref(merged.about)
-                mine -= {s.at for s in duplicate.sightings if s.reporter == person} if duplicate is not None else set()
-        return bool(mine)
+        return any(sighting.reporter == person for sighting in reported_by_then(case, event, self.store))
 
     def _ago(self, event: Event) -> timedelta:
         return self.now() - event.at

@@ -16,6 +16,7 @@ from bot.cases.review.reviewing import Actor
 from bot.slack import ids
 from bot.slack.rush import Rush
 from tests.case_desk import (
+    OTHER,
     PNG,
     REPORT,
     answers,
@@ -217,6 +218,20 @@ def test_a_question_to_a_reporter_who_is_not_in_slack_is_told_to_ops(desk: Desk)
     (told,) = desk.slack.posted(FALLBACK)
     assert "Which port?" in told["text"]
     assert found(desk, case).asked == ()
+
+
+def test_what_is_told_only_after_a_merging_goes_to_those_who_had_reported_the_case_it_was_said_in(desk: Desk) -> None:
+    live, gone = reported(desk, ALICE), reported(desk, BOB, OTHER)
+    desk.clock.forward(timedelta(minutes=5))
+    desk.program.cases.review.ask_reporter(live.id, Actor(OPAL, "button"), "Which port?")
+    desk.program.cases.review.ask_reporter(gone.id, Actor(OPAL, "button"), "Which colour?")
+    desk.program.cases.review.merge(gone.id, Actor(OPAL, "form"), live.ref)
+    desk.program.cases.review.ask_reporter(live.id, Actor(OPAL, "button"), "Which day?")
+    desk.delivers()
+
+    asked = {who: " ".join(letter["text"] for letter in letters(desk, who)) for who in (ALICE, BOB)}
+    questions = {who: [word for word in ("port", "colour", "day") if f"Which {word}?" in asked[who]] for who in asked}
+    assert questions == {ALICE: ["port", "day"], BOB: ["colour", "day"]}
 
 
 def test_a_reporter_who_left_later_costs_the_others_nothing(desk: Desk) -> None:
