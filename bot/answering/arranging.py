@@ -6,7 +6,8 @@ supports the model's sentence: who misreads a quotation may not choose it. The m
 them is good, not perfect, and a wrong sentence costs a brand.
 
 Whatever it chooses, the quoting writer's first statement, what to do and what to leave alone stay, and no passage speaks without
-its takeaway. Where nothing is left of a reply, and where there is none, the answer is the quoting writer's.
+its takeaway. Where nothing is left of a reply, and where there is none, the answer is the quoting writer's. A question of several
+parts is not shown to a model: which sentence answers which part, and that each part keeps some, is not a model's to choose.
 """
 
 import re
@@ -43,7 +44,7 @@ class Outcome(StrEnum):
 
     USED = "used"
     NOTHING_LEFT = "nothing_left"  # no claim stood the checks
-    NOT_ASKED = "not_asked"  # the question or a passage speaks to models
+    NOT_ASKED = "not_asked"  # several parts were asked, or the question or a passage speaks to models
     TIMEOUT = "timeout"
     UNREACHABLE = "unreachable"
     REJECTED = "rejected"  # an HTTP status other than 200
@@ -113,6 +114,8 @@ class ArrangingWriter:
         Raises:
             ModelFailed: there is none that can be used.
         """
+        if len(parts) > 1:
+            raise ModelFailed(Outcome.NOT_ASKED)
         quoted = self._quoting.write(question, hits, parts)
         passages = [citation.passage for citation in quoted[1]]
         if any(_SPEAKS_TO_MODELS.search(text) for text in (question, *(passage.text for passage in passages))):

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.answering.arranging import ArrangingWriter, Claim, ModelFailed, Outcome
-from bot.answering.extract import STATEMENTS
+from bot.answering.extract import STATEMENTS, Asked
 from bot.answering.grounding import check
 from bot.answering.model import Answered, Declined, Question
 from bot.answering.service import Answering
@@ -158,6 +158,22 @@ def test_a_question_that_speaks_to_models_is_not_shown_to_one(question: str) -> 
     writer = ArrangingWriter(model)
     assert writer.write(question, HITS) == QuotingWriter().write(question, HITS)
     assert (model.asked, writer.tally[Outcome.NOT_ASKED]) == ([], 1)
+
+
+def test_a_question_of_several_parts_keeps_its_parts_and_is_not_shown_to_one() -> None:
+    model = FakeModel([claim(LEAD, FIRST), claim(LEAD, SALES)])
+    writer = ArrangingWriter(model)
+    parts = (Asked("who owns a mark", HITS[:1]), Asked("what is a bond", HITS[1:]))
+    draft = writer.write("who owns a mark and what is a bond", HITS, parts)
+    assert draft == QuotingWriter().write("who owns a mark and what is a bond", HITS, parts)
+    assert {quote.asked for quote in draft[0] if quote.role is Role.STATE} == {part.text for part in parts}
+    assert (model.asked, writer.tally[Outcome.NOT_ASKED]) == ([], 1)
+
+
+def test_one_part_of_a_question_that_says_more_is_shown_to_one() -> None:
+    writer = ArrangingWriter(FakeModel([claim(BOND, ASK_BOND)]))
+    draft = writer.write("hello there, who owns a mark", HITS, (Asked("who owns a mark", HITS),))
+    assert (stated(draft), writer.tally[Outcome.USED]) == ([FIRST, ASK_BOND], 1)
 
 
 def test_a_passage_that_speaks_to_models_is_not_shown_to_one() -> None:
