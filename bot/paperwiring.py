@@ -103,7 +103,9 @@ def make_handing_out(
 
     pages = Pages(
         dossier=page,
-        how_to_verify=lambda case, at: prompts.render(HowToVerify(case.ref, f"{at:%Y-%m-%d %H:%M} UTC")) + "\n",
+        how_to_verify=lambda made: (
+            prompts.render(HowToVerify(made.case.ref, f"{made.made_at:%Y-%m-%d %H:%M} UTC", made.unsealed)) + "\n"
+        ),
     )
     files = cases.custodian.files
     return HandingOut(cases.store, files, cases.reviewers, verifier, pages, passage, clock)

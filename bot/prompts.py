@@ -115,6 +115,7 @@ class HowToVerify:
     template: ClassVar[str] = "documents/verify.txt.j2"
     ref: str
     made_at: str
+    unsealed: bool
 
 
 def _is_page(template: str | None) -> bool:

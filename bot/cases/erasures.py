@@ -19,7 +19,7 @@ Sign = Callable[[str], str]
 KEPT = frozenset(
     # What is copied and by whom: no seller or product is renamed. Then what things are found by, and the guidance's own words.
     """seller product brand legal_name aliases shops code
-    url key permalink external_ref stored source_id token seen_in about step name kind erased
+    url key permalink external_ref stored source_id token seen_in about step name kind erased report_sha256 report_sha256_erased
     hazards plan rules clocks severity_reasons missing do_not passages citations nearest""".split()  # noqa: SIM905 - a line each else
 )
 """Fields in which no name is looked for; every other one may hold words of people."""

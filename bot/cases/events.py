@@ -12,6 +12,10 @@ from bot.cases.erasures import covered
 
 FIRST = "0" * 64
 ERASED = "erased"  # the name of the change that tells of an erasure
+SEALED, SEALED_ERASED = (
+    "report_sha256",
+    "report_sha256_erased",
+)  # and of those that tell hashes of reports (``sealing``)
 
 
 class Verb(StrEnum):
@@ -141,10 +145,10 @@ def first_fault(events: tuple[Event, ...]) -> int | None:
     return None
 
 
-def erasure(event: Event) -> str | None:
-    """What an entry says of entries out of which a person was erased (``erasures.read``)."""
+def erasure(event: Event, field: str = ERASED) -> str | None:
+    """What an entry says of entries, or of reports, out of which a person was erased (``erasures.read``)."""
     erased = event.verb is Verb.PERSON_ERASED
-    return next((change.after for change in event.changes if erased and change.field == ERASED), None)
+    return next((change.after for change in event.changes if erased and change.field == field), None)
 
 
 def content(event: Event) -> dict[str, object]:

@@ -85,7 +85,7 @@ def verify(
     if (ref is None) == (not all_):
         raise typer.BadParameter("name a case, or give --all")
     broken: list[dict[str, Any]] = []
-    verified = items = 0
+    verified = items = bare = 0
     with shell_desk(read_settings()) as desk, progress_bar("Verifying") as progress:
         cases = changed_since(desk.cases.store, None) if ref is None else iter([desk.case(ref)])
         total = desk.cases.store.search(CaseQuery(limit=0)).total if ref is None else 1
@@ -100,11 +100,14 @@ def verify(
                 desk.verifier.sign(case)
             if looked.foreign:
                 stderr.print(f"{case.ref}: {desk.prompts.text('head_foreign')}", markup=False)
+            bare += looked.unsealed
             progress(verified, total)
     if as_json:
-        _print({"verified": verified, "items": items, "broken": len(broken), "cases": broken})
+        _print({"verified": verified, "items": items, "unsealed": bare, "broken": len(broken), "cases": broken})
     else:
         stdout.print(f"{verified} cases with {items} items of evidence looked at, {len(broken)} of them not whole")
+        if bare:
+            stdout.print(f"{bare} of them hold reports that were kept before the trail told their hashes")
     if broken:
         raise BotError("\n".join(fault for row in broken for fault in row["faults"]))
 

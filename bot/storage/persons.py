@@ -15,8 +15,9 @@ from bot.cases import events, evidence
 from bot.cases.case import Case
 from bot.cases.custody.heads import TRAIL
 from bot.cases.erasures import Erased, Renaming
-from bot.cases.events import ERASED, ActorKind, Audience, Change, Event, Verb
+from bot.cases.events import ERASED, SEALED_ERASED, ActorKind, Audience, Change, Event, Verb
 from bot.cases.evidence import Custody, CustodyEvent, Evidence
+from bot.cases.sealing import REPORTS, resealed
 from bot.storage.answers import held_answers
 from bot.storage.case_rows import custody_of, custody_row, event_of, event_row
 from bot.storage.case_tables import case_events, case_notices, case_posts, cases, custody, drafts
@@ -120,23 +121,24 @@ class SqlPersons:
             if case is None or not may(case):
                 return None
             with changeable(connection, case_events, custody, case_views):
-                changed = _from_trail(connection, case_id, renaming)
+                trail = _trail(connection, case_id)
+                changed = _from_trail(connection, trail, renaming)
                 count = len(changed)
                 count += sum(_from_item(connection, work, item, renaming, by) for item in work.evidence(case_id))
                 count += _rename(connection, case_views, case_views.c.person, renaming, case_views.c.case_id == case_id)
             for table, column in ((deadlines, deadlines.c.snooze_reason), (case_notices, case_notices.c.failed)):
                 count += _respeak(connection, table, column, renaming, table.c.case_id == case_id)
-            told = case_posts.c.case_id == case_id, case_posts.c.person == renaming.person
-            count += connection.execute(delete(case_posts).where(*told)).rowcount
+            posted = case_posts.c.case_id == case_id, case_posts.c.person == renaming.person
+            count += connection.execute(delete(case_posts).where(*posted)).rowcount
             renamed = renaming.value(case)
             if renamed != case:
                 work.save(replace(renamed, version=case.version + 1, updated_at=at))
             elif not count:
                 return False
-            signed = by.sign(case_id, TRAIL, changed).written() if changed else ""
+            told = (ERASED, TRAIL, changed), (SEALED_ERASED, REPORTS, resealed(case, renamed, trail))
+            signed = (Change(name, "", by.sign(case_id, of, new).written()) for name, of, new in told if new)
             erased = Event(case_id, 0, Verb.PERSON_ERASED, by.actor, ActorKind.PERSON, by.source, at)
-            erased = replace(erased, about=renaming.becomes, changes=(Change(ERASED, "", signed),) if signed else ())
-            work.append(erased, (Audience.CARD,))
+            work.append(replace(erased, about=renaming.becomes, changes=tuple(signed)), (Audience.CARD,))
         return True
 
     def erase_elsewhere(self, renaming: Renaming, keep: bool = True) -> dict[str, int]:
@@ -172,15 +174,19 @@ class SqlPersons:
                 raise _Rehearsed
 
 
-def _from_trail(connection: Connection, case_id: str, renaming: Renaming) -> dict[int, str]:
+def _trail(connection: Connection, case_id: str) -> tuple[Event, ...]:
+    rows = connection.execute(select(case_events).where(case_events.c.case_id == case_id).order_by(case_events.c.seq))
+    return tuple(event_of(row) for row in rows.all())
+
+
+def _from_trail(connection: Connection, trail: tuple[Event, ...], renaming: Renaming) -> dict[int, str]:
     """Rename in a case's trail; gives what the entries that were changed hash to now."""
     changed: dict[int, str] = {}
-    for row in connection.execute(select(case_events).where(case_events.c.case_id == case_id)).all():
-        before = event_of(row)
+    for before in trail:
         after = renaming.value(before)
         if after != before:
             changed[before.seq] = events.digest(after)
-            here = (case_events.c.case_id == case_id) & (case_events.c.seq == before.seq)
+            here = (case_events.c.case_id == before.case_id) & (case_events.c.seq == before.seq)
             connection.execute(update(case_events).where(here).values(event_row(after)))
     return changed
 

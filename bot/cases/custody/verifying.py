@@ -1,11 +1,11 @@
-"""Whether a case is what was written down: its trail, the chains of custody, the bytes of its evidence, the signed heads."""
+"""Whether a case is what was written down: trail, reports, chains of custody, the bytes of its evidence, signed heads."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import NamedTuple
 
-from bot.cases import erasures, events, evidence
+from bot.cases import erasures, events, evidence, sealing
 from bot.cases.case import Case
 from bot.cases.custody.handling import Custodian
 from bot.cases.custody.heads import TRAIL, Head, HeadStore, Signer, holds
@@ -28,7 +28,8 @@ class Fault(NamedTuple):
 class Verified:
     """What came out of a look at a case, and what was looked at: its trail, its items and their chains by the items' ids.
 
-    ``foreign`` says that its heads were signed with another key only.
+    ``foreign`` says that its heads were signed with another key only, ``unsealed`` that some of what it was told, or goes by,
+    is under no hash, because it came before the trail told one.
     """
 
     case: Case
@@ -37,6 +38,7 @@ class Verified:
     items: tuple[evidence.Evidence, ...]
     chains: Chains
     foreign: bool
+    unsealed: bool
 
 
 @dataclass(frozen=True)
@@ -57,13 +59,15 @@ class Verifier:
             read_bytes: Read every file of evidence and work its hash out again, which takes as long as reading them.
         """
         heads = self.heads.of_case(case.id)  # before the chains, and items before theirs: all may grow meanwhile
-        trail, items = self._told(case.id)
+        case, trail, items = self._told(case)
+        seals = sealing.read(trail)
         foreign = bool(heads) and not any(head.key == self.signer.key_id for head in heads)
-        looked = Verified(case, (), trail, items, self.store.chains(case.id), foreign)
+        looked = Verified(case, (), trail, items, self.store.chains(case.id), foreign, sealing.unsealed(case, seals))
         kept: Heads = {}
         for head in heads:
             kept.setdefault(head.chain, []).append(head)
-        return replace(looked, faults=(*self._trail(looked, kept), *self._items(looked, kept, read_bytes)))
+        faults = *self._trail(looked, kept), *_reports(case, seals), *self._items(looked, kept, read_bytes)
+        return replace(looked, faults=tuple(faults))
 
     def faults(self, case: Case) -> tuple[Fault, ...]:
         """What is wrong with a case's chains; no file of evidence is read, so that it is quick enough whenever one is opened."""
@@ -78,14 +82,17 @@ class Verifier:
         self.heads.keep(heads)
         return heads
 
-    def _told(self, case_id: str) -> tuple[tuple[events.Event, ...], tuple[evidence.Evidence, ...]]:
-        """A case's trail and its items at one moment: when one of these changes, the trail tells of it at once."""
-        items = self.store.evidence(case_id)
+    def _told(self, case: Case) -> tuple[Case, tuple[events.Event, ...], tuple[evidence.Evidence, ...]]:
+        """A case, its trail and its items at one moment: when one of these changes, the trail tells of it at once."""
+        kept = self._kept(case)
         while True:
-            trail, before = self.store.events(case_id), items
-            items = self.store.evidence(case_id)
-            if items == before:
-                return trail, items
+            trail, before = self.store.events(case.id), kept
+            kept = self._kept(case)
+            if kept == before:
+                return kept[0], trail, kept[1]
+
+    def _kept(self, case: Case) -> tuple[Case, tuple[evidence.Evidence, ...]]:
+        return self.store.find(case.id) or case, self.store.evidence(case.id)
 
     def _trail(self, looked: Verified, kept: Heads) -> Iterator[Fault]:
         case, trail = looked.case, looked.trail
@@ -93,6 +100,8 @@ class Verifier:
             yield Fault("trail_broken", case.ref)
         told = [(entry.seq, text) for entry in trail if (text := events.erasure(entry))]
         yield from self._erased(case.id, TRAIL, told, kept.get(TRAIL, []), case.ref)
+        told = [(entry.seq, text) for entry in trail if (text := events.erasure(entry, events.SEALED_ERASED))]
+        yield from self._erased(case.id, sealing.REPORTS, told, kept.get(TRAIL, []), case.ref)
         yield from self._against(kept.get(TRAIL, []), _hashes(trail), case.ref)
 
     def _items(self, looked: Verified, kept: Heads, read_bytes: bool) -> Iterator[Fault]:
@@ -129,6 +138,15 @@ class Verifier:
             yield Fault("head_forged", where)
         elif not all(holds(head, hashes) for head in heads):
             yield Fault("tail_cut", where)
+
+
+def _reports(case: Case, seals: sealing.Seals) -> Iterator[Fault]:
+    for number in sealing.changed(case, seals):
+        yield (
+            Fault("facts_changed", case.ref)
+            if number == sealing.BELIEVED
+            else Fault("report_changed", f"{case.ref} ({number})")
+        )
 
 
 def _hashes(chain: Iterable[events.Event | evidence.CustodyEvent]) -> list[str]:

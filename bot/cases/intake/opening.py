@@ -19,6 +19,7 @@ from bot.cases.looking import looked_at
 from bot.cases.ports import CaseStore, Work
 from bot.cases.report import Report
 from bot.cases.roles import reported
+from bot.cases.sealing import sealing
 from bot.cases.sellers import seller_key
 from bot.cases.suspect import known_as, shop_key
 from bot.cases.triage_model import UNTRIAGED, Triage
@@ -172,6 +173,7 @@ class Opening:
         case = replace(case, ref=f"KO-{year}-{work.next_number(year):04d}")
         work.insert(case)
         event = _event(case, Verb.OPENED, case.reporter, ready.submission.origin.source, case.opened_at)
+        event = replace(event, changes=(sealing(None, case),))
         work.append(event, (Audience.CARD, Audience.REPORTER))
         return Opened(case, is_new=True, sighting=1)
 
@@ -186,7 +188,8 @@ class Opening:
         seen = looked_at(replace(seen, report=believed), self.assess, at)
         work.save(seen)
         event = _event(seen, Verb.SIGHTED, submission.reporter, submission.origin.source, at, submission.report.story)
-        event = replace(event, about=str(number), changes=told_changes(case, seen, submission.report))
+        changes = (*told_changes(case, seen, submission.report), sealing(case, seen))
+        event = replace(event, about=str(number), changes=changes)
         work.append(event, (Audience.CARD, Audience.THREAD, Audience.REPORTER))
         warn(work, self.store, self.assess, _known(case, ready), seen)
         return Opened(seen, is_new=False, sighting=number)

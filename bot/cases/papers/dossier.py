@@ -60,6 +60,7 @@ class Dossier:
     """An export's contents. ``plan`` is the plan as it stands, ``passages`` the guidance it cites.
 
     ``elsewhere`` are numbers and hashes of what lies with cases merged into this one. ``alone``: no evidence goes along.
+    ``unsealed``: not all that the case was told, or goes by, is under a hash.
     """
 
     case: Case
@@ -74,6 +75,7 @@ class Dossier:
     heads: tuple[Row, ...]
     elsewhere: tuple[tuple[str, str], ...] = ()
     alone: bool = False
+    unsealed: bool = False
 
     @property
     def whole(self) -> bool:

@@ -12,7 +12,7 @@ from typing import Any, BinaryIO
 
 from bot.cases.case import Case
 from bot.cases.custody.heads import TRAIL, Head
-from bot.cases.custody.verifying import Fault, Verifier
+from bot.cases.custody.verifying import Fault, Verified, Verifier
 from bot.cases.duplicates import evidence_of_duplicates
 from bot.cases.events import ActorKind, Audience, Change, Event, Verb
 from bot.cases.evidence import Custody, CustodyEvent, Evidence
@@ -63,7 +63,7 @@ class Pages:
     """What is written around a case: the dossier as HTML, and how to verify an export without this program."""
 
     dossier: Callable[[Dossier], str]
-    how_to_verify: Callable[[Case, datetime], str]
+    how_to_verify: Callable[[Dossier], str]
 
 
 @dataclass(frozen=True)
@@ -118,17 +118,18 @@ class HandingOut:
             Refused: the person does not review cases, or asks for privileged notes for a platform.
             NotWhole: something of the case is not what was written down; nothing is exported.
         """
-        self._check(case, actor, for_, privileged)
-        items, at = self.verifier.custodian.items(case.id), self.now()
+        looked = self._check(case, actor, for_, privileged)
+        case, items = looked.case, self.verifier.custodian.items(case.id)
+        made = replace(self._dossier(case, items, actor, for_, privileged), unsealed=looked.unsealed)
         going = tuple(kept for kept in items if goes_along(kept, for_))
-        payload = [*self._papers(self._dossier(case, items, actor, for_, privileged), items)]
+        payload = [*self._papers(made, items)]
         payload += [File(file_of(kept), kept.sha256, kept.size, self._opening(kept)) for kept in going]
         info = {
             "Source-Organization": "Knockoff Desk",
             "External-Identifier": case.ref,
             "Internal-Sender-Description": for_,
         }
-        bag = make_bag(payload, info, at, {"VERIFY.txt": self.pages.how_to_verify(case, at)})
+        bag = make_bag(payload, info, made.made_at, {"VERIFY.txt": self.pages.how_to_verify(made)})
 
         def leaves() -> None:
             change = Change("tagmanifest_sha256", "", bag.sha256)
@@ -143,21 +144,24 @@ class HandingOut:
             Refused: the person does not review cases, or asks for privileged notes for a platform.
             NotWhole: something of the case is not what was written down; nothing is exported.
         """
-        self._check(case, actor, for_, privileged)
-        items = self.verifier.custodian.items(case.id)
-        made = replace(self._dossier(case, items, actor, for_, privileged), alone=True)
+        looked = self._check(case, actor, for_, privileged)
+        case, items = looked.case, self.verifier.custodian.items(case.id)
+        made = self._dossier(case, items, actor, for_, privileged)
+        made = replace(made, alone=True, unsealed=looked.unsealed)
         page = self.pages.dossier(made).encode()
         sha256 = hashlib.sha256(page).hexdigest()
         self._note(case, actor, Thing.DOSSIER, for_, privileged, Change("dossier_sha256", "", sha256))
         return page
 
-    def _check(self, case: Case, actor: Actor, for_: For, privileged: bool) -> None:
+    def _check(self, case: Case, actor: Actor, for_: For, privileged: bool) -> Verified:
         if not self.reviewers.role(actor.person).reviews:
             raise Refused("not_allowed")
         if privileged and for_ is For.PLATFORM:
             raise Refused("privileged_to_platform")
-        if faults := self.verifier.look(case).faults:
-            raise NotWhole(faults)
+        looked = self.verifier.look(case)
+        if looked.faults:
+            raise NotWhole(looked.faults)
+        return looked
 
     def _opening(self, kept: Evidence) -> Callable[[], BinaryIO]:
         return lambda: self.files.open(kept.stored)

@@ -21,6 +21,7 @@ from bot.cases.review.parting import days_back, parted, words_back
 from bot.cases.review.reviewing import Actor, Review
 from bot.cases.review.talk import deletion, gone_along
 from bot.cases.roles import Refused
+from bot.cases.sealing import sealing
 from bot.cases.suspect import NOBODY_KNOWN
 from bot.cases.triage_model import Clock
 
@@ -104,7 +105,7 @@ class Relating(Review):
         sighted = Change("sightings", str(len(case.sightings)), str(len(taken.sightings)))
         fields = ("status", "hold_reasons", "counsel", "dates", "progress", "legal_hold")
         found = changed_fields(case, **{name: getattr(taken, name) for name in fields})
-        changes = (sighted, *found, *left, *told_changes(case, taken, duplicate.report))
+        changes = (sighted, *found, *left, *told_changes(case, taken, duplicate.report), sealing(case, taken))
         work.append(replace(self._event(taken, actor, Verb.MERGED, duplicate.ref), changes=changes), CARD)
         return taken
 
@@ -149,7 +150,8 @@ class Relating(Review):
         work.save(left)
         sighted = Change("sightings", str(len(case.sightings)), str(len(left.sightings)))
         found = changed_fields(case, legal_hold=left.legal_hold)
-        changes = (sighted, *found, *changes_of(case.report, left.report), *read_changes(case, left))
+        changed = (*changes_of(case.report, left.report), *read_changes(case, left))
+        changes = (sighted, *found, *changed, sealing(case, left))
         work.append(replace(self._event(left, actor, Verb.PARTED, duplicate.ref), changes=changes), CARD)
 
     def _named(self, actor: Actor, ref: str) -> Case | None:

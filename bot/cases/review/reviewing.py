@@ -19,6 +19,7 @@ from bot.cases.report import Report
 from bot.cases.review.doing import ALL, Doing, begun, taken_up
 from bot.cases.review.gating import alone, gone_on, open_step, released, taken, to_be_waived
 from bot.cases.roles import Refused, Reviewers
+from bot.cases.sealing import sealing
 
 
 @dataclass(frozen=True)
@@ -130,7 +131,7 @@ class Review:
             corrected = replace(case, report=report, replies=settled(case.replies, report))
             corrected = looked_at(corrected, self.assess, at)
             made[:] = [*changes_of(case.report, report), *read_changes(case, corrected)]
-            return Doing(corrected, Verb.RIGHTS_SET, changes=tuple(made))
+            return Doing(corrected, Verb.RIGHTS_SET, changes=(*made, sealing(case, corrected)))
 
         return self._change(case_id, actor, set_), tuple(made)
 

@@ -291,7 +291,9 @@ def told_to_a_platform(bench: Bench, folder: Path, **said: object) -> str:
     """All words of an export of the case, of which something else is reported."""
     changed = replace(bench.case, report=replace(bench.case.report, rights=OURS, aspects=(Aspect.BRAND,)))
     changed = replace(changed, report=replace(changed.report, **said))
-    bench.out.export(changed, folder, ANN, For.PLATFORM)
+    with bench.store.work() as work:
+        work.save(replace(changed, version=changed.version + 1))
+    bench.out.export(bench.case, folder, ANN, For.PLATFORM)
     return everything(folder)
 
 
