@@ -39,10 +39,10 @@ def today(settings: Settings) -> date:
     return now().astimezone(ZoneInfo(settings.time_zone)).date()
 
 
-def make_encoder(settings: Settings, progress: "Progress" = lambda _done, _total: None) -> Encoder:
+def make_encoder(settings: Settings, progress: "Progress" = lambda _done, _total: None, anew: bool = False) -> Encoder:
     """The encoder's export; where there is none yet it is made, and held against the encoder itself on every passage."""
     exported = _exported(settings)
-    if exported is not None:
+    if exported is not None and not anew:
         return exported
     from bot.answering.indexed import indexed_text
     from bot.inference.encoder import load_encoder

@@ -38,13 +38,15 @@ def check() -> None:
 
 
 @app.command()
-def index(force: Annotated[bool, typer.Option(help="Build even when nothing has changed")] = False) -> None:
+def index(
+    force: Annotated[bool, typer.Option(help="Export the encoder and build even when nothing has changed")] = False,
+) -> None:
     """Build the index; a running desk picks it up by itself. What reports are read with is fitted, too, for the next start."""
     settings = read_settings()
     if answerwiring.has_playbook(settings):
         fitted_reader(settings.knowledge_dir, settings.reader_dir)
     with progress_bar("Encoding") as progress:
-        encoder = answerwiring.make_encoder(settings, progress)
+        encoder = answerwiring.make_encoder(settings, progress, force)
         change = answerwiring.bring_index_up_to_date(settings, encoder, progress, force)
     if change is None:
         stdout.print("The index is up to date.")

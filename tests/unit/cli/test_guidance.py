@@ -49,6 +49,21 @@ def test_a_check_measures_passages_with_the_encoders_tokens(
     )
 
 
+@pytest.mark.parametrize("force", [False, True])
+def test_an_index_built_anyway_exports_the_encoder_anew_as_well(
+    knockoff: Knockoff, monkeypatch: pytest.MonkeyPatch, force: bool
+) -> None:
+    anew: list[object] = []
+
+    def made(*given: object) -> FakeEncoder:
+        anew.append(given[2])
+        return FakeEncoder()
+
+    monkeypatch.setattr(answerwiring, "make_encoder", made)
+    assert knockoff("guidance", "index", *["--force"] * force).code == 0
+    assert anew == [force]
+
+
 def test_a_late_review_is_a_warning_on_stderr_and_no_failure(
     knockoff: Knockoff, monkeypatch: pytest.MonkeyPatch
 ) -> None:

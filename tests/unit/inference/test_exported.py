@@ -1,5 +1,6 @@
 """The encoder without torch gives the vectors of the one with it, and nothing broken is ever used."""
 
+import json
 import shutil
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 from bot.errors import WrongEncoder
 from bot.inference.encoder import DEFAULT, SentenceTransformerEncoder
 from bot.inference.exported import TOLERANCE, OnnxEncoder, export, load_exported
+from bot.inference.own_folder import hash_of, stamp_of
 from bot.retrieval.dense import Encoder
 from tests.built import CACHE
 
@@ -59,6 +61,19 @@ def test_an_export_with_a_damaged_or_missing_file_is_not_used(exported: Path, tm
 
 def test_the_export_of_another_encoder_is_not_used(exported: Path) -> None:
     assert load_exported(exported, "another-model") is None
+
+
+def test_the_export_of_a_model_that_was_exchanged_in_its_folder_is_not_used(exported: Path, tmp_path: Path) -> None:
+    model, copy = tmp_path / "model", Path(shutil.copytree(exported, tmp_path / "export"))
+    model.mkdir()
+    weights = model / "pytorch_model.bin"
+    weights.write_bytes(b"one")
+    facts = json.loads((copy / "encoder.json").read_text(encoding="utf-8"))
+    facts |= {"name": str(model), "source": hash_of(model), "stamp": stamp_of(model)}
+    (copy / "encoder.json").write_text(json.dumps(facts), encoding="utf-8")
+    assert load_exported(copy, str(model)) is not None
+    weights.write_bytes(b"two")
+    assert load_exported(copy, str(model)) is None
 
 
 def test_an_export_whose_vectors_differ_is_refused_and_the_one_before_stays(
