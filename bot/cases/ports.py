@@ -49,7 +49,7 @@ class Draft:
 class CaseQuery:
     """Which cases; what is None does not narrow. Each word of ``text`` is looked for in what a case says or is said of it."""
 
-    statuses: tuple[Status, ...] = ()
+    statuses: tuple[Status, ...] = ()  # HOLD finds every case that is held, whatever else is done
     owner: str | None = None
     reporter: str | None = None
     unclaimed: bool = False

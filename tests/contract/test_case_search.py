@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from bot.cases.case import Case, Status
+from bot.cases.case import Case, HoldReason, Status
 from bot.cases.events import Verb
 from bot.cases.memory.store import MemoryCaseStore
 from bot.cases.ports import CaseQuery, CaseStore
@@ -91,6 +91,20 @@ def numbers(store: CaseStore, **query: object) -> list[int]:
 )
 def test_every_part_of_a_query_narrows_it(full: CaseStore, query: dict[str, object], found: list[int]) -> None:
     assert numbers(full, **query) == found
+
+
+def test_who_asks_for_cases_on_hold_finds_those_with_counsel_too_and_none_that_only_speaks_of_it(
+    store: CaseStore,
+) -> None:
+    why, escalated = (HoldReason.RIGHTS_GAP,), Status.ESCALATED
+    with store.work() as work:
+        work.insert(case(1, status=Status.HOLD, hold_reasons=why))
+        work.insert(case(2, status=escalated, hold_reasons=why))
+        work.insert(case(3, status=escalated, report=Report(story='"hold_reasons":["rights_gap"]')))
+        work.insert(case(4, status=Status.CLOSED, hold_reasons=why))
+    assert numbers(store, statuses=(Status.HOLD,)) == [1, 2]
+    assert numbers(store, statuses=(Status.HOLD, Status.CLOSED)) == [1, 2, 4]
+    assert numbers(store, statuses=(escalated,)) == [2, 3]
 
 
 @pytest.mark.parametrize(

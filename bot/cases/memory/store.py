@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
-from bot.cases.case import Case
+from bot.cases.case import Case, Status
 from bot.cases.deadlines.running import OVERDUE, Deadline
 from bot.cases.events import PEOPLE, Audience, Event, Verb
 from bot.cases.evidence import CustodyEvent, Evidence
@@ -206,7 +206,7 @@ def _fits(case: Case, trail: tuple[Event, ...], query: CaseQuery) -> bool:
     text = f"{searched(case)}\n{said(trail)}" if query.text else ""
     return all(
         (
-            not query.statuses or case.status in query.statuses,
+            not query.statuses or case.status in query.statuses or (case.held and Status.HOLD in query.statuses),
             query.owner is None or case.owner == query.owner,
             query.reporter is None or query.reporter in reporters(case),
             not query.unclaimed or case.owner is None,

@@ -68,7 +68,10 @@ class ReporterView:
         if case.closing is not None:
             into = case.closing.reference if case.duplicate_of is not None else ""
             return self._text(f"reporter_close_{case.closing.reason}", into)
-        return self._text("reporter_status_asked" if case.asked else f"reporter_status_{case.status}")
+        names = ["reporter_status_asked" if case.asked else f"reporter_status_{case.status}"]
+        if case.held and "reporter_status_hold" not in names:  # whatever else is done, they are to stay quiet
+            names.append("reporter_status_hold")
+        return " ".join(map(self._text, names))
 
     def _words(self, event: Event, shown: Shown, before: Before) -> str:
         ref = shown.case.ref
