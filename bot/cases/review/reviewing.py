@@ -20,6 +20,7 @@ from bot.cases.review.doing import ALL, Doing, begun, taken_up
 from bot.cases.review.gating import alone, gone_on, open_step, released, taken, to_be_waived
 from bot.cases.roles import Refused, Reviewers
 from bot.cases.sealing import sealing
+from bot.characters import readable
 
 
 @dataclass(frozen=True)
@@ -151,8 +152,8 @@ class Review:
         self, case_id: str, actor: Actor, step: str, counsel: str, reason: str, version: int | None = None
     ) -> Case:
         """Let a step through what holds it back now: only with counsel's name and a reason, and for ever in the trail."""
-        _needed(counsel, "override_needs_counsel")
-        _needed(reason, "override_needs_reason")
+        _needed(readable(counsel), "override_needs_counsel")
+        _needed(readable(reason), "override_needs_reason")
 
         def let_through(case: Case) -> Doing:
             freed = Override(step, counsel, reason, actor.person, self.now(), *to_be_waived(case, step))

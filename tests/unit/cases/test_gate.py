@@ -137,6 +137,16 @@ def test_a_condition_that_counsel_waived_holds_a_step_back_again_for_another_rea
     assert "chinese_grant" in bench.waits(case.id, "platform_complaint")
 
 
+@pytest.mark.parametrize("blank", ["", " ", "\u200b", "\u2060\ufeff", "\u00ad", "\u3164", "-", "🙂"])
+def test_counsel_who_let_a_step_through_has_a_name_and_a_reason_that_can_be_read(bench: Bench, blank: str) -> None:
+    case, step = bench.reports(LISTED), "cn_lawyer_cd"
+    nameless = bench.refused(lambda: bench.review.override(case.id, OPS, step, blank, "urgent"))
+    groundless = bench.refused(lambda: bench.review.override(case.id, OPS, step, "李伟", blank))
+    assert (nameless[0], groundless[0]) == ("override_needs_counsel", "override_needs_reason")
+    bench.review.override(case.id, OPS, step, "李伟", "急")
+    assert bench.case(case.id).overrides[0].counsel == "李伟"
+
+
 @pytest.mark.parametrize("step", ["no_such_step", "collect_evidence_quietly", "supplier_audit"])
 def test_counsel_lets_through_only_a_step_that_is_there_and_blocked(bench: Bench, step: str) -> None:
     case = bench.reports(LISTED)
