@@ -48,10 +48,12 @@ _IN_ARCHIVES = {
     b"ppt/": _type(f"{_OFFICE}.presentationml.presentation", "pptx"),
 }
 _PROGRAMS = re.compile(
-    rb"(?:^|.*/)(?:meta-inf/manifest\.mf|vbaproject\.bin|[^/]*\.(?:exe|dll|js|vbs|dex|class|scr|bat|msi))$",
+    rb"(?:^|.*/)(?:meta-inf/manifest\.mf|vbaproject\.bin|[^/]*\.(?:"
+    rb"exe|dll|js|jse|vbs|vbe|wsf|wsh|hta|ps1|psm1|cmd|bat|com|scr|pif|cpl|lnk|reg|msi|msp|msix|appx|jar|apk|dex|class|"
+    rb"iso|img|vhdx?|zip|rar|7z|cab|tar|gz|tgz))[. ]*$",  # as Windows reads a name, which drops dots and blanks at its end
     re.IGNORECASE | re.DOTALL,
 )
-"""What runs, by its name in an archive; macros of office files too."""
+"""What runs, by its name in an archive, macros of office files too; and what may hold such things again."""
 _IN_PAIRS, _OF_ONE_BYTE = ("gb18030", "big5", "shift_jis", "euc_kr"), "cp1251"
 _ASIAN = re.compile("[\u3000-\u30ff\u3400-\u9fff\uac00-\ud7a3\uff01-\uff5e\u2010-\u2026]")
 _MEANT = 0.9  # of the letters beyond ASCII so many are what people write in that encoding

@@ -73,6 +73,7 @@ def kind(content: bytes) -> str | None:
         (archive("_rels/.rels", "xl/workbook.xml"), f"{OFFICE}.spreadsheetml.sheet"),
         (archive("ppt/presentation.xml"), f"{OFFICE}.presentationml.presentation"),
         (archive("offer.txt", "photos/word/1.jpg"), "application/zip"),
+        (archive("www.alibaba.com/offer.html", "a.zip/notes.txt", "exe", "my.iso photo.jpg"), "application/zip"),
         (archive(), "application/zip"),
         (archive("a.docx", inside=archive("word/document.xml")), "application/zip"),
         (archive("a.txt")[:-2] + b"\2\0ok", "application/zip"),
@@ -116,6 +117,14 @@ def test_what_people_send_is_taken_for_what_it_is(content: bytes, name: str) -> 
         b"\xcf\xfa\xed\xfe" + REST,
         archive("META-INF/MANIFEST.MF", "a.class"),
         *(archive("a.txt", name) for name in ("setup.EXE", "x/invoice.js", "b/C.class", "classes2.dex", "a.msi")),
+        *(
+            archive("a.txt", name)
+            for name in ("invoice.pdf.lnk", "run.ps1", "a.hta", "x/a.cmd", "A.COM", "a.wsf", "a.iso")
+        ),
+        *(
+            archive("a.txt", name)
+            for name in ("evil.exe ", "evil.exe.", "x/evil.exe. .", "more.zip", "x/more.RAR", "a.jar")
+        ),
         archive("word/document.xml", "word/vbaProject.bin"),
         archive("word/document.xml")[:-10],
         archive("a.exe") + b"PK\5\6" + bytes(18),
