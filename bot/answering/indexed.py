@@ -56,7 +56,7 @@ def _readings(text: Text, languages: Languages) -> tuple[Text, ...]:
         return (text,)
     language = languages.foreign(text.text)
     if language is None:
-        return (replace(text, text=languages.without_script(text.text)),)
+        return (replace(text, text=languages.plain(text.text)),)
     english = languages.in_english(text.text, language)
     return (text, replace(text, text=english, glossed=True)) if english else (text,)
 

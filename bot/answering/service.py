@@ -17,7 +17,7 @@ from bot.answering.policy import Limits, choose
 from bot.answering.refusing import REFUSALS, cite, policies
 from bot.answering.scope import GIVES_WAY, OutOfScope
 from bot.answering.thread import answers_alone, by_itself, own_words, since_refused, standalone
-from bot.answering.weighing import Reading, weigh
+from bot.answering.weighing import Reading, doubted_together, weigh
 from bot.answering.writer import QuotingWriter, Writer
 from bot.errors import BotError
 from bot.knowledge.model import Corpus, Language, Passage
@@ -91,9 +91,11 @@ class Answering:
         if not any(character.isalnum() for character in text):
             return self._declined(desk, question, Reason.EMPTY, None)
         language = desk.languages.foreign(text)
+        history = question.history
         if language is None:
-            text = desk.languages.without_script(text)
-        full = standalone(text, question.history)
+            text, *earlier = map(desk.languages.plain, (text, *history))
+            history = tuple(earlier)
+        full = standalone(text, history)
         searched = desk.languages.in_english(full, language) if language else full
         refused = desk.scope.declines(text) or (desk.scope.declines(full) if full != text else None)
         if refused is not None and (not searched or refused.reason not in GIVES_WAY):
@@ -152,6 +154,10 @@ class Answering:
         found = look_up(asked, vectors[len(texts) : len(texts) + len(asked)], ranking)
         readings = list(zip(texts, vectors, strict=False))
         verdicts = [desk.gate.judge_readings(*readings)] if language else [desk.gate.judge(*one) for one in readings]
+        if newest and not language and doubted_together(verdicts[0], verdicts[1], newest):
+            before = searched.removesuffix(newest)
+            told = desk.gate.judge(before, self._encoder.encode([before])[0])
+            verdicts[0] = min(verdicts[0], told, key=lambda verdict: verdict.suspicion)
         return Reading(searched, newest, ranking, found, verdicts)
 
     def _answered(

@@ -10,7 +10,8 @@ from bot.retrieval.search import Hit, Ranking, Searcher
 from bot.retrieval.text import fold, words
 
 _LEAD = re.compile(
-    r"^(and|but|so|then|also|or|what if|what about|how about|why not|even if|same for|is that|does that|would that|what then)\b"
+    r"^(?:(?:ok|okay|oh|well|hm+|right|fine|sure|great|thanks|cool|got it)[ ,.!-]+)*"
+    r"(and|but|so|then|also|or|what if|what about|how about|why not|even if|same for|is that|does that|would that|what then)\b"
 )
 _POINTER = re.compile(
     r"\b(it|its|they|them|their|that|those|these|this|he|him|there|either|both|same|else|instead"
@@ -26,6 +27,11 @@ _OPENS = re.compile(
     r"(?:^|[.!?:;,-] )(?:(?:is|are|was|were|does|did|can|could|will|would|should|may|must|has|have) (?!you\b|u\b|we get\b)\w"
     r"|any(?:one|body)?\b|risks?\b|deadline\b|(?:official )?(?:\w+ )?(?:fees?|costs?|price) (?:for|of|per)\b"
     r"|max(?:imum)?\b|diff(?:erence)?\b|true or\b|thoughts\b)"
+)
+# "who'd sign it", "when is that due": what goes on so asks for something to be told, whatever the words sound like alone
+_WONDERS = re.compile(
+    r"^(?:[a-z]+[ ,]+){0,2}?(?:who|when|where|which|whose|why|what (?:is|are|would be|else|then)"
+    r"|how (?:long|much|many|soon|often))\b(?!.*\b(?:you|u|me)\b)"
 )
 _CONDITION = re.compile(r"\b(if|suppose|supposing|assuming|given|since|because)\b")
 _SHORT = 4  # content words below which a question leans on the one before
@@ -133,5 +139,7 @@ def by_itself(searcher: Searcher, question: Question, vector: Vectors, with_thre
 def strays(verdict: Verdict, question: str) -> Reason | None:
     """Why a follow-up is declined for what it says without its thread; None when it is not."""
     # "and that one?" has no subject of its own
-    elsewhere = verdict.another_subject > STRAYED and not points_back(question)
-    return verdict.reason if elsewhere or verdict.refused_request > STRAYED else None
+    back = points_back(question)
+    elsewhere = verdict.another_subject > STRAYED and not back
+    wonders = back and len(words(question)) <= _SHORT and _WONDERS.search(fold(question))
+    return verdict.reason if elsewhere or (verdict.refused_request > STRAYED and not wonders) else None

@@ -7,8 +7,10 @@ from bot.answering.composing import SUBJECTS, Found, answerable, refused_part
 from bot.answering.gate import Verdict
 from bot.answering.model import Reason
 from bot.answering.scope import OutOfScope, Scope
-from bot.answering.thread import strays
+from bot.answering.thread import points_back, strays
 from bot.retrieval.search import Ranking
+
+CLEAR = 0.1  # of the gate's suspicion, for a follow-up that is not doubted itself
 
 
 @dataclass(frozen=True)
@@ -58,3 +60,8 @@ def weigh(scope: Scope, text: str, reading: Reading, refused: OutOfScope | None,
     if refused is None and reason is None and not firm:
         refused, reason = refused_part(reading.found)
     return Weighed(refused, reason, reading.ranking)
+
+
+def doubted_together(both: Verdict, newest: Verdict, question: str) -> bool:
+    """Whether only a follow-up with what it goes on from is taken for another subject: then what stood before decides."""
+    return both.reason in SUBJECTS and newest.suspicion < CLEAR and points_back(question)

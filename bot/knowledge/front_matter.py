@@ -74,7 +74,7 @@ class SourceEntry(Strict):
 
 
 class TermEntry(Strict):
-    """One entry of ``glossary.yaml``, of a language's file beside it, or of ``goods.yaml``."""
+    """One entry of ``glossary.yaml``, of a language's file beside it, of ``goods.yaml`` or ``towns.yaml``."""
 
     said: list[Line] = Field(min_length=1, description="Words and abbreviations people type")
     means: Line = Field(description="The words the guidance uses for it")

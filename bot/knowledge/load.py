@@ -74,6 +74,7 @@ def load(folder: Path, today: date, window: Window | None = None) -> tuple[Knowl
             Facet(e.of, e.name, tuple(e.said)) for e in entries(reading, "facets.yaml", fm.FacetEntry, unique="name")
         ),
         goods=tuple(Term(tuple(e.said), e.means) for e in entries(reading, "goods.yaml", fm.TermEntry)),
+        towns=tuple(Term(tuple(e.said), e.means) for e in entries(reading, "towns.yaml", fm.TermEntry)),
     )
     found = [*lint(corpus, reading.lines, today, window), *missing_examples(knowledge)]
     return knowledge, _only_warnings(reading.problems + found)

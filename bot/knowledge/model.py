@@ -235,6 +235,7 @@ class Knowledge:
     languages: tuple[Language, ...] = ()
     facets: tuple[Facet, ...] = ()
     goods: tuple[Term, ...] = ()
+    towns: tuple[Term, ...] = ()
 
 
 def digest(parts: Iterable[str]) -> str:

@@ -70,7 +70,7 @@ def test_the_shipped_gate_remembers_what_it_was_taught(
     languages = Languages(shipped)
 
     def share_declined(texts: list[str]) -> float:
-        read = [text if languages.foreign(text) else languages.without_script(text) for text in texts[::EVERY]]
+        read = [text if languages.foreign(text) else languages.plain(text) for text in texts[::EVERY]]
         reasons = [gate.judge(text, vectors[digest([text])]).reason for text in read]
         return sum(reason is not None for reason in reasons) / len(reasons)
 
@@ -87,7 +87,7 @@ def test_a_hint_hardly_ever_tips_the_gate_against_a_question_that_must_be_answer
     (rows,) = store.standing(encoder.hash).rows
     vectors = dict(zip((key.tobytes().hex() for key in rows.keys), rows.vectors, strict=True))
     languages = Languages(shipped)
-    texts = [languages.without_script(text) for text in shipped.answerable if not languages.foreign(text)][::EVERY]
+    texts = [languages.plain(text) for text in shipped.answerable if not languages.foreign(text)][::EVERY]
     tipped = [text for text in texts if scope.tipped(text, gate.judge(text, vectors[digest([text])]))]
     assert len(tipped) <= TIPPED_WRONGLY * len(texts), tipped
 
@@ -103,7 +103,7 @@ def test_a_rule_that_misreads_a_question_is_overruled_and_one_that_reads_it_righ
     languages = Languages(shipped)
 
     def share_overruled(texts: list[str]) -> float:
-        texts = [text if languages.foreign(text) else languages.without_script(text) for text in texts]
+        texts = [text if languages.foreign(text) else languages.plain(text) for text in texts]
         hits = [(text, refused) for text in texts if (refused := scope.declines(text))]
         return float(
             np.mean([refused.gives_way([gate.judge(q, vectors[digest([q])]).suspicion]) for q, refused in hits])

@@ -148,14 +148,28 @@ def test_a_word_means_what_it_does_in_its_own_language(languages: Languages) -> 
 )
 def test_english_beside_another_script_is_kept_where_it_stands(languages: Languages, text: str, english: str) -> None:
     language = languages.foreign(text)
-    searched = languages.in_english(text, language) if language else languages.without_script(text)
+    searched = languages.in_english(text, language) if language else languages.plain(text)
     assert english in searched
     assert searched.isascii()
 
 
 @given(st.text(alphabet=st.characters(max_codepoint=0x24F), max_size=60))
 def test_a_text_without_another_script_is_left_as_it_is(languages: Languages, text: str) -> None:
-    assert languages.without_script(text) == text
+    assert languages.plain(text) == text
+
+
+def test_a_town_of_china_is_read_as_china(languages: Languages) -> None:
+    assert languages.plain("somebody in Foshan registered our brand") == "somebody in china registered our brand"
+    assert languages.plain("a lawyer in Shanghai") == "a lawyer in Shanghai"
+
+
+def test_a_town_stays_where_china_is_named_beside_it(languages: Languages) -> None:
+    asked = "does a Chinese mark count in Cixi?"
+    assert languages.plain(asked) == asked
+
+
+def test_a_town_is_china_in_another_language_too(languages: Languages) -> None:
+    assert "china" in _in_english(languages, "reicht unsere deutsche Marke gegen einen Hersteller in Cixi?").lower()
 
 
 def _in_english(languages: Languages, text: str) -> str:

@@ -343,7 +343,22 @@ def test_a_subject_next_door_is_declined_by_its_words_unless_copies_are_spoken_o
         ("Our US lawyer sent a letter to the seller last week", "cease-and-desist#letter-already-sent"),
         ("We complained on AliExpress yesterday", "platform-notices#already-complained"),
         ("I sent a complaint to 1688 with our US number", "platform-notices#already-complained"),
-        ("may we write to the seller", None),
+        ("may we write to the seller", "course-of-action#sales-wants-to-email-the-seller"),
+        (
+            "thinking of texting the seller to take it down nicely, thoughts?",
+            "course-of-action#sales-wants-to-email-the-seller",
+        ),
+        (
+            "my instinct: wechat the factory owner, ask him straight up if it's him. thoughts",
+            "suppliers#before-raising-it-with-the-supplier",
+        ),
+        (
+            "purchasing wants to confront the factory about the fakes, ok?",
+            "suppliers#before-raising-it-with-the-supplier",
+        ),
+        ("should we ask our factory for the moulds back", None),
+        ("can we ask the seller for samples", None),
+        ("could you message the seller for us", None),
         ("what happens if a colleague has messaged the seller", None),
         ("the seller wrote to us", None),
         ("a customer messaged the seller", None),
