@@ -159,9 +159,11 @@ def _kept(
     settings: Settings, database: "Database", cases: Cases, book: Casebook, desk: DeskParts, people: Everyone
 ) -> "Kept":
     """What is done by the clock, as far as it needs no Slack."""
+    from bot.slack.drafts import KEPT
     from bot.slack.review_due import ReviewsDue
     from bot.slack.upkeep import Kept
     from bot.storage.cited_answers import answers_citing
+    from bot.storage.drafts import SqlDrafts
     from bot.storage.upkeep import SqlLetters, SqlMarks
 
     marks, letters = SqlMarks(database), SqlLetters(database)
@@ -173,6 +175,11 @@ def _kept(
         silences = Silences(cases.store, book.assess, marks, desk.clock)
         due = ReviewsDue(lambda: desk.answering.corpus.documents, people, *rest)
         reminding = Reminding(cases.store, zone_of, desk.clock)
-        return law.round, impact.round, silences.round, reminding.round, due.round
+        unsent = SqlDrafts(database)
+
+        def forget_drafts() -> None:
+            unsent.drop_older(desk.clock() - KEPT)
+
+        return law.round, impact.round, silences.round, reminding.round, due.round, forget_drafts
 
     return Kept(settings.time_zone, letters, lambda some, since: answers_citing(database, some, since), jobs)

@@ -204,9 +204,15 @@ def upgrade_database(settings: Settings) -> None:
 
 
 def purge(settings: Settings, database: "Database", before: datetime) -> tuple[int, int]:
-    """Delete answers and finished inbox items from before a time, and says how many of each; and evidence that no case holds."""
+    """Delete answers and finished inbox items from before a time, and says how many of each.
+
+    Evidence that no case holds goes as well, and forms that were not sent and are offered no more.
+    """
+    from bot.slack.drafts import KEPT
+    from bot.storage.drafts import SqlDrafts
     from bot.storage.evidence_names import EvidenceNames
     from bot.storage.inbox import SqlInbox
 
     EvidenceNames(database, now, new_id).forget_unheld(evidence_store(settings))
+    SqlDrafts(database).drop_older(now() - KEPT)
     return answer_log(database).purge(before), SqlInbox(database).purge(before)

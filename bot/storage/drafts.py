@@ -35,3 +35,12 @@ class SqlDrafts:
         """Forget a person's unsent form."""
         with self._database.writing() as connection:
             connection.execute(delete(drafts).where(drafts.c.person == person))
+
+    def drop_older(self, before: datetime) -> None:
+        """Forget every unsent form that was left before a time."""
+        old = drafts.c.at < in_utc(before)
+        with self._database.reading() as connection:  # by the clock there is mostly none, and writing makes others wait
+            if connection.execute(select(drafts.c.person).where(old).limit(1)).first() is None:
+                return
+        with self._database.writing() as connection:
+            connection.execute(delete(drafts).where(old))

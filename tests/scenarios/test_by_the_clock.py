@@ -9,8 +9,10 @@ import pytest
 from bot.answering.ports import AnswerRecord, Thread
 from bot.cases.case import Case
 from bot.cases.events import Verb
+from bot.cases.ports import Draft
 from bot.cases.review.reviewing import Actor
 from bot.slack import ids
+from bot.slack.drafts import KEPT
 from bot.storage.upkeep import SqlLetters
 from tests.case_desk import letters, lines, presses, reported, trail
 from tests.desk import ALICE, CARLA, COUNSEL, FALLBACK, OPAL, Desk
@@ -187,3 +189,14 @@ def test_counsel_is_reminded_once_a_threshold_that_guidance_must_be_reviewed_and
     ]
     assert all(documents[0].title in line for line in said)
     assert told(desk, OPAL, "Pages of the guidance") == []
+
+
+def test_a_report_that_was_not_sent_is_kept_no_longer_than_it_is_offered(desk: Desk) -> None:
+    store = desk.program.cases.store
+    store.save_draft(Draft(ALICE, "[]", desk.clock()))
+    desk.clock.forward(KEPT - timedelta(minutes=9))
+    keeps(desk)
+    assert store.draft(ALICE, desk.clock() - 2 * KEPT) is not None
+    desk.clock.forward(timedelta(minutes=9))
+    keeps(desk)
+    assert store.draft(ALICE, desk.clock() - 2 * KEPT) is None

@@ -1,6 +1,6 @@
 """Upkeep from a shell: what the guidance lacks, what is past retention, the database."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -8,7 +8,9 @@ import pytest
 from bot import answerwiring, wiring
 from bot.answering.model import Declined, Reason
 from bot.answering.ports import AnswerRecord, Feedback, InboxItem, Kind, State, Thread
+from bot.cases.ports import Draft
 from bot.settings import read_settings
+from bot.storage.drafts import SqlDrafts
 from bot.storage.inbox import SqlInbox
 from tests.knowledge_builders import TODAY, passage
 from tests.unit.cli.conftest import Knockoff
@@ -60,6 +62,16 @@ def test_purge_deletes_what_is_past_retention_and_nothing_else(
     with wiring.open_database(read_settings()) as database:
         assert wiring.answer_log(database).find("old") is None
         assert wiring.answer_log(database).find("new") is not None
+
+
+def test_purge_deletes_reports_that_were_not_sent_and_are_offered_no_more(knockoff: Knockoff) -> None:
+    for person, hours in (("U1", 25), ("U2", 23)):
+        with wiring.open_database(read_settings()) as database:
+            SqlDrafts(database).save_draft(Draft(person, "[]", answerwiring.now() - timedelta(hours=hours)))
+    assert knockoff("purge").code == 0
+    with wiring.open_database(read_settings()) as database:
+        left = [SqlDrafts(database).draft(person, datetime.min.replace(tzinfo=UTC)) for person in ("U1", "U2")]
+    assert [draft is not None for draft in left] == [False, True]
 
 
 def test_the_database_is_upgraded_as_often_as_one_likes(knockoff: Knockoff, bare: Path) -> None:
