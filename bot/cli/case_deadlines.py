@@ -6,10 +6,9 @@ from typing import Annotated
 
 import typer
 from pydantic import TypeAdapter
-from rich.table import Column, Table
 
 from bot.cases.deadlines.running import Deadline
-from bot.cli.output import stdout
+from bot.cli.output import stdout, table
 from bot.cli.times import LONGEST_DAYS, day_of
 from bot.operating.shell import shell_desk
 from bot.settings import read_settings
@@ -31,13 +30,13 @@ def deadlines(
         rows = TypeAdapter(tuple[Deadline, ...]).dump_python(found, mode="json")
         print(json.dumps({"deadlines": [{"ref": refs[row["case_id"]], **row} for row in rows]}, ensure_ascii=False))
         return
-    table = Table(Column("case", no_wrap=True), "deadline", "last day", "left", "calendar", "", "put off to")
+    listed = table("case", "deadline", "last day", "left", "calendar", "", "put off to", whole=("case",))
     for each in found:
         put_off = each.snoozed_until.isoformat() if each.snoozed_until else ""
         sure = "assumed" if each.assumed else "as in the source"
         left = f"{each.left(now)} days"
-        table.add_row(refs[each.case_id], each.kind, each.due.isoformat(), left, each.calendar, sure, put_off)
-    stdout.print(table)
+        listed.add_row(refs[each.case_id], each.kind, each.due.isoformat(), left, each.calendar, sure, put_off)
+    stdout.print(listed)
     stdout.print(f"{len(found)} deadlines in {days} days")
 
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Annotated, Any
 
 import typer
-from rich.table import Column, Table
+from rich.table import Table
 
 from bot.cases.case import Case, Status
 from bot.cases.evidence import Custody
@@ -15,7 +15,7 @@ from bot.cases.papers.exporting import changed_since, record
 from bot.cases.ports import CaseQuery
 from bot.cases.review.legal_hold import LegalHolds
 from bot.cases.triage_model import Severity
-from bot.cli.output import progress_bar, stderr, stdout
+from bot.cli.output import progress_bar, stderr, stdout, table
 from bot.cli.times import LONGEST_DAYS, moment
 from bot.errors import BotError
 from bot.operating.shell import ShellDesk, shell_desk
@@ -178,13 +178,12 @@ def _check_hazard(desk: ShellDesk, hazard: str | None) -> None:
 
 def _table(desk: ShellDesk, cases: Sequence[Case]) -> Table:
     said = desk.said
-    updated = Column("updated", no_wrap=True)
-    table = Table(Column("case", no_wrap=True), "status", "severity", updated, "owner", "product", "seller")
+    rows = table("case", "status", "severity", "updated", "owner", "product", "seller", whole=("case", "updated"))
     for case in cases:
         words = said.word("status", case.status), said.word("severity", case.triage.severity)
         owner, report = said.who(case.owner) if case.owner else "–", case.report
-        table.add_row(case.ref, *words, f"{case.updated_at:%Y-%m-%d}", owner, report.product, report.seller)
-    return table
+        rows.add_row(case.ref, *words, f"{case.updated_at:%Y-%m-%d}", owner, report.product, report.seller)
+    return rows
 
 
 def _note_verified(desk: ShellDesk, case: Case) -> None:

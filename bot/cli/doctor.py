@@ -5,9 +5,8 @@ from dataclasses import asdict
 from typing import Annotated
 
 import typer
-from rich.table import Table
 
-from bot.cli.output import stdout
+from bot.cli.output import stdout, table
 from bot.operating.doctor import State, diagnose
 from bot.settings import read_settings
 
@@ -21,11 +20,11 @@ def doctor(as_json: Annotated[bool, typer.Option("--json", help="One JSON object
     if as_json:
         print(json.dumps({"failed": failed, "findings": [asdict(finding) for finding in findings]}, ensure_ascii=False))
     else:
-        table = Table("", "check", "found", "what to do")
+        rows = table("", "check", "found", "what to do")
         for finding in findings:
             row = (finding.state.value, finding.check, finding.found, finding.remedy)
-            table.add_row(*row, style=_STYLES[finding.state])
-        stdout.print(table)
+            rows.add_row(*row, style=_STYLES[finding.state])
+        stdout.print(rows)
         stdout.print(f"{failed} of {len(findings)} checks failed" if failed else "Nothing failed.")
     if failed:
         raise typer.Exit(1)

@@ -12,7 +12,7 @@ from rich.table import Table
 from bot import answerwiring
 from bot.answering.comparing import Shift, shifts, unmissed
 from bot.answering.quality import Outcome, figures, latency_ratio, misses, try_all
-from bot.cli.output import INDEXING, progress_bar, stdout
+from bot.cli.output import INDEXING, progress_bar, stdout, table
 from bot.knowledge.held_out import HeldOut, load_floors, load_held_out
 from bot.operating.revision import guidance_at
 from bot.settings import Settings, read_settings
@@ -66,11 +66,11 @@ def _below(name: str, value: float, floor: float) -> bool:
 
 
 def _table(found: dict[str, float], floors: dict[str, float], below: list[str]) -> Table:
-    table = Table("figure", "value", "floor or ceiling", "")
+    rows = table("figure", "value", "floor or ceiling", "")
     for name, value in found.items():
         floor = floors.get(name)
-        table.add_row(name, f"{value:.3f}", "" if floor is None else f"{floor:g}", "BELOW" if name in below else "")
-    return table
+        rows.add_row(name, f"{value:.3f}", "" if floor is None else f"{floor:g}", "BELOW" if name in below else "")
+    return rows
 
 
 def _passages(settings: Settings) -> None:

@@ -6,12 +6,11 @@ from datetime import timedelta
 from typing import Annotated
 
 import typer
-from rich.table import Table
 
 from bot import answerwiring, wiring
 from bot.cases.playbook.reader.keeping import fitted_reader
 from bot.casewiring import read_playbook
-from bot.cli.output import progress_bar, stderr, stdout
+from bot.cli.output import progress_bar, stderr, stdout, table
 from bot.cli.times import LONGEST_DAYS
 from bot.errors import BotError, InvalidKnowledge
 from bot.paperwiring import read_clocks, read_packs, resting_on
@@ -89,18 +88,18 @@ def due() -> None:
     """List the pages by the day on which they are to be reviewed; those that cannot be read are told as errors behind."""
     settings = read_settings()
     (documents, problems), today = answerwiring.read_pages(settings), answerwiring.today(settings)
-    table = Table("review by", "in days", "page", "owner", "last reviewed")
+    pages = table("review by", "in days", "page", "owner", "last reviewed")
     for document in sorted(documents, key=lambda d: (d.review_by, d.id)):
         days = (document.review_by - today).days
         left = str(days) if days >= 0 else f"{-days} overdue"
-        table.add_row(
+        pages.add_row(
             document.review_by.isoformat(),
             left,
             document.title,
             document.owner,
             document.reviewed_on.isoformat(),
         )
-    stdout.print(table)
+    stdout.print(pages)
     late = sum(document.review_by < today for document in documents)
     if late:
         overdue = "page is" if late == 1 else "pages are"

@@ -1,17 +1,31 @@
 """Printing that several commands share: progress on stderr, and only where a person looks."""
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Column, Table
+
+_PIPE = 10_000  # columns of what has no edge: a table is as wide as what it holds
 
 stderr = Console(stderr=True)
-stdout = Console(highlight=False, soft_wrap=not sys.stdout.isatty())  # into a pipe or file, lines stay whole
+_seen = sys.stdout.isatty()  # into a pipe or file, lines stay whole
+stdout = Console(highlight=False, soft_wrap=not _seen, width=None if _seen else _PIPE)
 
 
 INDEXING = "Indexing the guidance"
+
+
+def table(*heads: str, whole: Container[str] = ()) -> Table:
+    """An empty table that goes on in the next line where there is no room, never cutting off an address or the name of a setting.
+
+    Args:
+        heads: What stands above the columns.
+        whole: Those of them that are not to be broken between words either.
+    """
+    return Table(*(Column(head, overflow="fold", no_wrap=head in whole) for head in heads))
 
 
 @contextmanager

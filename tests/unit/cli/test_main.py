@@ -1,12 +1,15 @@
 """What goes wrong ordinarily is one sentence that says what to do; what a reader does not want is no failure."""
 
+import io
 import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
+from bot.cli.output import table
 from tests.knowledge_builders import REPOSITORY
 from tests.unit.cli.conftest import Knockoff
 
@@ -57,3 +60,27 @@ def test_a_reader_who_has_had_enough_is_no_failure(early: bool) -> None:
     )
     os.close(writing)
     assert (done.returncode, done.stderr) == (0, b"")
+
+
+def test_a_table_into_a_pipe_has_addresses_and_names_of_settings_in_one_piece(
+    knockoff: Knockoff, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KNOCKOFF_CHAT_URL", "https://models.internal.example-company.com:8443/some/where/v1")
+    monkeypatch.setenv("KNOCKOFF_CHAT_MODEL", "some-model")
+    (row,) = (line for line in knockoff("doctor").out.splitlines() if "chat model" in line)
+    assert "https://models.internal.example-company.com:8443/some/where/v1 is set but not confirmed" in row
+    assert "KNOCKOFF_CHAT_CONFIRMED_HOST=models.internal.example-company.com" in row
+
+
+def test_a_table_on_a_narrow_terminal_loses_no_letter() -> None:
+    address, setting = "https://models.internal.example-company.com/v1", "KNOCKOFF_CHAT_CONFIRMED_HOST"
+    rows = table("case", "found", "what to do", whole=("case",))
+    rows.add_row("KD-2026-0001", address, setting)
+    shown = io.StringIO()
+    Console(file=shown, width=50).print(rows)
+    cells = [line.split("│")[1:4] for line in shown.getvalue().splitlines() if line.startswith("│")]
+    assert ["".join(column).replace(" ", "") for column in zip(*cells, strict=True)] == [
+        "KD-2026-0001",
+        address,
+        setting,
+    ]
