@@ -73,11 +73,12 @@ class Questions:
 
     def fail(self, item: InboxItem) -> None:
         """Give an item up and tell the person, with a reference by which ops can find it."""
+        said = None
         try:
             if item.kind is not Kind.DELETE:
-                self._say(item, self.prompts.text("failed", answer_id(item.key)))
+                said = self._say(item, self.prompts.text("failed", answer_id(item.key)))
         finally:
-            self.inbox.advance(item.key, State.FAILED)
+            self.inbox.advance(item.key, State.FAILED, posted_ts=said)
 
     def _ask(self, item: InboxItem) -> None:
         if item.answer_id is None:
@@ -163,18 +164,19 @@ class Questions:
         if original is not None and original.state in OPEN:
             raise NotYet("the question is still being answered")
         in_time = item.received_at.timestamp() - float(item.ts) <= EDIT_WINDOW_S
-        if in_time and original is not None and original.posted_ts and original.answer_id:
-            self._revise(item, original, original.answer_id, original.posted_ts)
+        if in_time and original is not None and original.posted_ts:
+            self._revise(item, original, original.posted_ts)
         self.inbox.advance(item.key, State.DONE)
 
-    def _revise(self, item: InboxItem, original: InboxItem, identity: str, posted_ts: str) -> None:
+    def _revise(self, item: InboxItem, original: InboxItem, posted_ts: str) -> None:
+        """Answer anew where the answer stands, or what was said for want of one."""
+        identity = answer_id(original.key)
         given = self.log.find(identity)
-        if given is None or given.asked_at > item.received_at:
-            return  # a later edit was quicker
-        interrupted = item.attempts > 1 and given.asked_at == item.received_at
-        if given.question == item.text and not interrupted:
-            return  # the answer stands
-        record = self._answer(item, identity, original.key, given.question)
+        if given is None and (original.answer_id or not self._may_ask(item)):
+            return
+        if given is not None and self._stands(given, item):
+            return
+        record = self._answer(item, identity, original.key, given.question if given is not None else item.text)
         if not original.addressed and unasked(original, record):
             self.poster.retract(item.thread.channel, posted_ts, self.prompts.text("retracted"))
             self.log.retract(identity, item.received_at)
@@ -184,7 +186,16 @@ class Questions:
         message = self.offered(replace(original, text=item.text), record.answer, message)
         self.poster.update(item.thread.channel, posted_ts, message)
         self.log.record(record)
+        self.inbox.advance(original.key, State.DONE, answer_id=identity)
         self._tell_counsel(asked_again(item, identity, posted_ts))
+
+    def _may_ask(self, item: InboxItem) -> bool:
+        return self.directory.standing(item.person, item.thread.channel) is Standing.STAFF
+
+    def _stands(self, given: AnswerRecord, edit: InboxItem) -> bool:
+        """Whether an answer is not to be given anew: a later edit was quicker, or the words are those answered."""
+        interrupted = edit.attempts > 1 and given.asked_at == edit.received_at
+        return given.asked_at > edit.received_at or (given.question == edit.text and not interrupted)
 
     def _tell_counsel(self, change: InboxItem) -> None:
         """Tell counsel, if they were asked about the answer, what became of its question."""

@@ -142,7 +142,9 @@ def test_an_edit_of_an_answer_that_somebody_removed_ends_quietly(desk: Desk) -> 
     assert desk.slack.counts["chat.update"] == 1
 
 
-def test_an_edit_of_a_question_that_could_not_be_answered_ends_quietly(desk: Desk, answering: FakeAnswering) -> None:
+def test_an_edit_of_a_question_that_could_not_be_answered_is_answered_in_the_same_place(
+    desk: Desk, answering: FakeAnswering
+) -> None:
     answering.answers[QUESTION] = RuntimeError("broken")
     post = desk.says(ALICE, f"{DESK} {QUESTION}")
     for _ in range(4):
@@ -151,8 +153,27 @@ def test_an_edit_of_a_question_that_could_not_be_answered_ends_quietly(desk: Des
     for _ in range(4):
         desk.catch_up()
 
-    assert len(desk.sees(post)) == 1
+    (answer,) = desk.sees(post)
+    assert "A mark counts where it is registered." in answer["text"]
     assert desk.inbox.waiting(desk.clock()) == []
+    desk.edits(post, f"{DESK} {QUESTION}?")
+    assert "China protects the mark that was filed first." in desk.sees(post)[0]["text"]
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_an_edit_of_a_question_whose_asker_could_not_be_checked_is_answered_once_they_can_be(
+    desk: Desk, known: bool
+) -> None:
+    desk.slack.fail("users.info", Fault(status=500), times=20)
+    post = desk.says(ALICE, f"{DESK} {QUESTION}")
+    (refused,) = [message["text"] for message in desk.sees(post)]
+    if known:
+        desk.slack.heal()
+    desk.edits(post, f"{DESK} {BETTER}")
+
+    (answer,) = desk.sees(post)
+    assert "could not check" in refused
+    assert ("A mark counts where it is registered." in answer["text"]) == known
 
 
 def test_an_edit_of_what_a_bot_wrote_is_ignored(desk: Desk, answering: FakeAnswering) -> None:
