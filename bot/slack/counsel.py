@@ -12,7 +12,7 @@ from bot.prompts import Prompts
 from bot.slack import ids
 from bot.slack.failures import api_error, passing
 from bot.slack.mrkdwn import cut, escape
-from bot.slack.payloads import Press
+from bot.slack.payloads import Press, is_direct
 from bot.slack.poster import Poster
 from bot.slack.views.answer import AnswerView, Message, sections
 
@@ -148,7 +148,7 @@ class AskingCounsel:
             return Message(f"{told}\n\n{question}", tuple(sections(f"{told}\n>>> {question}")))
         gist, whole = self.view.gist(record.answer), self.prompts.text("counsel_whole")
         blocks: list[Block] = [*sections(f"{asker}\n>>> {question}"), *sections(f"{gist}\n\n{whole}")]
-        url = self.poster.link(item.thread.channel, item.ts) if item.addressed else None
+        url = self.poster.link(item.thread.channel, item.ts) if _is_read(item) else None
         if url:
             label = PlainTextObject(text=self.prompts.text("counsel_link"))
             blocks.append(ActionsBlock(elements=[ButtonElement(text=label, url=url, action_id=ids.OPEN_LINK)]))
@@ -163,6 +163,11 @@ class AskingCounsel:
         self.poster.privately(
             where.channel, item.person, self.prompts.text(name), where.ts, item.reply_url, private=private
         )
+
+
+def _is_read(item: InboxItem) -> bool:
+    """Whether others than the person who asks may see where they ask."""
+    return item.addressed and not is_direct(item.thread.channel)
 
 
 def _again(item: InboxItem) -> bool:

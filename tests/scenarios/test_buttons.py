@@ -177,6 +177,15 @@ def test_ask_counsel_sends_question_answer_and_link_once(desk: Desk, post: Post)
     assert desk.told(ALICE) == ["Counsel was asked about this answer already."]
 
 
+def test_counsel_gets_no_link_into_the_direct_messages_of_who_asks(desk: Desk) -> None:
+    asked = desk.tells(ALICE, QUESTION)
+    desk.presses(ALICE, ids.ASK_COUNSEL, desk.sees(asked)[0], asked.channel)
+
+    (sent,) = to_counsel(desk)
+    assert QUESTION in sent["text"]
+    assert [block["type"] for block in sent["blocks"] if block["type"] == "actions"] == []
+
+
 def test_the_link_button_is_only_acknowledged(desk: Desk, post: Post) -> None:
     desk.presses(BOB, ids.ASK_COUNSEL, desk.sees(post)[0])
     before = len(desk.slack.calls)
