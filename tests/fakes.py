@@ -172,7 +172,11 @@ class InMemoryAnswerLog:
         return tuple(record.question for record in sorted(then, key=lambda record: (record.asked_at, record.key)))
 
     def give_feedback(self, feedback: Feedback) -> None:
-        """Keep what a person made of an answer; a later word replaces an earlier one."""
+        """Keep what a person made of an answer; a later word replaces an earlier one, but for a reason when it gives none."""
+        before = self.feedback.get((feedback.answer_id, feedback.person))
+        given = self.find(feedback.answer_id)
+        if before and given and not feedback.helpful | before.helpful and before.at >= given.asked_at:
+            feedback = replace(feedback, reason=feedback.reason or before.reason)
         self.feedback[feedback.answer_id, feedback.person] = feedback
 
     def escalate(self, answer_id: str, person: str, at: datetime) -> bool:
@@ -212,6 +216,7 @@ class InMemoryAnswerLog:
         near += answer.nearest if isinstance(answer, Declined) else ()
         topic = near[0].page if near else "none"
         said = sorted((w for w in self.feedback.values() if w.answer_id == record.id and not w.helpful), key=_person)
+        said = [word for word in said if word.at >= record.asked_at]
         if not said and (not isinstance(answer, Declined) or answer.reason in NOTHING_ASKED):
             return []
         reasons = [word.reason for word in said] or [""]

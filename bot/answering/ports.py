@@ -33,7 +33,7 @@ class AnswerRecord:
 
 @dataclass(frozen=True)
 class Feedback:
-    """What one person made of one answer; a later word replaces an earlier one."""
+    """What one person made of one answer; a later word replaces an earlier one, but for a reason when it gives none."""
 
     answer_id: str
     person: str
@@ -86,7 +86,7 @@ class AnswerLog(Protocol):
         """Forget that counsel was asked, because the message to them could not be sent."""
 
     def gaps(self, since: datetime) -> list[Gap]:
-        """Declined questions and answers marked not helpful, newest first, without those that were taken back."""
+        """Declined questions and answers marked not helpful since they were given, newest first; none that was taken back."""
 
     def purge(self, before: datetime) -> int:
         """Delete answers asked before a time with all that hangs on them; says how many."""

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, Row, and_, delete, or_, select, update
+from sqlalchemy import Connection, Row, Select, and_, delete, or_, select, update
 
 from bot.answering.model import NOTHING_ASKED, Answer, Answered, Declined
 from bot.answering.ports import AnswerRecord, Feedback, Gap, Thread
@@ -22,6 +22,7 @@ from bot.storage.upsert import insert_new, insert_or_replace
 _ANSWERED = TypeAdapter(Answered)
 _DECLINED = TypeAdapter(Declined)
 _STANDS = answers.c.retracted_at.is_(None)
+_OF_THIS = and_(feedback.c.answer_id == answers.c.id, feedback.c.at >= answers.c.asked_at)  # not of one given before it
 
 
 class SqlAnswerLog:
@@ -67,7 +68,7 @@ class SqlAnswerLog:
             return tuple(connection.execute(statement).scalars())
 
     def give_feedback(self, feedback_: Feedback) -> None:
-        """Keep what a person made of an answer."""
+        """Keep what a person made of an answer; a reason given before stays when none is given."""
         row = {
             "answer_id": feedback_.answer_id,
             "person": feedback_.person,
@@ -76,6 +77,8 @@ class SqlAnswerLog:
             "at": feedback_.at,
         }
         with self._database.writing() as connection:
+            if not feedback_.helpful and not feedback_.reason:
+                row["reason"] = connection.execute(_said_before(feedback_)).scalar() or ""
             insert_or_replace(connection, feedback, row, ["answer_id", "person"])
 
     def escalate(self, answer_id: str, person: str, at: datetime) -> bool:
@@ -99,11 +102,11 @@ class SqlAnswerLog:
 
     def gaps(self, since: datetime) -> list[Gap]:
         """Declined questions and answers marked not helpful, newest first."""
-        unhelpful = feedback.c.helpful.is_(False)
+        unhelpful = and_(feedback.c.helpful.is_(False), _OF_THIS)
         failed = or_(and_(answers.c.outcome == "declined", answers.c.reason.not_in(NOTHING_ASKED)), unhelpful)
         statement = (
             select(answers, feedback.c.helpful, feedback.c.reason.label("said"))
-            .select_from(answers.outerjoin(feedback, and_(feedback.c.answer_id == answers.c.id, unhelpful)))
+            .select_from(answers.outerjoin(feedback, unhelpful))
             .where(answers.c.asked_at >= since, _STANDS, failed)
             .order_by(answers.c.asked_at.desc(), answers.c.id, feedback.c.person)
         )
@@ -123,6 +126,12 @@ def held_answers(connection: Connection) -> frozenset[str]:
     holding = [case_of(body) for body in connection.execute(select(cases.c.body).where(cases.c.legal_hold)).scalars()]
     held = (each for case in holding for each in one_matter(case, partial(_case, connection)))
     return frozenset(sighting.origin.answer_id for case in held for sighting in case.sightings) - {""}
+
+
+def _said_before(word: Feedback) -> Select[tuple[str]]:
+    """Why the same person did not find the same answer helpful."""
+    mine = and_(feedback.c.person == word.person, feedback.c.helpful.is_(False), answers.c.id == word.answer_id)
+    return select(feedback.c.reason).join(answers, _OF_THIS).where(mine)
 
 
 def _case(connection: Connection, case_id: str) -> Case | None:

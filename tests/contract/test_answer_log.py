@@ -162,6 +162,26 @@ def test_a_persons_later_word_replaces_the_earlier_one(log: AnswerLog) -> None:
     assert gaps(log) == []
 
 
+def test_a_reason_stays_when_the_same_is_said_again_without_one(log: AnswerLog) -> None:
+    log.record(record())
+    log.give_feedback(feedback("a1", reason="it is mistaken"))
+    log.give_feedback(feedback("a1"))
+    assert [gap.reason for gap in gaps(log)] == ["it is mistaken"]
+    log.give_feedback(feedback("a1", helpful=True))
+    log.give_feedback(feedback("a1"))
+    assert [gap.reason for gap in gaps(log)] == [""]
+
+
+def test_what_was_made_of_an_answer_is_not_held_against_the_one_given_in_its_place(log: AnswerLog) -> None:
+    log.record(record())
+    log.give_feedback(feedback("a1", reason="it is mistaken"))
+    later = NOW + timedelta(minutes=1)
+    log.record(record(answer=ANSWERED, asked_at=later))
+    assert gaps(log) == []
+    log.give_feedback(replace(feedback("a1"), at=later))
+    assert [gap.reason for gap in gaps(log)] == [""]
+
+
 def test_counsel_is_asked_once_about_an_answer(log: AnswerLog) -> None:
     log.record(record())
     log.record(record("a2"))
@@ -196,7 +216,7 @@ def test_gaps_are_what_was_declined_or_did_not_help_newest_first(log: AnswerLog)
     }
     for minutes, (identity, answer) in enumerate(answers.items()):
         log.record(record(identity, answer, NOW + timedelta(minutes=minutes), question=f"about {identity}"))
-    log.give_feedback(feedback("unhelpful", "U2", reason="too long"))
+    log.give_feedback(replace(feedback("unhelpful", "U2", reason="too long"), at=NOW + timedelta(hours=1)))
     log.give_feedback(feedback("fine", "U2", helpful=True))
     assert gaps(log) == [
         Gap("none", "off_topic", "about nowhere", NOW + timedelta(minutes=4), "nowhere", ""),
