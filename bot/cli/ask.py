@@ -20,6 +20,9 @@ from bot.cli.times import day_of
 from bot.errors import BotError
 from bot.settings import read_settings
 
+REPORT = "/report-knockoff"
+NO_REPORT = f"{REPORT} opens a form in Slack. Here, `knockoff cases import` opens cases from a file of reports."
+
 
 class BatchLine(BaseModel):
     """One line of a batch; other keys are ignored. ``history`` holds earlier questions of the thread, oldest first."""
@@ -72,6 +75,9 @@ def chat(desk: answerwiring.AnswerDesk, day: date) -> None:
             return
         if not text:
             return
+        if text.casefold().startswith(REPORT):
+            stdout.print(NO_REPORT, markup=False)
+            continue
         _show(desk, desk.answering.answer(Question(text, day, tuple(history))))
         history.append(text)
 

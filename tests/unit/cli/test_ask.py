@@ -5,6 +5,7 @@ import json
 import re
 from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -76,6 +77,19 @@ def test_who_waits_for_the_first_index_without_a_terminal_is_told_once_on_stderr
     monkeypatch.setenv("KNOCKOFF_DATA_DIR", str(bare / "new"))
     said = [knockoff("ask", "who signs?", "--json").err for _ in range(2)]
     assert said == ["Building the index, once; some minutes.\n", ""]
+
+
+def test_a_report_typed_into_the_chat_is_sent_to_slack_and_is_no_question(
+    knockoff: Knockoff, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    typed = iter(["/report-knockoff https://www.alibaba.com/product-detail/Kettle_1600482913377.html", ASKED, ""])
+    monkeypatch.setattr("bot.cli.ask.sys.stdin", SimpleNamespace(isatty=lambda: True))
+    monkeypatch.setattr("builtins.input", lambda _prompt: next(typed))
+    ran = knockoff("ask")
+    assert ran.code == 0
+    told, answer = ran.out.split("\n", 1)
+    assert told.startswith("/report-knockoff opens a form in Slack.")
+    assert answer.startswith("“In China the first company to file a trademark has the better position")
 
 
 def test_json_is_one_object_on_stdout_and_nothing_else(knockoff: Knockoff) -> None:
