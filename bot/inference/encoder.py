@@ -18,6 +18,8 @@ from bot.retrieval.dense import Vectors
 DEFAULT = "all-MiniLM-L6-v2"
 DEFAULT_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 BATCH = 8  # as fast as 32 with half the memory
+KNOWN = 0.75  # the least share of tokens in the guidance that an encoder must know; those that work know nearly all
+_WHOLE = "Give a folder that holds the model whole: weights, settings and tokenizer of one and the same model."
 
 
 class SentenceTransformerEncoder:
@@ -62,16 +64,41 @@ def load_encoder(name: str, offline: bool = True) -> SentenceTransformerEncoder:
         offline: Refuse to fetch anything; a model name then works only when its files are already on this machine.
 
     Raises:
-        WrongEncoder: the weights are missing, or the packaged ones are not the published ones.
+        WrongEncoder: the model is missing, damaged or incomplete, or the packaged weights are not the published ones.
     """
     path, weights_hash, stamp = _packaged() if name == DEFAULT else _other(name)
     from sentence_transformers import SentenceTransformer
 
     try:
         model = SentenceTransformer(path, device="cpu", local_files_only=offline)
-    except (OSError, ValueError) as error:
-        raise WrongEncoder(f"cannot load the encoder '{name}': {error}. Give a folder that holds the model.") from error
+    except Exception as error:  # what is wrong in its files comes out of five libraries as anything
+        said = f"{type(error).__name__}: {error}".rstrip(". \n")
+        raise WrongEncoder(f"cannot load the encoder '{name}': {said}. {_WHOLE}") from error
     return SentenceTransformerEncoder(model, name, weights_hash, stamp)
+
+
+def refuse_blind(encoder: SentenceTransformerEncoder, texts: Sequence[str]) -> None:
+    """Refuse an encoder that cannot tell texts apart: a folder without its tokenizer loads, and then knows no word.
+
+    Raises:
+        WrongEncoder: it knows too few of the words, or has one vector for all texts.
+    """
+    unknown = encoder.model.tokenizer.unk_token_id
+    tokens = [
+        token
+        for text in texts
+        for token in encoder.model.tokenizer(text, add_special_tokens=False, verbose=False)["input_ids"]
+    ]
+    share = sum(token != unknown for token in tokens) / max(len(tokens), 1)
+    if any(texts) and share < KNOWN:
+        raise WrongEncoder(
+            f"the encoder '{encoder.name}' knows {share:.0%} of the words in the guidance: its tokenizer is missing "
+            f"or another model's. {_WHOLE}"
+        )
+    short = sorted(set(texts), key=lambda text: (len(text), text))[:BATCH]  # long ones may differ beyond the window
+    vectors = encoder.encode(short)
+    if len(short) > 1 and np.ptp(vectors, axis=0).max() < 1e-5:
+        raise WrongEncoder(f"the encoder '{encoder.name}' gives different texts one and the same vector. {_WHOLE}")
 
 
 def _packaged() -> tuple[str, str, str]:

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bot.errors import WrongEncoder
-from bot.inference.encoder import BATCH, DEFAULT, SentenceTransformerEncoder
+from bot.inference.encoder import BATCH, DEFAULT, SentenceTransformerEncoder, refuse_blind
 from bot.inference.own_folder import holds_another
 from bot.made_of import sha256
 from bot.retrieval.dense import Vectors
@@ -151,8 +151,9 @@ def export(
         progress: Told (texts compared, texts).
 
     Raises:
-        WrongEncoder: a number of a vector differs by more than TOLERANCE.
+        WrongEncoder: a number of a vector differs by more than TOLERANCE, or the encoder cannot tell texts apart.
     """
+    refuse_blind(encoder, texts)
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="export-", dir=folder.parent, ignore_cleanup_errors=True) as own:
         aside = Path(own) / folder.name

