@@ -29,6 +29,30 @@ def test_every_sentence_of_the_guidance_supports_itself(shipped: Knowledge) -> N
     assert [text for text in sentences if not supported(text, text)] == []
 
 
+@pytest.mark.parametrize(
+    "twisted", ["No: {}", "no, {}", "{} not.", "{}? No.", "{} Never!", "It is not so that {}", "{} It isn't."]
+)
+def test_no_sentence_of_the_guidance_supports_itself_with_a_denial_at_either_end(
+    shipped: Knowledge, twisted: str
+) -> None:
+    sentences = [sentence.text for passage in shipped.corpus.passages for sentence in passage.sentences]
+    assert [text for text in sentences if supported(twisted.format(text), text)] == []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "quote", "holds"),
+    [
+        ("The licence does not prove who makes it.", "No, the licence does not prove who makes it.", True),
+        ("No, the licence does not prove who makes it.", "No, the licence does not prove who makes it.", True),
+        ("Yes, the licence does not prove who makes it.", "No, the licence does not prove who makes it.", False),
+        ("No, an earlier use can defeat a filing.", "Yes, an earlier use can defeat a filing.", False),
+        ("Yes: an earlier use can defeat a filing.", "Yes, an earlier use can defeat a filing.", True),
+    ],
+)
+def test_a_yes_or_no_at_the_beginning_is_left_out_or_the_quotations_own(sentence: str, quote: str, holds: bool) -> None:
+    assert supported(sentence, quote) is holds
+
+
 @given(st.text(), st.text())
 def test_any_two_texts_can_be_held_against_each_other(sentence: str, quote: str) -> None:
     assert 0.0 <= agreement(sentence, quote) <= 1.0
