@@ -13,6 +13,7 @@ from bot.knowledge.model import Role, Sentence
 _HEADING = re.compile(r"^(?P<heading>.+?)\s*\{#(?P<id>[a-z0-9]+(?:-[a-z0-9]+)*)\}$")
 _FRONT = re.compile(r"\A---\n(?P<yaml>.*?)\n---\n", re.S)
 _SENTENCE_END = re.compile(r"(?<=[.?!])[\"”’')\]]*\s+(?=[\"“‘'(\[]?[A-Z0-9])")
+_REFERENCE = re.compile(r"\[[^\]]+\]\[[^\]]*\]")
 _BREAKS = {"softbreak", "hardbreak"}
 _LABELS = {"Do: ": Role.DO, "Avoid: ": Role.AVOID}
 
@@ -83,6 +84,7 @@ def _section(tokens: list[Token], offset: int, faults: list[tuple[int, str]]) ->
         if token.type == "inline":
             paragraphs.append(_plain(token))
             links += _links(token, offset + _first_line(token))
+            faults += _unread(token, offset + _first_line(token))
         elif token.type not in {"paragraph_open", "paragraph_close"}:
             faults.append(
                 (offset + _first_line(token), f"only paragraphs are allowed in a passage, found {token.type}")
@@ -105,6 +107,17 @@ def _links(inline: Token, line: int) -> Iterator[Link]:
             line += 1
         elif child.type == "link_open":
             yield Link(str(child.attrGet("href")), line)
+
+
+def _unread(inline: Token, line: int) -> Iterator[tuple[int, str]]:
+    """Links that would reach readers as bare markup, and so are never held against the pages there are."""
+    text = ""
+    for child in inline.children or []:
+        text += "\n" if child.type in _BREAKS else child.content if child.type == "text" else ""
+        if child.type == "html_inline":
+            yield line + text.count("\n"), f"HTML is not allowed in a passage, found {child.content}"
+    for found in _REFERENCE.finditer(text):
+        yield line + text.count("\n", 0, found.start()), f"dead link: nothing says where '{found.group()}' leads"
 
 
 def _first_line(token: Token) -> int:

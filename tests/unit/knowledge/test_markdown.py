@@ -115,3 +115,22 @@ def test_markup_and_line_breaks_do_not_reach_the_text() -> None:
 def test_a_fault_in_the_shape_of_a_page_is_named_with_its_line(source: str, line: int, message: str) -> None:
     faults = split_page(source).faults
     assert [(at, message in said) for at, said in faults] == [(line, True)]
+
+
+@pytest.mark.parametrize(
+    ("written", "fault"),
+    [
+        ("[this][nowhere]", "dead link: nothing says where '[this][nowhere]' leads"),
+        ("[*this*][]", "dead link: nothing says where '[this][]' leads"),
+        ('<a href="nope.md">', 'HTML is not allowed in a passage, found <a href="nope.md">'),
+    ],
+)
+def test_a_link_that_only_looks_like_one_is_a_fault_with_its_line(written: str, fault: str) -> None:
+    page = split_page(HEADER + SECTION + f"\nMore of it.\nSee {written}.\n")
+    assert page.faults == ((13, fault),)
+
+
+def test_brackets_that_are_no_link_and_links_by_reference_that_lead_somewhere_are_no_fault() -> None:
+    page = split_page(HEADER + SECTION + "\nAs [sic] `[a][b]` (see [this][there]): 3 < 4.\n\n[there]: marks.md\n")
+    assert page.faults == ()
+    assert [link.target for link in page.sections[0].links] == ["marks.md"]
