@@ -46,6 +46,7 @@ class Verb(StrEnum):
     CLOSED = "closed"
     REOPENED = "reopened"
     EVIDENCE_ADDED = "evidence_added"
+    EVIDENCE_AGAIN = "evidence_again"  # by another person, the same bytes
     EVIDENCE_REFUSED = "evidence_refused"
     TIMESTAMPED = "timestamped"
     GRADED = "graded"

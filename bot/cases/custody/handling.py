@@ -48,7 +48,7 @@ class Custodian:
     new_id: Callable[[], str]
 
     def take(self, case_id: str, actor: Actor, upload: Upload, content: BinaryIO) -> Evidence:
-        """Keep a file with a case; the same bytes are kept once a case.
+        """Keep a file with a case; the same bytes are kept once a case, and who else brought them is noted.
 
         Raises:
             Refused: the person may not, or the file is of a kind that is not taken.
@@ -69,7 +69,10 @@ class Custodian:
                     raise Refused("case_unknown")
                 items = work.evidence(case_id)
                 same = next((item for item in items if item.sha256 == stored.sha256), None)
-                kept = same or self._record(work, case, len(items) + 1, actor, upload, stored, media)
+                if same is not None:
+                    kept = self._again(work, same, actor, upload)
+                else:
+                    kept = self._record(work, case, len(items) + 1, actor, upload, stored, media)
         except Refused:
             self.files.forget(stored.name)
             raise
@@ -178,6 +181,28 @@ class Custodian:
         if related != case.related:
             work.append(Event(case.id, 0, Verb.RELATED, "desk", ActorKind.DESK, "evidence", at, about=item.number))
         return item
+
+    def _again(self, work: Work, item: Evidence, actor: Actor, upload: Upload) -> Evidence:
+        """Note once that somebody else brought the same bytes.
+
+        What counsel brought is not privileged where a reporter has it as well, unless somebody marked it so.
+        """
+        received = (entry for entry in self.store.custody(item.id) if entry.event is Custody.RECEIVED)
+        if any(entry.actor == actor.person for entry in received):
+            return item
+        purpose = f"reported again: {upload.name} {upload.source_id}".rstrip()
+        work.append_custody(self._entry(item, Custody.RECEIVED, actor.person, purpose, upload.source, item.stored))
+        said = (event for event in self.store.events(item.case_id) if event.verb is Verb.MARKED)
+        marked = any(event.about == item.number for event in said)
+        freely = self.reviewers.role(actor.person) is Role.STAFF and bool(self.marked(item).privileged) and not marked
+        kept = replace(item, privileged=False) if freely else item
+        if freely:
+            work.save_evidence(kept)
+        again = Event(item.case_id, 0, Verb.EVIDENCE_AGAIN, actor.person, ActorKind.PERSON, actor.source, self.now())
+        changes = (Change(PRIVILEGED, YES, NO),) if freely else ()
+        tell = (Audience.CARD, Audience.THREAD)
+        work.append(replace(again, about=item.number, text=upload.name, changes=changes), tell)
+        return kept
 
     def _entry(
         self, item: Evidence, event: Custody, person: str, purpose: str, from_place: str, to_place: str
