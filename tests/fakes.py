@@ -171,6 +171,11 @@ class InMemoryAnswerLog:
         then = [record for record in here if since <= record.asked_at <= until]
         return tuple(record.question for record in sorted(then, key=lambda record: (record.asked_at, record.key)))
 
+    def move(self, answer_id: str, thread: Thread) -> None:
+        """Note that an answer stands in another thread from now on."""
+        for record in [record for record in self.records.values() if record.id == answer_id]:
+            self.records[record.key] = replace(record, thread=thread)
+
     def give_feedback(self, feedback: Feedback) -> None:
         """Keep what a person made of an answer; a later word replaces an earlier one, but for a reason when it gives none."""
         before = self.feedback.get((feedback.answer_id, feedback.person))

@@ -73,6 +73,9 @@ class AnswerLog(Protocol):
         """What was asked in the thread's channel, in whatever thread, between two times and at them, and not taken back, oldest
         first."""
 
+    def move(self, answer_id: str, thread: Thread) -> None:
+        """Note that an answer stands in another thread from now on."""
+
     def give_feedback(self, feedback: Feedback) -> None:
         """Keep what a person made of an answer."""
 

@@ -14,6 +14,7 @@ from bot.slack.ids import COMMAND_ASK, SLACKBOT
 from bot.slack.mrkdwn import mentions, typed
 
 Body = Mapping[str, Any]
+_COMMAND = "command:"  # before what stands for a thread where a command was typed
 PLACED = ":placed"  # behind the key of a post of which a button said later which case it is for
 SPOKEN = {"", "thread_broadcast", "file_share"}  # subtypes of what people write
 
@@ -60,6 +61,11 @@ def is_direct(channel: str) -> bool:
 def is_shared(channel: Body) -> bool:
     """Whether other companies' people see a channel, or will once somebody agrees."""
     return any(channel.get(name) for name in ("is_ext_shared", "is_pending_ext_shared", "pending_shared"))
+
+
+def is_private(thread: Thread) -> bool:
+    """Whether what is said there is seen by one person alone, who typed a command: then it is no thread of Slack's."""
+    return thread.ts.startswith(_COMMAND)
 
 
 def post_key(team: str, channel: str, ts: str) -> str:
@@ -153,7 +159,7 @@ def _command(body: Body, now: datetime) -> InboxItem | None:
     return InboxItem(
         key=f"{team}:command:{trigger}",
         kind=Kind.COMMAND,
-        thread=Thread(team, channel, f"command:{trigger}"[:64]),
+        thread=Thread(team, channel, f"{_COMMAND}{trigger}"[:64]),
         ts=trigger[:64],
         person=str(body["user_id"]),
         text=typed(str(body.get("text") or "")),

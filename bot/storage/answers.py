@@ -67,6 +67,12 @@ class SqlAnswerLog:
         with self._database.reading() as connection:
             return tuple(connection.execute(statement).scalars())
 
+    def move(self, answer_id: str, thread: Thread) -> None:
+        """Note that an answer stands in another thread from now on."""
+        place = {"team": thread.team, "channel": thread.channel, "thread_ts": thread.ts}
+        with self._database.writing() as connection:
+            connection.execute(update(answers).where(answers.c.id == answer_id).values(place))
+
     def give_feedback(self, feedback_: Feedback) -> None:
         """Keep what a person made of an answer; a reason given before stays when none is given."""
         row = {

@@ -125,6 +125,15 @@ def test_the_questions_of_a_thread_come_oldest_first_and_from_no_other_thread(lo
     assert [log.questions(thread) for thread in elsewhere] == [("question d",), (), ()]
 
 
+def test_what_was_asked_is_asked_in_the_thread_to_which_its_answer_was_moved(log: AnswerLog) -> None:
+    log.record(record(thread=Thread("T1", "C1", "command:7")))
+    log.move("a1", THREAD)
+    log.move("nothing", THREAD)
+    assert log.questions(THREAD) == ("who signs?",)
+    assert log.questions(Thread("T1", "C1", "command:7")) == ()
+    assert log.find("a1") == record()
+
+
 def test_what_was_asked_lately_in_a_channel_comes_oldest_first_whatever_the_thread(log: AnswerLog) -> None:
     threads = {"a": "1.0", "b": "2.0", "c": "3.0", "d": "1.0"}
     for minutes, (identity, ts) in enumerate(threads.items()):

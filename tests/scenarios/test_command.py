@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from bot.answering.model import Reason
 from tests.builders import Json
-from tests.desk import ALICE, GENERAL, QUIET, Desk
+from tests.desk import ALICE, BOB, GENERAL, QUIET, Desk
 from tests.desk_fixtures import OpenDesk
 from tests.fake_slack import Fault
 from tests.fake_workspace import BOT_USER
@@ -68,6 +68,28 @@ def test_sharing_posts_the_answer_with_its_question_and_takes_the_button_away(de
     assert "Share in channel" not in _buttons(shared)
     last = desk.slack.whispers(ALICE)[-1].payload
     assert (last["text"], last["replace_original"]) == ("Shared in the channel.", True)
+
+
+def test_replies_below_a_shared_answer_go_on_from_it(desk: Desk, answering: FakeAnswering) -> None:
+    desk.commands(ALICE, QUESTION)
+    desk.presses_private("share_answer", desk.slack.whispers(ALICE)[0])
+    (shared,) = desk.slack.posted(GENERAL)
+    desk.restart()
+    desk.says(BOB, "and for patents?", thread=shared["ts"])
+
+    assert (answering.asked[-1].text, answering.asked[-1].history) == ("and for patents?", (QUESTION,))
+    assert len(desk.slack.posted(GENERAL, shared["ts"])) == 1
+
+
+def test_an_answer_shared_before_a_restart_is_not_shared_again(desk: Desk) -> None:
+    desk.commands(ALICE, QUESTION)
+    answer = desk.slack.whispers(ALICE)[0]
+    desk.presses_private("share_answer", answer)
+    desk.restart()
+    desk.presses_private("share_answer", answer)
+
+    assert len(desk.slack.posted(GENERAL)) == 1
+    assert desk.told(ALICE)[-1] == "This answer was shared already."
 
 
 def test_sharing_twice_posts_once(desk: Desk) -> None:

@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -17,7 +17,7 @@ from bot.slack.counsel import asked
 from bot.slack.directory import OUTSIDE, Directory, Standing
 from bot.slack.failures import closed
 from bot.slack.mrkdwn import cut, escape
-from bot.slack.payloads import Press, press
+from bot.slack.payloads import Press, is_private, press
 from bot.slack.poster import Poster
 from bot.slack.views.answer import AnswerView, Message, sections
 from bot.slack.views.case_fields import Filled
@@ -123,7 +123,7 @@ class Buttons:
         standing = self.directory.standing(pressed.person, record.thread.channel)
         if standing is not Standing.STAFF:  # the person is of the staff, but the channel may be open to others
             self._tell(pressed, standing.value)
-        elif not self.shared.begin(record.id):
+        elif not is_private(record.thread) or not self.shared.begin(record.id):
             self._tell(pressed, "shared_before")
         elif self._post_for(pressed, record):
             self._tell(pressed, "shared", replace=True)
@@ -176,11 +176,14 @@ class Buttons:
         )
 
     def _post_for(self, pressed: Press, record: AnswerRecord) -> bool:
-        """Post an answer in its channel in the person's name; False where the desk may not post."""
+        """Post an answer in its channel in the person's name; False where the desk may not post.
+
+        What is written below it there goes on from it.
+        """
         message = self.view.message(record.answer, record.id)
         asked = f"{self.prompts.text('asked_by', f'<@{pressed.person}>')} {escape(cut(record.question, ids.QUESTION_CHARS))}"
         try:
-            self.poster.announce(
+            ts = self.poster.announce(
                 record.thread.channel, Message(f"{asked}\n\n{message.text}", (*sections(asked), *message.blocks))
             )
         except (SlackClientError, OSError) as error:
@@ -188,4 +191,5 @@ class Buttons:
             if not closed(error):
                 raise
             return False
+        self.log.move(record.id, replace(record.thread, ts=ts))
         return True
