@@ -14,7 +14,7 @@ from threadpoolctl import threadpool_limits
 
 from bot.answering.origin import origin
 from bot.answering.service import Answering
-from bot.errors import BotError, Problem
+from bot.errors import BotError, InvalidKnowledge, Problem
 from bot.knowledge.model import Corpus, Document, Knowledge
 from bot.new_files import alone_at
 from bot.prompts import Arrange, Prompts
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from bot.answering.building import Change, Progress
     from bot.inference.chat_model import ChatModel
     from bot.inference.exported import OnnxEncoder
+    from bot.knowledge.lint import Window
 
 
 def now() -> datetime:
@@ -48,8 +49,12 @@ def make_encoder(settings: Settings, progress: "Progress" = lambda _done, _total
     from bot.inference.encoder import load_encoder
     from bot.inference.exported import export
 
-    knowledge, _ = read_knowledge(settings, None)
+    knowledge, problems = read_knowledge_anyway(
+        settings, None
+    )  # whoever asks for it says what is wrong, and all at once
     texts = [indexed_text(passage) for passage in knowledge.corpus.passages]
+    if not texts:
+        raise InvalidKnowledge(problems)
     return export(load_encoder(settings.encoder), settings.encoder_dir, texts, progress)
 
 
@@ -85,12 +90,24 @@ def index_store(settings: Settings) -> IndexStore:
 
 def read_knowledge(settings: Settings, encoder: Encoder | None) -> tuple[Knowledge, list[Problem]]:
     """The guidance and its warnings; measured in tokens when there is an encoder."""
-    from bot.knowledge.lint import Window
     from bot.knowledge.load import load
 
     _needs_guidance(settings)
-    window = Window(encoder.count, encoder.window) if encoder else None
-    return load(settings.knowledge_dir, today(settings), window)
+    return load(settings.knowledge_dir, today(settings), _window(encoder))
+
+
+def read_knowledge_anyway(settings: Settings, encoder: Encoder | None) -> tuple[Knowledge, list[Problem]]:
+    """The guidance as far as it can be read, and all that is wrong with it."""
+    from bot.knowledge.load import load_anyway
+
+    _needs_guidance(settings)
+    return load_anyway(settings.knowledge_dir, today(settings), _window(encoder))
+
+
+def _window(encoder: Encoder | None) -> "Window | None":
+    from bot.knowledge.lint import Window
+
+    return Window(encoder.count, encoder.window) if encoder else None
 
 
 def read_corpus(settings: Settings) -> Corpus:

@@ -12,9 +12,10 @@ from bot.cases.playbook.reader.keeping import fitted_reader
 from bot.casewiring import read_playbook
 from bot.cli.output import progress_bar, stderr, stdout, table
 from bot.cli.times import LONGEST_DAYS
-from bot.errors import BotError, InvalidKnowledge
+from bot.errors import BotError, InvalidKnowledge, Problem
+from bot.knowledge.model import Corpus
 from bot.paperwiring import read_clocks, read_packs, resting_on
-from bot.settings import read_settings
+from bot.settings import Settings, read_settings
 
 app = typer.Typer(help="The curated guidance.", no_args_is_help=True)
 
@@ -25,15 +26,15 @@ def check() -> None:
     settings = read_settings()
     with progress_bar("Preparing the encoder") as progress:
         encoder = answerwiring.make_encoder(settings, progress)
-    knowledge, warnings = answerwiring.read_knowledge(settings, encoder)
+    knowledge, problems = answerwiring.read_knowledge_anyway(settings, encoder)
     if answerwiring.has_playbook(settings):
-        playbook, _ = read_playbook(settings, knowledge.corpus)
-        read_packs(settings, knowledge.corpus, playbook)
-        read_clocks(settings, knowledge.corpus, playbook)
-    for warning in warnings:
+        problems += _playbook_problems(settings, knowledge.corpus)
+    if any(not problem.warning for problem in problems):
+        raise InvalidKnowledge(problems)
+    for warning in sorted(problems):
         print(warning, file=sys.stderr)
     corpus = knowledge.corpus
-    stdout.print(f"{len(corpus.documents)} pages, {len(corpus.passages)} passages, no errors, {len(warnings)} warnings")
+    stdout.print(f"{len(corpus.documents)} pages, {len(corpus.passages)} passages, no errors, {len(problems)} warnings")
 
 
 @app.command()
@@ -128,6 +129,21 @@ def impact(
     for asker, asked_at, question, cited in answers:
         stdout.print(f"{asked_at:%Y-%m-%d}  {asker}  {question}  ({', '.join(sorted(cited & wanted))})", markup=False)
     stdout.print(f"{len(cases)} open cases and {len(answers)} answers of the last {days} days")
+
+
+def _playbook_problems(settings: Settings, corpus: Corpus) -> list[Problem]:
+    """What is wrong with the playbook; packs and clocks name its steps and rules, and so are looked at once it is whole."""
+    try:
+        playbook, _ = read_playbook(settings, corpus)
+    except InvalidKnowledge as error:
+        return error.problems
+    problems: list[Problem] = []
+    for read in (read_packs, read_clocks):
+        try:
+            read(settings, corpus, playbook)
+        except InvalidKnowledge as error:
+            problems += error.problems
+    return problems
 
 
 def _no_such(passage_id: str, known: Iterable[str]) -> BotError:

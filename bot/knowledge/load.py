@@ -54,6 +54,12 @@ def load(folder: Path, today: date, window: Window | None = None) -> tuple[Knowl
     Raises:
         InvalidKnowledge: with every problem as ``path:line: message``.
     """
+    knowledge, problems = load_anyway(folder, today, window)
+    return knowledge, _only_warnings(problems)
+
+
+def load_anyway(folder: Path, today: date, window: Window | None = None) -> tuple[Knowledge, list[Problem]]:
+    """The same as far as it can be read, for who lists what is wrong, and every problem."""
     reading = Reading(folder)
     corpus = _corpus(reading)
     rules, hints, leads = _rules(reading, corpus.by_id)
@@ -77,7 +83,7 @@ def load(folder: Path, today: date, window: Window | None = None) -> tuple[Knowl
         towns=tuple(Term(tuple(e.said), e.means) for e in entries(reading, "towns.yaml", fm.TermEntry)),
     )
     found = [*lint(corpus, reading.lines, today, window), *missing_examples(knowledge)]
-    return knowledge, _only_warnings(reading.problems + found)
+    return knowledge, reading.problems + found
 
 
 def load_corpus(folder: Path, today: date) -> Corpus:

@@ -9,9 +9,10 @@ import pytest
 
 from bot import answerwiring
 from bot.answering.origin import origin
+from bot.errors import InvalidKnowledge
 from bot.settings import Settings
 from tests.fakes import FakeEncoder
-from tests.knowledge_builders import write_tiny
+from tests.knowledge_builders import edit, write_tiny
 
 UNNEEDED = ("torch", "scipy", "sklearn", "bm25s", "markdown_it", "slack_bolt", "sqlalchemy", "bot.cases")
 
@@ -38,6 +39,36 @@ def test_guidance_that_an_index_was_made_from_is_not_read_again(
 
     monkeypatch.setattr(answerwiring, "read_knowledge", read)
     assert not bring(settings)
+
+
+@pytest.fixture
+def compared(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The texts on which an encoder that is exported was held against its export."""
+    texts: list[str] = []
+
+    def export(encoder: FakeEncoder, _folder: Path, given: list[str], _progress: object) -> FakeEncoder:
+        texts.extend(given)
+        return encoder
+
+    monkeypatch.setattr("bot.inference.encoder.load_encoder", lambda _name: FakeEncoder())
+    monkeypatch.setattr("bot.inference.exported.export", export)
+    return texts
+
+
+def test_the_encoder_is_made_beside_guidance_with_faults_which_a_check_then_shows(
+    settings: Settings, compared: list[str]
+) -> None:
+    edit(settings.knowledge_dir, "guidance/marks.md", "sources: [mark-law]\n", "sources: [gone]\n")
+    answerwiring.make_encoder(settings)
+    assert len(compared) == 6
+
+
+def test_no_encoder_is_made_without_a_passage_to_hold_it_against(settings: Settings, compared: list[str]) -> None:
+    for page in (settings.knowledge_dir / "guidance").iterdir():
+        page.unlink()
+    with pytest.raises(InvalidKnowledge, match="there is no page"):
+        answerwiring.make_encoder(settings)
+    assert compared == []
 
 
 def test_of_two_that_need_an_index_at_once_one_builds_it_and_the_other_takes_it(tmp_path: Path) -> None:

@@ -4,10 +4,12 @@ import re
 import shutil
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from bot import answerwiring
+from bot.cli import guidance
 from bot.knowledge.model import Knowledge
 from tests.fakes import FakeEncoder
 from tests.knowledge_builders import edit
@@ -47,6 +49,30 @@ def test_a_check_measures_passages_with_the_encoders_tokens(
     assert (
         "guidance/marks.md:10: 78 tokens with its headings, but the encoder reads only 60: split the passage" in ran.err
     )
+
+
+def test_a_check_shows_faults_too_long_passages_and_the_playbook_at_once(
+    knockoff: Knockoff, bare: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(answerwiring, "make_encoder", lambda *_: FakeEncoder(window=60))
+    edit(bare / "knowledge", PAGE, "letters.md#who-signs", "gone.md")
+    (bare / "knowledge/playbook").mkdir()
+    ran = knockoff("guidance", "check")
+    assert (ran.code, ran.out) == (1, "")
+    assert "guidance/marks.md:25: dead link: 'gone.md'" in ran.err
+    assert "guidance/marks.md:10: 78 tokens with its headings" in ran.err
+    assert "playbook/rules.yaml:1: the file is missing" in ran.err
+
+
+def test_a_check_shows_what_is_wrong_with_packs_and_with_clocks_at_once(
+    knockoff: Knockoff, monkeypatch: pytest.MonkeyPatch, bare: Path
+) -> None:
+    (bare / "knowledge/playbook").mkdir()
+    monkeypatch.setattr(guidance, "read_playbook", lambda *_: (SimpleNamespace(steps=(), rules=()), None))
+    ran = knockoff("guidance", "check")
+    assert ran.code == 1
+    assert "playbook/packs.yaml:1: the file is missing" in ran.err
+    assert "playbook/clocks.yaml:1: the file is missing" in ran.err
 
 
 @pytest.mark.parametrize("force", [False, True])
