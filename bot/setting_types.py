@@ -104,8 +104,14 @@ def _named(value: str | None, info: ValidationInfo) -> str | None:
 
 def _confirmed(value: str | None, info: ValidationInfo) -> str | None:
     url = info.data.get("chat_url")
-    if value is not None and url is not None and value.strip().lower() != urlsplit(url).hostname:
-        raise ValueError(f"it is not the host of KNOCKOFF_CHAT_URL, which is {urlsplit(url).hostname}")
+    if value is None or url is None:
+        return value
+    parts = urlsplit(url)
+    bare = parts.hostname or ""
+    host = f"[{bare}]" if ":" in bare else bare
+    exact = f"{host}:{parts.port or {'http': 80, 'https': 443}[parts.scheme]}"
+    if value.strip().lower() not in (bare, host, exact):
+        raise ValueError(f"it is not the host of KNOCKOFF_CHAT_URL, which is {bare}, or with its port {exact}")
     return value
 
 

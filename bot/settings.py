@@ -160,7 +160,7 @@ class Settings(BaseSettings):
     chat_confirmed_host: kinds.ConfirmedHost = Field(
         None,
         validate_default=True,
-        description="Your word that question texts may be sent to the chat model: its host again; without it none is asked",
+        description="Your word that question texts may be sent to the chat model: its host, or host:port; else none is asked",
     )
     chat_seconds: float = Field(
         8.0, ge=0.5, le=12, description="Seconds the chat model has, at most 12; then the answer is the one without it"

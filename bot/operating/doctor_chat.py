@@ -23,9 +23,8 @@ def chat_findings(settings: Settings) -> Iterator[Finding]:
     host = parts.hostname or ""
     model = answerwiring.make_chat_model(settings)
     if model is None:
-        remedy = (
-            f"set KNOCKOFF_CHAT_CONFIRMED_HOST={host} if question texts may be sent there, else unset KNOCKOFF_CHAT_URL"
-        )
+        may = f"set KNOCKOFF_CHAT_CONFIRMED_HOST={parts.netloc.lower()} if question texts may be sent there"
+        remedy = f"{may}, else unset KNOCKOFF_CHAT_URL"
         yield warned(CHECK, f"{settings.chat_url} is set but not confirmed: nothing is sent to it", remedy)
         return
     goes = f"question texts and passages go to {settings.chat_url} ({settings.chat_model})"

@@ -188,6 +188,31 @@ def test_a_chat_model_is_asked_only_once_its_host_is_confirmed(bare: Path, monke
 
 
 @pytest.mark.parametrize(
+    ("url", "confirmed", "holds"),
+    [
+        ("http://127.0.0.1:11434/v1", "127.0.0.1", True),
+        ("http://127.0.0.1:11434/v1", "127.0.0.1:11434", True),
+        ("http://127.0.0.1:11434/v1", "127.0.0.1:8080", False),
+        ("http://127.0.0.1:11434/v1", "127.0.0.1:", False),
+        ("https://Models.Example/v1", "models.example:443", True),
+        ("https://models.example/v1", "models.example:80", False),
+        ("http://models.example/v1", "Models.Example:80 ", True),
+    ],
+)
+def test_a_port_that_is_confirmed_is_the_only_one_and_a_host_alone_confirms_all_of_its_ports(
+    bare: Path, monkeypatch: pytest.MonkeyPatch, url: str, confirmed: str, holds: bool
+) -> None:
+    monkeypatch.setenv("KNOCKOFF_CHAT_URL", url)
+    monkeypatch.setenv("KNOCKOFF_CHAT_MODEL", "some-model")
+    monkeypatch.setenv("KNOCKOFF_CHAT_CONFIRMED_HOST", confirmed)
+    if holds:
+        assert make_chat_model(read_settings()) is not None
+    else:
+        with pytest.raises(BotError, match=r"KNOCKOFF_CHAT_CONFIRMED_HOST: .*with its port"):
+            read_settings()
+
+
+@pytest.mark.parametrize(
     ("changed", "told"),
     [
         ({"KNOCKOFF_CHAT_CONFIRMED_HOST": "localhost"}, "KNOCKOFF_CHAT_CONFIRMED_HOST: .*models.example"),

@@ -38,11 +38,11 @@ def test_without_a_chat_model_it_says_that_nothing_leaves(bare: Path) -> None:
     assert "leaves" in found.found
 
 
-def test_one_that_is_not_confirmed_is_sent_nothing_and_the_remedy_names_its_host(diagnosed: Diagnosed) -> None:
+def test_one_that_is_not_confirmed_is_sent_nothing_and_the_remedy_names_its_host_and_port(diagnosed: Diagnosed) -> None:
     with endpoint(honest) as server:
         (found,) = diagnosed(server, chat_confirmed_host=None)
         assert (found.state, server.requests) == (State.WARNING, [])
-    assert "KNOCKOFF_CHAT_CONFIRMED_HOST=127.0.0.1" in found.remedy
+        assert f"KNOCKOFF_CHAT_CONFIRMED_HOST={server.url.split('/')[2]} " in found.remedy
 
 
 def test_one_that_answers_is_fine_and_it_says_where_questions_go(diagnosed: Diagnosed) -> None:
