@@ -35,6 +35,7 @@ test-slow: $(INSTALLED_DEV)
 
 test-answers: $(INSTALLED_DEV)
 	KNOCKOFF_DATA_DIR=.cache/tests $(KNOCKOFF) eval
+	KNOCKOFF_DATA_DIR=.cache/tests $(KNOCKOFF) eval --passages
 
 check: check-code check-guidance
 
