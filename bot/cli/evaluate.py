@@ -2,7 +2,8 @@
 
 import json
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -13,6 +14,7 @@ from bot import answerwiring
 from bot.answering.comparing import Shift, shifts, unmissed
 from bot.answering.quality import Outcome, figures, latency_ratio, misses, try_all
 from bot.cli.output import INDEXING, progress_bar, stdout, table
+from bot.errors import BotError, InvalidKnowledge
 from bot.knowledge.held_out import HeldOut, load_floors, load_held_out
 from bot.operating.revision import guidance_at
 from bot.settings import Settings, read_settings
@@ -38,13 +40,10 @@ def evaluate(
         return
     items = load_held_out(settings.knowledge_dir)
     floors = load_floors(settings.knowledge_dir, {*figures(()), LATENCY})
-    with progress_bar(INDEXING) as progress:
-        desk = answerwiring.answer_desk(settings, progress)
-    with progress_bar("Answering held-out questions") as progress:
-        outcomes = try_all(desk.answering, items, answerwiring.today(settings), progress)
     if against:
-        _against(settings, against, items, outcomes, desk)
+        _against(settings, against, items)
         return
+    desk, outcomes = _tried(settings, items)
     found = figures(outcomes)
     found[LATENCY] = latency_ratio(
         desk.answering, desk.encoder, [i for i in items if not i.history][:LATENCY_SAMPLE], answerwiring.today(settings)
@@ -86,14 +85,35 @@ def _passages(settings: Settings) -> None:
         raise typer.Exit(1)
 
 
-def _against(
-    settings: Settings, revision: str, items: Sequence[HeldOut], now: list[Outcome], desk: answerwiring.AnswerDesk
-) -> None:
+def _tried(settings: Settings, items: Sequence[HeldOut]) -> tuple[answerwiring.AnswerDesk, list[Outcome]]:
+    """The desk over today's guidance, and what it makes of the questions."""
+    with progress_bar(INDEXING) as progress:
+        desk = answerwiring.answer_desk(settings, progress)
+    with progress_bar("Answering held-out questions") as progress:
+        return desk, try_all(desk.answering, items, answerwiring.today(settings), progress)
+
+
+@contextmanager
+def _said_of(revision: str) -> Iterator[None]:
+    """What is wrong with the guidance is not taken for what is wrong with today's."""
+    try:
+        yield
+    except InvalidKnowledge as error:
+        lines = [f"at {revision}: {problem}" for problem in error.problems if not problem.warning]
+        lines.append(f"the guidance at {revision} cannot be read by this version of the desk: compare with a later one")
+        raise BotError("\n".join(lines)) from error
+
+
+def _against(settings: Settings, revision: str, items: Sequence[HeldOut]) -> None:
     """What a change to the guidance did, for the description of a pull request."""
-    with tempfile.TemporaryDirectory() as aside, progress_bar(f"Answering as of {revision}") as progress:
+    with tempfile.TemporaryDirectory() as aside:
         knowledge = guidance_at(revision, settings.knowledge_dir, Path(aside) / "knowledge")
-        other = answerwiring.answering_with(settings, knowledge, Path(aside), desk.encoder, progress)
-        before = try_all(other, items, answerwiring.today(settings), progress)
+        with _said_of(revision):  # before a minute goes into answering with today's
+            answerwiring.read_knowledge(settings.model_copy(update={"knowledge_dir": knowledge}), None)
+        desk, now = _tried(settings, items)
+        with _said_of(revision), progress_bar(f"Answering as of {revision}") as progress:
+            other = answerwiring.answering_with(settings, knowledge, Path(aside), desk.encoder, progress)
+            before = try_all(other, items, answerwiring.today(settings), progress)
     old, new = figures(before), figures(now)
     print(f"| figure | {revision} | now |\n|---|---|---|")
     for name, value in new.items():

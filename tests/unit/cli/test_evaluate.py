@@ -7,6 +7,7 @@ import pytest
 from bot import answerwiring
 from tests.knowledge_builders import KNOWLEDGE
 from tests.unit.cli.conftest import Knockoff
+from tests.unit.operating.test_revision import git
 
 FILES = ("held_out.yaml", "facts.yaml", "dangerous.yaml", "floors.yaml")
 
@@ -35,3 +36,36 @@ def test_a_file_that_is_missing_or_malformed_is_one_line_on_stderr(
     assert len(ran.err.splitlines()) == 1
     assert f"questions/{name}" in ran.err
     assert "unexpected" not in ran.err
+
+
+def test_a_revision_that_is_unknown_or_cannot_be_read_is_said_before_anything_is_answered_and_as_that_revision(
+    knockoff: Knockoff, questions: Path, bare: Path
+) -> None:
+    broken = bare / "knowledge/guidance/broken.md"
+    broken.write_text("no front matter", encoding="utf-8")
+    git(bare, "init", "-q")
+    git(bare, "add", "knowledge")
+    git(bare, "commit", "-qm", "broken")
+    broken.unlink()
+    unknown, unreadable = knockoff("eval", "--against", "nowhere"), knockoff("eval", "--against", "HEAD")
+    assert (unknown.code, unknown.out, unreadable.code, unreadable.out) == (1, "", 1, "")
+    assert "git finds no guidance at 'nowhere'" in unknown.err
+    *problems, last = unreadable.err.splitlines()
+    assert problems
+    assert all("at HEAD: " in line and "broken.md" in line for line in problems)
+    assert "the guidance at HEAD cannot be read by this version" in last
+
+
+def test_guidance_held_against_itself_is_neither_better_nor_worse(
+    knockoff: Knockoff, bare: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> None:
+    with_answers = answerwiring.answer_desk
+    request.getfixturevalue("questions")
+    monkeypatch.setattr(answerwiring, "answer_desk", with_answers, raising=False)
+    git(bare, "init", "-q")
+    git(bare, "add", "knowledge")
+    git(bare, "commit", "-qm", "as it is")
+    ran = knockoff("eval", "--against", "HEAD")
+    assert ran.code == 0
+    assert "### Better: 0" in ran.out
+    assert "### Worse: 0" in ran.out
