@@ -61,8 +61,8 @@ def install() -> dict[str, str]:
     lines = [line for line in wanted.read_text().splitlines() if line and not line.startswith("#")]
     pip = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     print("Installing the peers (some minutes)…", file=sys.stderr)
-    subprocess.run([*pip, lines[0]], check=True)
-    if subprocess.run([*pip, "-r", str(wanted)], check=False).returncode == 0:
+    first = subprocess.run([*pip, lines[0]], check=False)
+    if first.returncode == 0 and subprocess.run([*pip, "-r", str(wanted)], check=False).returncode == 0:
         mark.write_text(wanted.read_text())
         return {}
     failed = {}
