@@ -40,7 +40,8 @@ from tests.benchmarks import compare_report
 from tests.benchmarks.compare_peers import SYSTEMS
 
 HERE = Path(__file__).parent
-CACHE = HERE.parent.parent / ".cache" / "bench"
+ROOT = HERE.parent.parent
+CACHE = ROOT / ".cache" / "bench"
 PYTHON = CACHE / "env" / "bin" / "python"
 FEEDS = ("passages and questions", "passages")
 SAMPLED = 8  # of the texts of the index sentence-transformers encodes every eighth: all take it minutes
@@ -242,18 +243,37 @@ def quality(judge: Judge, failed: dict[str, str], feeds: tuple[str, ...]) -> dic
     return figures
 
 
-def speed(figures: dict[str, dict[str, Any]], rounds: int, builds: int) -> list[dict[str, dict[str, Any]]]:
+def kept_rounds(figures: dict[str, dict[str, Any]]) -> Path:
+    """Where rounds are kept: another file once guidance, questions, code, peers or what they are fed with are others."""
+    inputs = [folder_of(FEEDS[0]) / name for name in ("documents.json", "questions.json", "texts.json")]
+    inputs += [*HERE.glob("compare*.py"), HERE / "requirements-peers.txt", *sorted(ROOT.glob("bot/**/*.py"))]
+    fed = repr([(name, figure["feed"]) for name, figure in figures.items()]).encode()
+    return (
+        CACHE / f"rounds-{hashlib.sha256(fed + b''.join(file.read_bytes() for file in inputs)).hexdigest()[:16]}.json"
+    )
+
+
+def speed(
+    figures: dict[str, dict[str, Any]], rounds: int, builds: int, failed: dict[str, str]
+) -> list[dict[str, dict[str, Any]]]:
     """One entry a round: seconds and megabytes of every system, which take turns. What was measured is kept, so that a run that
-    was stopped goes on; ``--fresh`` forgets it."""
-    file = CACHE / "rounds.json"
+    was stopped goes on; ``--fresh`` forgets it. A peer that breaks is named as failed and taken out of the figures."""
+    file = kept_rounds(figures)
     found: list[dict[str, dict[str, Any]]] = json.loads(file.read_text()) if file.exists() else []
     for number in range(len(found), rounds):
         row: dict[str, dict[str, Any]] = {}
-        for name, figure in figures.items():
+        for name, figure in list(figures.items()):
             print(f"round {number + 1}: {name}", file=sys.stderr)
             folder = folder_of(FEEDS[0] if name == OURS else figure["feed"])
-            row[name] = {"build": run(command(name, "build"), folder)[0]} if number < builds else {}
-            row[name]["ask"], row[name]["cold"] = run(command(name, "ask"), folder)
+            try:
+                row[name] = {"build": run(command(name, "build"), folder)[0]} if number < builds else {}
+                row[name]["ask"], row[name]["cold"] = run(command(name, "ask"), folder)
+            except Failed as error:
+                if name == OURS:
+                    raise
+                failed[name] = str(error)
+                for entries in (figures, row, *found):
+                    entries.pop(name, None)
         if number < builds and BARE in row:
             sample, _ = run(command(BARE, "encode"), folder_of(FEEDS[0]))
             row[BARE]["encode"] = {kind: SAMPLED * taken for kind, taken in sample.items()}
@@ -274,7 +294,8 @@ def main() -> None:
     reading.add_argument("--fitting", type=int, default=1000)
     given = reading.parse_args()
     if given.fresh:
-        (CACHE / "rounds.json").unlink(missing_ok=True)
+        for file in CACHE.glob("rounds*.json"):
+            file.unlink()
     failed = install()
     settings = read_settings(data_dir=CACHE / "desk")
     encoder = answerwiring.make_encoder(settings)
@@ -287,7 +308,7 @@ def main() -> None:
     write_inputs(knowledge, items, fitting, given.timed)
     judge = Judge(knowledge, items, fitting)
     figures = quality(judge, failed, FEEDS[:1] if given.quick else FEEDS)
-    rows = speed(figures, given.rounds, min(given.builds, given.rounds))
+    rows = speed(figures, given.rounds, min(given.builds, given.rounds), failed)
     compare_report.write(
         HERE / "results", figures, rows, failed, (len(items), len(fitting), given.timed), knowledge.corpus.version
     )
