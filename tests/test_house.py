@@ -22,7 +22,13 @@ LOGGED = {
     "outcome", "person", "reason", "reference", "route", "sighting", "since", "source", "state", "status", "team",
     "threaded", "took_s", "what", "where",
 }  # fmt: skip
-BLIND_EXCEPTS = {"bot/cli/__init__.py", "bot/slack/courier.py", "bot/slack/failures.py", "bot/web/failing.py"}
+BLIND_EXCEPTS = {
+    "bot/cli/__init__.py",
+    "bot/inference/encoder.py",  # of a model's folder whatever five libraries raise is one error that names it
+    "bot/slack/courier.py",
+    "bot/slack/failures.py",
+    "bot/web/failing.py",
+}
 
 
 def test_no_file_is_longer_than_a_reader_keeps_in_mind() -> None:
