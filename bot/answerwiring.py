@@ -49,9 +49,8 @@ def make_encoder(settings: Settings, progress: "Progress" = lambda _done, _total
     from bot.inference.encoder import load_encoder
     from bot.inference.exported import export
 
-    knowledge, problems = read_knowledge_anyway(
-        settings, None
-    )  # whoever asks for it says what is wrong, and all at once
+    # faults do not stop it here: whoever asks for it says what is wrong, and all at once
+    knowledge, problems = read_knowledge_anyway(settings, None)
     texts = [indexed_text(passage) for passage in knowledge.corpus.passages]
     if not texts:
         raise InvalidKnowledge(problems)

