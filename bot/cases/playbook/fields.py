@@ -193,6 +193,7 @@ ABOUT_THE_REST = (
     "taken_back",
     "taken_up",
     "denied",
+    "set_aside",
     "turned_down",
     "accepted",
     "sent_all_the_same",
@@ -212,6 +213,7 @@ class PhrasesFile(Strict):
     taken_back: list[Line] = Field(min_length=1)
     taken_up: list[Line] = Field(min_length=1)
     denied: list[Line] = Field(min_length=1)
+    set_aside: list[Line] = Field(min_length=1)
     turned_down: list[Line] = Field(min_length=1)
     accepted: list[Line] = Field(min_length=1)
     sent_all_the_same: list[Line] = Field(min_length=1)

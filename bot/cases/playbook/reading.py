@@ -166,10 +166,10 @@ def _phrases(file: pf.PhrasesFile) -> Phrases:
 
 def _hearing(file: pf.PhrasesFile, reader: Reader) -> Hearing:
     lists = _lists(file)
-    back, up, denied, down, accepted, sent, strangers, tie = (
+    back, up, denied, aside, down, accepted, sent, strangers, tie = (
         re.compile(_joined(getattr(file, name), lists)) for name in pf.ABOUT_THE_REST
     )
-    return Hearing(_phrases(file), reader, TakingBack(back, up, denied, down, accepted, sent), strangers, tie)
+    return Hearing(_phrases(file), reader, TakingBack(back, up, denied, aside, down, accepted, sent), strangers, tie)
 
 
 def _naming(markets: Sequence[MarketplaceEntry], entry: pf.NamedEntry) -> Naming:

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from bot.cases.playbook.phrases import ASKED, fold, spoken
 
@@ -14,22 +13,29 @@ _BEGINS = 90  # characters: how a sentence begins
 class TakingBack:
     """What is said before ``taken_back``, in the same sentence or in the one before, is planned no more.
 
-    It stands if it is ``taken_up`` later. A sentence that is ``denied`` by the whole of the next says nothing. An offer that was
-    ``turned_down`` is the offer and the words that refuse it, and nothing beside them; it stands if it is ``accepted`` later.
+    It stands if it is ``taken_up`` later. A sentence that is ``denied`` by the whole of the next says nothing, nor does one on
+    another matter, which is ``set_aside``. An offer that was ``turned_down`` is the offer and the words that refuse it, and
+    nothing beside them; it stands if it is ``accepted`` later.
     """
 
     taken_back: re.Pattern[str]
     taken_up: re.Pattern[str]
     denied: re.Pattern[str]
+    set_aside: re.Pattern[str]
     turned_down: re.Pattern[str]
     accepted: re.Pattern[str]
     sent_all_the_same: re.Pattern[str]
 
     def not_denied(self, text: str) -> str:
-        """A text without sentences that the next one calls wrong; questions stay, since their answer needs them."""
+        """A text without sentences on another matter or that the next one calls wrong; questions stay, for their answers."""
         parts = spoken(text)
-        wrong = [self._denies(after) and not before.endswith(ASKED) for before, after in pairwise(parts)]
-        return " ".join(p for p, w in zip(parts, [*wrong, False], strict=True) if not w) if any(wrong) else text
+        standing = [part for part, after in zip(parts, (*parts[1:], ""), strict=False) if not self._untrue(part, after)]
+        return " ".join(standing) if len(standing) < len(parts) else text
+
+    def _untrue(self, sentence: str, after: str) -> bool:
+        if self.set_aside.search(fold(sentence)):
+            return True
+        return not sentence.endswith(ASKED) and self._denies(after)
 
     def _denies(self, sentence: str) -> bool:
         return len(sentence) <= _BEGINS and self.denied.search(fold(sentence)) is not None
