@@ -1,5 +1,6 @@
 """How good the answers are: figures over held-out questions."""
 
+import re
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -92,13 +93,14 @@ def misses(outcomes: Sequence[Outcome]) -> list[tuple[str, HeldOut]]:
     return wrong
 
 
-def _found(item: HeldOut, answer: Answer) -> float | None:
-    if not item.facts:
-        return None
-    if not isinstance(answer, Answered):
-        return 0.0
+def lost_facts(item: HeldOut, answer: Answer) -> tuple[re.Pattern[str], ...]:
+    """Those of a question's facts that no cited passage holds; all where it was declined."""
     cited = "\n".join(citation.passage.text for citation in answer.citations)
-    return sum(bool(fact.search(cited)) for fact in item.facts) / len(item.facts)
+    return tuple(fact for fact in item.facts if not isinstance(answer, Answered) or not fact.search(cited))
+
+
+def _found(item: HeldOut, answer: Answer) -> float | None:
+    return 1 - len(lost_facts(item, answer)) / len(item.facts) if item.facts else None
 
 
 def _verbatim(answer: Answer) -> bool:

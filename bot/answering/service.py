@@ -1,6 +1,7 @@
 """One question in, one answer out: scope, search, choice, quotation, check. No Slack, no SQL, no clock."""
 
 import threading
+from copy import copy
 from dataclasses import replace
 
 from bot.answering.building import untouched
@@ -11,10 +12,10 @@ from bot.answering.grounding import check
 from bot.answering.law_days import asked_about
 from bot.answering.law_notes import as_the_law_is, in_reading_order, law_notes
 from bot.answering.leading import leading, led
-from bot.answering.model import NOTHING_ASKED, Answer, Answered, Citation, Declined, Question, Reason
+from bot.answering.model import Answer, Answered, Citation, Declined, Question, Reason
 from bot.answering.parts import parts
 from bot.answering.policy import Limits, choose
-from bot.answering.refusing import REFUSALS, cite, policies
+from bot.answering.refusing import REFUSALS, cite, pointed_to, policies
 from bot.answering.scope import GIVES_WAY, OutOfScope
 from bot.answering.thread import answers_alone, by_itself, own_words, since_refused, standalone
 from bot.answering.weighing import Reading, doubted_together, weigh
@@ -27,8 +28,6 @@ from bot.retrieval.store import IndexStore
 from bot.retrieval.text import words
 
 SEARCHED = 20
-NEAREST = 3
-POINTED_ON = frozenset(Reason) - NOTHING_ASKED - {Reason.UNSAFE}  # shown the nearest passages
 
 
 class Answering:
@@ -65,6 +64,12 @@ class Answering:
         """Why the newest index cannot be used, so that answers still come from the one before; None when all is well."""
         self._current()
         return self._problem
+
+    def writing_with(self, writer: Writer, limits: Limits) -> "Answering":
+        """The same desk with another writer and other limits."""
+        other = copy(self)
+        other.writer, other._limits = writer, limits
+        return other
 
     def answer(self, question: Question) -> Answer:
         """Answer a question, or decline it; the same question and index give the same answer."""
@@ -205,15 +210,11 @@ class Answering:
         citations: tuple[Citation, ...] = (),
         language: Language | None = None,
     ) -> Declined:
-        nearest: tuple[Passage, ...] = ()
-        if ranking is not None and reason in POINTED_ON:
-            cited = {citation.passage.id for citation in citations}
-            nearest = tuple(hit.passage for hit in ranking.hits if hit.passage.id not in cited)[:NEAREST]
         return Declined(
             reason,
             rule,
             citations,
-            nearest,
+            pointed_to(reason, ranking, citations),
             question.as_of,
             desk.index.manifest.corpus_version,
             language.declined if language else None,

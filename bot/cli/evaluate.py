@@ -2,7 +2,7 @@
 
 import json
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
@@ -11,6 +11,7 @@ import typer
 from rich.table import Table
 
 from bot import answerwiring
+from bot.answering.causes import Cause, Miss, causes, tallied
 from bot.answering.comparing import Shift, shifts, unmissed
 from bot.answering.quality import Outcome, figures, latency_ratio, misses, try_all
 from bot.cli.output import INDEXING, progress_bar, stdout, table
@@ -32,6 +33,9 @@ def evaluate(
     passages: Annotated[
         bool, typer.Option("--passages", help="List passages that none of their own questions leads to")
     ] = False,
+    causes_: Annotated[
+        bool, typer.Option("--causes", help="What went wrong first with each miss, as a table in Markdown")
+    ] = False,
 ) -> None:
     """Print the answer quality figures and fail below the floors kept in the repository."""
     settings = read_settings()
@@ -39,6 +43,9 @@ def evaluate(
         _passages(settings)
         return
     items = load_held_out(settings.knowledge_dir)
+    if causes_:
+        _causes(settings, items, show, json_)
+        return
     floors = load_floors(settings.knowledge_dir, {*figures(()), LATENCY})
     if against:
         _against(settings, against, items)
@@ -85,6 +92,41 @@ def _passages(settings: Settings) -> None:
         raise typer.Exit(1)
 
 
+def _causes(settings: Settings, items: Sequence[HeldOut], show: bool, json_: bool) -> None:
+    desk, outcomes = _tried(settings, items)
+    day, version = answerwiring.today(settings), desk.answering.corpus_version
+    found = causes(desk.answering, outcomes, day)
+    if json_:
+        of_each = {
+            cause.name.lower(): {
+                "questions": [miss.item.id for miss in found if miss.cause is cause],
+                "facts": facts,
+            }
+            for cause, (_, facts) in tallied(found).items()
+        }
+        print(json.dumps({"day": day.isoformat(), "corpus_version": version, "asked": len(items), "causes": of_each}))
+        return
+    facts = sum(len(item.facts) for item in items)
+    print(
+        f"# Misses by cause\n\nOf {len(items):,} held-out questions with {facts:,} facts, asked as of {day} of the guidance "
+        f"{version}, {len({miss.item.id for miss in found})} were missed. A question that lost several facts may stand "
+        "in several rows.\n"
+    )
+    _print_causes({"questions": found})
+    if show:
+        print()
+    for miss in found if show else ():
+        print(f"- {miss.item.id} ({miss.item.set}) {miss.cause}: {_one_line(miss.item)}")
+
+
+def _print_causes(columns: Mapping[str, Sequence[Miss]]) -> None:
+    """A table of how many questions were missed for each cause, and how many facts with them."""
+    print(f"| cause | {' | '.join(f'{name} | facts' for name in columns)} |\n|---|{'---|---|' * len(columns)}")
+    tallies = [tallied(found) for found in columns.values()]
+    for cause in Cause:
+        print(f"| {cause} | {' | '.join(f'{each[cause][0]} | {each[cause][1]}' for each in tallies)} |")
+
+
 def _tried(settings: Settings, items: Sequence[HeldOut]) -> tuple[answerwiring.AnswerDesk, list[Outcome]]:
     """The desk over today's guidance, and what it makes of the questions."""
     with progress_bar(INDEXING) as progress:
@@ -106,6 +148,7 @@ def _said_of(revision: str) -> Iterator[None]:
 
 def _against(settings: Settings, revision: str, items: Sequence[HeldOut]) -> None:
     """What a change to the guidance did, for the description of a pull request."""
+    day = answerwiring.today(settings)
     with tempfile.TemporaryDirectory() as aside:
         knowledge = guidance_at(revision, settings.knowledge_dir, Path(aside) / "knowledge")
         with _said_of(revision):  # before a minute goes into answering with today's
@@ -113,11 +156,14 @@ def _against(settings: Settings, revision: str, items: Sequence[HeldOut]) -> Non
         desk, now = _tried(settings, items)
         with _said_of(revision), progress_bar(f"Answering as of {revision}") as progress:
             other = answerwiring.answering_with(settings, knowledge, Path(aside), desk.encoder, progress)
-            before = try_all(other, items, answerwiring.today(settings), progress)
+            before = try_all(other, items, day, progress)
+            causes_before = causes(other, before, day)
     old, new = figures(before), figures(now)
     print(f"| figure | {revision} | now |\n|---|---|---|")
     for name, value in new.items():
         print(f"| {name} | {old[name]:.3f} | {value:.3f} |")
+    print("\n### Misses by cause\n")
+    _print_causes({revision: causes_before, "now": causes(desk.answering, now, day)})
     for title, found in zip(("Better", "Worse"), shifts(before, now), strict=True):
         print(f"\n### {title}: {len(found)}\n")
         for shift in found:
@@ -125,5 +171,8 @@ def _against(settings: Settings, revision: str, items: Sequence[HeldOut]) -> Non
 
 
 def _line(shift: Shift) -> str:
-    question = shift.item.question.replace("\n", " ")
-    return f"- {shift.item.id} ({shift.item.kind}): {shift.before:.2f} → {shift.after:.2f}: {question}"
+    return f"- {shift.item.id} ({shift.item.kind}): {shift.before:.2f} → {shift.after:.2f}: {_one_line(shift.item)}"
+
+
+def _one_line(item: HeldOut) -> str:
+    return item.question.replace("\n", " ")

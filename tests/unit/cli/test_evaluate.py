@@ -1,10 +1,12 @@
 """``knockoff eval``: a mistake in the questions or the floors is one line and exit code 1, before any model is loaded."""
 
+import json
 from pathlib import Path
 
 import pytest
 
 from bot import answerwiring
+from bot.answering.causes import Cause
 from tests.knowledge_builders import KNOWLEDGE
 from tests.unit.cli.conftest import Knockoff
 from tests.unit.operating.test_revision import git
@@ -69,3 +71,26 @@ def test_guidance_held_against_itself_is_neither_better_nor_worse(
     assert ran.code == 0
     assert "### Better: 0" in ran.out
     assert "### Worse: 0" in ran.out
+    assert "| cause | HEAD | facts | now | facts |" in ran.out
+
+
+def test_the_causes_of_the_misses_are_a_table_or_one_object_with_the_questions(
+    knockoff: Knockoff, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> None:
+    with_answers = answerwiring.answer_desk
+    request.getfixturevalue("questions")
+    monkeypatch.setattr(answerwiring, "answer_desk", with_answers, raising=False)
+    said, listed, raw = (
+        knockoff("eval", "--causes"),
+        knockoff("eval", "--causes", "--show"),
+        knockoff("eval", "--causes", "--json"),
+    )
+    assert (said.code, raw.code) == (0, 0)
+    found = json.loads(raw.out)
+    assert found["asked"] == 10
+    assert f"of the guidance {found['corpus_version']}" in said.out
+    for cause in Cause:
+        told = found["causes"][cause.name.lower()]
+        assert f"| {cause} | {len(told['questions'])} | {told['facts']} |" in said.out
+        assert all(f"- {name} (core) {cause}: " in listed.out for name in told["questions"])
+    assert found["causes"]["missing"]["questions"]  # the tiny guidance says next to nothing
