@@ -15,6 +15,7 @@ ABROAD = 0.05
 # what a passage on other rights than those a question names loses: patents, when it is a trademark's term that is asked for
 OTHER_RIGHTS = 0.05
 PATENTS = frozenset({"invention", "utility_model", "design"})  # all called patents in China
+IN = "(?:in|at|for|within) (?:the )?"
 KINDS = 2  # of rights; what is said of more is said of rights
 
 
@@ -23,11 +24,24 @@ class Facets:
 
     def __init__(self, knowledge: Knowledge) -> None:
         self._places = {facet.name: _any(facet.said) for facet in knowledge.facets if facet.of == "jurisdiction"}
+        self._there = {facet.name: _any(facet.said, IN) for facet in knowledge.facets if facet.of == "jurisdiction"}
+        self._here = self._there.get("CN", re.compile(f"{IN}china"))
         self._rights = {facet.name: _any(facet.said) for facet in knowledge.facets if facet.of == "right"}
 
     def places(self, text: str) -> frozenset[str]:
         """The jurisdictions a question names."""
         return _found(self._places, text)
+
+    def moved(self, text: str, part: str) -> tuple[str, frozenset[str]]:
+        """What is asked of China, asked of the other country of which a part asks the same ("and in France?", not "our French
+        mark"), and that country; nothing where a part names no other."""
+        folded = fold(part)
+        said = {name: found[0] for name, pattern in self._there.items() if (found := pattern.search(folded))}
+        if not said or said.keys() & HOME:
+            return "", frozenset()
+        there = next(iter(said.values()))
+        before, places = self._here.subn(there, fold(text).rstrip(" ?!.,;"), 1)
+        return f"{before}?" if places else f"{before} {there}?", frozenset(said)
 
     def rights(self, text: str) -> frozenset[str]:
         """The rights a question names."""
@@ -86,6 +100,6 @@ def _found(patterns: dict[str, re.Pattern[str]], text: str) -> frozenset[str]:
     return frozenset(name for name, pattern in patterns.items() if pattern.search(folded))
 
 
-def _any(said: Iterable[str]) -> re.Pattern[str]:
+def _any(said: Iterable[str], before: str = "") -> re.Pattern[str]:
     longest = sorted((re.escape(fold(one)) for one in said), key=len, reverse=True)
-    return re.compile(rf"(?<![a-z0-9])(?:{'|'.join(longest)})(?![a-z0-9])")
+    return re.compile(rf"(?<![a-z0-9]){before}(?:{'|'.join(longest)})(?![a-z0-9])")

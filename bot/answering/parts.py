@@ -17,13 +17,16 @@ _TELLS = (
     r"(?!\s+(?:do|does|did|is|are|can|could|should|must)\s+(?:we|i|you|they|it|the|this|that|our)\b)"
 )
 _BREAK = re.compile(
-    rf"(?<=[?!;.])\s+|\n+|,?\s+(?:and|but|plus|also)\s+(?:also\s+|then\s+)?(?={_ASKS}|{_ASKS_OF})|,\s+or\s+(?={_ASKS})"
+    rf"(?<=[?!;.])\s+|\n+|,?\s+(?:and|but|plus|also)\s+(?:also\s+|then\s+)?(?={_ASKS}|{_ASKS_OF})|,\s+(?=or\s+{_ASKS})"
     rf"|(?:,|\s[-–—])\s+(?!{_TELLS})(?={_ASKS})",
     re.IGNORECASE,
 )
 # of a part to the one before
 _LINK = re.compile(r"^\s*(?:(?:and|but|so|also|ok|then|plus|if (?:not|so|yes))[\s,]+)+", re.IGNORECASE)
 _ASKING = re.compile(rf"^(?:{_ASKS}|{_ASKS_OF})|\?$|\bor\b(?!.*\.$)", re.IGNORECASE)
+# what may be about something else altogether: not "film?", not "or is it goodwill"
+_ASIDE = re.compile(rf"^(?:{_ASKS}|{_ASKS_OF})", re.IGNORECASE)
+_THE_US = re.compile(r"\bthe us\b")  # "us" alone is no word with a content
 # "…, is that right?" asks nothing of its own
 _TAG = re.compile(
     r"^(?:(?:and|or|so) )*(?:(?:is|isn't|isnt|was|does) (?:that|this|it|there)?"
@@ -36,12 +39,14 @@ _TAG = re.compile(
 class Part:
     """One of the things a question asks: as it was typed, and as it is looked up, with what it goes on from in front.
 
-    ``stands_alone`` says whether it can be understood without the rest of the question.
+    ``stands_alone`` says whether it can be understood without the rest of the question. ``aside`` says of one that cannot
+    whether it asks something beside what is asked before it, in words of its own.
     """
 
     text: str
     searched: str
     stands_alone: bool
+    aside: bool = False
 
 
 def parts(question: str) -> tuple[Part, ...]:
@@ -56,9 +61,12 @@ def _part(clauses: list[str], place: int, asked: list[int]) -> Part:
     clause = clauses[place]
     leans = points_back(clause) or sum(len(word) > 1 for word in words(clause)) < OF_ITS_OWN
     before = [other for number, other in enumerate(clauses[:place]) if leans or number not in asked]
-    return Part(clause, " ".join([*before, clause]), not leans)
+    told = " ".join(before)
+    own = bool(_ASIDE.search(clause)) and bool(set(words(clause)) - set(words(told)) or _THE_US.search(fold(clause)))
+    return Part(clause, f"{told} {clause}".strip(), not leans, leans and own and place != asked[0])
 
 
 def _asks(clause: str) -> bool:
     folded = fold(clause)
-    return bool(_ASKING.search(folded) and words(folded) and not _TAG.match(folded))
+    says = words(folded) or _THE_US.search(folded)
+    return bool(_ASKING.search(folded) and says and not _TAG.match(folded))

@@ -155,7 +155,7 @@ class Answering:
         )
         if own is not None:
             searched, newest, ranking, texts, vectors = text, "", own, [text], vectors[-1:]
-        look_up = LookUp(desk.index.searcher, desk.scope, desk.gate, question.as_of)
+        look_up = LookUp(desk.index.searcher, desk.scope, desk.gate, desk.facets, self._encoder, question.as_of)
         found = look_up(asked, vectors[len(texts) : len(texts) + len(asked)], ranking)
         readings = list(zip(texts, vectors, strict=False))
         verdicts = [desk.gate.judge_readings(*readings)] if language else [desk.gate.judge(*one) for one in readings]

@@ -77,6 +77,23 @@ def test_what_is_told_before_is_looked_up_with_every_part_and_what_is_asked_befo
     assert second.searched == f"{told} Can the trademark office cancel the registration? How long does it take?"
 
 
+@pytest.mark.parametrize(
+    ("question", "aside"),
+    [
+        ("can we renew a china mark late, and how do we insure it?", True),
+        ("does an NDA hold in China and does it in the US?", True),
+        ("can we renew a china mark late, and how do we renew it?", False),
+        ("does a chinese marketplace have to take a fake down, or is it goodwill", False),
+        ("will a judge cut the sum in the contract? film?", False),
+        ("how long does a recordal with customs last, and who may act as a lawyer in China?", False),
+    ],
+)
+def test_a_part_that_leans_on_another_may_be_about_something_else_where_it_asks_in_words_of_its_own(
+    question: str, aside: bool
+) -> None:
+    assert [part.aside for part in parts(question)] == [False, aside]
+
+
 @given(st.text(max_size=200))
 def test_any_text_has_no_part_or_two_to_the_most_and_each_is_found_in_it(text: str) -> None:
     found = parts(text)

@@ -1,0 +1,107 @@
+"""Questions of which a part is not covered, asked of the desk as it is shipped: the part is named, and the rest is answered."""
+
+import pytest
+
+from bot.answering.model import Answer, Answered, Question, Reason
+from bot.answering.service import Answering
+from tests.knowledge_builders import TODAY
+
+
+def ask(answering: Answering, question: str) -> Answer:
+    """The desk's answer."""
+    return answering.answer(Question(question, TODAY))
+
+
+@pytest.mark.parametrize(
+    ("question", "left_out"),
+    [
+        ("who owns the moulds, and how do we depreciate them in our books?", "how do we depreciate them in our books?"),
+        ("can we renew a china mark late, and how do we insure it?", "how do we insure it?"),
+        ("does the seller see our name when we complain and what's his star rating?", "what's his star rating?"),
+        ("is an NNN binding? and how do we print it on A3?", "how do we print it on A3?"),
+        ("who do I tell when a copy turns up, and what's the cafeteria menu", "what's the cafeteria menu"),
+    ],
+)
+def test_a_part_that_leans_on_another_and_is_about_something_else_is_named(
+    real_answering: Answering, question: str, left_out: str
+) -> None:
+    answer = ask(real_answering, question)
+    assert isinstance(answer, Answered)
+    assert [part.text for part in answer.unanswered] == [left_out]
+    assert not any(left_out in quote.asked for quote in answer.quotes)
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        "what does it cost?",
+        "how long does it take?",
+        "who does it?",
+        "how do we do that?",
+        "is there a deadline?",
+        "what do we need for it?",
+        "can we do it ourselves?",
+        "what happens then?",
+        "does it need a lawyer?",
+        "can he appeal?",
+    ],
+)
+def test_what_only_goes_on_from_the_part_before_is_never_called_not_covered(
+    real_answering: Answering, part: str
+) -> None:
+    answer = ask(real_answering, f"can we oppose a squatter's mark in China, and {part}")
+    assert isinstance(answer, Answered)
+    assert answer.unanswered == ()
+
+
+@pytest.mark.parametrize(
+    ("question", "left_out"),
+    [
+        ("does counterfeiting lead to prison in China, and does it in France?", "does it in France?"),
+        ("what are statutory damages in China, and what in the US?", "what in the US?"),
+        ("what does a trademark cost in China, and what in Europe?", "what in Europe?"),
+        ("does an NDA hold in China and does it in Poland?", "does it in Poland?"),
+    ],
+)
+def test_chinas_law_is_not_said_of_another_country_of_which_a_part_asks_the_same(
+    real_answering: Answering, question: str, left_out: str
+) -> None:
+    answer = ask(real_answering, question)
+    assert isinstance(answer, Answered)
+    assert [part.text for part in answer.unanswered] == [left_out]
+
+
+@pytest.mark.parametrize(
+    ("question", "place"),
+    [
+        ("can customs stop exports in China, and can they in the EU?", "EU"),
+        ("how long does a customs recordal last in China, and how long in the EU?", "EU"),
+        ("what does recordal cost at China customs and what in the US?", "US"),
+    ],
+)
+def test_a_part_that_asks_the_same_of_another_country_is_answered_with_what_is_said_of_that_one(
+    real_answering: Answering, question: str, place: str
+) -> None:
+    answer = ask(real_answering, question)
+    assert isinstance(answer, Answered)
+    assert answer.unanswered == ()
+    passages = {citation.number: citation.passage for citation in answer.citations}
+    last = [passages[quote.number] for quote in answer.quotes if question.endswith(quote.asked) and quote.asked]
+    assert last
+    assert all(place in passage.jurisdictions for passage in last)
+
+
+@pytest.mark.parametrize(
+    ("question", "left_out"),
+    [
+        ("How long is a Chinese mark valid, and how do I claim input VAT on the filing fee?", "VAT"),
+        ("can a supplier sell our overruns, and what is the minimum wage in Dongguan?", "minimum wage"),
+        ("is an NDA enough and what's the usual MOQ for mugs?", "MOQ"),
+    ],
+)
+def test_what_is_plainly_ours_is_answered_beside_another_subject_that_drowns_it(
+    real_answering: Answering, question: str, left_out: str
+) -> None:
+    answer = ask(real_answering, question)
+    assert isinstance(answer, Answered)
+    assert [(left_out in part.text, part.reason) for part in answer.unanswered] == [(True, Reason.NOT_COVERED)]
