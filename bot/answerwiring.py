@@ -4,6 +4,8 @@ What only a build needs (the readers of Markdown and YAML, the fit) is imported 
 """
 
 import shutil
+import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -27,7 +29,11 @@ if TYPE_CHECKING:
     from bot.answering.building import Change, Progress
     from bot.inference.chat_model import ChatModel
     from bot.inference.exported import OnnxEncoder
+    from bot.inference.loading import LoadingEncoder
     from bot.knowledge.lint import Window
+
+
+Say = Callable[[str], object]
 
 
 def now() -> datetime:
@@ -57,21 +63,36 @@ def make_encoder(settings: Settings, progress: "Progress" = lambda _done, _total
     return export(load_encoder(settings.encoder), settings.encoder_dir, texts, progress)
 
 
-def prepared_encoder(settings: Settings) -> Encoder | None:
-    """The encoder's export, if it, an index made with it from these very files and the reader of reports are there; else None."""
-    exported = _exported(settings)
+def is_prepared(settings: Settings) -> bool:
+    """Whether the reader of reports and an index made of these very files are there, so that a desk can start at once."""
     from bot.cases.playbook.reader.keeping import is_kept
 
-    if has_playbook(settings) and not is_kept(settings.knowledge_dir, settings.reader_dir):
-        return None
-    if exported is None or not index_store(settings).is_built_from(origin(settings.knowledge_dir), exported.hash):
-        return None
-    return exported
+    kept = not has_playbook(settings) or is_kept(settings.knowledge_dir, settings.reader_dir)
+    return kept and _is_indexed(settings)
+
+
+def _is_indexed(settings: Settings) -> bool:
+    from bot.inference.loading import hash_to_be
+
+    known = hash_to_be(settings.encoder_dir, settings.encoder)
+    return index_store(settings).is_built_from(origin(settings.knowledge_dir), known)
+
+
+def loading_encoder(settings: Settings, say: Say) -> "LoadingEncoder":
+    """The encoder's export or, where it is missing or damaged, the encoder itself; it is still being loaded."""
+    _prepare_libraries()
+    from bot.inference.loading import begin_to_load
+
+    return begin_to_load(settings.encoder_dir, settings.encoder, say)
+
+
+def _prepare_libraries() -> None:
+    quiet_environment()
+    threadpool_limits(1, "blas")  # its threads wait for each other longer than such small products take
 
 
 def _exported(settings: Settings) -> "OnnxEncoder | None":
-    quiet_environment()
-    threadpool_limits(1, "blas")  # its threads wait for each other longer than such small products take
+    _prepare_libraries()
     from bot.inference.exported import load_exported
 
     return load_exported(settings.encoder_dir, settings.encoder)
@@ -193,6 +214,10 @@ class AnswerDesk:
 
 def answer_desk(settings: Settings, progress: "Progress") -> AnswerDesk:
     """Answering over an up-to-date index."""
-    encoder = make_encoder(settings, progress)
-    bring_index_up_to_date(settings, encoder, progress)
+    encoder: Encoder
+    if _is_indexed(settings):
+        encoder = loading_encoder(settings, lambda text: sys.stderr.write(f"{text}\n"))
+    else:
+        encoder = make_encoder(settings, progress)
+        bring_index_up_to_date(settings, encoder, progress)
     return AnswerDesk(make_answering(settings, encoder), encoder, Prompts(settings.prompts_dir))

@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Annotated
 
@@ -17,7 +17,6 @@ from bot import answerwiring, wiring
 from bot.cli.output import stderr
 from bot.errors import BotError
 from bot.operating import serving
-from bot.retrieval.dense import Encoder
 from bot.settings import Settings, read_settings
 from bot.slack.rush import Rush, YieldingEncoder
 from bot.telemetry import set_up_logging
@@ -53,8 +52,10 @@ def run(settings: Settings, over_http: bool, stop: threading.Event | None = None
         raise BotError("SLACK_BOT_TOKEN is not set; 'knockoff sandbox' needs no tokens")
     say = _said(settings)
     rush = Rush()
-    encoder = YieldingEncoder(prepare(settings, stop), rush.let_pass)
-    answering = answerwiring.make_answering(settings, encoder)
+    prepare(settings, stop)
+    loading = answerwiring.loading_encoder(settings, say)  # what is sent meanwhile is acknowledged, and waits for it
+    loading.when_failed(stop.set)
+    answering = answerwiring.make_answering(settings, YieldingEncoder(loading, rush.let_pass))
     with wiring.slack_program(settings, answering, rush=rush) as program, serving.watch_server(settings, program):
         connect = serving.http_server if over_http else _socket
         with connect(settings, program):
@@ -65,9 +66,11 @@ def run(settings: Settings, over_http: bool, stop: threading.Event | None = None
         # Threads that hang would keep the process for as long as they like; what they were at stays in the inbox.
         say(f"{program.courier.unfinished} questions are left to whoever runs next")
         os._exit(0)
+    if loading.failure is not None:
+        raise loading.failure
 
 
-def _said(settings: Settings) -> Callable[[str], object]:
+def _said(settings: Settings) -> answerwiring.Say:
     """How to say something: as a line of the log where that is for programs, which stumble over others."""
     return structlog.get_logger().info if settings.log_json else stderr.print
 
@@ -83,7 +86,7 @@ def share_heaps() -> None:
         set_option(_MOST_HEAPS, 2)
 
 
-def prepare(settings: Settings, stop: threading.Event) -> Encoder:
+def prepare(settings: Settings, stop: threading.Event) -> None:
     """Have what answers are found with made, unless it is there: minutes the first time, nothing afterwards.
 
     A process of its own makes it, as what that takes in memory, some hundred megabytes, would never be given back by this one.
@@ -91,17 +94,15 @@ def prepare(settings: Settings, stop: threading.Event) -> Encoder:
     Raises:
         SystemExit: it could not be made, and that process has said why; or ``stop`` was set meanwhile.
     """
-    encoder = answerwiring.prepared_encoder(settings)
-    if encoder is None:
-        with subprocess.Popen([sys.executable, "-m", "bot", "guidance", "index"], stdout=subprocess.DEVNULL) as making:
-            while making.poll() is None:
-                if stop.wait(_LOOK_S):
-                    making.terminate()
-                    sys.exit(0)
-        if making.returncode:
-            sys.exit(1)
-        encoder = answerwiring.make_encoder(settings)
-    return encoder
+    if answerwiring.is_prepared(settings):
+        return
+    with subprocess.Popen([sys.executable, "-m", "bot", "guidance", "index"], stdout=subprocess.DEVNULL) as making:
+        while making.poll() is None:
+            if stop.wait(_LOOK_S):
+                making.terminate()
+                sys.exit(0)
+    if making.returncode:
+        sys.exit(1)
 
 
 @contextmanager

@@ -77,6 +77,11 @@ def load_encoder(name: str, offline: bool = True) -> SentenceTransformerEncoder:
     return SentenceTransformerEncoder(model, name, weights_hash, stamp)
 
 
+def known_hash(name: str) -> str:
+    """The hash that an encoder will have when it is loaded, known before: of the packaged weights the published one."""
+    return DEFAULT_SHA256 if name == DEFAULT else _other(name)[1]
+
+
 def refuse_blind(encoder: SentenceTransformerEncoder, texts: Sequence[str]) -> None:
     """Refuse an encoder that cannot tell texts apart: a folder without its tokenizer loads, and then knows no word.
 

@@ -105,29 +105,33 @@ class OnnxEncoder:
         return np.asarray(self._session.run(None, {"input_ids": ids, "attention_mask": mask})[0], dtype=np.float32)
 
 
-def load_exported(folder: Path, name: str) -> OnnxEncoder | None:
-    """The export in a folder, if it is one of this encoder as it is today and whole; anything else is None, and is made anew."""
+def facts_of(folder: Path, name: str) -> Facts | None:
+    """What the export in a folder says of itself, if it is of this encoder as it is today; it need not be whole."""
     try:
         facts = Facts(**json.loads((folder / _FACTS).read_text(encoding="utf-8")))
+        of_today = facts.name == name and (name == DEFAULT or not holds_another(Path(name), facts.source, facts.stamp))
+    except (OSError, ValueError, TypeError, AttributeError):
+        return None
+    return facts if of_today else None
+
+
+def load_exported(folder: Path, name: str) -> OnnxEncoder | None:
+    """The export in a folder, if it is one of this encoder as it is today and whole; None for anything else."""
+    facts = facts_of(folder, name)
+    if facts is None:
+        return None
+    try:
         with ThreadPoolExecutor(1, "hash") as aside:
-            checking = aside.submit(_is_usable, folder, facts, name)
+            checking = aside.submit(_is_whole, folder, facts)
             import onnxruntime  # meanwhile: importing it takes about as long as the hashes
 
             onnxruntime.disable_telemetry_events()  # nothing is reported to its makers
             import tokenizers  # noqa: F401 - so that it is there when it is needed
 
-            usable = checking.result()
-    except (OSError, ValueError, TypeError, AttributeError):
+            whole = checking.result()
+    except (OSError, TypeError, AttributeError):
         return None
-    return OnnxEncoder(folder, facts) if usable else None
-
-
-def _is_usable(folder: Path, facts: Facts, name: str) -> bool:
-    return (
-        facts.name == name
-        and _is_whole(folder, facts)
-        and (name == DEFAULT or not holds_another(Path(name), facts.source, facts.stamp))
-    )
+    return OnnxEncoder(folder, facts) if whole else None
 
 
 def _is_whole(folder: Path, facts: Facts) -> bool:

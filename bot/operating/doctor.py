@@ -70,7 +70,9 @@ def _guidance(settings: Settings) -> Iterator[Finding]:
     if encoder is None:
         found = f"no whole export of {settings.encoder} in {settings.encoder_dir}"
         yield warned(
-            "encoder", found, "run 'knockoff guidance index'; else the next start makes it, which takes a while"
+            "encoder",
+            found,
+            "run 'knockoff guidance index' and restart the desk; till then sentence-transformers answers, with more memory",
         )
     else:
         yield fine("encoder", f"{encoder.name}, weights {encoder.hash[:12]}, graph and tokenizer as exported")

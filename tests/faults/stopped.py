@@ -18,10 +18,12 @@ from slack_bolt import BoltRequest
 
 from bot import answerwiring, wiring
 from bot.cli import serve
+from bot.inference.loading import LoadingEncoder
 from bot.settings import Settings, content_folder
 from bot.slack import courier
 from tests.desk_fixtures import read_casebook
 from tests.fake_slack import TOKEN
+from tests.fakes import FakeEncoder
 
 BEGUN = threading.Event()
 CASEBOOK, CORPUS = read_casebook(content_folder("knowledge"))
@@ -56,7 +58,8 @@ replaced: Any = wiring
 replaced.socket = connected
 replaced.casebook = lambda *_arguments: CASEBOOK
 answers: Any = answerwiring
-answers.prepared_encoder = lambda *_arguments: True
+answers.is_prepared = lambda *_arguments: True
+answers.loading_encoder = lambda *_arguments: LoadingEncoder("none", "none", FakeEncoder)
 answers.make_answering = lambda *_arguments: Endless()
 waits: Any = courier.Courier.stop
 waits.__defaults__ = (0.2,)

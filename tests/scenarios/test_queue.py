@@ -1,18 +1,26 @@
 """More questions than can be answered at once: people see that they are in the queue, reports do not wait, nothing is lost."""
 
+import threading
 from collections.abc import Callable
-from concurrent.futures import Executor, Future
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from bot.answering.service import Answering
 from bot.cases.events import Verb
+from bot.inference.loading import LoadingEncoder
+from bot.retrieval.store import IndexStore
 from bot.slack import questions
 from bot.slack.app import QUEUED_FROM
 from tests.case_desk import cards, replies, reported, trail, uploaded
 from tests.desk import ALICE, BOB, DESK, GENERAL, OPAL, Desk
+from tests.desk_fixtures import OpenDesk
 from tests.fake_slack import Fault
+from tests.fakes import FakeEncoder
+from tests.knowledge_builders import build_tiny, tiny
 
 QUESTION = "does our EU trademark count in China?"
 
@@ -116,3 +124,18 @@ def test_more_questions_than_anybody_types_in_a_minute_are_refused_until_the_min
     assert refused == [most]
     assert all(len(text) == 1 for text in texts)
     assert len(desk.slack.posted(GENERAL)) == len(texts)
+
+
+def test_what_is_asked_while_the_encoder_is_loaded_is_acknowledged_and_answered_when_it_is_there(
+    open_desk: OpenDesk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store, fake, there = IndexStore(tmp_path / "index"), FakeEncoder(), threading.Event()
+    build_tiny(tiny(tmp_path / "tiny"), store, fake)
+    encoder = LoadingEncoder(fake.name, fake.hash, lambda: fake if there.wait(30) else FakeEncoder("late"))
+    desk = open_desk(Answering(store, encoder))
+    with ThreadPoolExecutor(1) as workers:
+        monkeypatch.setattr(desk.program.courier, "_executor", workers)
+        post = desk.says(ALICE, f"{DESK} who owns a trademark in china")
+        assert desk.sees(post) == []
+        there.set()
+    assert "first company to file" in str(desk.sees(post))

@@ -8,11 +8,13 @@ from pathlib import Path
 import pytest
 
 from bot import answerwiring
+from bot.answering.model import Answered, Question
 from bot.answering.origin import origin
 from bot.errors import InvalidKnowledge
+from bot.inference.encoder import DEFAULT_SHA256
 from bot.settings import Settings
 from tests.fakes import FakeEncoder
-from tests.knowledge_builders import edit, write_tiny
+from tests.knowledge_builders import TODAY, edit, write_tiny
 
 UNNEEDED = ("torch", "scipy", "sklearn", "bm25s", "markdown_it", "slack_bolt", "sqlalchemy", "bot.cases")
 
@@ -69,6 +71,19 @@ def test_no_encoder_is_made_without_a_passage_to_hold_it_against(settings: Setti
     with pytest.raises(InvalidKnowledge, match="there is no page"):
         answerwiring.make_encoder(settings)
     assert compared == []
+
+
+def test_a_question_is_answered_by_the_encoder_itself_where_its_export_is_lost_and_none_is_made(
+    settings: Settings, compared: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    whole = FakeEncoder()
+    whole.hash = DEFAULT_SHA256
+    answerwiring.bring_index_up_to_date(settings, whole, lambda _done, _total: None)
+    monkeypatch.setattr("bot.inference.loading.load_encoder", lambda _name: whole)
+    desk = answerwiring.answer_desk(settings, lambda _done, _total: None)
+    assert isinstance(desk.answering.answer(Question("who owns a trademark in china", TODAY)), Answered)
+    assert compared == []
+    assert "'knockoff guidance index' makes it anew" in capsys.readouterr().err
 
 
 def test_of_two_that_need_an_index_at_once_one_builds_it_and_the_other_takes_it(tmp_path: Path) -> None:

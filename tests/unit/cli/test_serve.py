@@ -2,12 +2,18 @@
 
 import sys
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+from pydantic import SecretStr
 
-from bot import answerwiring
+from bot import answerwiring, wiring
 from bot.cli import serve
+from bot.errors import WrongEncoder
+from bot.inference.loading import LoadingEncoder
 from bot.retrieval.dense import Encoder
 from bot.settings import Settings, read_settings
 from tests.built import CACHE
@@ -28,14 +34,16 @@ def settings(bare: Path, encoder: Encoder, monkeypatch: pytest.MonkeyPatch) -> S
 
 
 def test_an_index_that_is_not_there_is_made_elsewhere_and_the_next_start_finds_it(
-    settings: Settings, monkeypatch: pytest.MonkeyPatch
+    settings: Settings, encoder: Encoder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delitem(sys.modules, "bot.answering.building")  # what only a build needs
-    found = serve.prepare(settings, threading.Event())
-    assert answerwiring.index_store(settings).load(found.hash).knowledge.corpus.passages
+    serve.prepare(settings, threading.Event())
+    assert answerwiring.index_store(settings).load(encoder.hash).knowledge.corpus.passages
     assert "bot.answering.building" not in sys.modules
     monkeypatch.setattr(serve.subprocess, "Popen", None)  # nothing is left to be made
-    assert serve.prepare(settings, threading.Event()).hash == found.hash
+    serve.prepare(settings, threading.Event())
+    (settings.encoder_dir).unlink()  # nor when the export is lost: the encoder itself answers
+    serve.prepare(settings, threading.Event())
 
 
 def test_guidance_that_does_not_hold_together_ends_the_start_with_its_faults(
@@ -54,3 +62,24 @@ def test_a_desk_that_is_told_to_stop_while_its_index_is_made_stops(settings: Set
         serve.prepare(settings, stop)
     assert ended.value.code == 0
     assert answerwiring.index_store(settings).current() is None
+
+
+def test_a_desk_whose_encoder_cannot_be_loaded_ends_and_says_why(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def load() -> Encoder:
+        raise WrongEncoder("the encoder is gone")
+
+    @contextmanager
+    def running(*_given: object, **_more: object) -> Iterator[SimpleNamespace]:
+        yield SimpleNamespace(courier=SimpleNamespace(unfinished=0))
+
+    monkeypatch.setattr(answerwiring, "is_prepared", lambda _settings: True)
+    monkeypatch.setattr(answerwiring, "loading_encoder", lambda *_: LoadingEncoder("gone", "hash", load))
+    desk = SimpleNamespace(corpus=SimpleNamespace(passages=()), corpus_version="v")
+    monkeypatch.setattr(answerwiring, "make_answering", lambda *_: desk)
+    monkeypatch.setattr(wiring, "slack_program", running)
+    monkeypatch.setattr(serve.serving, "watch_server", running)
+    monkeypatch.setattr(serve.serving, "http_server", running)
+    with pytest.raises(WrongEncoder, match="the encoder is gone"):
+        serve.run(settings.model_copy(update={"slack_bot_token": SecretStr("xoxb-1")}), over_http=True)
