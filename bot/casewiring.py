@@ -79,6 +79,7 @@ def make_cases(
         Custodian(store, files, reviewers, book.assess, clock, new_id),
         reviewers,
         lambda text: book.playbook.words.places(text),
+        lambda: book.details,
     )
 
 

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from bot.answering.service import Answering
 from bot.answerwiring import now, read_corpus
 from bot.cases.casebook import Casebook
+from bot.cases.details.model import load_details
 from bot.cases.intake.batch import Batch
 from bot.cases.service import Cases
 from bot.casewiring import DeskParts, make_casework, read_playbook
@@ -43,7 +44,8 @@ def casebook(settings: Settings, corpus: Corpus | None = None) -> Casebook:
     corpus = corpus or read_corpus(settings)
     playbook, markets = read_playbook(settings, corpus)
     clocks, packs = read_clocks(settings, corpus, playbook), read_packs(settings, corpus, playbook)
-    return Casebook(playbook, markets, clocks, packs, ZoneInfo(settings.time_zone))
+    details = load_details(settings.knowledge_dir)
+    return Casebook(playbook, markets, clocks, packs, ZoneInfo(settings.time_zone), details)
 
 
 def batch(settings: Settings) -> Batch:

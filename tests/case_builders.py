@@ -19,8 +19,8 @@ from bot.cases.case import (
     Progress,
     Sighting,
     Status,
-    Visibility,
 )
+from bot.cases.detail import Detail
 from bot.cases.events import ActorKind, Change, Event, Verb
 from bot.cases.evidence import Custody, CustodyEvent, Evidence, Grade
 from bot.cases.links.listings import LinkKind
@@ -38,6 +38,7 @@ from bot.cases.report import (
 )
 from bot.cases.suspect import Suspect
 from bot.cases.triage_model import Clock, FiredRule, Hazard, Read, RuleKind, Severity, Step, StepState, Triage
+from bot.cases.visibility import Visibility
 
 NOW = datetime(2026, 11, 23, 9, 30, 15, 123456, tzinfo=UTC)
 TODAY = date(2026, 11, 23)
@@ -136,8 +137,6 @@ def evidence(number: int = 1, case_number: int = 1, **given: object) -> Evidence
         received_at=NOW,
         source="slack",
         source_id="F1",
-        captured_at=NOW - timedelta(hours=1),
-        note="taken on a phone",
     )
     return replace(plain, **given)
 
@@ -198,6 +197,7 @@ RICH_CASE = case(
     progress=(Progress("register_in_cn", TODAY, "CNIPA 1", "U2"),),
     overrides=(Override("platform_complaint", "U3", "urgent", "U2", NOW, ("chinese_grant", "counsel_review")),),
     papers=(Paper("certificate", "E01", "U2"),),
+    details=(Detail("case", "safety_risk", "yes", "U2"), Detail("shipment", "exporter", "宁波好未来", "U2")),
     asked=(NOW,),
     suspect=Suspect("宁波好未来", "91330200MA", ("alibaba: haovelle",), ("HappyPot",), "Ningbo"),
     counsel_status=CounselStatus.FOLLOW_UP,

@@ -12,6 +12,7 @@ import pytest
 
 from bot import answerwiring, wiring
 from bot.cases.casebook import Casebook
+from bot.cases.details.model import load_details
 from bot.casewiring import read_playbook
 from bot.knowledge.load import load_corpus
 from bot.knowledge.model import Corpus
@@ -42,7 +43,7 @@ def read_casebook(folder: Path) -> tuple[Casebook, Corpus]:
     corpus = load_corpus(folder, answerwiring.today(settings))
     playbook, markets = read_playbook(settings, corpus)
     clocks, packs = read_clocks(settings, corpus, playbook), read_packs(settings, corpus, playbook)
-    return Casebook(playbook, markets, clocks, packs), corpus
+    return Casebook(playbook, markets, clocks, packs, details=load_details(folder)), corpus
 
 
 @pytest.fixture(scope="session")

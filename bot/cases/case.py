@@ -5,11 +5,13 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from bot.cases.contact_words import contact_words
+from bot.cases.detail import Detail
 from bot.cases.links.listings import LinkKind
 from bot.cases.replies import Replies
 from bot.cases.report import Report
 from bot.cases.suspect import NOBODY_KNOWN, Suspect
 from bot.cases.triage_model import Triage
+from bot.cases.visibility import Visibility
 
 
 class Status(StrEnum):
@@ -60,14 +62,6 @@ class CounselStatus(StrEnum):
     NOT_REVIEWED = "not_reviewed"
     NO_ACTION = "no_action"  # looked at it and asks for nothing more
     FOLLOW_UP = "follow_up"  # asks for something first
-
-
-class Visibility(StrEnum):
-    """Who may see a case besides its reporter, owner and counsel."""
-
-    NEED_TO_KNOW = "need_to_know"
-    TEAM = "team"
-    ORG = "org"
 
 
 @dataclass(frozen=True)
@@ -206,6 +200,7 @@ class Case:
     legal_hold: bool = False
     dates: tuple[Dated, ...] = ()
     papers: tuple[Paper, ...] = ()
+    details: tuple[Detail, ...] = ()
     asked: tuple[datetime, ...] = ()
     replies: Replies = ()
     suspect: Suspect = NOBODY_KNOWN

@@ -9,6 +9,8 @@ from bot.cases.case import Case, CounselStatus, Status
 from bot.cases.clocks import due
 from bot.cases.deadlines.given import NO_CLOCKS, StandingClocks, known_days
 from bot.cases.deadlines.running import assess_dated
+from bot.cases.details.model import NO_DETAILS, Details
+from bot.cases.details.rights import in_force
 from bot.cases.links.listings import Marketplaces
 from bot.cases.papers.packs import lacking
 from bot.cases.papers.packs_model import Packs
@@ -54,11 +56,12 @@ class Casebook:
     clocks: StandingClocks = NO_CLOCKS
     packs: Packs | None = None
     zone: tzinfo = UTC
+    details: Details = NO_DETAILS
 
     @cached_property
     def words(self) -> PlaybookWords:
         """What the ids of the playbook stand for."""
-        return playbook_words(self.playbook, self.markets.file, self.clocks)
+        return playbook_words(self.playbook, self.markets.file, self.clocks, self.details)
 
     def day(self, at: datetime) -> date:
         """The day by whose law a case is read: as the desk's own zone has it."""
@@ -72,6 +75,8 @@ class Casebook:
             facts |= {Fact.COUNSEL_APPROVED} if _approved(case) else set()
             facts |= {Fact.SEEN_IN_OTHER_CASE} if case.related else set()
             facts |= {Fact.UNANSWERED_TWICE} if unanswered(case.asked, at.date()) else set()
+            facts |= self.details.facts(case.details)
+            report = in_force(report, case.details, self.day(at))
         others = _since(report, case, self.playbook) if case is not None else ()
         context = Context(facts, self._days(report, case), self._papers(report, case), others)
         return assess_dated(report, self.playbook, self.day(at), context, case, self.clocks)
@@ -136,6 +141,11 @@ class LateCasebook:
     def clocks(self) -> StandingClocks:
         """The deadlines that run from days somebody gives."""
         return self.read.clocks
+
+    @property
+    def details(self) -> Details:
+        """What can be noted beside a report."""
+        return self.read.details
 
     def assess(self, report: Report, case: Case | None, at: datetime) -> Triage:
         """Triage, with what the case knows besides."""

@@ -33,6 +33,7 @@ class Verb(StrEnum):
     RELEASED = "released"
     RIGHTS_SET = "rights_set"
     SUSPECT_SET = "suspect_set"
+    DETAILS_SET = "details_set"
     COUNSEL_SAID = "counsel_said"
     TRIAGED = "triaged"
     WARNED = "warned"  # reporters, of what more to leave alone

@@ -56,8 +56,8 @@ class Evidence:
     """An item of evidence, numbered such as ``KO-2026-0007-E03``.
 
     ``sha256``, ``size`` (bytes) and ``media_type`` are ours, worked out from the bytes.
-    ``stored`` is a random name in the evidence folder, ``original_name`` what the person called it. ``captured_at`` is claimed,
-    ``received_at`` is known. ``source_id`` is the file's id in Slack.
+    ``stored`` is a random name in the evidence folder, ``original_name`` what the person called it; ``source_id`` is the file's
+    id in Slack. When it came to us is known; who took it and when is claimed, and stands in the case's details.
     ``privileged``: nobody but our counsel and reviewers may read it; None when nobody has said (``Custodian.marked``).
     """
 
@@ -74,8 +74,6 @@ class Evidence:
     received_at: datetime
     source: str
     source_id: str = ""
-    captured_at: datetime | None = None
-    note: str = ""
     deleted_in_slack_at: datetime | None = None
     timestamp: Timestamp | None = None
     privileged: bool | None = None

@@ -7,10 +7,13 @@ from bot.cases.case import Case
 from bot.cases.change_words import value_words, word
 from bot.cases.changes import TOLD
 from bot.cases.deadlines.running import called
+from bot.cases.details.subjects import Subject, noted, subjects
+from bot.cases.details.values import Fault, Unread
 from bot.cases.plan import step_title
 from bot.cases.playbook_words import PlaybookWords
 from bot.cases.report import Aspect, Report, Right
 from bot.cases.roles import Refused
+from bot.cases.visibility import Visibility
 
 _OF_PEOPLE = {"claimed_before", "owner_before"}
 _OF_STEPS = {"step_blocked", "step_on_hold", "step_not_open", "override_not_blocked"}
@@ -18,6 +21,17 @@ _OF_DEADLINES = {"deadline_unknown", "deadline_met"}
 """Refusals whose value is the id of a person, of a step or of a deadline."""
 
 _NAMED = {"hazards", "plan", "do_not", *TOLD}  # fields that the trail has a name of its own for
+
+
+@dataclass(frozen=True)
+class Noted:
+    """A thing's name, and its fields with what stands in them."""
+
+    title: str
+    lines: tuple[tuple[str, str], ...]
+
+    def __str__(self) -> str:
+        return "; ".join(f"{label}: {value}" for label, value in self.lines)
 
 
 @dataclass(frozen=True)
@@ -67,12 +81,40 @@ class FieldWords:
 
     def field(self, name: str) -> str:
         """What a field is called in the trail."""
+        if name in self.playbook.details.named:
+            return self.playbook.details.named[name].label
         return self.text(f"field_{name}") if name in _NAMED else name.replace("_", " ")
+
+    def about(self, subject: Subject, case: Case) -> str:
+        """What details are about."""
+        if subject.action is not None:
+            title = step_title(case.triage.plan, subject.action.step, self.text)
+            return self.shown(f"{title}, {subject.action.on.isoformat()}")
+        if subject.right is not None:
+            return self.shown(self.right(subject.right))
+        if subject.listing is not None:
+            return self.address(subject.listing.key or subject.listing.url or subject.listing.typed)
+        return subject.item or self.playbook.details.title(subject.kind)
+
+    def noted(self, case: Case, numbers: Iterable[str] = ()) -> dict[str, Noted]:
+        """What is noted of a case and of the things in it, by their keys; ``numbers`` are those of its evidence."""
+        found = {}
+        for subject in subjects(case, numbers):
+            lines = tuple(
+                (entry.field.label, self.value(entry.field.name, entry.said))
+                for entry in noted(self.playbook.details, case, subject)
+                if entry.said != Visibility.NEED_TO_KNOW
+            )
+            if lines:
+                found[subject.key] = Noted(self.about(subject, case), lines)
+        return found
 
     def value(self, field: str, value: str) -> str:
         """A field of a change, as ``changes`` writes it, in words."""
         if field == "links":
             return self.address(value)
+        if field in self.playbook.details.named:
+            return self.shown(self.playbook.details.named[field].words(value) if value else "")
         if field == "seen_in":
             return self.shown(self.places(name for name in value.split(", ") if name))
         if field in {"owner", "counsel"}:
@@ -82,7 +124,13 @@ class FieldWords:
 
     def refusal(self, refused: Refused, case: Case | None = None) -> str:
         """Why something is not done; ``case`` is the one whose steps it may be about."""
+        if isinstance(refused, Unread):
+            return "\n".join(f"{self.field(fault.name)}: {self.fault(fault)}" for fault in refused.faults)
         return self.text(f"refused_{refused.reason}", self._refused(refused.reason, refused.value, case))
+
+    def fault(self, fault: Fault) -> str:
+        """What is wrong with a field."""
+        return self.text(f"refused_{fault.reason}", self.shown(fault.value))
 
     def _refused(self, reason: str, value: str, case: Case | None) -> str:
         if reason in _OF_PEOPLE:

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 
 from bot.cases.case import Case
+from bot.cases.detail import said_of
 from bot.cases.events import Event, Verb
 from bot.cases.links.containers import container_keys
 from bot.cases.ports import CaseQuery
@@ -66,7 +67,8 @@ def listing_keys(case: Case) -> tuple[str, ...]:
     """The keys of a case's listings, their shops, the containers named, and the names and shops its seller is known by."""
     products = (listing.key for listing in case.listings if listing.key)
     shops = (shop_key(listing.shop) for listing in case.listings if listing.shop)
-    boxes = (key for sighting in case.sightings for key in container_keys(sighting.report.story))
+    told = (*(sighting.report.story for sighting in case.sightings), said_of(case.details, "shipment", "container"))
+    boxes = (key for text in told for key in container_keys(text))
     return tuple(dict.fromkeys((*products, *shops, *boxes, *case.suspect.keys(), *named_alike(case.report.seller))))
 
 
@@ -95,6 +97,7 @@ def _texts(case: Case) -> Iterator[str]:
     for listing in case.listings:
         yield from (listing.typed, listing.url, listing.key or "")
     yield from suspect_words(case.suspect)
+    yield from (each.said for each in case.details)
     yield from case.said  # of a case that went on in this one, too, in whose trail they are
 
 

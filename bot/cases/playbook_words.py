@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from bot.cases.deadlines.given import StandingClocks
+from bot.cases.details.model import NO_DETAILS, Details
 from bot.cases.links.marketplaces import MarketplacesFile
 from bot.cases.playbook.model import Playbook
 
@@ -12,7 +13,8 @@ from bot.cases.playbook.model import Playbook
 class PlaybookWords:
     """By id: places, dangers, what is to be asked for, and what not to do with the ids of the passages behind it.
 
-    ``dates`` are those that deadlines run from, with their labels. An id that is known no more stands for itself.
+    ``dates`` are those that deadlines run from, with their labels; ``details`` are the fields that reviewers fill in. An id that
+    is known no more stands for itself.
     """
 
     places: Mapping[str, str]
@@ -20,6 +22,7 @@ class PlaybookWords:
     do_not: Mapping[str, tuple[str, tuple[str, ...]]]
     hazards: Mapping[str, str] = field(default_factory=dict)
     dates: Mapping[str, str] = field(default_factory=dict)
+    details: Details = NO_DETAILS
 
     def place(self, name: str) -> str:
         """A marketplace or place."""
@@ -38,7 +41,9 @@ class PlaybookWords:
         return self.do_not.get(name, (_itself(name), ()))
 
 
-def playbook_words(playbook: Playbook, markets: MarketplacesFile, clocks: StandingClocks) -> PlaybookWords:
+def playbook_words(
+    playbook: Playbook, markets: MarketplacesFile, clocks: StandingClocks, details: Details = NO_DETAILS
+) -> PlaybookWords:
     """The words of a playbook."""
     return PlaybookWords(
         places={place.id: place.title for place in markets.everywhere},
@@ -46,6 +51,7 @@ def playbook_words(playbook: Playbook, markets: MarketplacesFile, clocks: Standi
         do_not={name: (line.text, tuple(line.citations)) for name, line in playbook.do_not.items()},
         hazards={hazard.id: hazard.title for hazard in playbook.hazards},
         dates={entry.name: entry.label for entry in clocks.dates},
+        details=details,
     )
 
 

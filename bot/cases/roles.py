@@ -4,7 +4,8 @@ from collections.abc import Callable
 from enum import StrEnum
 from typing import Protocol
 
-from bot.cases.case import Case, Visibility
+from bot.cases.case import Case
+from bot.cases.visibility import Visibility
 from bot.errors import BotError
 
 Everyone = Callable[[], tuple[str, ...]]

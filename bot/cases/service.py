@@ -1,14 +1,17 @@
 """Cases as one thing to hand around: opening, review, deadlines, evidence, and where it is all kept."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.cases.custody.grading import Grading
 from bot.cases.custody.handling import Custodian
+from bot.cases.details.model import NO_DETAILS, Details
 from bot.cases.intake.opening import Opening
 from bot.cases.intake.right_lines import Places
 from bot.cases.papers.drafting import Drafting
 from bot.cases.ports import CaseStore
 from bot.cases.review.dating import Dating
+from bot.cases.review.detailing import Detailing
 from bot.cases.review.knowing import Knowing
 from bot.cases.review.relating import Relating
 from bot.cases.roles import Reviewers
@@ -25,6 +28,7 @@ class Cases:
     custodian: Custodian
     reviewers: Reviewers
     places: Places
+    details: Callable[[], Details] = lambda: NO_DETAILS
 
     @property
     def drafting(self) -> Drafting:
@@ -37,6 +41,12 @@ class Cases:
         """What reviewers find out beside the report."""
         review = self.review
         return Knowing(review.store, review.reviewers, review.assess, review.now)
+
+    @property
+    def detailing(self) -> Detailing:
+        """What reviewers note field by field."""
+        review = self.review
+        return Detailing(review.store, review.reviewers, review.assess, review.now, lambda: self.details())
 
     @property
     def grading(self) -> Grading:

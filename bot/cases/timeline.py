@@ -10,6 +10,7 @@ from bot.cases.changes import COUNSEL, DO_NOT, WAIVED, addressed, counsel_of, si
 from bot.cases.custody.recorded import GRADE
 from bot.cases.deadlines.running import called
 from bot.cases.deadlines.words import deadline_words
+from bot.cases.details.subjects import found_subject
 from bot.cases.events import ERASED, SEALED, SEALED_ERASED, Change, Event, Verb
 from bot.cases.field_words import FieldWords
 from bot.cases.papers.handing_out import taken_out
@@ -121,6 +122,7 @@ class Timeline:
             Verb.CLOSED: lambda: self._after(event, "close_reason", "close"),
             Verb.EXPORTED: lambda: self._text(*taken_out(event.about)),
             Verb.DATE_SET: lambda: event.text,
+            Verb.DETAILS_SET: lambda: self._about(event, case),
             **dict.fromkeys((Verb.DEADLINE_MET, Verb.DEADLINE_SNOOZED), lambda: called(event.about)),
             **dict.fromkeys((Verb.REMINDED, Verb.OVERDUE), lambda: self._deadline(event)),
         }
@@ -140,6 +142,12 @@ class Timeline:
             return called(event.about)
         due, left = date.fromisoformat(after["due"]), int(after.get("left", "0"))
         return deadline_words(self._text, event.about, due, left, after.get("assumed") == "yes")
+
+    def _about(self, event: Event, case: Case) -> str:
+        """What details were noted about; a thing that is gone by its key."""
+        number = event.about.removeprefix("item:")
+        subject = found_subject(case, [number] if number != event.about else [], event.about)
+        return self._words.about(subject, case) if subject else event.about
 
     def _not_taken(self, event: Event) -> str:
         name = self._words.address(event.about)

@@ -30,13 +30,14 @@ COMMANDS = {  # the file of each, and its function
 
 @cache
 def _cases() -> typer.Typer:
-    from bot.cli import case_deadlines, case_evidence, case_files, case_shown, cases
+    from bot.cli import case_deadlines, case_details, case_evidence, case_files, case_shown, cases
 
     cases.app.command("show")(case_shown.show)
     cases.app.command("import")(case_files.import_)
     cases.app.command("export")(case_files.export)
     cases.app.command("pack")(case_files.pack)
     cases.app.command("export-all")(case_files.export_all)
+    cases.app.command("details")(case_details.details)
     cases.app.command("deadlines")(case_deadlines.deadlines)
     cases.app.command("date")(case_deadlines.date_)
     cases.app.command("met")(case_deadlines.met)

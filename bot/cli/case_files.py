@@ -13,7 +13,7 @@ from bot.cases.intake.importing import import_rows, read_rows
 from bot.cases.papers.dossier import For
 from bot.cases.papers.exporting import FIELDS, cells, changed_since, record
 from bot.cases.papers.packs import fill, in_words
-from bot.cli.input import text_of
+from bot.cli.input import pair, text_of
 from bot.cli.output import stdout
 from bot.cli.times import moment
 from bot.new_files import write_new
@@ -78,23 +78,16 @@ def pack(
         if file is None:
             raise typer.BadParameter("name the HTML file to write")
         case = desk.case(ref)
-        given = dict(_pair(text) for text in with_ or ())
+        given = dict(pair(text, "--with") for text in with_ or ())
         filled = fill(desk.packs, pack_, case, desk.cases.custodian.items(case.id), desk.said, given)
         blocked = in_words(filled.blocked, case, desk.prompts.text)
         write_new(file, desk.prompts.render(PackPage(filled, blocked, desk.said.graded)) + "\n")
-        desk.cases.drafting.drafted(case.id, desk.actor, filled.pack, given)
+        desk.cases.drafting.drafted(case.id, desk.actor, filled.pack, filled.own(given))
     stdout.print(f"{filled.complete} % of what is needed is there; {filled.disclosure}", markup=False)
     if filled.missing:
         stdout.print(f"missing: {', '.join(filled.missing)}", markup=False)
     if blocked:
         stdout.print(f"BLOCKED, first: {'; '.join(blocked)}", markup=False)
-
-
-def _pair(text: str) -> tuple[str, str]:
-    name, between, value = text.partition("=")
-    if not between:
-        raise typer.BadParameter(f"'{text}' is no NAME=VALUE", param_hint="--with")
-    return name.strip(), value.strip()
 
 
 def export_all(

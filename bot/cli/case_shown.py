@@ -67,6 +67,10 @@ def _whole(desk: ShellDesk, case: Case, items: tuple[Evidence, ...], trail: tupl
         grade = said.word("graded", item.grade)
         marked = f"  {text('privileged')}" if desk.cases.custodian.marked(item).privileged else ""
         yield f"  {item.number}  {item.original_name}  {grade}  {item.media_type}  sha256 {item.sha256}{marked}"
+    told = said.noted(case, [item.number for item in items])
+    if told:
+        yield text("case_noted")
+        yield from (f"  {each.title}: {each}" for each in told.values())
     yield "What happened (UTC)"
     timeline = Timeline(said)
     for entry in trail:
@@ -91,6 +95,7 @@ def _facts(desk: ShellDesk, case: Case) -> Iterator[tuple[str, str]]:
     yield "China", said.word("china", report.china)
     yield from (("right", right_text(right)) for right in report.rights)
     yield "sold in", ", ".join(report.markets)
+    yield "read by", said.value("visibility", case.visibility)
     yield "counsel", f"{said.who(case.counsel)} {said.word('counsel', case.counsel_word)}" if case.counsel else ""
 
 

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from bot import answerwiring, wiring
+from bot.cases.details.model import load_details
 from bot.cases.playbook.reader.keeping import fitted_reader
 from bot.casewiring import read_playbook
 from bot.cli.output import progress_bar, stderr, stdout, table
@@ -138,9 +139,14 @@ def _playbook_problems(settings: Settings, corpus: Corpus) -> list[Problem]:
     except InvalidKnowledge as error:
         return error.problems
     problems: list[Problem] = []
-    for read in (read_packs, read_clocks):
+    reads = (
+        lambda: read_packs(settings, corpus, playbook),
+        lambda: read_clocks(settings, corpus, playbook),
+        lambda: load_details(settings.knowledge_dir),
+    )
+    for read in reads:
         try:
-            read(settings, corpus, playbook)
+            read()
         except InvalidKnowledge as error:
             problems += error.problems
     return problems

@@ -4,6 +4,8 @@ import codecs
 import re
 from pathlib import Path
 
+import typer
+
 from bot.errors import BotError
 
 _ESCAPE = re.compile(  # pairs and escaped backslashes first, so that what is left of these is a half
@@ -31,3 +33,11 @@ def text_of(file: Path) -> str:
             f"{file} is not UTF-8 text, but perhaps in an older encoding such as GBK: save it as UTF-8 (a table in Excel or WPS "
             "as 'CSV UTF-8'), or convert it: iconv -f GB18030 -t UTF-8"
         ) from error
+
+
+def pair(text: str, what: str) -> tuple[str, str]:
+    """What was given as NAME=VALUE."""
+    name, between, value = text.partition("=")
+    if not between:
+        raise typer.BadParameter(f"'{text}' is no NAME=VALUE", param_hint=what)
+    return name.strip(), value.strip()

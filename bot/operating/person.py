@@ -55,7 +55,7 @@ def export_person(desk: ShellDesk, person: str) -> dict[str, Any]:
         mine = [each for each in whole["sightings"] if each["reporter"] == person]
         reports += [{"ref": case.ref, **each} for each in mine]
         sent += [
-            {"number": item.number, "name": item.original_name, "sha256": item.sha256, "note": item.note}
+            {"number": item.number, "name": item.original_name, "sha256": item.sha256}
             for item in store.evidence(case_id)
             if item.uploaded_by == person
         ]

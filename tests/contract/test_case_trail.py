@@ -126,7 +126,7 @@ def test_items_come_in_the_order_of_their_numbers(store: CaseStore) -> None:
 
 
 def test_what_is_known_anew_of_an_item_replaces_what_was_known(store: CaseStore) -> None:
-    better = item(grade=Grade.NOTARISED, deleted_in_slack_at=NOW, note="with a certificate")
+    better = item(grade=Grade.NOTARISED, deleted_in_slack_at=NOW)
     with store.work() as work:
         work.add_evidence(item())
         work.save_evidence(better)

@@ -17,6 +17,7 @@ from bot.answering.ports import AnswerRecord, Feedback, InboxItem, Kind, State, 
 from bot.cases.case import Override, Paper
 from bot.cases.console import SavedView
 from bot.cases.custody.handling import Upload
+from bot.cases.detail import Detail
 from bot.cases.erasures import Erased
 from bot.cases.events import ERASED, MIRRORS, Audience, Change, Verb, digest, first_fault
 from bot.cases.evidence import Custody
@@ -82,7 +83,8 @@ def fill(desk: ShellDesk, database: Database) -> None:
     story = replace(build.Report(), story=f"{NAME} saw it; ask {ALICE}", seller=f"{NAME} Trading")
     with store.work() as work:
         work.insert(build.case(1, report=story, **closed))
-        work.insert(build.case(2, reporter=BOB))
+        took = Detail("item:KO-2026-0002-E01", "captured_by", NAME, ALICE)
+        work.insert(build.case(2, reporter=BOB, details=(took,)))
         work.insert(build.case(3, reporter=ALICE, legal_hold=True))
         work.insert(build.case(4, reporter=BOB, owner=ALICE))
         for number in (1, 2, 3, 4):
@@ -97,7 +99,7 @@ def fill(desk: ShellDesk, database: Database) -> None:
         work.save(replace(held, version=2, sightings=sightings))
     custodian = desk.cases.custodian
     for number, actor in ((1, desk.actor), (2, desk.actor)):
-        item = custodian.take(f"case-{number}", actor, Upload("Alice Example.pdf", "shell", note=NAME), BytesIO(PDF))
+        item = custodian.take(f"case-{number}", actor, Upload("Alice Example.pdf", "shell"), BytesIO(PDF))
         custodian.handle(item, Custody.VIEWED, Actor(ALICE, "console"), f"{NAME} looked")
     store.remember_post("case-1", Audience.REPORTER, ALICE, Post("D0ALICE", "1.0"))
     with database.writing() as connection:

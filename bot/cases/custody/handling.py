@@ -27,13 +27,11 @@ CHUNK = 1 << 20
 
 @dataclass(frozen=True)
 class Upload:
-    """A file as it came: what it was called, where it is from, when it was captured as far as the person says."""
+    """A file as it came: what it was called, and where it is from."""
 
     name: str
     source: str
     source_id: str = ""
-    captured_at: datetime | None = None
-    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -161,8 +159,6 @@ class Custodian:
             received_at=at,
             source=upload.source,
             source_id=upload.source_id,
-            captured_at=upload.captured_at,
-            note=upload.note,
             privileged=self.reviewers.role(actor.person) is Role.COUNSEL,
         )
         elsewhere = tuple(other for other in work.with_hash(stored.sha256) if other != case.id)

@@ -14,6 +14,8 @@ from typing import Any
 from bot.cases import events, evidence
 from bot.cases.case import Case, Listing
 from bot.cases.custody.media import media_type
+from bot.cases.detail import Detail, said_of
+from bot.cases.details.subjects import item_key
 from bot.cases.events import Event, Verb
 from bot.cases.evidence import CustodyEvent, Evidence
 from bot.cases.report import Aspect, Right, RightStatus
@@ -48,10 +50,10 @@ class Item:
     grade: str | None = None
     timestamped_at: datetime | None = None
     received_at: datetime | None = None
-    captured_at: datetime | None = None
+    captured_at_claimed: str | None = None
+    captured_by: str | None = None
     original_name: str | None = None
     uploaded_by: str | None = None
-    note: str | None = None
     privileged: bool | None = None
 
 
@@ -128,8 +130,9 @@ def custody_row(entry: CustodyEvent, for_: For, whole: bool = True) -> Row:
     return _redacted(row, hidden, entry.hash, evidence.digest(entry))
 
 
-def item(kept: Evidence, custody: tuple[CustodyEvent, ...], for_: For) -> Item:
-    """An item as it leaves; its file is named by its number, whatever somebody called it."""
+def item(kept: Evidence, custody: tuple[CustodyEvent, ...], for_: For, details: tuple[Detail, ...] = ()) -> Item:
+    """An item as it leaves; its file is named by its number, whatever somebody called it. ``details`` are the case's."""
+    key = item_key(kept.number)
     whole = for_ is For.COUNSEL
     if not goes_along(kept, for_):
         return Item(kept.number, kept.sha256, tuple(custody_row(entry, for_, whole=False) for entry in custody))
@@ -142,10 +145,10 @@ def item(kept: Evidence, custody: tuple[CustodyEvent, ...], for_: For) -> Item:
         grade=kept.grade.value if whole else None,
         timestamped_at=kept.timestamp.at if kept.timestamp else None,
         received_at=kept.received_at,
-        captured_at=kept.captured_at,
+        captured_at_claimed=said_of(details, key, "captured_at_claimed") or None,
+        captured_by=(said_of(details, key, "captured_by") or None) if whole else None,
         original_name=kept.original_name if whole else None,
         uploaded_by=kept.uploaded_by if whole else None,
-        note=kept.note if whole else None,
         privileged=kept.privileged if whole else None,
         custody=tuple(custody_row(entry, for_) for entry in custody),
     )

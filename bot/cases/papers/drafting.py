@@ -7,7 +7,7 @@ from bot.cases.case import Case, Paper
 from bot.cases.changes import read_changes
 from bot.cases.events import Audience, Change, Verb
 from bot.cases.looking import looked_at
-from bot.cases.papers.packs_model import Pack
+from bot.cases.papers.packs_model import BY_HAND, Pack
 from bot.cases.review.doing import Doing
 from bot.cases.review.reviewing import Actor, Review
 
@@ -30,7 +30,7 @@ class Drafting(Review):
         Raises:
             Refused: the person does not review cases.
         """
-        by_hand = {field.name for field in pack.fields if field.from_ == "by_hand"}
+        by_hand = {field.name for field in pack.fields if field.from_ in BY_HAND}
         said = {name: text.strip() for name, text in typed.items() if name in by_hand}
 
         def draft(case: Case) -> Doing:

@@ -9,6 +9,8 @@ from datetime import datetime
 from typing import Any
 
 from bot.cases.case import Case
+from bot.cases.detail import said_of
+from bot.cases.details.subjects import CASE
 from bot.cases.finding import external_ref
 from bot.cases.intake.right_lines import right_text
 from bot.cases.ports import CaseQuery, CaseStore
@@ -17,6 +19,9 @@ from bot.cases.suspect import suspect_words
 PAGE = 200
 _BETWEEN = " | "
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+_IN_FULL = {"rejection_reason_text", "counter_ground"}
+"""Details in which people write at length."""
 
 _READ: dict[str, Callable[[Case], Any]] = {
     "ref": lambda case: case.ref,
@@ -56,6 +61,11 @@ _READ: dict[str, Callable[[Case], Any]] = {
     "suspect": lambda case: list(suspect_words(case.suspect)),
     "counsel_status": lambda case: case.counsel_status,
     "reviewer": lambda case: case.reviewer,
+    "safety_risk": lambda case: said_of(case.details, CASE, "safety_risk") == "yes",
+    "est_units": lambda case: said_of(case.details, CASE, "est_units"),
+    "est_value": lambda case: said_of(case.details, CASE, "est_value"),
+    "currency": lambda case: said_of(case.details, CASE, "currency"),
+    "details": lambda case: [f"{d.about} {d.name}={d.said}" for d in case.details if d.name not in _IN_FULL],
 }
 FIELDS = tuple(_READ)
 """What others build on: fields are added at the end, none is renamed, moved or dropped."""

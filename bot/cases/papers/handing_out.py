@@ -196,7 +196,7 @@ class HandingOut:
             made_at=at,
             made_by=actor.person,
             trail=tuple(event_row(entry, for_, privileged) for entry in self.store.events(case.id)),
-            items=tuple(item(kept, chains.get(kept.id, ()), for_) for kept in items),
+            items=tuple(item(kept, chains.get(kept.id, ()), for_, case.details) for kept in items),
             plan=standing(case),
             passages=cited(case, self.passage),
             heads=_heads(signed, items),

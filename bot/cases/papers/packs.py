@@ -6,10 +6,12 @@ A pack is a draft that a person checks and files. The desk writes to no seller: 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from bot.cases.case import Case, Listing
+from bot.cases.case import Case
+from bot.cases.details.rights import in_force
 from bot.cases.evidence import Evidence
 from bot.cases.field_words import PLAIN, FieldWords
-from bot.cases.papers.packs_model import Pack, PackField, Packs, PackSource
+from bot.cases.papers.packs_model import BY_HAND, Pack, PackField, Packs, PackSource
+from bot.cases.papers.packs_read import Reading
 from bot.cases.plan import ON_HOLD, standing
 from bot.cases.report import ChinaStatus, Right, RightStatus
 from bot.cases.triage.proving import aspects_of, covers
@@ -23,7 +25,10 @@ _USABLE = (RightStatus.REGISTERED, RightStatus.PENDING, RightStatus.UNKNOWN)
 
 @dataclass(frozen=True)
 class Filled:
-    """A field with what the case, or a person, answers; ``needed`` says that the pack is not complete without it."""
+    """A field with what the case, or a person, answers; ``needed`` says that the pack is not complete without it.
+
+    ``noted`` is what the case says by itself.
+    """
 
     name: str
     label: str
@@ -31,6 +36,7 @@ class Filled:
     needed: bool
     by_hand: bool
     source: PackSource
+    noted: Values = ()
 
     @property
     def missing(self) -> bool:
@@ -54,6 +60,11 @@ class FilledPack:
     def missing(self) -> Values:
         """Names of the fields that are missing."""
         return tuple(field.name for field in self.fields if field.missing)
+
+    def own(self, typed: Mapping[str, str]) -> dict[str, str]:
+        """What was typed, without what only repeats the case: that goes on to follow it."""
+        noted = {field.name: "".join(field.noted) for field in self.fields}
+        return {name: "" if text.strip() == noted.get(name) else text for name, text in typed.items()}
 
     @property
     def complete(self) -> int:
@@ -92,7 +103,7 @@ def fill(
         raise BotError(f"{identity} has no field {', '.join(strange)}")
     right = _right(pack, case)
     shown = items if pack.brief == "yes" else tuple(item for item in items if not item.privileged)
-    read = _Reading(case, shown, right, words, tuple(pack.platforms))
+    read = Reading(case, shown, right, words, tuple(pack.platforms))
     return FilledPack(
         pack=pack,
         ref=case.ref,
@@ -104,54 +115,7 @@ def fill(
     )
 
 
-@dataclass(frozen=True)
-class _Reading:
-    """What packs read from a case."""
-
-    case: Case
-    items: tuple[Evidence, ...]
-    right: Right | None
-    words: FieldWords
-    platforms: Values = ()
-
-    def speaks_of(self, listing: Listing) -> bool:
-        """Whether a listing is on one of the marketplaces the pack is about."""
-        return not self.platforms or listing.platform in self.platforms
-
-    def values(self, name: str) -> Values:
-        """The answers, empty where the case has none."""
-        found = _READ[name](self)
-        return tuple(value for value in found if value)
-
-
-_READ: dict[str, Callable[[_Reading], Values]] = {
-    "by_hand": lambda _: (),
-    "product": lambda r: (r.case.report.product,),
-    "brand": lambda r: (r.case.report.brand,),
-    "seller": lambda r: (r.case.report.seller,),
-    "relation": lambda r: (r.words.word("relation", r.case.report.relation), r.case.report.relation_note),
-    "contact": lambda r: (
-        r.case.contact_words,
-        r.case.report.contact.detail,
-    ),
-    "china": lambda r: (r.words.word("china", r.case.report.china),),
-    "aspects": lambda r: (r.words.aspects(r.case.report.aspects),),
-    "rights": lambda r: tuple(r.words.right(right) for right in r.case.report.rights),
-    "right_number": lambda r: (r.right.number,) if r.right else (),
-    "right_kind": lambda r: (f"{_said(r.right.kind)} ({_said(r.right.status)})",) if r.right else (),
-    "right_country": lambda r: (r.right.jurisdiction,) if r.right else (),
-    "right_classes": lambda r: (", ".join(r.right.classes),) if r.right else (),
-    "suspect_legal": lambda r: (r.case.suspect.legal_name, r.case.suspect.code),
-    "suspect_place": lambda r: (r.case.suspect.place,),
-    "listing_urls": lambda r: tuple(x.url for x in r.case.listings if x.key and x.reason is None and r.speaks_of(x)),
-    "evidence": lambda r: tuple(f"{x.number} ({r.words.word('graded', x.grade)}), SHA-256 {x.sha256}" for x in r.items),
-    "port": lambda r: (r.case.report.shipment.port,),
-    "arrives": lambda r: (r.case.report.shipment.arrives.isoformat(),) if r.case.report.shipment.arrives else (),
-    "hazards": lambda r: tuple(hazard.title for hazard in r.case.triage.hazards),
-}
-
-
-def _filled(field: PackField, read: _Reading, right: Right | None, by_hand: Mapping[str, str], packs: Packs) -> Filled:
+def _filled(field: PackField, read: Reading, right: Right | None, by_hand: Mapping[str, str], packs: Packs) -> Filled:
     typed = by_hand.get(field.name, "")
     needed = field.required == "yes" or (
         field.required == "for_right" and right is not None and right.kind in field.right_kinds
@@ -159,16 +123,17 @@ def _filled(field: PackField, read: _Reading, right: Right | None, by_hand: Mapp
     return Filled(
         name=field.name,
         label=field.label,
-        values=(typed,) if typed else read.values(field.from_),
+        values=(typed,) if typed else read.values(field.from_, field.name),
         needed=needed,
-        by_hand=field.from_ == "by_hand",
+        by_hand=field.from_ in BY_HAND,
+        noted=read.values(field.from_, field.name),
         source=packs.sources[field.source],
     )
 
 
 def _of(pack: Pack, kept: Mapping[str, str]) -> dict[str, str]:
     """What was filled in before of what a pack has filled in by hand."""
-    return {field.name: kept[field.name] for field in pack.fields if field.from_ == "by_hand" and field.name in kept}
+    return {field.name: kept[field.name] for field in pack.fields if field.from_ in BY_HAND and field.name in kept}
 
 
 def lacking(packs: Packs, step: str, case: Case) -> Values:
@@ -181,7 +146,7 @@ def lacking(packs: Packs, step: str, case: Case) -> Values:
     kept, found = {paper.name: paper.said for paper in case.papers}, []
     for pack in about:
         right, by_hand = _right(pack, case), _of(pack, kept)
-        read = _Reading(case, (), right, PLAIN, tuple(pack.platforms))
+        read = Reading(case, (), right, PLAIN, tuple(pack.platforms))
         asked = (_filled(field, read, right, by_hand, packs) for field in pack.fields if field.from_ != "evidence")
         found += [field.label for field in asked if field.missing]
     return tuple(dict.fromkeys(found))
@@ -192,7 +157,7 @@ def _right(pack: Pack, case: Case) -> Right | None:
     countries, aspects = list(pack.right.countries), aspects_of(case.report)
     fitting = [
         right
-        for right in case.report.rights
+        for right in in_force(case.report, case.details, case.triage.as_of).rights
         if right.kind in pack.right.kinds and right.jurisdiction in countries and right.status in _USABLE
     ]
 
@@ -237,7 +202,3 @@ def in_words(blocked: Values, case: Case, text: Callable[[str], str]) -> Values:
     """What keeps a pack from being filed, as people read it; ``text`` gives the program's words by their name."""
     titles = {step.id: step.title for step in case.triage.plan}
     return tuple(titles[name] if name in titles else text(f"blocker_{name}") for name in blocked)
-
-
-def _said(value: str) -> str:
-    return str(value).replace("_", " ")

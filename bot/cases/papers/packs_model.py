@@ -34,7 +34,15 @@ From = Literal[
     "port",
     "arrives",
     "hazards",
+    "detail",
+    "exporter",
+    "right_owner",
+    "right_expiry",
+    "notice_day",
 ]
+BY_HAND = frozenset({"by_hand", "detail", "right_owner", "right_expiry", "notice_day"})
+"""What a person fills in for a filing; all but the first stand there already where somebody noted them."""
+
 Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2,3}$")]
 SourceName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 

@@ -81,6 +81,7 @@ class Fact(StrEnum):
     GACC_RECORDED = "gacc_recorded"
     # The rest of what a report tells
     SAFETY = "safety"  # somebody was hurt, or could be, by what is told of the goods
+    SAFETY_MARKED = "safety_marked"  # a reviewer says so, whatever the report does
     CRITICAL_GOODS = "critical_goods"  # for children, electrical, medical, to be eaten, of a car
     EVIDENCE_PRESERVED = "evidence_preserved"
     EVIDENCE_LEAVES_CHINA = "evidence_leaves_china"

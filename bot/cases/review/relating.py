@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.cases.case import Case, CloseReason, Closing, CounselStatus, Dated, Status
 from bot.cases.changes import changed_fields, changes_of, read_changes, told_changes, triage_changes
+from bot.cases.detail import joined_details
 from bot.cases.duplicates import followers, held
 from bot.cases.events import ActorKind, Change, Event, Verb
 from bot.cases.intake.joining import joined
@@ -24,6 +25,7 @@ from bot.cases.roles import Refused
 from bot.cases.sealing import sealing
 from bot.cases.suspect import NOBODY_KNOWN
 from bot.cases.triage_model import Clock
+from bot.cases.visibility import narrower
 
 
 @dataclass(frozen=True)
@@ -91,6 +93,8 @@ class Relating(Review):
             taken,
             report=joined(case.report, duplicate.report),
             papers=papers,
+            details=joined_details(case.details, duplicate.details),
+            visibility=narrower(case.visibility, duplicate.visibility),
             replies=(*case.replies, *duplicate.replies)[-LATEST:],
             suspect=suspect,
             dates=_each_day((*case.dates, *duplicate.dates)),
@@ -103,7 +107,7 @@ class Relating(Review):
         work.save(taken)
         left = _carry_on(work, duplicate, taken)
         sighted = Change("sightings", str(len(case.sightings)), str(len(taken.sightings)))
-        fields = ("status", "hold_reasons", "counsel", "dates", "progress", "legal_hold")
+        fields = ("status", "hold_reasons", "counsel", "dates", "progress", "legal_hold", "visibility")
         found = changed_fields(case, **{name: getattr(taken, name) for name in fields})
         changes = (sighted, *found, *left, *told_changes(case, taken, duplicate.report), sealing(case, taken))
         work.append(replace(self._event(taken, actor, Verb.MERGED, duplicate.ref), changes=changes), CARD)

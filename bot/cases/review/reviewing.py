@@ -9,6 +9,7 @@ from bot.cases.case import Case, CloseReason, Closing, HoldReason, Override, Pro
 from bot.cases.changes import COUNSEL, WAIVED, changed_fields, changes_of, read_changes
 from bot.cases.clocks import latest_day
 from bot.cases.course import NEXT, onward
+from bot.cases.details.subjects import moved
 from bot.cases.events import ActorKind, Audience, Change, Event, Verb
 from bot.cases.intake.opening import Assess
 from bot.cases.intake.warned import warn
@@ -129,7 +130,8 @@ class Review:
         def set_(case: Case) -> Doing:
             if case.version != version:
                 raise Stale(case.ref)
-            corrected = replace(case, report=report, replies=settled(case.replies, report))
+            details = moved(case.details, case.report.rights, report.rights)
+            corrected = replace(case, report=report, replies=settled(case.replies, report), details=details)
             corrected = looked_at(corrected, self.assess, at)
             made[:] = [*changes_of(case.report, report), *read_changes(case, corrected)]
             return Doing(corrected, Verb.RIGHTS_SET, changes=(*made, sealing(case, corrected)))

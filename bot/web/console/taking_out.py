@@ -77,7 +77,7 @@ class PackPages:
         blocked = in_words(filled.blocked, case, self.parts.prompts.text)
         page = self.parts.prompts.render(PackPage(filled, blocked, self.parts.said.graded)) + "\n"
         actor, typed = Actor(visit.person, SOURCE), self._typed(visit, filled.pack)
-        self.parts.cases.drafting.drafted(case.id, actor, filled.pack, typed)
+        self.parts.cases.drafting.drafted(case.id, actor, filled.pack, filled.own(typed))
         self.parts.nudge()
         return Response(page, media_type=HTML, headers=saved_as(f"{case.ref}-{filled.pack.id}-draft.html"))
 

@@ -25,6 +25,7 @@ from bot.cases.custody.handling import Custodian, Upload
 from bot.cases.custody.heads import Head, Signer
 from bot.cases.custody.verifying import Fault, Verifier
 from bot.cases.deadlines.given import NO_CLOCKS
+from bot.cases.detail import Detail
 from bot.cases.events import Change, Verb
 from bot.cases.evidence import Custody, Grade, Timestamp
 from bot.cases.intake.opening import Opening
@@ -69,6 +70,13 @@ class Overtaken(Verifier):
         return super().sign(case)
 
 
+DETAILS = (
+    Detail("item:KO-2026-0001-E01", "captured_by", "by Ann", "U2"),
+    Detail("item:KO-2026-0001-E01", "captured_at_claimed", "2026-11-20T14:05+08:00", "U2"),
+    Detail("shipment", "exporter", "宁波好未来", "U2"),
+)
+
+
 class Bench:
     """A rich case with two items of evidence, and who exports it."""
 
@@ -94,11 +102,11 @@ class Bench:
             cases, verifier, lambda: PlaybookWords({}, {}, {}), Prompts(REPOSITORY / "prompts"), known.get, lambda: NOW
         )
         with self.store.work() as work:
-            work.insert(replace(RICH_CASE, closing=None))
+            work.insert(replace(RICH_CASE, closing=None, details=DETAILS))
             work.append(event(verb=Verb.OPENED))
             work.append(event(text="an internal note by U3", actor="U3"))
             work.append(event(text=SECRET, privileged=True, actor="U3", changes=(Change("counsel", "", "weak"),)))
-        custodian.take("case-1", ANN, Upload("ann's 截图.pdf", "slack", note="by Ann"), BytesIO(PDF))
+        custodian.take("case-1", ANN, Upload("ann's 截图.pdf", "slack"), BytesIO(PDF))
         custodian.take("case-1", ANN, Upload("<b>.txt", "slack"), BytesIO("文字".encode()))
 
     @property

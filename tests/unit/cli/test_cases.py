@@ -123,6 +123,24 @@ def test_a_case_is_shown_whole_with_what_happened_to_it(cases: Cases) -> None:
     assert (whole["evidence"][0]["original_name"], whole["faults"]) == ("截图.pdf", [])
 
 
+def test_what_can_be_noted_is_listed_filled_in_refused_by_its_field_and_shown(cases: Cases) -> None:
+    assert "shipment  Goods on the way\n    Exporter: 宁波好未来" in cases("details", "KO-2026-0001").out
+    ran = cases("details", "KO-2026-0001", "ko-2026-0001-e01", "captured_by=Ann", "captured_at_claimed=2026-11-20")
+    assert (ran.code, ran.err) == (0, "")
+    assert "item:KO-2026-0001-E01" in ran.out
+    ran = cases("details", "KO-2026-0001", "case", "est_units=many", "currency=euro")
+    assert ran.code == 1
+    assert "Pieces sold or offered (estimate): Give a number" in ran.err
+    assert "Currency of the estimate: Give the currency by three letters" in ran.err
+    shown = cases("show", "KO-2026-0001").out
+    assert "KO-2026-0001-E01: Who took it: Ann; When it was taken, as they say: 2026-11-20" in shown
+    assert "noted about KO-2026-0001-E01:" in shown
+    said = json.loads(cases("details", "KO-2026-0001", "case", "--json").out)
+    assert (said["case"]["safety_risk"], said["case"]["visibility"], said["case"]["est_units"]) == ("yes", "team", "")
+    assert cases("details", "KO-2026-0001", "case", "safety_risk").code == 2
+    assert "nothing of this kind" in cases("details", "KO-2026-0001", "right:none").err
+
+
 def test_who_read_a_case_and_its_evidence_is_listed_the_shell_included(cases: Cases) -> None:
     cases("show", "KO-2026-0001")
     ran = cases("looks", "KO-2026-0001")

@@ -1,0 +1,1 @@
+"""Fields that reviewers fill in beside a report: which there are, what may stand in them, and what they are about."""
