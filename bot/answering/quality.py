@@ -67,7 +67,10 @@ def figures(outcomes: Sequence[Outcome]) -> dict[str, float]:
 
 
 def latency_ratio(answering: Answering, encoder: Encoder, items: Sequence[HeldOut], day: date) -> float:
-    """Median time of a whole warm answer over the median time of encoding the same question alone, taken in turns."""
+    """Median time of a whole warm answer over the median time of encoding the same question alone, taken in turns.
+
+    Both encode it anew: a running desk remembers vectors (``RememberingEncoder``), and an encoder that does is not to be given.
+    """
     whole, bare = [], []
     for item in items:
         began = time.perf_counter()

@@ -16,6 +16,7 @@ import typer
 from bot import answerwiring, wiring
 from bot.cli.output import stderr
 from bot.errors import BotError
+from bot.inference.remembering import RememberingEncoder
 from bot.operating import serving
 from bot.settings import Settings, read_settings
 from bot.slack.rush import Rush, YieldingEncoder
@@ -55,7 +56,8 @@ def run(settings: Settings, over_http: bool, stop: threading.Event | None = None
     prepare(settings, stop)
     loading = answerwiring.loading_encoder(settings, say)  # what is sent meanwhile is acknowledged, and waits for it
     loading.when_failed(stop.set)
-    answering = answerwiring.make_answering(settings, YieldingEncoder(loading, rush.let_pass))
+    encoder = YieldingEncoder(RememberingEncoder(loading), rush.let_pass)
+    answering = answerwiring.make_answering(settings, encoder)
     with wiring.slack_program(settings, answering, rush=rush) as program, serving.watch_server(settings, program):
         connect = serving.http_server if over_http else _socket
         with connect(settings, program):
