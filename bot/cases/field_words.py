@@ -7,13 +7,13 @@ from bot.cases.case import Case
 from bot.cases.change_words import value_words, word
 from bot.cases.changes import TOLD
 from bot.cases.deadlines.running import called
+from bot.cases.details.model import VISIBILITY
 from bot.cases.details.subjects import Subject, noted, subjects
 from bot.cases.details.values import Fault, Unread
 from bot.cases.plan import step_title
 from bot.cases.playbook_words import PlaybookWords
 from bot.cases.report import Aspect, Report, Right
 from bot.cases.roles import Refused
-from bot.cases.visibility import Visibility
 
 _OF_PEOPLE = {"claimed_before", "owner_before"}
 _OF_STEPS = {"step_blocked", "step_on_hold", "step_not_open", "override_not_blocked"}
@@ -97,13 +97,16 @@ class FieldWords:
         return subject.item or self.playbook.details.title(subject.kind)
 
     def noted(self, case: Case, numbers: Iterable[str] = ()) -> dict[str, Noted]:
-        """What is noted of a case and of the things in it, by their keys; ``numbers`` are those of its evidence."""
+        """What is noted of a case and of the things in it, by their keys; ``numbers`` are those of its evidence.
+
+        Who may read the case has a line of its own wherever a case is shown.
+        """
         found = {}
         for subject in subjects(case, numbers):
             lines = tuple(
                 (entry.field.label, self.value(entry.field.name, entry.said))
                 for entry in noted(self.playbook.details, case, subject)
-                if entry.said != Visibility.NEED_TO_KNOW
+                if entry.field.name != VISIBILITY
             )
             if lines:
                 found[subject.key] = Noted(self.about(subject, case), lines)

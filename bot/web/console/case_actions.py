@@ -29,14 +29,14 @@ def perform(action: str, cases: Cases, case: Case, person: str, filled: Filled) 
         longest = LONG if name in _LONG_FIELDS else SHORT
         if len(filled.one(name)) > longest:
             raise Refused("too_long", str(longest))
-    sent = Sent(cases, case.id, _version(filled), Actor(person, SOURCE), filled)
+    sent = Sent(cases, case.id, version_of(filled), Actor(person, SOURCE), filled)
     if action == "rights":
         cases.review.correct(case.id, sent.actor, sent.version, forms.corrected(case.report, filled, cases.places))
     else:
         forms.perform(action, sent)
 
 
-def _version(filled: Filled) -> int:
+def version_of(filled: Filled) -> int:
     """The version of the case that the person saw; of a form that does not say so, one that no case has."""
     said = filled.one("version")
     return int(said) if said.isascii() and said.isdecimal() and len(said) < 10 else 0

@@ -43,6 +43,7 @@ class Field:
     values: tuple[str, ...] = ()
     choices: Chosen = ()
     hint: str = ""
+    problem: str = ""
 
     @property
     def value(self) -> str:

@@ -9,6 +9,7 @@ from starlette.responses import Response
 from bot.cases.case import Case
 from bot.cases.console import CaseView
 from bot.cases.custody.media import media_type
+from bot.cases.details.subjects import action_key, item_key, listing_key, right_key
 from bot.cases.duplicates import duplicates
 from bot.cases.papers.handing_out import NotWhole
 from bot.cases.papers.packs import fill
@@ -19,6 +20,7 @@ from bot.cases.timeline import Timeline
 from bot.cases.triage_model import Hazard, Step
 from bot.web.console.case_actions import perform
 from bot.web.console.case_forms import ACTIONS, CaseForms
+from bot.web.console.details_page import details_url
 from bot.web.console.pages import Pages, case_url, go
 from bot.web.console.parts import Parts
 from bot.web.console.taking_out import export
@@ -27,6 +29,13 @@ from bot.web.console.visit import Visit
 MOST_RELATED = 25  # the newest; a seller may have hundreds
 MOST_EVENTS = 200  # shown at first; all of them on request
 MOST_VIEWS = 200  # of which those of one person on one day are shown as one
+_KEYS = {
+    "right_key": right_key,
+    "listing_key": listing_key,
+    "item_key": item_key,
+    "action_key": action_key,
+    "details_url": details_url,
+}
 _NEEDS_FORM = set(ACTIONS) - {"claim"}
 
 
@@ -106,6 +115,8 @@ class CasePage:
             headed=self._headed,
             views=_lately(parts.store.case_views(case.id, limit=MOST_VIEWS)),
             now=parts.now(),
+            noted=parts.said.noted(case, (each.number for each in evidence)),
+            **_KEYS,
             forms=forms,
             failed=failed,
             problem=problem,

@@ -8,6 +8,7 @@ from starlette.routing import Route
 
 from bot.web.console.case_list import CaseList
 from bot.web.console.case_page import CasePage
+from bot.web.console.details_page import DetailsPage
 from bot.web.console.doors import Doors, secured
 from bot.web.console.evidence_page import EvidencePage
 from bot.web.console.figures_page import FiguresPage
@@ -26,20 +27,18 @@ def console_routes(parts: Parts, signing: SignIn) -> list[Route]:
     pages = Pages(parts.prompts, parts.name)
     doors = Doors(signing, pages)
     cases, case = CaseList(parts, pages), CasePage(parts, pages)
-    packs = PackPages(parts, pages)
+    packs, details = PackPages(parts, pages), DetailsPage(parts, pages)
     evidence, figures, guidance = EvidencePage(parts, pages), FiguresPage(parts, pages), GuidancePages(parts, pages)
 
     def nothing(visit: Visit) -> Response:
         return pages.page("notice.html", 404, visitor=visit.visitor, what="no_page")
-
-    async def styles(_request: Request) -> Response:
-        return secured(FileResponse(STYLES, media_type="text/css", headers={"Cache-Control": "max-age=3600"}))
 
     reading = {
         HOME: cases.show,
         f"{HOME}/cases.csv": cases.csv,
         f"{HOME}/cases.jsonl": cases.json_lines,
         f"{HOME}/cases/{{ref}}": case.show,
+        f"{HOME}/cases/{{ref}}/details": details.show,
         f"{HOME}/cases/{{ref}}/packs/{{pack}}": packs.show,
         f"{HOME}/cases/{{ref}}/evidence/{{number}}/picture": evidence.picture,
         f"{HOME}/cases/{{ref}}/evidence/{{number}}/file": evidence.file,
@@ -54,10 +53,11 @@ def console_routes(parts: Parts, signing: SignIn) -> list[Route]:
         f"{HOME}/views": cases.save,
         f"{HOME}/views/drop": cases.drop,
         f"{HOME}/cases/{{ref}}/packs/{{pack}}": packs.save,
+        f"{HOME}/cases/{{ref}}/details": details.save,
         f"{HOME}/cases/{{ref}}/{{action}}": case.act,
     }
     return [
-        Route(f"{HOME}/console.css", styles, methods=["GET"]),
+        Route(f"{HOME}/console.css", _styles, methods=["GET"]),
         Route(SIGN_IN, doors.closed(doors.sign_in), methods=["GET"]),
         Route(SIGN_IN, doors.closed(doors.signed_in), methods=["POST"]),
         Route(f"{SIGN_IN}/{{secret}}", doors.closed(doors.sign_in), methods=["GET"]),
@@ -66,3 +66,7 @@ def console_routes(parts: Parts, signing: SignIn) -> list[Route]:
         *(Route(path, doors.doing(handler), methods=["POST"]) for path, handler in doing.items()),
         Route(f"{HOME}/{{rest:path}}", doors.reading(nothing), methods=["GET"]),
     ]
+
+
+async def _styles(_request: Request) -> Response:
+    return secured(FileResponse(STYLES, media_type="text/css", headers={"Cache-Control": "max-age=3600"}))

@@ -91,7 +91,7 @@ def case(desk: ConsoleDesk) -> Case:
 
 def test_there_are_as_many_forms_here_as_there_are_ways_to_act(desk: ConsoleDesk) -> None:
     assert set(FORMS) == set(ACTIONS)
-    assert len(guarded(desk)) == len(ACTIONS) + 18
+    assert len(guarded(desk)) == len(ACTIONS) + 20
 
 
 def test_who_is_not_signed_in_reads_and_changes_nothing(desk: ConsoleDesk, case: Case) -> None:
@@ -173,6 +173,22 @@ def test_a_reviewer_does_what_can_be_done(desk: ConsoleDesk, case: Case, who: st
     if action == "export":
         return
     assert "Done: " in browser.get(answer.headers["location"]).text
+
+
+@pytest.mark.parametrize("who", REVIEWERS)
+def test_every_reviewer_notes_details_with_the_token_of_their_own_session_alone(
+    desk: ConsoleDesk, case: Case, who: str
+) -> None:
+    browser = desk.browser(REVIEWERS[who])
+    drawn = browser.get(f"/console/cases/{case.ref}/details").text
+    typed = {"version": version(drawn), "of": "seller", "warehouse": "Foshan"}
+    before = snapshot(desk, case)
+    for csrf in ("", "x", token(desk.browser(CARLA if who != "counsel" else OPAL).get("/console").text)):
+        answer = browser.post(f"/console/cases/{case.ref}/details", data={"csrf": csrf, **typed})
+        assert answer.status_code == 403
+    assert snapshot(desk, case) == before
+    assert browser.post(f"/console/cases/{case.ref}/details", data={"csrf": token(drawn), **typed}).status_code == 303
+    assert desk.cases.store.events(case.id)[-1].actor == REVIEWERS[who]
 
 
 @pytest.mark.parametrize("action", ACTIONS)
