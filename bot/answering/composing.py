@@ -30,8 +30,6 @@ NOT_OURS, FEW, NOT_OURS_IN_FEW = 0.6, 3, 0.9
 # Of the gate, for a part that goes on from another one: what it says by itself tells best whether it is about something else. Of
 # 300 such parts that are ours 4 lie above it ("what bite"), of 87 that are not ("how do we insure it?") 60 do.
 ASIDE = 0.85
-# of the best score, for the passages on another country of which a part asks the same ("and in France?"): below it there are none
-THERE = 0.83
 # of its suspicion, for a part of a question that is declined as a whole: "and what changes for us when we buy from china" sounds
 # harmless by itself (.04); the parts of labelled questions that are to be answered all the same stay under .015
 OURS = 0.02
@@ -108,8 +106,9 @@ class LookUp:
         earlier = before.part.searched if before and part.aside else ""
         same, places = self.facets.moved(earlier, part.text) if earlier else ("", frozenset())
         if places:
-            ranking = _of(self.searcher.search(same, self.encoder.encode([same])[0], self.as_of, VOTERS), places)
-            return Found(part, ranking, verdict, rule, ranking.best is not None)
+            ranking = self.searcher.search(same, self.encoder.encode([same])[0], self.as_of, VOTERS)
+            there = self.facets.on(ranking, places)
+            return Found(part, there, verdict, rule, there.best is not None)
         goes_on = part.searched != part.text
         sought, newest = (turned(whole.vector, vector), part.text) if goes_on else (vector, "")
         ranking = self.searcher.search(part.searched, sought, self.as_of, VOTERS, newest=newest)
@@ -118,13 +117,6 @@ class LookUp:
         if goes_on and before is not None:
             ranking = _near(ranking, before.ranking)
         return Found(part, ranking, verdict, rule)
-
-
-def _of(ranking: Ranking, places: frozenset[str]) -> Ranking:
-    """What was found on these countries, where it is not far behind what was found on any."""
-    least = THERE * ranking.best.score if ranking.best else 0.0
-    hits = tuple(hit for hit in ranking.hits if not places.isdisjoint(hit.passage.jurisdictions))
-    return Ranking(hits if hits and hits[0].score >= least else (), ranking.vector)
 
 
 def _beside(ranking: Ranking, whole: Ranking) -> Ranking:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from bot.answering.model import Citation, Quote, Speaks
 from bot.knowledge.model import Knowledge
 from bot.retrieval.search import Hit, Ranking
-from bot.retrieval.text import fold
+from bot.retrieval.text import fold, words
 
 HOME = frozenset({"CN", "INT"})  # what the guidance is about: may be said whatever country a question names
 # what a passage that speaks of none of these loses where no country is named: "how long does the trademark last" means China's
@@ -15,7 +15,9 @@ ABROAD = 0.05
 # what a passage on other rights than those a question names loses: patents, when it is a trademark's term that is asked for
 OTHER_RIGHTS = 0.05
 PATENTS = frozenset({"invention", "utility_model", "design"})  # all called patents in China
-IN = "(?:in|at|for|within) (?:the )?"
+IN = "(?:in|at|for|within|about) (?:the )?"
+# of the best score, for the best passage on another country that is asked about: below it there is none
+THERE = 0.83
 KINDS = 2  # of rights; what is said of more is said of rights
 
 
@@ -23,8 +25,9 @@ class Facets:
     """Recognises jurisdictions and rights."""
 
     def __init__(self, knowledge: Knowledge) -> None:
-        self._places = {facet.name: _any(facet.said) for facet in knowledge.facets if facet.of == "jurisdiction"}
-        self._there = {facet.name: _any(facet.said, IN) for facet in knowledge.facets if facet.of == "jurisdiction"}
+        countries = [facet for facet in knowledge.facets if facet.of == "jurisdiction"]
+        self._places = {facet.name: _any((*facet.said, *facet.of_it)) for facet in countries}
+        self._there = {facet.name: _any(facet.said, IN) for facet in countries}
         self._here = self._there.get("CN", re.compile(f"{IN}china"))
         self._rights = {facet.name: _any(facet.said) for facet in knowledge.facets if facet.of == "right"}
 
@@ -32,16 +35,43 @@ class Facets:
         """The jurisdictions a question names."""
         return _found(self._places, text)
 
-    def moved(self, text: str, part: str) -> tuple[str, frozenset[str]]:
-        """What is asked of China, asked of the other country of which a part asks the same ("and in France?", not "our French
-        mark"), and that country; nothing where a part names no other."""
-        folded = fold(part)
-        said = {name: found[0] for name, pattern in self._there.items() if (found := pattern.search(folded))}
+    def moved(self, text: str, newest: str) -> tuple[str, frozenset[str]]:
+        """What is asked of China, asked of the country of which what goes on from it asks the same, and that country.
+
+        Nothing where no other country is named as one that it is so in ("and in France?", not "our French mark").
+        """
+        said = self._located(newest)
         if not said or said.keys() & HOME:
             return "", frozenset()
-        there = next(iter(said.values()))
+        named = next(iter(said.values()))
+        there = re.sub(r"^\w+", "in", named)
         before, places = self._here.subn(there, fold(text).rstrip(" ?!.,;"), 1)
-        return f"{before}?" if places else f"{before} {there}?", frozenset(said)
+        same = f"{before}?" if places else f"{before} {there}?"
+        own = set(words(fold(newest).replace(named, ""))) - set(words(same))
+        return f"{same} {newest}" if own else same, frozenset(said)
+
+    def again(self, text: str, newest: str) -> str:
+        """What was asked of China, asked of the country that the newest question names and says no more; empty for any other."""
+        same, places = self.moved(text, newest)
+        return same if places and not same.endswith(newest) else ""
+
+    def abroad(self, text: str, ranking: Ranking) -> bool:
+        """Whether a question ends in another country and next to nothing was found on that one: it is not told China's law."""
+        last = {
+            name for name, there in self._located(text).items() if fold(text).rstrip(" ?!.").endswith(there.rstrip("."))
+        }
+        return bool(last) and not self.places(text) & HOME and self.on(ranking, last).best is None
+
+    def on(self, ranking: Ranking, places: Collection[str]) -> Ranking:
+        """What was found on some countries, where it is not far behind what was found on any."""
+        least = THERE * ranking.best.score if ranking.best else 0.0
+        hits = tuple(hit for hit in ranking.hits if not set(places).isdisjoint(hit.passage.jurisdictions))
+        return Ranking(hits if hits and hits[0].score >= least else (), ranking.vector)
+
+    def _located(self, text: str) -> dict[str, str]:
+        """The countries that a text says it is so in, with the words in which it does."""
+        folded = fold(text)
+        return {name: found[0] for name, pattern in self._there.items() if (found := pattern.search(folded))}
 
     def rights(self, text: str) -> frozenset[str]:
         """The rights a question names."""

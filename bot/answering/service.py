@@ -75,7 +75,9 @@ class Answering:
         """Answer a question, or decline it; the same question and index give the same answer."""
         desk = self._current()
         history = since_refused(question.history, lambda earlier: desk.scope.declines(earlier) is not None)
-        dated = asked_about(replace(question, history=history), desk.corpus.changes)
+        asked = replace(question, history=history)
+        same = desk.facets.again(standalone(history[-1], history[:-1]), question.text) if history else ""
+        dated = asked_about(replace(asked, text=same, history=()) if same else asked, desk.corpus.changes)
         answer = self._answer(desk, dated)
         if isinstance(answer, Declined) and history:
             answer = self._after_a_no(desk, dated, answer)
@@ -123,7 +125,7 @@ class Answering:
     ) -> Answer:
         read = self._read(desk, question, text, searched, newest, language)
         first, firm = desk.leads(text)
-        weighed = weigh(desk.scope, text, read, refused, firm, language is not None)
+        weighed = weigh(desk.scope, desk.facets, text, read, refused, firm, language is not None)
         ranking, reason = weighed.ranking, weighed.reason
         if weighed.refused is not None:
             return self._refused(desk, question, weighed.refused, ranking, language)

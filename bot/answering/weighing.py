@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.answering.composing import SUBJECTS, Found, answerable, refused_part
+from bot.answering.facets import Facets
 from bot.answering.gate import Verdict
 from bot.answering.model import Reason
 from bot.answering.scope import OutOfScope, Scope
@@ -36,11 +37,14 @@ class Weighed:
     ranking: Ranking
 
 
-def weigh(scope: Scope, text: str, reading: Reading, refused: OutOfScope | None, firm: bool, foreign: bool) -> Weighed:
+def weigh(
+    scope: Scope, facets: Facets, text: str, reading: Reading, refused: OutOfScope | None, firm: bool, foreign: bool
+) -> Weighed:
     """What becomes of a question.
 
     Args:
         scope: The rules.
+        facets: The countries.
         text: What is asked, in the words it was asked in.
         reading: What was found.
         refused: The rule that refuses the words already, if any.
@@ -54,6 +58,8 @@ def weigh(scope: Scope, text: str, reading: Reading, refused: OutOfScope | None,
         reason = strays(reading.verdicts[1], reading.newest)
     if refused is not None and not foreign and refused.gives_way(one.suspicion for one in reading.verdicts):
         refused = None
+    if refused is None and reason is None and not firm and not reading.found:
+        reason = Reason.NOT_COVERED if facets.abroad(reading.searched, reading.ranking) else None
     ours = answerable(reading.found) if (refused.reason if refused else reason) in SUBJECTS else None
     if ours is not None:
         return Weighed(None, None, ours)

@@ -101,6 +101,7 @@ class FacetEntry(Strict):
     of: Literal["jurisdiction", "right"]
     name: Jurisdiction | Right
     said: list[Line] = Field(min_length=1)
+    of_it: list[Line] = []
 
 
 class HintEntry(Strict):

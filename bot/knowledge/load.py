@@ -77,7 +77,8 @@ def load_anyway(folder: Path, today: date, window: Window | None = None) -> tupl
         leads=leads,
         languages=languages,
         facets=tuple(
-            Facet(e.of, e.name, tuple(e.said)) for e in entries(reading, "facets.yaml", fm.FacetEntry, unique="name")
+            Facet(e.of, e.name, tuple(e.said), tuple(e.of_it))
+            for e in entries(reading, "facets.yaml", fm.FacetEntry, unique="name")
         ),
         goods=tuple(Term(tuple(e.said), e.means) for e in entries(reading, "goods.yaml", fm.TermEntry)),
         towns=tuple(Term(tuple(e.said), e.means) for e in entries(reading, "towns.yaml", fm.TermEntry)),

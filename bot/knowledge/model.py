@@ -214,11 +214,12 @@ class Term:
 
 @dataclass(frozen=True)
 class Facet:
-    """A jurisdiction or a right (``of``) and the words people name it by."""
+    """A jurisdiction or a right (``of``) and the words people name it by; ``of_it`` those that say what is of it ("German")."""
 
     of: str
     name: str
     said: tuple[str, ...]
+    of_it: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -116,3 +116,47 @@ def test_the_rights_of_what_is_quoted_are_said_unless_the_question_named_them_or
     assert FACETS.speaks("how long does copyright last", quotes, citations) == (Speaks(("mark",), (1,)),)
     assert FACETS.speaks("how long does a TM last", quotes, citations) == ()
     assert FACETS.speaks("anything", [Quote(3, "x", Role.STATE)], citations) == ()
+
+
+@pytest.mark.parametrize(
+    ("newest", "asked"),
+    [
+        ("and in the U.S.?", "is a design examined in the u.s.?"),
+        ("what about US customs?", "is a design examined in us customs?"),
+        ("and in China?", ""),
+        ("and does our US customs record count?", ""),
+        ("what does it cost in the U.S.?", ""),
+    ],
+)
+def test_what_names_another_country_and_says_no_more_asks_the_same_of_that_one(newest: str, asked: str) -> None:
+    assert FACETS.again("Is a design examined in China?", newest) == asked
+
+
+def test_what_asks_something_more_of_another_country_keeps_its_words() -> None:
+    same, places = FACETS.moved("Is a design examined in China?", "what does it cost in the U.S.?")
+    assert places == {"US"}
+    assert same == "is a design examined in the u.s.? what does it cost in the U.S.?"
+
+
+@pytest.mark.parametrize(
+    ("question", "found", "abroad"),
+    [
+        ("is a design examined in the U.S.?", [("CN",), ("CN",), ("US",)], True),
+        ("is a design examined in the U.S.?", [("CN",), ("US",)], False),
+        ("is a design examined in the U.S.?", [("CN",)], True),
+        ("in the U.S. we hold a design, is it examined?", [("CN",)], False),
+        ("does a design from China count in the U.S.?", [("CN",)], False),
+        ("is a design examined?", [("CN",)], False),
+    ],
+)
+def test_a_question_that_ends_in_another_country_is_abroad_where_next_to_nothing_is_said_of_that_one(
+    question: str, found: list[tuple[str, ...]], abroad: bool
+) -> None:
+    assert FACETS.abroad(question, ranking(*(of(*places) for places in found))) is abroad
+
+
+def test_a_language_is_no_country_that_something_is_so_in() -> None:
+    facets = Facets(Knowledge(Corpus(()), facets=(Facet("jurisdiction", "EU", ("germany",), ("german",)),)))
+    assert facets.places("our german proof") == {"EU"}
+    assert not facets.abroad("is all our proof in german?", ranking(of("CN")))
+    assert facets.abroad("is our proof good in germany?", ranking(of("CN")))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.answering.model import Answer, Answered, Question, Reason
+from bot.answering.model import Answer, Answered, Declined, Question, Reason
 from bot.answering.service import Answering
 from tests.knowledge_builders import TODAY
 
@@ -105,3 +105,59 @@ def test_what_is_plainly_ours_is_answered_beside_another_subject_that_drowns_it(
     answer = ask(real_answering, question)
     assert isinstance(answer, Answered)
     assert [(left_out in part.text, part.reason) for part in answer.unanswered] == [(True, Reason.NOT_COVERED)]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "do punitive damages exist in Spain?",
+        "can police raid a workshop in Italy?",
+        "how long does an invention patent last in the US?",
+        "what does a trademark cost in Europe?",
+        "who signs a C&D in America?",
+    ],
+)
+def test_chinas_law_is_not_said_of_the_country_that_a_question_ends_in(
+    real_answering: Answering, question: str
+) -> None:
+    answer = ask(real_answering, question)
+    assert isinstance(answer, Declined)
+    assert answer.reason is Reason.NOT_COVERED
+
+
+@pytest.mark.parametrize(
+    ("question", "place"),
+    [
+        ("how long does a customs recordal last in the EU?", "EU"),
+        ("what does recordal cost in the US?", "US"),
+        ("is our mark valid in Hong Kong?", "HK"),
+    ],
+)
+def test_what_the_guidance_says_of_another_country_is_said_of_it(
+    real_answering: Answering, question: str, place: str
+) -> None:
+    answer = ask(real_answering, question)
+    assert isinstance(answer, Answered)
+    assert place in answer.citations[0].passage.jurisdictions
+
+
+@pytest.mark.parametrize(
+    ("before", "newest"),
+    [
+        ("does counterfeiting lead to prison in China?", "and in France?"),
+        ("what are statutory damages in China?", "and in the US?"),
+        ("can police raid a workshop in China?", "what about Italy?"),
+    ],
+)
+def test_a_follow_up_that_names_another_country_is_not_told_chinas_law(
+    real_answering: Answering, before: str, newest: str
+) -> None:
+    answer = real_answering.answer(Question(newest, TODAY, (before,)))
+    assert isinstance(answer, Declined)
+
+
+def test_a_follow_up_that_names_another_country_is_told_what_is_said_of_it(real_answering: Answering) -> None:
+    before = "how long does a customs recordal last in China?"
+    answer = real_answering.answer(Question("and in the EU?", TODAY, (before,)))
+    assert isinstance(answer, Answered)
+    assert answer.citations[0].passage.id == "china-customs-and-eu#eu-application-duration"
