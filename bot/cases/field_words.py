@@ -25,10 +25,11 @@ _NAMED = {"hazards", "plan", "do_not", *TOLD}  # fields that the trail has a nam
 
 @dataclass(frozen=True)
 class Noted:
-    """A thing's name, and its fields with what stands in them."""
+    """A thing's name, and its fields with what stands in them; ``whole`` says that there is but one such thing in a case."""
 
     title: str
     lines: tuple[tuple[str, str], ...]
+    whole: bool
 
     def __str__(self) -> str:
         return "; ".join(f"{label}: {value}" for label, value in self.lines)
@@ -109,7 +110,7 @@ class FieldWords:
                 if entry.field.name != VISIBILITY
             )
             if lines:
-                found[subject.key] = Noted(self.about(subject, case), lines)
+                found[subject.key] = Noted(self.about(subject, case), lines, subject.key == subject.kind)
         return found
 
     def value(self, field: str, value: str) -> str:

@@ -23,7 +23,7 @@ from bot.cases.service import Cases
 from bot.cases.suspect import Suspect
 from bot.cases.triage_model import StepState
 
-_OF_CLOSED = {"note", "relate", "merge", "custody", "grade", "mark", "export", "reopen"}
+_OF_CLOSED = {"details", "note", "relate", "merge", "custody", "grade", "mark", "export", "reopen"}
 _SHOWN = 300  # characters of what cannot be chosen
 Choice = TypeVar("Choice", bound=StrEnum)
 

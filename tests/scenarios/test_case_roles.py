@@ -40,6 +40,7 @@ FILLED: dict[str, dict[str, Any]] = {
     "hand_over": {"person": {"selected_user": CARLA}, "text": ""},
     "status": {"status": chosen("triage"), "text": ""},
     "rights": {"china": chosen("registered"), "rights": "", "seller": "x", "relation": chosen("none")},
+    "details": {"about": chosen("case")},
     "step": {"step": chosen("register_in_cn"), "day": DAY, "reference": "1"},
     "suspect": {"legal_name": "宁波好未来", "shops": "alibaba: haovelle", "place": "Ningbo"},
     "counsel": {"counsel": "Li Wei", "counsel_status": chosen("follow_up"), "text": "certificate first"},
@@ -87,6 +88,15 @@ def submit(action: str) -> Callable[[Desk, str, Case], object]:
     return send
 
 
+def note_details(desk: Desk, user: str, case: Case) -> object:
+    """Send the form with the fields of a case, however one came by it."""
+    now = case_value(found(desk, case))
+    view = {"callback_id": f"{ids.CASE_FORM}_detail", "private_metadata": f"case\n{now}", "type": "modal"}
+    filled = fields(visibility=chosen("org"), safety_risk=("yes",))
+    named = [{"type": "input", "block_id": name} for name in filled]
+    return desk.send(builders.submitted({**view, "blocks": named}, user, filled))
+
+
 def choose(action: str) -> Callable[[Desk, str, Case], object]:
     """Go on from the whole case."""
 
@@ -117,7 +127,8 @@ def write_to_the_desk(desk: Desk, user: str, case: Case) -> object:
 CHANGING: dict[str, tuple[Callable[[Desk, str, Case], object], set[str]]] = {
     "claim": (press(ids.CASE_CLAIM), REVIEWERS),
     "claim in the whole case": (choose("claim"), REVIEWERS),
-    **{action: (submit(action), REVIEWERS) for action in FORMS if action != "reopen"},
+    **{action: (submit(action), REVIEWERS) for action in FORMS if action not in {"reopen", "details"}},
+    "details": (note_details, REVIEWERS),
     "write": (write, REVIEWERS | {"reporter"}),
     "upload": (upload, REVIEWERS | {"reporter"}),
     "write to the desk": (write_to_the_desk, REVIEWERS | {"reporter"}),

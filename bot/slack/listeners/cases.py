@@ -18,6 +18,7 @@ from bot.cases.roles import Refused, may_see
 from bot.cases.service import Cases
 from bot.prompts import Prompts
 from bot.slack import ids
+from bot.slack.listeners.case_details import DETAILS, CaseDetails
 from bot.slack.payloads import Press, press
 from bot.slack.poster import Poster
 from bot.slack.views.answer import Message
@@ -27,6 +28,7 @@ from bot.slack.views.case_forms import FORMS, CaseForms
 from bot.slack.views.case_lines import change_line
 from bot.slack.views.case_modal import CaseModal
 from bot.slack.views.case_parts import Parts, Shown
+from bot.slack.views.detail_forms import read_about
 
 Body = dict[str, Any]
 BUTTON, FORM = "button", "form"  # where an action came from, as the trail tells it
@@ -55,6 +57,7 @@ _FIELDS = {
     "grade_as_before": "grade",
     "grade_timestamped": "grade",
     "item_unknown": "item",
+    "detail_about_unknown": "about",
 }
 
 
@@ -127,9 +130,14 @@ class CaseButtons:
         """Do what a form asks for; acknowledged when it is done, so that nothing typed is lost."""
         view, who = body["view"], str(body["user"]["id"])
         action = str(view["callback_id"]).removeprefix(f"{ids.CASE_FORM}_")
-        case_id, version = read_value(str(view["private_metadata"]))
+        case_id, version = read_value(read_about(str(view["private_metadata"]))[1])
         filled = Filled(view)
         try:
+            if action in DETAILS:
+                details = CaseDetails(self.cases, self.parts)
+                if details.sent(ack, body, self._for_reviewer(case_id, who), FORM):
+                    self.nudge()
+                return
             actor = Actor(who, FORM, once=f"{FORM}:{view['id']}")
             confirmation = self._do(action, Sent(self.cases, case_id, version, actor, filled))
         except Refused as error:

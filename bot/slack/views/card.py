@@ -17,6 +17,7 @@ from bot.prompts import Prompts
 from bot.slack import ids
 from bot.slack.mrkdwn import chunks, cut, escape
 from bot.slack.views.answer import Message, context, sections
+from bot.slack.views.case_noted import noted_in_short, read_by
 from bot.slack.views.case_parts import Parts, Shown, clipped, person, quoted
 from bot.slack.views.case_sources import SmallPrint, rests_on
 from bot.slack.views.case_told import contact_line, first_story
@@ -85,7 +86,13 @@ class CardView:
         case, triage = shown.case, shown.case.triage
         held = ":no_entry_sign: " if case.held else ""
         parts = [brief_line(f"{held}{self._parts.state(case)}", STATE)]
-        facts = [*self._parts.facts(shown), *contact_line(self._prompts, case), *first_story(self._prompts, case)]
+        noted = (*read_by(self._parts, shown), *noted_in_short(self._parts, shown))
+        facts = [
+            *self._parts.facts(shown),
+            *noted,
+            *contact_line(self._prompts, case),
+            *first_story(self._prompts, case),
+        ]
         parts.append("\n".join(clipped(facts, FACTS, self._parts.more)))
         parts.append(f"{_BADGES[triage.severity]} " + "\n".join(self._parts.severity(triage, REASONS)))
         listings = self._parts.listings(case.listings, LISTINGS)

@@ -27,10 +27,11 @@ from bot.slack.mrkdwn import cut
 from bot.slack.views.answer import sections
 from bot.slack.views.case_fields import Fields, option
 from bot.slack.views.case_parts import Parts, Shown
+from bot.slack.views.detail_forms import ABOUT, DetailForms
 
 FORMS = (
     *("hold", "ask", "escalate", "note", "hand_over", "status", "rights", "suspect", "step", "counsel", "override"),
-    *("date", "met", "snooze", "relate", "merge", "custody", "grade", "close", "reopen"),
+    *("details", "date", "met", "snooze", "relate", "merge", "custody", "grade", "close", "reopen"),
 )
 
 
@@ -87,6 +88,8 @@ class CaseForms:
     def _fields(self, action: str, shown: Shown | None) -> list[Block]:
         if action in self._of_case:
             return self._of_case[action](shown.case) if shown is not None else []
+        if action == ABOUT:
+            return DetailForms(self._parts).about(shown) if shown is not None else []
         if action in self._of_items:
             items = (
                 [option(item.number, f"{item.number} {item.original_name}") for item in shown.evidence] if shown else []

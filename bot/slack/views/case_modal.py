@@ -21,6 +21,7 @@ from bot.slack.views.answer import sections
 from bot.slack.views.card import case_value
 from bot.slack.views.case_forms import CaseForms
 from bot.slack.views.case_lines import CaseLines, kept
+from bot.slack.views.case_noted import noted_in_full, read_by
 from bot.slack.views.case_parts import TITLE, Parts, Shown, brief, clipped
 from bot.slack.views.case_told import contact_line, stories
 
@@ -71,6 +72,7 @@ class CaseModal:
         """Each part's heading, lines and share."""
         case = shown.case
         facts = [self._parts.state(case), *self._parts.facts(shown), *contact_line(self._parts.prompts, case)]
+        facts += read_by(self._parts, shown)
         facts += self._parts.severity(case.triage, STORY)
         facts += self._origins(case)
         evidence = [f"• {brief(item.number, TITLE)} {kept(self._parts, item)}" for item in shown.whole_evidence]
@@ -87,6 +89,7 @@ class CaseModal:
             ("case_missing", self._parts.missing(shown, CITATIONS), CITATIONS + ids.SECTION_CHARS),
             ("case_listings", self._parts.listings(case.listings, LISTINGS), LISTINGS + ids.SECTION_CHARS),
             ("case_evidence", evidence, EVIDENCE),
+            ("case_noted", noted_in_full(self._parts, shown), EVIDENCE),
             ("case_citations", self._parts.citations(case.triage, CITATIONS), CITATIONS + ids.SECTION_CHARS),
             ("case_history", history, HISTORY),
         ]

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -63,7 +64,7 @@ def words(book: Casebook, details: Details) -> FieldWords:
     return FieldWords(PROMPTS.text, playbook_words(book.playbook, book.markets.file, book.clocks, details), str)
 
 
-def noted(book: Casebook, *details: tuple[str, str, str], at: datetime = NOW, **more: object) -> Case:
+def noted(book: Casebook, *details: tuple[str, str, str], at: datetime = NOW, **more: Any) -> Case:
     """A case of a copied brand with a Chinese mark, of which these things are noted, as it is read."""
     made = case(1, (KEY,), OWNED, details=tuple(Detail(*each, "U2") for each in details), **more)
     return looked_at(made, book.assess, at)
