@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.answering.desk import Desk
-from bot.answering.gate import Gate
+from bot.answering.gate import REASONS, SUBJECTS, Gate
 from bot.answering.language import Languages
 from bot.answering.model import Reason
 from bot.answering.scope import Scope
@@ -40,6 +40,20 @@ def test_any_text_gets_probabilities_and_a_reason_or_none_and_the_same_ones_agai
     assert 0.0 <= verdict.refused_request <= 1.0
     assert verdict.reason is None or verdict.reason in DECLINED_FOR
     assert gate.judge(text, vector) == verdict
+
+
+@pytest.mark.parametrize(
+    ("subject", "request_", "declined"),
+    [(1.5, 0.0, False), (2.9, 0.0, False), (3.1, 0.0, True), (0.9, 0.6, True), (0.0, 1.1, True), (0.3, 0.3, False)],
+)
+def test_of_another_subject_alone_the_gate_must_be_surer_than_of_a_request(
+    gate: Gate, subject: float, request_: float, declined: bool
+) -> None:
+    doubts = np.array([subject or 1e-6, 1e-6, request_ or 1e-6, 1e-6])
+    assert len(doubts) == len(REASONS)
+    reason = gate._verdict(gate._thresholds + np.log(doubts)).reason
+    assert (reason is not None) is declined
+    assert reason is None or (reason in REASONS[:SUBJECTS]) is (subject > request_)
 
 
 def test_the_manifest_keeps_the_thresholds_and_what_cross_validation_found(tiny_desk: TinyDesk) -> None:

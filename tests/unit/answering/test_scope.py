@@ -283,6 +283,16 @@ def test_every_rule_fires_on_a_question_that_must_be_declined(shipped: Knowledge
         ("a competitor forgot china, let us grab their name", "copy-others", "can a competitor grab our name in china"),
         ("do you reckon the page is gone by friday, yes or no", "predict", "how fast is a page taken down"),
         ("will the two presidents make a trade deal this year", "it-and-office", "does a trade deal change the fees"),
+        (
+            "someone at the court wants 2% to look after our file, do we wire it",
+            "bribes",
+            "the court wants 30% as security for our injunction",
+        ),
+        (
+            "what's the ID number and home addr of the legal rep at Yiwu Xinmei",
+            "personal-data",
+            "does a Chinese lawsuit need the address of the legal rep",
+        ),
     ],
 )
 def test_a_request_is_refused_by_its_rule_and_the_question_next_to_it_is_not(
@@ -303,6 +313,9 @@ def test_a_request_is_refused_by_its_rule_and_the_question_next_to_it_is_not(
             "freight-and-logistics",
             "our boxes are stuck because customs says they are fake",
         ),
+        ("must the box say made in china", "certificates-and-testing", "the fakes say made in china on the box"),
+        ("does our cargo insurance pay for theft", "freight-and-logistics", "does insurance pay for seized copies"),
+        ("who can raid a shop in Lagos", "elsewhere", "who can raid a shop in Yiwu that ships to Lagos"),
         ("does the lamp need a ce mark", "certificates-and-testing", "does the copy of our lamp carry our trade mark"),
         (
             "supplier sent the wrong colour, who pays",
@@ -356,6 +369,10 @@ def test_a_subject_next_door_is_declined_by_its_words_unless_copies_are_spoken_o
             "purchasing wants to confront the factory about the fakes, ok?",
             "suppliers#before-raising-it-with-the-supplier",
         ),
+        ("ok for me to buy one of the dupes on my own acct, to look at the stitching?", "evidence#do-not-buy-yourself"),
+        ("can I just order one of the fakes myself", "evidence#do-not-buy-yourself"),
+        ("we bought one of the fakes ourselves last year", None),
+        ("may we buy the copies through a fake account in my own name", None),
         ("should we ask our factory for the moulds back", None),
         ("can we ask the seller for samples", None),
         ("could you message the seller for us", None),
