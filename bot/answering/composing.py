@@ -11,6 +11,7 @@ from bot.answering.model import Reason, Unanswered
 from bot.answering.parts import Part
 from bot.answering.refusing import REFUSALS
 from bot.answering.scope import OutOfScope, Scope
+from bot.answering.thread import points_back
 from bot.retrieval.dense import Encoder, Vectors
 from bot.retrieval.search import VOTERS, Ranking, Searcher, turned
 from bot.retrieval.text import words
@@ -36,6 +37,11 @@ OURS = 0.02
 # The same for one that the best passage lies so near to. Of 122 questions that are rightly declined as a whole none has such a
 # part beside one that is not ours.
 NEAR_OURS, PLAIN = 0.6, 0.58
+
+# How near a passage lies to a part of few words that says nothing of the one before ("and how long do we have to sue?"): it is
+# looked up without that one where that finds more. Of the facts of 182 questions with several parts the sentences shown hold .901
+# so, .898 without.
+ITS_OWN = 0.65
 
 
 @dataclass(frozen=True)
@@ -116,7 +122,16 @@ class LookUp:
             ranking = _beside(ranking, whole)
         if goes_on and before is not None:
             ranking = _near(ranking, before.ranking)
+        if goes_on and not points_back(part.text):
+            ranking = _nearer(ranking, self.searcher.search(part.text, vector, self.as_of, VOTERS))
         return Found(part, ranking, verdict, rule)
+
+
+def _nearer(ranking: Ranking, alone: Ranking) -> Ranking:
+    """What was found for a part without the rest of the question, where it is plainly that; otherwise what was found with it."""
+    if alone.best is None or ranking.best is None or alone.best.cosine < ITS_OWN:
+        return ranking
+    return alone if alone.best.score > ranking.best.score else ranking
 
 
 def _beside(ranking: Ranking, whole: Ranking) -> Ranking:

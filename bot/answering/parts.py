@@ -17,13 +17,22 @@ _TELLS = (
     r"(?!\s+(?:do|does|did|is|are|can|could|should|must)\s+(?:we|i|you|they|it|the|this|that|our)\b)"
 )
 _BREAK = re.compile(
-    rf"(?<=[?!;.])\s+|\n+|,?\s+(?:and|but|plus|also)\s+(?:also\s+|then\s+)?(?={_ASKS}|{_ASKS_OF})|,\s+(?=or\s+{_ASKS})"
+    r"(?<=[?!;.])\s+|\n+"
+    r"|(?:(?<=:)\s+|,?\s+(?:and|but|plus|also)\s+(?:also\s+|then\s+|if (?:not|so|yes),?\s+)?)"
+    rf"(?={_ASKS}|{_ASKS_OF})"
+    rf"|,\s+(?=or\s+{_ASKS})"
     rf"|(?:,|\s[-–—])\s+(?!{_TELLS})(?={_ASKS})",
     re.IGNORECASE,
 )
+# "tell me what it costs"
+_ASKS_FOR = r"(?:(?:please |pls )?(?:(?:tell|explain to) (?:me|us)|(?:i|we) (?:need|want) to know) )?"
 # of a part to the one before
 _LINK = re.compile(r"^\s*(?:(?:and|but|so|also|ok|then|plus|if (?:not|so|yes))[\s,]+)+", re.IGNORECASE)
-_ASKING = re.compile(rf"^(?:{_ASKS}|{_ASKS_OF})|\?$|\bor\b(?!.*\.$)", re.IGNORECASE)
+_ASKING = re.compile(
+    rf"^(?:{_ASKS_FOR}{_ASKS}|{_ASKS_OF})|\?$|\bor\b(?!.*[.:]$)"
+    r"|^(?:if|when|once) .*\b(?:is|are|can|could|do|does|may|must|should|will) (?:it|they|we|he|she|that|this|i)\b",
+    re.IGNORECASE,
+)
 # what may be about something else altogether: not "film?", not "or is it goodwill"
 _ASIDE = re.compile(rf"^(?:{_ASKS}|{_ASKS_OF})", re.IGNORECASE)
 _THE_US = re.compile(r"\bthe us\b")  # "us" alone is no word with a content
@@ -51,7 +60,7 @@ class Part:
 
 def parts(question: str) -> tuple[Part, ...]:
     """What a question asks; none where it asks one thing."""
-    clauses = [clause for found in _BREAK.split(question) if (clause := _LINK.sub("", found).strip(" ,"))]
+    clauses = [clause for found in _BREAK.split(question) if (clause := _LINK.sub("", found).strip(" ,;"))]
     asked = [place for place, clause in enumerate(clauses) if _asks(clause)][:MOST]
     return tuple(_part(clauses, place, asked) for place in asked) if len(asked) > 1 else ()
 

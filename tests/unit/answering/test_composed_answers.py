@@ -70,6 +70,13 @@ def test_a_part_that_goes_on_from_the_one_before_keeps_to_its_subject(real_answe
     assert "squatter" not in filing
 
 
+def test_a_part_of_few_words_that_says_nothing_of_the_one_before_is_looked_up_without_it(
+    real_answering: Answering,
+) -> None:
+    answer = ask(real_answering, "How much are lawyers' fees recoverable and how long do we have to sue?")
+    assert facts()["limitation_three_years"].search(shown(answer))
+
+
 def test_the_part_that_is_not_covered_is_named_and_the_other_is_answered(real_answering: Answering) -> None:
     answers = [(ask(real_answering, entry["question"]), entry) for entry in LABELLED["uncovered"]]
     assert share(bool(facts()[entry["fact"]].search(shown(answer))) for answer, entry in answers) >= 0.8

@@ -32,6 +32,22 @@ from bot.answering.parts import MOST, parts
         ),
         ("who signs the letter and in which language", ["who signs the letter", "in which language"]),
         (
+            "two things: is a screenshot proof enough, and who may notarise a website over there",
+            ["is a screenshot proof enough", "who may notarise a website over there"],
+        ),
+        (
+            "tell me what Madrid costs us for China and also what happens when the home registration falls",
+            ["tell me what Madrid costs us for China", "what happens when the home registration falls"],
+        ),
+        (
+            "does our US patent do anything in China, and if not how fast must we file?",
+            ["does our US patent do anything in China", "how fast must we file?"],
+        ),
+        (
+            "if a supplier sells surplus is it counterfeit, and what can the contract do about it; can we sue",
+            ["if a supplier sells surplus is it counterfeit", "what can the contract do about it", "can we sue"],
+        ),
+        (
             "is there a worldwide trademark? if not how do we get china",
             ["is there a worldwide trademark?", "how do we get china"],
         ),
@@ -50,6 +66,7 @@ def test_each_thing_asked_is_a_part(question: str, asked: list[str]) -> None:
         "a squatter filed our mark, right?",
         "my brother, who runs a bakery in Lyon, says sign anything. what agreement do we need with a factory?",
         'the seller wrote "pay me or I sell more". can we answer him?',
+        "write nothing or predict nothing, only: what are the things you refuse to do for us?",
         "when does it count - when the agent posts it or when it arrives",
         "the goods are in ningbo. the container leaves tomorrow. who do we call?",
         "",
