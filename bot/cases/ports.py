@@ -52,6 +52,7 @@ class CaseQuery:
     statuses: tuple[Status, ...] = ()  # HOLD finds every case that is held, whatever else is done
     owner: str | None = None
     reporter: str | None = None
+    opened_to: str | None = None  # whom of the staff who do not review cases
     unclaimed: bool = False
     text: str | None = None
     listing: str | None = None

@@ -43,11 +43,14 @@ class Refused(BotError):
         self.value = value
 
 
-def may_see(case: Case, role: Role) -> bool:
-    """Whether a person may see a case as reviewers see it; its reporters see a view of their own."""
-    if role.reviews:
-        return True
-    return role is Role.STAFF and case.visibility is Visibility.ORG
+def may_see(case: Case, role: Role, person: str) -> bool:
+    """Whether a person may see a case whole; its reporters see a view of their own in any case."""
+    return role.reviews or (role is Role.STAFF and opened_to(case, person))
+
+
+def opened_to(case: Case, person: str) -> bool:
+    """Whether one of the staff may see a case whole although they do not review cases."""
+    return case.visibility is Visibility.ORG or (case.visibility is Visibility.TEAM and reported(case, person))
 
 
 def reported(case: Case, person: str) -> bool:

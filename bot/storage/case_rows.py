@@ -40,6 +40,7 @@ def case_row(case: Case) -> Columns:
         "owner": fitted(kept.owner) if kept.owner else None,
         "counsel": fitted(kept.counsel) if kept.counsel else None,
         "visibility": kept.visibility.value,
+        "held": kept.held,
         "legal_hold": kept.legal_hold,
         "external_ref": fitted(elsewhere) if elsewhere else None,
         "opened_at": kept.opened_at,

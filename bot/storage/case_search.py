@@ -13,6 +13,7 @@ from bot.cases.case import Status
 from bot.cases.finding import order_of, search_words
 from bot.cases.keeping import in_utc
 from bot.cases.ports import CasePage, CaseQuery
+from bot.cases.visibility import Visibility
 from bot.storage.case_rows import case_of, fitted
 from bot.storage.case_tables import case_hazards, case_listings, case_platforms, case_reporters, case_texts, cases
 from bot.storage.deadline_tables import deadlines
@@ -80,6 +81,7 @@ def _own(query: CaseQuery) -> list[ColumnElement[bool]]:
         _status(query.statuses) if query.statuses else None,
         cases.c.owner == fitted(query.owner) if query.owner is not None else None,
         cases.c.owner.is_(None) if query.unclaimed else None,
+        _opened_to(query.opened_to) if query.opened_to is not None else None,
         cases.c.severity == query.severity if query.severity is not None else None,
         cases.c.opened_at >= in_utc(query.since) if query.since is not None else None,
         cases.c.updated_at >= in_utc(query.updated_since) if query.updated_since is not None else None,
@@ -90,14 +92,18 @@ def _own(query: CaseQuery) -> list[ColumnElement[bool]]:
 def _status(statuses: Sequence[Status]) -> ColumnElement[bool]:
     """One of these. Of most of them it is said what it is not: the index on statuses would only be in the way of the order's."""
     others = [status.value for status in Status if status not in statuses]
-    if len(others) < len(Status) / 2:
-        return cases.c.status.not_in(others)
-    found = cases.c.status.in_([status.value for status in statuses])
+    most = len(others) < len(Status) / 2
+    found = cases.c.status.not_in(others) if most else cases.c.status.in_([status.value for status in statuses])
     if Status.HOLD not in statuses or Status.ESCALATED in statuses:
         return found
-    # stands in a body at this one place: in what people wrote, quotes are escaped
-    held = cases.c.body.contains('"hold_reasons":["', autoescape=True)
-    return found | ((cases.c.status == Status.ESCALATED.value) & held)
+    return found | ((cases.c.status == Status.ESCALATED.value) & cases.c.held.is_(True))
+
+
+def _opened_to(person: str) -> ColumnElement[bool]:
+    """That one of the staff may see it whole although they do not review cases, as ``roles.opened_to`` says."""
+    theirs = cases.c.id.in_(select(case_reporters.c.case_id).where(case_reporters.c.person == fitted(person)))
+    team = (cases.c.visibility == Visibility.TEAM.value) & theirs
+    return (cases.c.visibility == Visibility.ORG.value) | team
 
 
 def _beside(query: CaseQuery, sqlite: bool) -> list[_Beside]:

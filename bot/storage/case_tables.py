@@ -30,6 +30,7 @@ cases = Table(
     Column("owner", String(255)),
     Column("counsel", String(255)),
     Column("visibility", String(16), nullable=False),
+    Column("held", Boolean),  # unknown of what desks of the version before wrote
     Column("legal_hold", Boolean, nullable=False),
     Column("external_ref", String(255), unique=True),
     Column("opened_at", DateTime(timezone=True), nullable=False),
@@ -42,6 +43,7 @@ cases = Table(
 )
 Index("ix_cases_status", cases.c.status, cases.c.updated_at)
 Index("ix_cases_owner", cases.c.owner, cases.c.updated_at)
+Index("ix_cases_visibility", cases.c.visibility, cases.c.updated_at)
 Index("ix_cases_updated_at", cases.c.updated_at, cases.c.ref_order)
 Index("ix_cases_opened_at", cases.c.opened_at, cases.c.ref_order)
 Index("ix_cases_severity_rank", cases.c.severity_rank, cases.c.ref_order)

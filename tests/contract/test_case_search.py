@@ -15,6 +15,7 @@ from bot.cases.memory.store import MemoryCaseStore
 from bot.cases.ports import CaseQuery, CaseStore
 from bot.cases.report import Report
 from bot.cases.triage_model import Severity
+from bot.cases.visibility import Visibility
 from bot.errors import BotError
 from bot.storage import case_search
 from bot.storage.cases import SqlCaseStore
@@ -105,6 +106,22 @@ def test_who_asks_for_cases_on_hold_finds_those_with_counsel_too_and_none_that_o
     assert numbers(store, statuses=(Status.HOLD,)) == [1, 2]
     assert numbers(store, statuses=(Status.HOLD, Status.CLOSED)) == [1, 2, 4]
     assert numbers(store, statuses=(escalated,)) == [2, 3]
+    assert numbers(store, statuses=tuple(s for s in Status if s not in {escalated, Status.CLOSED})) == [1, 2]
+
+
+def test_staff_who_do_not_review_find_what_is_open_to_all_of_them_or_to_those_who_reported_it(store: CaseStore) -> None:
+    org, team = Visibility.ORG, Visibility.TEAM
+    with store.work() as work:
+        work.insert(case(1, reporter="U1"))
+        work.insert(case(2, reporter="U2", visibility=org))
+        work.insert(case(3, reporter="U1", visibility=team))
+        work.insert(case(4, reporter="U2", visibility=team))
+        work.save(following(case(4, reporter="U2", visibility=team), sightings=(sighting(1, "U2"), sighting(2, "U1"))))
+        work.insert(case(5, reporter="U3", visibility=team, status=Status.CLOSED))
+    assert numbers(store, opened_to="U1") == [2, 3, 4]
+    assert numbers(store, opened_to="U3") == [2, 5]
+    assert numbers(store, opened_to="U9") == [2]
+    assert numbers(store, opened_to="U3", statuses=(Status.CLOSED,)) == [5]
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,10 @@ from sqlalchemy.exc import IntegrityError
 
 from bot import wiring
 from bot.answering.ports import InboxItem, Kind, Thread
+from bot.cases.case import HoldReason, Status
 from bot.cases.events import Verb
 from bot.cases.ports import CaseQuery
+from bot.cases.report import Report
 from bot.errors import BotError
 from bot.settings import read_settings
 from bot.storage import migrate
@@ -69,9 +71,28 @@ def test_notes_of_before_they_were_searched_are_found_after_an_upgrade(new_datab
         connection.execute(text("ALTER TABLE case_texts DROP COLUMN said"))
         connection.execute(text("ALTER TABLE evidence DROP COLUMN privileged"))
         connection.execute(text("ALTER TABLE answers DROP COLUMN retracted_at"))
+        connection.execute(text("DROP INDEX ix_cases_visibility"))
+        connection.execute(text("ALTER TABLE cases DROP COLUMN held"))
         connection.execute(text("UPDATE alembic_version SET version_num = '0008'"))
     migrate.upgrade(database)
     assert [found.id for found in SqlCaseStore(database).search(CaseQuery(text="5123456 mark")).cases] == ["case-1"]
+
+
+def test_cases_held_before_that_had_a_column_are_found_after_an_upgrade(new_database: NewDatabase, kind: str) -> None:
+    database, why = new_database(kind), (HoldReason.RIGHTS_GAP,)
+    migrate.upgrade(database)
+    store = SqlCaseStore(database)
+    with store.work() as work:
+        work.insert(case(1, status=Status.ESCALATED, hold_reasons=why))
+        work.insert(case(2, status=Status.ESCALATED, report=Report(story='"hold_reasons":["rights_gap"]')))
+        work.insert(case(3, status=Status.HOLD, hold_reasons=why))
+    with database.writing() as connection:
+        connection.execute(text("DROP INDEX ix_cases_visibility"))
+        connection.execute(text("ALTER TABLE cases DROP COLUMN held"))
+        connection.execute(text("UPDATE alembic_version SET version_num = '0011'"))
+    migrate.upgrade(database)
+    held = store.search(CaseQuery(statuses=(Status.HOLD,), order="ref"))
+    assert [found.id for found in held.cases] == ["case-1", "case-3"]
 
 
 def test_desks_of_the_version_before_go_on_writing_while_they_are_replaced(

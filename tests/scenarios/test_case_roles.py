@@ -7,15 +7,30 @@ from typing import Any
 
 import pytest
 
-from bot.cases.case import Case
+from bot.cases.case import Case, CounselStatus
 from bot.cases.custody.handling import Upload
-from bot.cases.events import Audience
+from bot.cases.events import Audience, Verb
 from bot.cases.review.reviewing import Actor
 from bot.slack import ids
 from bot.slack.views.card import case_value
 from bot.slack.views.case_forms import FORMS
+from bot.storage.console import SqlConsoleStore
 from tests import builders
-from tests.case_desk import OTHER, PNG, card, chosen, fields, found, last_view, presses, reported, trail, uploaded
+from tests.case_desk import (
+    OTHER,
+    PNG,
+    card,
+    chosen,
+    fields,
+    found,
+    home,
+    last_view,
+    letters,
+    presses,
+    reported,
+    trail,
+    uploaded,
+)
 from tests.desk import ALICE, BOB, CARLA, CASES, OPAL, Desk
 
 GUEST, STRANGER, BOT = "U50GUEST", "U60STRANGER", "U70BOT"
@@ -196,6 +211,65 @@ def test_only_reviewers_see_the_whole_case_and_its_forms(desk: Desk, role: str) 
     for answer in pushed.values():
         assert ("push" in answer) is (role in REVIEWERS)
         assert ("only reviewers of cases may do that" in answer) is (role not in REVIEWERS)
+
+
+OPENED: dict[str, set[str]] = {
+    "need_to_know": REVIEWERS,
+    "team": REVIEWERS | {"reporter"},
+    "org": REVIEWERS | {"reporter", "staff"},
+}
+"""Who reads a case whole, by whom it is open to."""
+
+
+@pytest.mark.parametrize("role", [role for role in ROLES if ROLES[role]])
+@pytest.mark.parametrize("visibility", OPENED)
+@pytest.mark.usefixtures("people")
+def test_a_case_is_read_by_whom_it_is_open_to_and_found_on_their_home_without_what_is_privileged(
+    desk: Desk, visibility: str, role: str
+) -> None:
+    case = reported(desk, ALICE)
+    reported(desk, OPAL, OTHER)
+    user, reads = ROLES[role], role in OPENED[visibility]
+    desk.program.cases.custodian.take(case.id, Actor(CARLA, "form"), Upload("opinion.png", "form"), BytesIO(PNG + b"!"))
+    desk.program.cases.review.note(case.id, Actor(OPAL, "form"), "our weak spot", privileged=True)
+    desk.program.cases.knowing.counsel(case.id, Actor(OPAL, "form"), "Li Wei", CounselStatus.FOLLOW_UP)
+    desk.program.cases.review.relate(case.id, Actor(OPAL, "form"), "KO-2026-0002")
+    note = desk.program.cases.detailing.note_details
+    note(case.id, Actor(OPAL, "form"), "case", {"visibility": visibility, "est_units": "1234"})
+    note(case.id, Actor(OPAL, "form"), "KO-2026-0001-E01", {"captured_by": "Carlo"})
+    presses(desk, user, ids.CASE_OPEN, case)
+    shown = str(last_view(desk))
+    looks = {view.person for view in SqlConsoleStore(desk.database).case_views(case.id)}
+    assert (case.ref in shown, "1234" in shown, user in looks) == (reads, reads, reads)
+    for secret in ("our weak spot", "opinion.png", "Carlo", "Li Wei", "KO-2026-0002"):
+        assert (secret in shown) is (role in REVIEWERS), secret
+    action = {"action_id": f"{ids.CASE_LIST}_scope", **chosen("opened|any|0")}
+    desk.send(builders.pressed(action, user, desk.slack.workspace.trigger(), **builders.at_home({})))
+    listed = json.dumps(desk.slack.workspace.homes[user])
+    if role not in REVIEWERS:
+        assert (f"{case.ref}*" in listed and ids.CASE_OPEN in listed) is reads
+
+
+@pytest.mark.usefixtures("people")
+def test_reporters_are_told_when_a_case_is_opened_to_them_and_when_it_is_not_any_more(desk: Desk) -> None:
+    case = reported(desk, ALICE)
+    note = desk.program.cases.detailing.note_details
+    for visibility in ("team", "org", "need_to_know"):
+        note(case.id, Actor(OPAL, "form"), "case", {"visibility": visibility})
+        desk.delivers()
+    told = [str(letter["text"]) for letter in letters(desk, ALICE)][1:]
+    assert [text.partition(":")[2][:22] for text in told] == [" you may read the whol", " the case is for its r"]
+    assert len(trail(desk, case, Verb.DETAILS_SET)) == 3
+
+
+@pytest.mark.usefixtures("people")
+def test_a_reporters_own_list_opens_the_whole_case_once_it_is_open_to_them(desk: Desk) -> None:
+    case = reported(desk, ALICE)
+    assert ids.CASE_OPEN not in home(desk, ALICE)
+    desk.program.cases.detailing.note_details(case.id, Actor(OPAL, "form"), "case", {"visibility": "team"})
+    assert ids.CASE_OPEN in home(desk, ALICE)
+    assert "Cases I may read" in home(desk, ALICE)
+    assert case.ref not in home(desk, BOB)
 
 
 @pytest.mark.parametrize("role", [role for role in ROLES if ROLES[role]])

@@ -24,6 +24,7 @@ from bot.cases.finding import (
 from bot.cases.keeping import in_utc
 from bot.cases.memory.work import Kept, MemoryWork, Waiting, in_order, oldest_first
 from bot.cases.ports import CasePage, CaseQuery, Draft, Notice, Post
+from bot.cases.roles import opened_to
 
 
 @dataclass
@@ -208,6 +209,7 @@ def _fits(case: Case, trail: tuple[Event, ...], query: CaseQuery) -> bool:
         (
             not query.statuses or case.status in query.statuses or (case.held and Status.HOLD in query.statuses),
             query.owner is None or case.owner == query.owner,
+            query.opened_to is None or opened_to(case, query.opened_to),
             query.reporter is None or query.reporter in reporters(case),
             not query.unclaimed or case.owner is None,
             all(word in text for word in search_words(query)),

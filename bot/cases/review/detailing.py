@@ -10,12 +10,12 @@ from bot.cases.clocks import latest_day
 from bot.cases.details.model import VISIBILITY, Details
 from bot.cases.details.subjects import Subject, entries, found_subject, with_details
 from bot.cases.details.values import Fault, Unread, check_together, read_values
-from bot.cases.events import Change, Verb
+from bot.cases.events import Audience, Change, Verb
 from bot.cases.evidence import Evidence
 from bot.cases.looking import looked_at
-from bot.cases.review.doing import Doing
+from bot.cases.review.doing import ALL, CARD, Doing
 from bot.cases.review.reviewing import Actor, Review
-from bot.cases.roles import Refused
+from bot.cases.roles import Refused, Role
 from bot.cases.visibility import Visibility
 
 _TAKEN = "captured_at_claimed"
@@ -57,7 +57,8 @@ class Detailing(Review):
         before = {entry.field.name: entry.said for entry in entries(details, case, subject)}
         changed = {name: said for name, said in read.items() if said != before[name]}
         check_together(fields, {**before, **changed})
-        _check_taken(changed, next((item for item in items if item.number == subject.item), None))
+        item = next((item for item in items if item.number == subject.item), None)
+        _check_taken(changed, item)
         noted = case
         if VISIBILITY in changed:
             if not changed[VISIBILITY]:
@@ -67,7 +68,16 @@ class Detailing(Review):
         noted = replace(noted, details=with_details(case.details, subject.key, kept, actor.person))
         noted = looked_at(noted, self.assess, at)
         told = tuple(Change(name, before[name], said) for name, said in changed.items())
-        return Doing(noted, Verb.DETAILS_SET, about=subject.key, changes=(*told, *read_changes(case, noted)))
+        changes = (*told, *read_changes(case, noted))
+        if item is not None and self._privileged(item):
+            doing = Doing(noted, Verb.DETAILS_SET, privileged=True, tell=(Audience.CARD,))
+        else:
+            doing = Doing(noted, Verb.DETAILS_SET, tell=ALL if VISIBILITY in changed else CARD)
+        return replace(doing, about=subject.key, changes=changes)
+
+    def _privileged(self, item: Evidence) -> bool:
+        """Whether nobody but reviewers may know of an item: as it is marked, or else what counsel brought."""
+        return self.reviewers.role(item.uploaded_by) is Role.COUNSEL if item.privileged is None else item.privileged
 
 
 def _check_taken(changed: Mapping[str, str], item: Evidence | None) -> None:

@@ -47,7 +47,8 @@ class CaseHome:
         wanted = read_wanted(value, role.reviews)
         if not role.reviews:
             wanted, page = self._page(wanted, person)
-            return self.list.for_reporter(person, wanted, page)
+            opened = self.cases.store.search(CaseQuery(opened_to=person, limit=0, count_to=1)).total
+            return self.list.for_reporter(person, wanted, page, bool(opened))
         way = [console_button(self.prompts)] if self.console else []
         gaps = self.log.gaps(self.now() - GAPS)
         counts = {**self._counts(person), "count_gaps": len(gaps)}

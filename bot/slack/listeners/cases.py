@@ -28,6 +28,7 @@ from bot.slack.views.case_forms import FORMS, CaseForms
 from bot.slack.views.case_lines import change_line
 from bot.slack.views.case_modal import CaseModal
 from bot.slack.views.case_parts import Parts, Shown
+from bot.slack.views.case_readers import for_readers, trail_for_readers
 from bot.slack.views.detail_forms import read_about
 
 Body = dict[str, Any]
@@ -183,13 +184,18 @@ class CaseButtons:
     def _whole(self, case_id: str, who: str) -> View:
         role = self.cases.reviewers.role(who)
         case = self.cases.store.find(case_id)
-        if case is None or not may_see(case, role):
+        if case is None or not may_see(case, role, who):
             return self.forms.notice(
                 self.prompts.text("refused_case_unknown" if role.reviews else "refused_not_allowed")
             )
         self.looked(case.id, who)
         faults = [self.prompts.text(f"fault_{fault.what}", fault.where) for fault in self.faults(case)]
-        return self.modal.view(self.shown(case), self.cases.store.events(case_id), role.reviews, faults)
+        shown, trail = self.shown(case), self.cases.store.events(case_id)
+        if not role.reviews:
+            whole, shown = shown, for_readers(shown, self.cases.custodian.marked)
+            withheld = frozenset(item.number for item in set(whole.whole_evidence) - set(shown.whole_evidence))
+            trail = trail_for_readers(trail, withheld)
+        return self.modal.view(shown, trail, role.reviews, faults)
 
     def _for_reviewer(self, case_id: str, who: str) -> Case:
         """The case, for who reviews cases.

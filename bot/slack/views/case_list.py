@@ -21,6 +21,7 @@ from bot.answering.ports import Gap
 from bot.cases.case import Case, Status
 from bot.cases.course import OPEN
 from bot.cases.ports import CasePage, CaseQuery
+from bot.cases.roles import opened_to
 from bot.slack import ids
 from bot.slack.mrkdwn import cut, escape
 from bot.slack.views.answer import context
@@ -29,6 +30,7 @@ from bot.slack.views.case_parts import LINE, TITLE, Parts, brief, person
 from bot.slack.views.reporter import ReporterView, own_product
 
 SCOPES = ("mine", "unclaimed", "due", "all", "reported", "gaps")
+OF_STAFF = ("reported", "opened")  # what who does not review may look at
 DUE = timedelta(days=7)
 MOST_TEXT = 80  # characters to look for; every control carries them
 _SEPARATOR = "|"
@@ -54,6 +56,7 @@ class Wanted:
             statuses=(Status(self.filter),) if statuses is None else statuses,
             owner=who if self.scope == "mine" else None,
             reporter=who if self.scope == "reported" else None,
+            opened_to=who if self.scope == "opened" else None,
             unclaimed=self.scope == "unclaimed",
             due_until=today + DUE if self.scope == "due" else None,
             text=self.text or None,
@@ -67,11 +70,11 @@ class Wanted:
 
 
 def read_wanted(value: str, reviews: bool) -> Wanted:
-    """What a control asks for, as far as the person may: who does not review sees their own reports."""
+    """What a control asks for, as far as the person may: who does not review sees their own reports, and what is open to them."""
     scope, filter_, page, text = [*value.split(_SEPARATOR, 3), "", "", "", ""][:4]
     filters = {"open", "any", *Status}
     return Wanted(
-        (scope if scope in SCOPES else "mine") if reviews else "reported",
+        scope if scope in (SCOPES if reviews else OF_STAFF) else "mine" if reviews else "reported",
         filter_ if filter_ in filters else "open" if reviews else "any",
         min(int(page), 10_000) if page.isdecimal() else 0,
         text if reviews else "",  # what others wrote about a case is not for reporters, not even to be guessed at
@@ -120,16 +123,21 @@ class CaseList:
             *found,
         ]
 
-    def for_reporter(self, who: str, wanted: Wanted, page: CasePage) -> list[Block]:
-        """The list of who reported something; nothing if they never did."""
-        if not page.total and wanted.filter == "any":
+    def for_reporter(self, who: str, wanted: Wanted, page: CasePage, opened: bool = False) -> list[Block]:
+        """The list of who reported something, and of what is open to them if anything is; nothing if neither is there."""
+        if not (page.total or opened) and wanted.filter == "any":
             return []
         filters = [("open", "filter_open"), ("any", "filter_any"), (Status.CLOSED.value, "filter_closed")]
-        rows = [_section(self._own(who, case)) for case in page.cases]
+        rows = [
+            self._row(n, case, "") if wanted.scope == "opened" else self._own(n, case, who)
+            for n, case in enumerate(page.cases, 1)
+        ]
         choices = [(replace(wanted, filter=f, page=0), name) for f, name in filters]
+        scopes = [(replace(wanted, scope=scope, page=0), f"scope_{scope}") for scope in OF_STAFF]
+        scope = [self._select("scope", scopes, wanted)] if opened or wanted.scope == "opened" else []
         return [
-            _section(f"*{self._text('home_reports')}*"),
-            ActionsBlock(elements=[self._select("status", choices, wanted)]),
+            _section(f"*{self._text('home_opened' if wanted.scope == 'opened' else 'home_reports')}*"),
+            ActionsBlock(elements=[*scope, self._select("status", choices, wanted)]),
             *self._paged(wanted, page.total, rows),
         ]
 
@@ -160,17 +168,19 @@ class CaseList:
         words = [f"*{escape(case.ref)}*", self._text(f"severity_{case.triage.severity}")]
         words += [self._text(f"status_{case.status}"), brief(report.product, TITLE), brief(report.seller, TITLE)]
         words.append(person(case.owner) if case.owner else self._text("case_unclaimed"))
-        button = ButtonElement(
-            text=PlainTextObject(text=self._text("case_open")),
-            action_id=f"{ids.CASE_OPEN}_{number}",
-            value=case_value(case),
-        )
         line = " · ".join(word for word in words if word)
-        return _section(f"{line}\n{due}" if due else line, button)
+        return _section(f"{line}\n{due}" if due else line, self._open(number, case))
 
-    def _own(self, who: str, case: Case) -> str:
+    def _own(self, number: int, case: Case, who: str) -> SectionBlock:
+        """One's own report; whole to look at where that is open to them."""
         line = f"*{escape(case.ref)}* {brief(own_product(case, who), TITLE)} · {case.opened_at:%Y-%m-%d}"
-        return f"{line}\n{self._reporter.status(case)}"
+        return _section(f"{line}\n{self._reporter.status(case)}", self._open(number, case, opened_to(case, who)))
+
+    def _open(self, number: int, case: Case, may: bool = True) -> ButtonElement | None:
+        if not may:
+            return None
+        label = PlainTextObject(text=self._text("case_open"))
+        return ButtonElement(text=label, action_id=f"{ids.CASE_OPEN}_{number}", value=case_value(case))
 
     def _select(self, name: str, choices: Iterable[tuple[Wanted, str]], wanted: Wanted) -> InteractiveElement:
         options = [

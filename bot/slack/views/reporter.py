@@ -6,11 +6,13 @@ from datetime import datetime, timedelta
 
 from bot.cases.case import Case, Sighting
 from bot.cases.changes import addressed, forbidden_by
+from bot.cases.details.model import VISIBILITY
 from bot.cases.events import Event, Verb
 from bot.cases.intake.warned import by_itself
 from bot.cases.replies import Reply
 from bot.cases.report import Report
 from bot.cases.triage_model import Triage
+from bot.cases.visibility import Visibility
 from bot.slack import ids
 from bot.slack.mrkdwn import chunks, cut, escape
 from bot.slack.sentences import asked_in
@@ -93,6 +95,8 @@ class ReporterView:
             return self._text("reporter_step", ref)
         if event.verb is Verb.CLAIMED:
             return self._text("reporter_claimed", ref)
+        if event.verb is Verb.DETAILS_SET:
+            return self._text(name, ref) if (name := _readers(event)) else ""
         after = {change.field: change.after for change in event.changes}
         if event.verb is Verb.CLOSED:
             why = self._text(f"reporter_close_{after['close_reason']}", after.get("duplicate_of", ""))
@@ -178,6 +182,15 @@ class Sources:
         """The headings behind the numbers, escaped; empty when there are none."""
         named = [f"[{number}] {brief(self._parts.heading(name), TITLE)}" for name, number in self._numbers.items()]
         return f"{self._parts.prompts.text('reporter_sources')} {'; '.join(named)}" if named else ""
+
+
+def _readers(event: Event) -> str:
+    """The words for reporters when a case is opened to them, or closed to them again; empty when neither is done."""
+    change = next((change for change in event.changes if change.field == VISIBILITY), None)
+    if change is None:
+        return ""
+    before, after = (value != Visibility.NEED_TO_KNOW for value in (change.before, change.after))
+    return "" if before is after else "reporter_may_read" if after else "reporter_reads_no_more"
 
 
 def _dangers(triage: Triage) -> set[str]:
