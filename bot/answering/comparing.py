@@ -1,10 +1,12 @@
 """What a change to the guidance did to the answers, question by question, and which passages nobody would miss."""
 
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
-from bot.answering.model import Question
+from bot.answering.model import Answer, Declined, Question
 from bot.answering.quality import Outcome
 from bot.answering.service import Answering
 from bot.knowledge.held_out import HeldOut
@@ -39,28 +41,57 @@ def shifts(before: Sequence[Outcome], after: Sequence[Outcome]) -> tuple[list[Sh
     return [s for s in found if s.after > s.before], [s for s in found if s.after < s.before]
 
 
-def unmissed(
-    answering: Answering, day: date, progress: Callable[[int, int], None] = lambda _done, _total: None
-) -> list[Passage]:
-    """Passages that no question of their own is answered or refused with: if one of them was lost, nothing would tell.
+@dataclass(frozen=True)
+class Removal:
+    """What becomes of a passage's own questions when it is lost.
 
-    Each passage is tried on a day on which it is the law.
+    ``found`` is whether one of them is answered or refused with the passage at all. ``missed`` is whether one is declined without
+    it, or answered from passages none of which holds some fact that the first sentence quoted from it held.
+    """
+
+    passage: Passage
+    found: bool
+    missed: bool
+
+
+def removals(
+    answering: Answering,
+    facts: Mapping[str, re.Pattern[str]],
+    day: date,
+    progress: Callable[[int, int], None] = lambda _done, _total: None,
+) -> list[Removal]:
+    """What would be missed if a passage was lost, of each: it is hidden, and what it is asked as is asked once more.
+
+    Hidden is what leads to the passage and what it says; nothing is indexed anew, so that rules, gate and the rarity of words are
+    those of the whole guidance. Facts are known by patterns, which are loose: of what a passage says only its first sentence
+    quoted counts, which is what the question was answered with, and a fact of it must be missing from all passages cited instead,
+    up to eight. A passage that is not missed so is not of no use: others say its main fact, too, though seldom all it says.
 
     Args:
-        answering: The desk.
-        day: The day to ask as of, where the passage allows it.
+        answering: The desk; asks everything twice, so its encoder had better remember.
+        facts: By its name, the pattern that a text holds a fact by.
+        day: The day to ask as of; for a passage that is not the law then, a day on which it is.
         progress: Told (passages tried, passages in all).
     """
-    passages = answering.corpus.passages
-    lost = []
+    passages, tried = answering.corpus.passages, []
+    held = cache(lambda sentence: [fact for fact in facts.values() if fact.search(sentence)])
     for number, passage in enumerate(passages, 1):
         as_of = day if passage.valid_on(day) else passage.valid_from or passage.valid_to or day
-        if not any(_cites(answering, question, passage, as_of) for question in passage.asked_as):
-            lost.append(passage)
+        asked = (Question(question, as_of) for question in passage.asked_as)
+        without = answering.without(passage.id)
+        found = missed = False
+        while not missed and (question := next(asked, None)) is not None:
+            answer = answering.answer(question)
+            quoted = next((c.quotes[0] for c in answer.citations if c.passage.id == passage.id), None)
+            found = found or quoted is not None
+            missed = quoted is not None and _loses(held(quoted), answer, without.answer(question))
+        tried.append(Removal(passage, found, missed))
         progress(number, len(passages))
-    return lost
+    return tried
 
 
-def _cites(answering: Answering, question: str, passage: Passage, as_of: date) -> bool:
-    answer = answering.answer(Question(question, as_of))
-    return any(citation.passage.id == passage.id for citation in answer.citations)
+def _loses(facts: Iterable[re.Pattern[str]], whole: Answer, without: Answer) -> bool:
+    if isinstance(without, Declined) and not isinstance(whole, Declined):
+        return True
+    left = "\n".join(citation.passage.text for citation in without.citations)
+    return not all(fact.search(left) for fact in facts)

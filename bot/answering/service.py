@@ -21,13 +21,14 @@ from bot.answering.thread import answers_alone, by_itself, own_words, since_refu
 from bot.answering.weighing import Reading, doubted_together, weigh
 from bot.answering.writer import QuotingWriter, Writer
 from bot.errors import BotError
-from bot.knowledge.model import Corpus, Language, Passage
+from bot.knowledge.model import Corpus, Language, Passage, PassageId
 from bot.retrieval.dense import Encoder
-from bot.retrieval.search import DENSE_WEIGHT, Hit, Ranking, turned
+from bot.retrieval.search import DENSE_WEIGHT, GLOSSED_WEIGHT, Hit, Ranking, turned
 from bot.retrieval.store import IndexStore
 from bot.retrieval.text import words
 
 SEARCHED = 20
+TERM = 2  # words of a foreign question that is a term of the glossary and no more
 
 
 class Answering:
@@ -36,8 +37,7 @@ class Answering:
     def __init__(
         self, store: IndexStore, encoder: Encoder, limits: Limits | None = None, writer: Writer | None = None
     ) -> None:
-        self._store = store
-        self._encoder = encoder
+        self._store, self._encoder = store, encoder
         self._limits = limits or Limits()
         self.writer: Writer = writer or QuotingWriter()
         self._turn = threading.Lock()
@@ -69,6 +69,12 @@ class Answering:
         """The same desk with another writer and other limits."""
         other = copy(self)
         other.writer, other._limits = writer, limits
+        return other
+
+    def without(self, passage: PassageId) -> "Answering":
+        """The same desk as if a passage were lost; what it takes for ours to answer stays as it was."""
+        other = copy(self)
+        other._desk = self._current().without(passage)
         return other
 
     def answer(self, question: Question) -> Answer:
@@ -242,7 +248,3 @@ class Answering:
             self._desk, self._problem = Desk(untouched(self._store.load(self._encoder.hash))), None
         except BotError as error:
             self._problem = str(error)
-
-
-GLOSSED_WEIGHT = 0.5  # of meaning, where all that is known of a question are the glossary's words for it
-TERM = 2  # words of a foreign question that is a term of the glossary and no more

@@ -94,3 +94,23 @@ def test_the_causes_of_the_misses_are_a_table_or_one_object_with_the_questions(
         assert f"| {cause} | {len(told['questions'])} | {told['facts']} |" in said.out
         assert all(f"- {name} (core) {cause}: " in listed.out for name in told["questions"])
     assert found["causes"]["missing"]["questions"]  # the tiny guidance says next to nothing
+
+
+def test_a_passage_that_could_go_is_listed_and_too_many_of_them_are_below_the_floor(
+    knockoff: Knockoff, bare: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> None:
+    with_answers = answerwiring.answer_desk
+    folder = request.getfixturevalue("questions")
+    monkeypatch.setattr(answerwiring, "answer_desk", with_answers, raising=False)
+    (folder / "facts.yaml").write_text("nothing: ['zebra']\n", encoding="utf-8")
+    (folder / "floors.yaml").write_text("passages_missed: 0.8\n", encoding="utf-8")
+    ran = knockoff("eval", "--passages", "--show")
+    assert ran.code == 0
+    assert "6 of 6 passages are found by their own questions" in ran.out
+    assert "5 of 6 are missed when they are removed" in ran.out  # their questions are declined then
+    assert "letters#who-signs: without it others say" in ran.out
+    assert "marks#who-files-first: " not in ran.out
+    (folder / "floors.yaml").write_text("passages_missed: 0.9\n", encoding="utf-8")
+    assert knockoff("eval", "--passages").code == 1
+    (folder / "facts.yaml").write_text("signs: ['signed by a Chinese lawyer']\n", encoding="utf-8")
+    assert knockoff("eval", "--passages").code == 0
