@@ -134,7 +134,7 @@ def _lapsed(facts: frozenset[Fact]) -> bool:
 
 def _designated(facts: frozenset[Fact]) -> bool:
     """It is a designation by Madrid and no more: people list it under China, and tick it as registered."""
-    return Fact.SAID_MADRID_ONLY in facts and Fact.SAID_CHINA_CERTIFICATE not in facts
+    return Fact.SAID_MADRID_ONLY in facts and not facts & {Fact.SAID_CHINA_CERTIFICATE, Fact.SAID_MADRID_WITHOUT_CHINA}
 
 
 def _chinese_name_open(report: Report, facts: frozenset[Fact], aspects: set[Aspect]) -> bool:

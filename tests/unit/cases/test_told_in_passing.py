@@ -184,3 +184,37 @@ def test_who_distributed_for_us_is_no_supplier(playbook: Playbook, told: str) ->
 def test_who_produced_for_us_is_one(playbook: Playbook) -> None:
     told = "It's the people who produced for us until 2022."
     assert Fact.SUPPLIER_SUSPECTED in read_facts(Report(story=told), playbook, TODAY)
+
+
+@pytest.mark.parametrize(
+    ("told", "fact", "is_one"),
+    [
+        ("Sailed Xiamen two days ago, the crossing to Long Beach takes 13 days.", Fact.ARRIVES_SOON, True),
+        ("Sailed Xiamen two days ago, the crossing to Long Beach takes 30 days.", Fact.ARRIVES_SOON, False),
+        ("The US mark is registered, customs recordation with CBP not done.", Fact.CBP_RECORDED, False),
+        ("The US mark is registered, customs recordation with CBP done.", Fact.CBP_RECORDED, True),
+        (
+            "Our former casting house (we left them in 2023) has filed a patent on our handle.",
+            Fact.SUPPLIER_SUSPECTED,
+            True,
+        ),
+        ("A casting house that we do not know has filed a patent on our handle.", Fact.SUPPLIER_SUSPECTED, False),
+        (
+            "Our Kanzlei prepares a letter to the Chinese seller, shall be posted end of the week.",
+            Fact.US_LETTER_SENT,
+            False,
+        ),
+        ("Our Kanzlei prepares a letter to the Chinese seller, shall be posted soon.", Fact.US_LETTER_PLANNED, True),
+    ],
+)
+def test_what_half_a_sentence_tells_of_days_records_and_letters_is_heard(
+    playbook: Playbook, told: str, fact: Fact, is_one: bool
+) -> None:
+    assert (fact in read_facts(Report(story=told), playbook, TODAY)) is is_one
+
+
+def test_a_madrid_registration_without_china_designates_nothing_there(playbook: Playbook) -> None:
+    told = "We have the international Madrid registration, for EU, UK, Australia. China was not ticked."
+    assert Fact.CHINA_MADRID not in read_facts(Report(story=told), playbook, TODAY)
+    told = "We have the international Madrid registration designating China, no Chinese certificate yet."
+    assert Fact.CHINA_MADRID in read_facts(Report(story=told), playbook, TODAY)
