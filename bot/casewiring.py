@@ -18,6 +18,7 @@ from bot.cases.review.dating import Dating
 from bot.cases.review.relating import Relating
 from bot.cases.roles import Everyone, Reviewers
 from bot.cases.service import Cases
+from bot.cases.upkeep.expiries import Expiries
 from bot.cases.upkeep.impact import Affected, Impact
 from bot.cases.upkeep.law_changes import LawChanges, days_of_change
 from bot.cases.upkeep.reminding import Reminding, ZoneOf
@@ -173,6 +174,7 @@ def _kept(
         law = LawChanges(cases.store, book.assess, days_of_change(book.playbook), marks, desk.clock, book.day)
         impact = Impact(cases.store, lambda: desk.answering.corpus, marks, answered, desk.clock)
         rest = (cases.reviewers, zone_of, letters, desk.prompts, desk.clock)
+        expiries = Expiries(cases.store, book.assess, marks, desk.clock, book.day)
         silences = Silences(cases.store, book.assess, marks, desk.clock)
         due = ReviewsDue(lambda: desk.answering.corpus.documents, people, *rest)
         reminding = Reminding(cases.store, zone_of, desk.clock)
@@ -181,6 +183,6 @@ def _kept(
         def forget_drafts() -> None:
             unsent.drop_older(desk.clock() - KEPT)
 
-        return law.round, impact.round, silences.round, reminding.round, due.round, forget_drafts
+        return law.round, impact.round, silences.round, expiries.round, reminding.round, due.round, forget_drafts
 
     return Kept(settings.time_zone, letters, lambda some, since: answers_citing(database, some, since), jobs)

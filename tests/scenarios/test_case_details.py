@@ -73,7 +73,7 @@ def test_the_form_begins_with_what_is_noted_and_a_choice_can_be_taken_back(desk:
     )
     again = form(desk, case, KEY)
     assert block(again, "listing_status")["element"]["initial_option"]["value"] == "removed"
-    assert block(again, "removed_at")["element"]["initial_date"] == "2026-11-20"
+    assert block(again, "removed_at")["element"]["initial_value"] == "2026-11-20"
     assert [o["value"] for o in block(again, "mark_used_where")["element"]["initial_options"]] == ["title", "image"]
     assert block(again, "ships_to")["element"]["initial_value"] == "US, DE"
     notes(desk, again, listing_status=chosen("-"), title_original="折叠水壶")

@@ -1,21 +1,20 @@
 """Reporters who were asked twice and said nothing: once their time is over, their case is looked at again."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
-from bot.cases.changes import read_changes, rule_changes
-from bot.cases.events import ActorKind, Audience, Event, Verb
+from bot.cases.case import Case
+from bot.cases.events import Verb
 from bot.cases.intake.opening import Assess
-from bot.cases.looking import looked_at
 from bot.cases.ports import CaseStore
+from bot.cases.upkeep.looking_again import look_again
 from bot.cases.upkeep.marks import Marks
 
 MARK = "silence"
 QUESTIONS = 2
 PATIENCE = timedelta(days=7)
 """How long a reporter has for an answer; nobody is hurried who is at a fair or on a holiday."""
-TELL = (Audience.CARD, Audience.THREAD, Audience.OWNER)
 
 
 def unanswered(asked: Sequence[datetime], day: date) -> bool:
@@ -40,25 +39,14 @@ class Silences:
             return 0
         since = _midnight_after(date.fromisoformat(before)) if before else None
         silent = self.store.cases_with(Verb.ASKED_REPORTER, since, _midnight_after(last))
-        changed = sum(self._again(case_id) for case_id in silent)
+        at = self.now()
+
+        def due(case: Case) -> bool:
+            return unanswered(case.asked, at.date())
+
+        changed = sum(look_again(self.store, self.assess, at, case_id, due) for case_id in silent)
         self.marks.put({MARK: last.isoformat()})
         return changed
-
-    def _again(self, case_id: str) -> int:
-        with self.store.work() as work:
-            case, at = work.case(case_id), self.now()
-            if case is None or not case.is_open or not unanswered(case.asked, at.date()):
-                return 0
-            again = looked_at(replace(case, version=case.version + 1, updated_at=at), self.assess, at)
-            changes = (*read_changes(case, again), *rule_changes(case.triage, again.triage))
-            if not changes:
-                return 0
-            known = {rule.id for rule in case.triage.rules}
-            news = "\n".join(rule.say for rule in again.triage.rules if rule.id not in known)
-            work.save(again)
-            event = Event(case_id, 0, Verb.TRIAGED, "desk", ActorKind.DESK, "clock", at, text=news)
-            work.append(replace(event, changes=changes), TELL)
-        return 1
 
 
 def _midnight_after(day: date) -> datetime:

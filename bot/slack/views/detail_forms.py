@@ -77,9 +77,11 @@ class DetailForms:
 
     def _field(self, entry: Entry) -> Block:
         field = entry.field
-        return self._input(field.name, field.label, self._element(entry), field.name != VISIBILITY, field.help or "")
+        hint = field.help or (self._text("day_hint") if field.kind == "day" and entry.said else "")
+        return self._input(field.name, field.label, self._element(entry), field.name != VISIBILITY, hint)
 
     def _element(self, entry: Entry) -> InputInteractiveElement:
+        """A field; a day that stands there is typed, since one that was picked can be changed but not taken away."""
         field, name, said = entry.field, entry.field.name, entry.said
         options = [option(value, words) for value, words in field.choices.items()]
         if field.kind in ("choices", "tick"):
@@ -89,8 +91,8 @@ class DetailForms:
             none = [option(_NOTHING, self._text("not_noted"))] if said and name != VISIBILITY else []
             first = next((each for each in options if each.value == said), None)
             return StaticSelectElement(action_id=name, options=[*options, *none], initial_option=first)
-        if field.kind == "day":
-            return DatePickerElement(action_id=name, initial_date=said or None)
+        if field.kind == "day" and not said:
+            return DatePickerElement(action_id=name)
         return PlainTextInputElement(
             action_id=name,
             multiline=field.kind == "text",
