@@ -92,6 +92,8 @@ class Timeline:
             return self._text("line_law_changed", shown(event.about))
         if event.verb is Verb.HANDED_OVER:
             return self._text("line_handed_over", self._who(event.about))
+        if event.verb is Verb.DETAILS_SET:
+            return self._text("line_details_set", self._about(event, case))
         if event.verb is Verb.WARNED:
             people, others = addressed(event)[:MOST_NAMED], addressed(event)[MOST_NAMED:]
             return self._text("line_warned", ", ".join([*map(self._who, people), *(["…"] if others else [])]))
@@ -122,7 +124,6 @@ class Timeline:
             Verb.CLOSED: lambda: self._after(event, "close_reason", "close"),
             Verb.EXPORTED: lambda: self._text(*taken_out(event.about)),
             Verb.DATE_SET: lambda: event.text,
-            Verb.DETAILS_SET: lambda: self._about(event, case),
             **dict.fromkeys((Verb.DEADLINE_MET, Verb.DEADLINE_SNOOZED), lambda: called(event.about)),
             **dict.fromkeys((Verb.REMINDED, Verb.OVERDUE), lambda: self._deadline(event)),
         }
@@ -147,7 +148,7 @@ class Timeline:
         """What details were noted about; a thing that is gone by its key."""
         number = event.about.removeprefix("item:")
         subject = found_subject(case, [number] if number != event.about else [], event.about)
-        return self._words.about(subject, case) if subject else event.about
+        return self._words.about(subject, case) if subject else self._words.shown(event.about)
 
     def _not_taken(self, event: Event) -> str:
         name = self._words.address(event.about)

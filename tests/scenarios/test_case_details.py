@@ -80,6 +80,18 @@ def test_the_form_begins_with_what_is_noted_and_a_choice_can_be_taken_back(desk:
     assert {each.name: each.said for each in found(desk, case).details} == {"title_original": "折叠水壶"}
 
 
+def test_what_is_typed_in_a_field_has_no_power_in_slack(desk: Desk) -> None:
+    case = reported(desk, ALICE)
+    notes(desk, form(desk, case, KEY), title_original="<!channel> R&D https://evil.example")
+    notes(desk, form(desk, case, "seller"), warehouse="<@U99EVIL> R&D https://evil.example")
+    told = "\n".join(lines(desk, case))
+    assert "noted about `alibaba:1600482913377`:" in told
+    shown = told + str(card(desk, case)["text"])
+    assert "R&amp;D" in shown
+    for power in ("<!channel>", "<@U99EVIL>", "&amp;amp;"):
+        assert power not in shown
+
+
 def test_every_fault_is_said_at_its_field_and_the_form_stays(desk: Desk) -> None:
     case = reported(desk, ALICE)
     answer = notes(desk, form(desk, case), est_units="many", currency="euro", visibility=chosen("team"))

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bot.cases.case import Case, Listing, Progress
-from bot.cases.detail import Detail, said_of
+from bot.cases.detail import Detail
 from bot.cases.details.model import VISIBILITY, DetailField, Details
 from bot.cases.finding import ref_order
 from bot.cases.report import Right
@@ -61,7 +61,9 @@ def found_subject(case: Case, items: Iterable[str], named: str) -> Subject | Non
 
 def entries(details: Details, case: Case, subject: Subject) -> tuple[Entry, ...]:
     """The fields of a thing, in the order of the forms."""
-    return tuple(Entry(field, _said(case, subject.key, field.name)) for field in details.of(subject.kind))
+    held = {each.name: each.said for each in case.details if each.about == subject.key}
+    held |= {VISIBILITY: case.visibility.value} if subject.kind == CASE else {}
+    return tuple(Entry(field, held.get(field.name, "")) for field in details.of(subject.kind))
 
 
 def noted(details: Details, case: Case, subject: Subject) -> tuple[Entry, ...]:
@@ -109,7 +111,3 @@ def action_key(taken: Progress) -> str:
 def _key(kind: str, *parts: str) -> str:
     key = ":".join((kind, *map(str, parts)))
     return key if len(key) <= _LONGEST_KEY else f"{kind}:{hashlib.sha256(key.encode()).hexdigest()[:32]}"
-
-
-def _said(case: Case, about: str, name: str) -> str:
-    return case.visibility.value if name == VISIBILITY else said_of(case.details, about, name)
