@@ -97,6 +97,11 @@ def find_out(desk: ConsoleDesk, case_id: str) -> None:
         "宁波浩微家居用品有限公司", "91330200MA2AF3XY7Q", ("alibaba: haovelle",), ("HappyPot",), "Ningbo, Zhejiang"
     )
     desk.cases.knowing.suspect(case_id, Actor(OPAL, "console"), who)
+    note, opal = desk.cases.detailing.note_details, Actor(OPAL, "console")
+    note(case_id, opal, "case", {"safety_risk": "yes", "visibility": "team", "est_value": "12000", "currency": "USD"})
+    note(case_id, opal, "shipment", {"exporter": "宁波好未来进出口有限公司", "container": "MSCU1234566"})
+    number = desk.cases.store.evidence(case_id)[0].number
+    note(case_id, opal, f"item:{number}", {"captured_by": "Ann", "captured_at_claimed": "2026-11-20 14:05 +08:00"})
     desk.cases.knowing.counsel(
         case_id, Actor(OPAL, "console"), "Li Wei, Shanghai", CounselStatus.FOLLOW_UP, "Old certificate."
     )
@@ -151,6 +156,8 @@ PAGES = {
     "list": "/console",
     "found": "/console?text=%E6%8A%98%E5%8F%A0&status=any&order=-severity",
     "case": "/console/cases/{ref}",
+    "details": "/console/cases/{ref}/details",
+    "details-of-item": "/console/cases/{ref}/details?of=item:{ref}-E01&done=1",
     "pack": "/console/cases/{ref}/packs/alibaba_intl_ipp",
     "guidance": "/console/guidance",
     "document": "/console/guidance/squatters",
@@ -158,7 +165,14 @@ PAGES = {
     "figures": "/console/figures",
     "missing": "/console/cases/KO-1999-0001",
 }
-IN_THE_DARK = {"list", "case", "pack", "document", "figures"}  # between them they have everything that has a colour
+IN_THE_DARK = {
+    "list",
+    "case",
+    "details",
+    "pack",
+    "document",
+    "figures",
+}  # between them they have everything that has a colour
 
 
 @pytest.mark.parametrize("colours", ["light", "dark"])
