@@ -227,3 +227,19 @@ def test_the_law_at_home_is_never_answered_with_chinas(real_answering: Answering
 )
 def test_a_right_at_home_is_spoken_of_where_it_meets_the_fakes(real_answering: Answering, question: str) -> None:
     assert isinstance(ask(real_answering, question), Answered)
+
+
+@pytest.mark.parametrize(
+    ("question", "passage"),
+    [
+        ("does our US mark count in China?", "which-right-protects-what#foreign-rights-no-effect"),
+        ("grace period for a utility model patent", "designs-and-patents#grace-period-six-months"),
+        ("how many days have we got after a notice of suspension at Ningbo", "china-customs-and-eu#three-working-days"),
+    ],
+)
+def test_a_right_or_a_port_that_is_named_leads_to_the_passage_on_it(
+    real_answering: Answering, question: str, passage: str
+) -> None:
+    answer = ask(real_answering, question)
+    assert isinstance(answer, Answered)
+    assert answer.citations[0].passage.id == passage

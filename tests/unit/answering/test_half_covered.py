@@ -20,6 +20,15 @@ def ask(answering: Answering, question: str) -> Answer:
         ("does the seller see our name when we complain and what's his star rating?", "what's his star rating?"),
         ("is an NNN binding? and how do we print it on A3?", "how do we print it on A3?"),
         ("who do I tell when a copy turns up, and what's the cafeteria menu", "what's the cafeteria menu"),
+        (
+            "how do we report a fake on Temu? and how do we open a shop there ourselves?",
+            "how do we open a shop there ourselves?",
+        ),
+        (
+            "does Alibaba take copyright statements, and what commission does Alibaba charge?",
+            "what commission does Alibaba charge?",
+        ),
+        ("can Chinese customs detain fakes, and does Chilean customs?", "does Chilean customs?"),
     ],
 )
 def test_a_part_that_leans_on_another_and_is_about_something_else_is_named(
