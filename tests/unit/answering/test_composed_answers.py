@@ -233,6 +233,7 @@ def test_a_right_at_home_is_spoken_of_where_it_meets_the_fakes(real_answering: A
     ("question", "passage"),
     [
         ("does our US mark count in China?", "which-right-protects-what#foreign-rights-no-effect"),
+        ("how do we file a mark in China", "first-to-register#how-to-file"),
         ("grace period for a utility model patent", "designs-and-patents#grace-period-six-months"),
         ("how many days have we got after a notice of suspension at Ningbo", "china-customs-and-eu#three-working-days"),
     ],
