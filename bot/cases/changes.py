@@ -14,6 +14,9 @@ COUNSEL, WAIVED = "counsel", "waived"
 DO_NOT = "do_not"
 """The change that tells what is to be left alone."""
 
+READ = frozenset({"hazards", "plan", "severity", "counsel_status"})
+"""What may become different when a case is read anew."""
+
 TOLD = ("told_china", "told_rights")
 """What a later report says of rights: told, and not believed by itself."""
 

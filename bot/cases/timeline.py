@@ -11,6 +11,7 @@ from bot.cases.custody.recorded import GRADE
 from bot.cases.deadlines.running import called
 from bot.cases.deadlines.words import deadline_words
 from bot.cases.details.subjects import found_subject
+from bot.cases.details.told import MOVED
 from bot.cases.events import ERASED, SEALED, SEALED_ERASED, Change, Event, Verb
 from bot.cases.field_words import FieldWords
 from bot.cases.papers.handing_out import taken_out
@@ -18,7 +19,7 @@ from bot.cases.plan import step_title
 from bot.cases.upkeep.asking_again import QUESTION
 
 MOST_NAMED = 5  # of the people that a line names
-_LINKING = {ERASED, SEALED, SEALED_ERASED, COUNSEL, QUESTION}  # lead from entry to entry, or their line has them
+_LINKING = {ERASED, SEALED, SEALED_ERASED, COUNSEL, QUESTION, MOVED}  # lead from entry to entry, or their line has them
 _IN_THE_LINE = {
     Verb.CLAIMED: {"owner"},
     Verb.HANDED_OVER: {"owner"},

@@ -10,12 +10,15 @@ from sqlalchemy import text
 from bot.cases import sealing
 from bot.cases.case import Case, CloseReason, Origin
 from bot.cases.custody.verifying import Fault
+from bot.cases.detail import Detail
+from bot.cases.details.subjects import right_key
 from bot.cases.events import SEALED_ERASED, Change, Verb
 from bot.cases.intake.importing import Row, import_rows
 from bot.cases.intake.opening import Submission
 from bot.cases.papers.dossier import For
 from bot.cases.papers.handing_out import NotWhole
 from bot.cases.report import ChinaStatus, Report, Right, RightKind, RightStatus
+from bot.cases.visibility import Visibility
 from bot.operating.person import erase_person
 from bot.operating.shell import ShellDesk, shell_desk
 from bot.settings import Settings
@@ -114,6 +117,37 @@ def test_a_report_that_was_changed_behind_the_trail_shows_and_leaves_no_house(
     assert fault in {each.what for each in wrong(desk, case)}
     with pytest.raises(NotWhole):
         desk.handing_out.export(now(desk, case), tmp_path / "out", desk.actor, For.COUNSEL)
+
+
+def test_what_is_noted_holds_whatever_the_desk_does_with_it_and_shows_when_it_was_changed_unseen(
+    desk: ShellDesk,
+) -> None:
+    one, two = tell(desk, "a", "I saw it, said Ann"), tell(desk, "c", "I saw another", OTHER, BOB)
+    mark = Right(RightKind.TRADEMARK, "CN", RightStatus.REGISTERED, "123")
+    correct(desk, one, rights=(mark,))
+    note = desk.cases.detailing.note_details
+    note(one.id, desk.actor, right_key(mark), {"owner_name_en": "Kettaro Ltd", "expiry_date": "2030-01-01"})
+    note(one.id, desk.actor, "case", {"visibility": "team", "est_units": "5"})
+    note(two.id, desk.actor, "case", {"est_units": "7", "safety_risk": "yes"})
+    correct(desk, one, rights=(replace(mark, number="124"),))
+    note(one.id, desk.actor, right_key(replace(mark, number="124")), {"expiry_date": ""})
+    assert {*wrong(desk, one), *wrong(desk, two)} == set()
+    desk.cases.review.merge(two.id, desk.actor, one.ref)
+    desk.cases.review.reopen(two.id, desk.actor, "another thing")
+    note(two.id, desk.actor, "case", {"safety_risk": ""})
+    assert {*wrong(desk, one), *wrong(desk, two)} == set()
+    assert now(desk, one).visibility is Visibility.NEED_TO_KNOW
+    for case, changes in (
+        (one, {"visibility": Visibility.ORG}),
+        (one, {"details": ()}),
+        (two, {"details": (Detail("case", "est_units", "700", "U2"),)}),
+        (two, {"details": (*now(desk, two).details, Detail("seller", "warehouse", "Foshan", "U2"))}),
+    ):
+        before = now(desk, case)
+        tamper(desk, case, **changes)
+        assert wrong(desk, case) == {Fault("facts_changed", case.ref)}, changes
+        tamper(desk, case, details=before.details, visibility=before.visibility)
+        assert wrong(desk, case) == set()
 
 
 def test_a_report_that_was_taken_out_or_put_in_shows(desk: ShellDesk) -> None:

@@ -10,6 +10,7 @@ from bot.cases.case import Case
 from bot.cases.custody.handling import Custodian
 from bot.cases.custody.heads import TRAIL, Head, HeadStore, Signer, holds
 from bot.cases.custody.recorded import as_told, chain_faults
+from bot.cases.details.told import as_told as details_as_told
 from bot.cases.events import Verb
 from bot.cases.ports import CaseStore
 
@@ -66,8 +67,8 @@ class Verifier:
         kept: Heads = {}
         for head in heads:
             kept.setdefault(head.chain, []).append(head)
-        faults = *self._trail(looked, kept), *_reports(case, seals), *self._items(looked, kept, read_bytes)
-        return replace(looked, faults=tuple(faults))
+        faults = *self._trail(looked, kept), *_facts(looked, seals), *self._items(looked, kept, read_bytes)
+        return replace(looked, faults=tuple(dict.fromkeys(faults)))
 
     def faults(self, case: Case) -> tuple[Fault, ...]:
         """What is wrong with a case's chains; no file of evidence is read, so that it is quick enough whenever one is opened."""
@@ -140,7 +141,10 @@ class Verifier:
             yield Fault("tail_cut", where)
 
 
-def _reports(case: Case, seals: sealing.Seals) -> Iterator[Fault]:
+def _facts(looked: Verified, seals: sealing.Seals) -> Iterator[Fault]:
+    case = looked.case
+    if not details_as_told(case, looked.trail):
+        yield Fault("facts_changed", case.ref)
     for number in sealing.changed(case, seals):
         yield (
             Fault("facts_changed", case.ref)

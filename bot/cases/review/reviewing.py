@@ -10,11 +10,12 @@ from bot.cases.changes import COUNSEL, WAIVED, changed_fields, changes_of, read_
 from bot.cases.clocks import latest_day
 from bot.cases.course import NEXT, onward
 from bot.cases.details.subjects import moved
+from bot.cases.details.told import moves
 from bot.cases.events import ActorKind, Audience, Change, Event, Verb
 from bot.cases.intake.opening import Assess
 from bot.cases.intake.warned import warn
 from bot.cases.looking import looked_at
-from bot.cases.ports import CaseStore, Stale, Work
+from bot.cases.ports import CaseStore, Work
 from bot.cases.replies import settled
 from bot.cases.report import Report
 from bot.cases.review.doing import ALL, Doing, begun, taken_up
@@ -121,22 +122,21 @@ class Review:
         """Set rights, Chinese status and what else is known better now; triage runs again and says what became different."""
         made: list[Change] = []
         at = self.now()
-        days = [day for right in report.rights for day in (right.filed, right.registered, right.checked) if day]
-        if late := [day for day in days if day > latest_day(at)]:
+        days = (day for right in report.rights for day in (right.filed, right.registered, right.checked))
+        if late := [day for day in days if day and day > latest_day(at)]:
             raise Refused("day_in_future", late[0].isoformat())
         named = (replace(r, checked_by=r.checked_by or actor.person) if r.checked else r for r in report.rights)
         report = replace(report, rights=tuple(named))
 
         def set_(case: Case) -> Doing:
-            if case.version != version:
-                raise Stale(case.ref)
             details = moved(case.details, case.report.rights, report.rights)
-            corrected = replace(case, report=report, replies=settled(case.replies, report), details=details)
-            corrected = looked_at(corrected, self.assess, at)
+            known = replace(case, report=report, replies=settled(case.replies, report), details=details)
+            corrected = looked_at(known, self.assess, at)
             made[:] = [*changes_of(case.report, report), *read_changes(case, corrected)]
-            return Doing(corrected, Verb.RIGHTS_SET, changes=(*made, sealing(case, corrected)))
+            told = (*made, *moves(case.details, details), sealing(case, corrected))
+            return Doing(corrected, Verb.RIGHTS_SET, changes=told)
 
-        return self._change(case_id, actor, set_), tuple(made)
+        return self._change(case_id, actor, set_, version=version), tuple(made)
 
     def step_done(self, case_id: str, actor: Actor, step: str, on: date, reference: str) -> Case:
         """Note that a step was taken; one that the rights gate blocks is refused."""
