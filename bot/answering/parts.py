@@ -33,6 +33,11 @@ _ASKING = re.compile(
     r"|^(?:if|when|once) .*\b(?:is|are|can|could|do|does|may|must|should|will) (?:it|they|we|he|she|that|this|i)\b",
     re.IGNORECASE,
 )
+# what is told on, not asked: "…, and would hate to find an empty hall."
+_TOLD_ON = re.compile(
+    r"^(?:can|could|do|does|did|is|are|should|must|may|will|would) "
+    r"(?!(?:we|i|you|they|it|he|she|the|this|that|our|my|a|an|any\w*|some\w*|there|these|those|his|her|their|its)\b)[^?]*\.$"
+)
 # what may be about something else altogether: not "film?", not "or is it goodwill"
 _ASIDE = re.compile(rf"^(?:{_ASKS}|{_ASKS_OF})", re.IGNORECASE)
 _THE_US = re.compile(r"\bthe us\b")  # "us" alone is no word with a content
@@ -78,4 +83,4 @@ def _part(clauses: list[str], place: int, asked: list[int]) -> Part:
 def _asks(clause: str) -> bool:
     folded = fold(clause)
     says = words(folded) or _THE_US.search(folded)
-    return bool(_ASKING.search(folded) and says and not _TAG.match(folded))
+    return bool(_ASKING.search(folded) and says and not _TAG.match(folded) and not _TOLD_ON.match(folded))

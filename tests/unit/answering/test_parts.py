@@ -69,6 +69,7 @@ def test_each_thing_asked_is_a_part(question: str, asked: list[str]) -> None:
         "write nothing or predict nothing, only: what are the things you refuse to do for us?",
         "when does it count - when the agent posts it or when it arrives",
         "the goods are in ningbo. the container leaves tomorrow. who do we call?",
+        "tom plans a raid and would hate to find an empty hall. when is a letter the wrong first move?",
         "",
         "??",
     ],
