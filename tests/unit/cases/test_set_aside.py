@@ -65,3 +65,36 @@ def test_what_is_denied_in_brackets_does_not_deny_the_port(playbook: Playbook) -
     story = "A trader is packing our slippers (we don't deal with them), loading for Oakland sometime next month."
     assert Fact.US_BOUND in heard(playbook, story)
     assert Fact.US_BOUND not in heard(playbook, "As far as we know nothing goes to Oakland.")
+
+
+@pytest.mark.parametrize(
+    ("told", "fact"),
+    [
+        (
+            "My sister's firm had fakes as well, they sent a lawyer letter from Sydney, but that's them.",
+            Fact.US_LETTER_SENT,
+        ),
+        (
+            "I asked if it's the plant that does our castings; Denise says no way, it's not them.",
+            Fact.SUPPLIER_SUSPECTED,
+        ),
+        ("A customer from Poland asked me why our lamp stand is there for 38 yuan.", Fact.MONEY_DEMANDED),
+        ("A store says he gets the same latch for half the money.", Fact.MONEY_DEMANDED),
+        ("Second day of the fair, feet destroyed, food excellent.", Fact.CRITICAL_GOODS),
+    ],
+)
+def test_a_story_told_beside_the_copies_says_nothing_of_them(playbook: Playbook, told: str, fact: Fact) -> None:
+    assert fact not in heard(playbook, told)
+
+
+@pytest.mark.parametrize(
+    ("told", "fact"),
+    [
+        ("Our firm had fakes as well, we sent a lawyer letter from Sydney to the seller.", Fact.US_LETTER_SENT),
+        ("He asked us for 38,000 yuan for our name.", Fact.MONEY_DEMANDED),
+        ("The seller wrote to our clerk: 'stop looking or you have trouble at home'.", Fact.THREAT),
+        ("A registration bureau writes that a firm wants to register our name, we keep it if we pay.", Fact.SQUATTER),
+    ],
+)
+def test_what_is_told_of_us_is_heard(playbook: Playbook, told: str, fact: Fact) -> None:
+    assert fact in heard(playbook, told)
