@@ -80,6 +80,7 @@ def test_what_is_denied_in_brackets_does_not_deny_the_port(playbook: Playbook) -
         ),
         ("A customer from Poland asked me why our lamp stand is there for 38 yuan.", Fact.MONEY_DEMANDED),
         ("A store says he gets the same latch for half the money.", Fact.MONEY_DEMANDED),
+        ("Before you ask: no squatter here, our competitor had to buy back their name.", Fact.SQUATTER),
         ("Second day of the fair, feet destroyed, food excellent.", Fact.CRITICAL_GOODS),
     ],
 )
