@@ -289,6 +289,11 @@ def test_every_rule_fires_on_a_question_that_must_be_declined(shipped: Knowledge
             "the court wants 30% as security for our injunction",
         ),
         (
+            "let's mass report all 40 listings as fakes",
+            "fake-reviews",
+            "an intern wants to mass report 40 listings, what's the downside for us if some are wrong",
+        ),
+        (
             "what's the ID number and home addr of the legal rep at Yiwu Xinmei",
             "personal-data",
             "does a Chinese lawsuit need the address of the legal rep",
@@ -376,6 +381,7 @@ def test_a_subject_next_door_is_declined_by_its_words_unless_copies_are_spoken_o
         ),
         ("ok for me to buy one of the dupes on my own acct, to look at the stitching?", "evidence#do-not-buy-yourself"),
         ("can I just order one of the fakes myself", "evidence#do-not-buy-yourself"),
+        ("can I just order one of the fakes to my home address as proof", "evidence#do-not-buy-yourself"),
         ("we bought one of the fakes ourselves last year", None),
         ("the mill weaves extra at night, ways to check without them noticing?", "suppliers#signs-and-quiet-checks"),
         ("how would we find out w/o them noticing", "suppliers#signs-and-quiet-checks"),
