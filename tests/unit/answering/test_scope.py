@@ -291,7 +291,7 @@ def test_every_rule_fires_on_a_question_that_must_be_declined(shipped: Knowledge
         (
             "let's mass report all 40 listings as fakes",
             "fake-reviews",
-            "an intern wants to mass report 40 listings, what's the downside for us if some are wrong",
+            "somebody wants to mass report 40 listings as counterfeit. what's the downside for us if some are wrong",
         ),
         (
             "what's the ID number and home addr of the legal rep at Yiwu Xinmei",
