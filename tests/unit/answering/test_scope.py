@@ -319,6 +319,12 @@ def test_a_request_is_refused_by_its_rule_and_the_question_next_to_it_is_not(
             "our boxes are stuck because customs says they are fake",
         ),
         ("must the box say made in china", "certificates-and-testing", "the fakes say made in china on the box"),
+        (
+            "our pallets got stuck in yantian, overbooked vessel",
+            "freight-and-logistics",
+            "our genuine goods got stuck leaving yantian because the new factory wasn't on the list",
+        ),
+        ("the whole batch came with cracked glaze", "quality-and-complaints", "the copies came with cracked glaze"),
         ("does our cargo insurance pay for theft", "freight-and-logistics", "does insurance pay for seized copies"),
         (
             "made in Izmir, sold in Izmir, China has nothing to do with it",
