@@ -14,48 +14,23 @@ from hashlib import blake2b
 
 import numpy as np
 
-from bot.retrieval.dense import Encoder, Vectors
+from bot.retrieval.dense import Around, Vectors
 
 MOST = 1_000  # vectors of 1.5 kB
 
 
 @dataclass(frozen=True)
-class RememberingEncoder:
+class RememberingEncoder(Around):
     """An ``Encoder`` that encodes a text once while it is remembered. Any number of threads may use it at once.
 
     Vectors are all it holds, by a hash that is keyed anew in each process: what somebody asked is deleted when it is deleted
     elsewhere, and nobody can look here whether it was asked. They are the same for every version of the guidance.
     """
 
-    inner: Encoder
     most: int = MOST
     _known: OrderedDict[bytes, Vectors] = field(default_factory=OrderedDict, repr=False)
     _key: bytes = field(default_factory=lambda: os.urandom(32), repr=False)
     _turn: threading.Lock = field(default_factory=threading.Lock, repr=False)
-
-    @property
-    def name(self) -> str:
-        """Which model it is."""
-        return self.inner.name
-
-    @property
-    def hash(self) -> str:
-        """SHA-256 of the weights."""
-        return self.inner.hash
-
-    @property
-    def dimension(self) -> int:
-        """Length of a vector."""
-        return self.inner.dimension
-
-    @property
-    def window(self) -> int:
-        """The most tokens that are read."""
-        return self.inner.window
-
-    def count(self, text: str) -> int:
-        """Tokens of a text."""
-        return self.inner.count(text)
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Vectors of texts; those that are not remembered are encoded together."""

@@ -1,6 +1,7 @@
 """Search by meaning: unit vectors, several of which may lead to one passage; in memory by FAISS, or wherever else they are."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -45,6 +46,37 @@ class Encoder(Protocol):
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Vectors of shape (len(texts), dimension), rows of unit length."""
+
+
+@dataclass(frozen=True)
+class Around:
+    """What an ``Encoder`` around another one has of it: all but the encoding."""
+
+    inner: Encoder
+
+    @property
+    def name(self) -> str:
+        """Which model it is."""
+        return self.inner.name
+
+    @property
+    def hash(self) -> str:
+        """SHA-256 of the weights."""
+        return self.inner.hash
+
+    @property
+    def dimension(self) -> int:
+        """Length of a vector."""
+        return self.inner.dimension
+
+    @property
+    def window(self) -> int:
+        """The most tokens that are read."""
+        return self.inner.window
+
+    def count(self, text: str) -> int:
+        """Tokens of a text."""
+        return self.inner.count(text)
 
 
 class DenseIndex(Protocol):

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from bot.retrieval.dense import Encoder, Vectors
+from bot.retrieval.dense import Around, Vectors
 
 LONGEST_S = 1.0  # for longer nothing stands back, however many come
 
@@ -55,35 +55,10 @@ def at_once() -> None:
 
 
 @dataclass(frozen=True)
-class YieldingEncoder:
+class YieldingEncoder(Around):
     """An ``Encoder`` in whose midst answers let pass whoever is served: several may be under way when a rush begins."""
 
-    inner: Encoder
     let_pass: Callable[[], None]
-
-    @property
-    def name(self) -> str:
-        """Which model it is."""
-        return self.inner.name
-
-    @property
-    def hash(self) -> str:
-        """SHA-256 of the weights."""
-        return self.inner.hash
-
-    @property
-    def dimension(self) -> int:
-        """Length of a vector."""
-        return self.inner.dimension
-
-    @property
-    def window(self) -> int:
-        """The most tokens that are read."""
-        return self.inner.window
-
-    def count(self, text: str) -> int:
-        """Tokens of a text."""
-        return self.inner.count(text)
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Vectors of texts."""
