@@ -34,16 +34,11 @@ ANY_FORM = _pattern(r"[^/?#\s]{1,80}")
 
 
 class Naming(Strict):
-    """One way of naming a thing: in the path or host (group ``id``, with ``within`` before it), or in a parameter."""
+    """One way of naming a thing: in the path or host (group ``id``), or in a parameter."""
 
     host: Regex | None = Field(None, description="The whole host must match; may hold the group `id`")
-    path: Regex | None = Field(
-        None, description="Looked for in the decoded path; may hold the groups `id` and `within`"
-    )
+    path: Regex | None = Field(None, description="Looked for in the decoded path; may hold the group `id`")
     query: list[Line] = Field(default=[], description="Parameters that hold the id, the best first")
-    within: list[Line] = Field(
-        default=[], description="Likewise for what stands before the id, where query does not say all"
-    )
 
     @model_validator(mode="after")
     def _names_something(self) -> Self:
@@ -59,19 +54,11 @@ class Naming(Strict):
         if (self.host and not by_host) or (self.path and not by_path):
             return None
         if self.query:
-            return self._in_query(pairs, form)
-        matches = [match.groupdict() for match in (by_host, by_path) if match]
-        named = {name: value for groups in matches for name, value in groups.items() if value}
-        if "id" not in named or not form.fullmatch(named["id"]):
-            return None
-        return ".".join(named[part] for part in ("within", "id") if part in named), ()
-
-    def _in_query(self, pairs: Pairs, form: re.Pattern[str]) -> tuple[str, Pairs] | None:
-        named = [_parameter(names, pairs, form) for names in (self.within, self.query) if names]
-        found = [each for each in named if each is not None]
-        if len(found) < len(named):
-            return None
-        return ".".join(value for value, _ in found), tuple(sorted(pair for _, pair in found))
+            found = _parameter(self.query, pairs, form)
+            return (found[0], (found[1],)) if found else None
+        named = [match.groupdict().get("id") for match in (by_path, by_host) if match]
+        fitting = next((value for value in named if value and form.fullmatch(value)), None)
+        return (fitting, ()) if fitting else None
 
 
 def _parameter(names: list[str], pairs: Pairs, form: re.Pattern[str]) -> tuple[str, tuple[str, str]] | None:

@@ -20,7 +20,7 @@ SAMPLES = {
     "taobao:678901234567": "https://item.taobao.com/item.htm?id=678901234567",
     "amazon:B0BSTEEP01": "https://www.amazon.co.jp/-/en/dp/B0BSTEEP01",
     "pinduoduo:512345678901": "https://mobile.yangkeduo.com/goods.html?goods_id=512345678901",
-    "shopee:12345.67890": "https://shopee.tw/Tin-i.12345.67890",
+    "shopee:67890": "https://shopee.tw/Tin-i.12345.67890",
     "1688:612345678901": "https://detail.m.1688.com/page/index.html?offerId=612345678901",
 }
 REFUSED = {

@@ -195,8 +195,9 @@ SHAPES = {
         "https://www.lazada.com.ph/products/i2345678901.html",
         "https://s.lazada.co.id/products/pdp-i2345678901-s1.html",
     ],
-    "shopee:12345678.23456789012": [
+    "shopee:23456789012": [
         "https://shopee.vn/api/v4/item/get?itemid=23456789012&shopid=12345678",
+        "https://shopee.vn/api/v4/item/get?itemid=23456789012",
         "https://shopee.sg/product-rating?itemId=23456789012&shopId=12345678",
         "https://shopee.com.my/universal-link?redir=https%3A%2F%2Fshopee.com.my%2Fproduct%2F12345678%2F23456789012",
         "https://shopee.pl/x-i.12345678.23456789012",
