@@ -10,7 +10,7 @@ from bot.cases.changes import COUNSEL, DO_NOT, WAIVED, addressed, counsel_of, si
 from bot.cases.custody.recorded import GRADE
 from bot.cases.deadlines.running import called
 from bot.cases.deadlines.words import deadline_words
-from bot.cases.details.subjects import found_subject
+from bot.cases.details.subjects import found_subject, item_of
 from bot.cases.details.told import MOVED
 from bot.cases.events import ERASED, SEALED, SEALED_ERASED, Change, Event, Verb
 from bot.cases.field_words import FieldWords
@@ -147,8 +147,8 @@ class Timeline:
 
     def _about(self, event: Event, case: Case) -> str:
         """What details were noted about; a thing that is gone by its key."""
-        number = event.about.removeprefix("item:")
-        subject = found_subject(case, [number] if number != event.about else [], event.about)
+        number = item_of(event.about)
+        subject = found_subject(case, [number] if number else [], event.about)
         return self._words.about(subject, case) if subject else self._words.shown(event.about)
 
     def _not_taken(self, event: Event) -> str:

@@ -8,7 +8,7 @@ import pytest
 
 from bot.cases.case import Case, Progress, Status
 from bot.cases.details.model import Details, load_details
-from bot.cases.details.subjects import CASE, action_key, listing_key, right_key
+from bot.cases.details.subjects import CASE, action_key, right_key
 from bot.cases.details.values import Unread
 from bot.cases.events import Change, Verb
 from bot.cases.finding import listing_keys
@@ -19,7 +19,6 @@ from bot.cases.review.relating import Relating
 from bot.cases.review.reviewing import Actor
 from bot.cases.roles import Refused, Role
 from bot.cases.triage_model import Triage
-from bot.cases.visibility import Visibility
 from tests.case_builders import KEY, NOW, PLAIN_TRIAGE, TODAY, case, evidence, following
 from tests.contract.conftest import at_once
 from tests.knowledge_builders import REPOSITORY
@@ -119,7 +118,8 @@ def test_each_thing_of_a_case_has_fields_of_its_own(
         (CASE, {"est_value": "5"}, {"currency": "detail_needed"}),
         (CASE, {"first_seen_at": "2026-11-30", "currency": "euro"}, {"first_seen_at": "day_in_future"}),
         (CASE, {"visibility": "world"}, {"visibility": "choice"}),
-        (CASE, {"visibility": ""}, {"visibility": "detail_needed"}),
+        (CASE, {"visibility": ""}, {"visibility": "detail_empty"}),
+        (CASE, {"currency": "USD"}, {"est_value": "detail_needed"}),
         (CASE, {"exporter": "of another thing"}, {"exporter": "detail_unknown"}),
         (CASE, {"first_seen_at": "20.11.2026"}, {"first_seen_at": "detail_day"}),
         ("shipment", {"exporter": "x" * 301}, {"exporter": "too_long"}),
@@ -206,20 +206,6 @@ def test_what_is_noted_of_a_right_goes_on_with_it_when_its_number_is_corrected(
     better = replace(MARK, number="700002")
     review.correct("case-1", OPAL, 2, Report(rights=(better, replace(MARK, jurisdiction="US"))))
     assert [(each.about, each.said) for each in now(store).details] == [(right_key(better), "Kettaro Ltd")]
-
-
-def test_a_merged_case_keeps_what_both_note_and_lets_in_no_more_people_than_either(
-    store: CaseStore, detailing: Detailing
-) -> None:
-    detailing.note_details("case-1", OPAL, CASE, {"visibility": "org", "est_units": "5"})
-    detailing.note_details("case-2", OPAL, CASE, {"visibility": "team", "est_units": "7", "safety_risk": "yes"})
-    detailing.note_details("case-2", OPAL, listing_key(now(store, 2).listings[0]), {"moq": "100"})
-    Relating(store, Everybody(), assess, lambda: NOW).merge("case-2", OPAL, "KO-2026-0001")
-    whole = now(store)
-    assert said(whole) == {"est_units": "5", "safety_risk": "yes", "moq": "100"}
-    assert whole.visibility is Visibility.TEAM
-    merged = next(event for event in store.events("case-1") if event.verb is Verb.MERGED)
-    assert Change("visibility", "org", "team") in merged.changes
 
 
 def test_the_outcome_of_a_step_can_be_noted_when_the_case_is_closed(store: CaseStore, detailing: Detailing) -> None:

@@ -11,6 +11,7 @@ from bot.cases.finding import ref_order
 from bot.cases.report import Right
 
 CASE, SHIPMENT, SELLER = "case", "shipment", "seller"
+_ITEM = "item:"
 _LONGEST_KEY = 70  # characters: forms carry it
 
 
@@ -101,6 +102,11 @@ def listing_key(listing: Listing) -> str:
 def item_key(number: str) -> str:
     """The key of an item of evidence."""
     return _key("item", number)
+
+
+def item_of(key: str) -> str:
+    """The number of the item of evidence that a key is of; empty for any other thing."""
+    return key.removeprefix(_ITEM) if key.startswith(_ITEM) else ""
 
 
 def action_key(taken: Progress) -> str:

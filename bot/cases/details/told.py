@@ -42,6 +42,9 @@ def _told(trail: tuple[Event, ...]) -> Noted:
         if event.verb is Verb.DETAILS_SET:
             told |= {(event.about, each.field): each.after for each in event.changes if each.field not in READ}
         elif event.verb is Verb.MERGED:
+            told = {
+                about: said for about, said in told.items() if said
+            }  # what was empty here, the duplicate may have filled
             told |= {(CASE, each.field): each.after for each in event.changes if each.field == VISIBILITY}
         elif event.verb is Verb.RIGHTS_SET:
             new = {each.before: each.after for each in event.changes if each.field == MOVED}

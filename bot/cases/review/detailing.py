@@ -62,7 +62,7 @@ class Detailing(Review):
         noted = case
         if VISIBILITY in changed:
             if not changed[VISIBILITY]:
-                raise Unread((Fault(VISIBILITY, "detail_needed", fields[VISIBILITY].label),))
+                raise Unread((Fault(VISIBILITY, "detail_empty"),))
             noted = replace(noted, visibility=Visibility(changed[VISIBILITY]))
         kept = {name: said for name, said in changed.items() if name != VISIBILITY}
         noted = replace(noted, details=with_details(case.details, subject.key, kept, actor.person))

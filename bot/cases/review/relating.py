@@ -8,6 +8,7 @@ from typing import Any
 from bot.cases.case import Case, CloseReason, Closing, CounselStatus, Dated, Status
 from bot.cases.changes import changed_fields, changes_of, read_changes, told_changes, triage_changes
 from bot.cases.detail import joined_details
+from bot.cases.details.subjects import item_of
 from bot.cases.duplicates import followers, held
 from bot.cases.events import ActorKind, Change, Event, Verb
 from bot.cases.intake.joining import joined
@@ -93,7 +94,7 @@ class Relating(Review):
             taken,
             report=joined(case.report, duplicate.report),
             papers=papers,
-            details=joined_details(case.details, duplicate.details),
+            details=joined_details(case.details, (each for each in duplicate.details if not item_of(each.about))),
             visibility=narrower(case.visibility, duplicate.visibility),
             replies=(*case.replies, *duplicate.replies)[-LATEST:],
             suspect=suspect,

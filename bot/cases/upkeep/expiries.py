@@ -13,6 +13,7 @@ from bot.cases.upkeep.looking_again import look_again
 from bot.cases.upkeep.marks import Marks
 
 MARK = "expiry"
+_NOTING = (Verb.DETAILS_SET, Verb.MERGED)  # a merged case may have the day from its duplicate alone
 
 
 @dataclass(frozen=True)
@@ -36,8 +37,12 @@ class Expiries:
         def ran_out(case: Case) -> bool:
             return any(each.name == EXPIRY and before <= each.said < today for each in case.details)
 
-        noted = self.store.cases_with(Verb.DETAILS_SET, None, at)
-        due = (case_id for case_id in noted if (case := self.store.find(case_id)) is not None and ran_out(case))
+        noted = (case_id for verb in _NOTING for case_id in self.store.cases_with(verb, None, at))
+        due = (
+            case_id
+            for case_id in dict.fromkeys(noted)
+            if (case := self.store.find(case_id)) is not None and ran_out(case)
+        )
         changed = sum(look_again(self.store, self.assess, at, case_id, ran_out) for case_id in due)
         self.marks.put({MARK: today})
         return changed

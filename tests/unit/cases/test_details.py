@@ -1,7 +1,7 @@
 """What reviewers note field by field, as a case is read by it, filed with it and told."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +13,11 @@ from bot.cases.changes import read_changes
 from bot.cases.detail import Detail
 from bot.cases.details.model import FILE, Details, load_details
 from bot.cases.details.subjects import right_key, subjects
-from bot.cases.events import Audience, Change, Verb
+from bot.cases.events import Change, Verb
 from bot.cases.field_words import FieldWords
 from bot.cases.links.listings import Marketplaces
 from bot.cases.links.marketplaces import read_file
 from bot.cases.looking import looked_at
-from bot.cases.memory.store import MemoryCaseStore
 from bot.cases.papers.exporting import record
 from bot.cases.papers.packs import FilledPack, fill
 from bot.cases.papers.packs_model import Packs, load_packs
@@ -26,19 +25,14 @@ from bot.cases.playbook.fact import Fact
 from bot.cases.playbook.model import Playbook
 from bot.cases.playbook_words import playbook_words
 from bot.cases.report import ChinaStatus, Right, RightKind, RightStatus
-from bot.cases.review.detailing import Detailing
-from bot.cases.review.reviewing import Actor
-from bot.cases.roles import Role
 from bot.cases.timeline import Timeline
 from bot.cases.triage_model import Severity
-from bot.cases.upkeep.expiries import Expiries
 from bot.errors import InvalidKnowledge
 from bot.knowledge.model import Knowledge
 from bot.prompts import Prompts
 from tests.case_builders import KEY, TODAY, case, event
 from tests.case_desk import REPORT
 from tests.knowledge_builders import KNOWLEDGE, REPOSITORY
-from tests.memory import MemoryMarks
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 CN_MARK = Right(RightKind.TRADEMARK, "CN", RightStatus.REGISTERED, "12345678")
@@ -98,45 +92,6 @@ def test_what_is_noted_of_listing_and_seller_fires_the_rules_about_it(
 ) -> None:
     rules = {each.id for each in noted(book, detail).triage.rules} - {each.id for each in noted(book).triage.rules}
     assert rule in rules
-
-
-def test_a_right_that_ran_out_is_none_to_act_on_from_the_day_after(book: Casebook, packs: Packs) -> None:
-    until = (right_key(CN_MARK), "expiry_date", "2026-11-23")
-    steps = {
-        at.day: {step.id: step for step in noted(book, until, at=at).triage.plan}
-        for at in (NOW, datetime(2026, 11, 24, 9, tzinfo=UTC))
-    }
-    assert "right_confirmed" not in steps[23]["platform_complaint"].blocked_by
-    assert steps[23]["platform_complaint"].blocked_by != steps[24]["platform_complaint"].blocked_by
-    over = noted(book, until, at=datetime(2026, 11, 24, 9, tzinfo=UTC))
-    assert answers(packs, "alibaba_intl_ipp", over, FieldWords(PROMPTS.text, book.words, str))["right_number"] == ()
-
-
-def test_the_day_after_a_right_ran_out_its_case_is_looked_at_again_once_and_its_owner_told(book: Casebook) -> None:
-    store, marks, at = MemoryCaseStore(), MemoryMarks(), [NOW]
-    with store.work() as work:
-        work.insert(noted(book))
-        work.insert(case(2))
-    detailing = Detailing(store, Ops(), book.assess, lambda: at[0], lambda: book.details)
-    detailing.note_details("case-1", Actor("U2", "console"), right_key(CN_MARK), {"expiry_date": "2026-11-24"})
-    expiries = Expiries(store, book.assess, marks, lambda: at[0], book.day)
-    looked = []
-    for days in range(4):
-        at[0] = NOW + timedelta(days=days)
-        looked += [expiries.round(), expiries.round()]
-    assert looked == [0, 0, 0, 0, 1, 0, 0, 0]
-    event = store.events("case-1")[-1]
-    assert (event.verb, event.at.date()) == (Verb.TRIAGED, date(2026, 11, 25))
-    assert "plan" in {change.field for change in event.changes}
-    assert {audience for _, audience in store.notices(at[0])} >= {Audience.CARD, Audience.OWNER}
-
-
-class Ops:
-    """Reviewers, all of them."""
-
-    def role(self, _person: str) -> Role:
-        """What a person is."""
-        return Role.OPS
 
 
 def answers(packs: Packs, pack: str, kept: Case, words: FieldWords) -> dict[str, tuple[str, ...]]:
