@@ -7,6 +7,7 @@ from bot.cases.detail import Detail, said_of
 from bot.cases.details.subjects import right_key
 from bot.cases.report import Report, Right, RightStatus
 
+_MAY_RUN_OUT = (RightStatus.REGISTERED, RightStatus.UNKNOWN)
 EXPIRY, OWNER, OWNER_EN, MATCHES = "expiry_date", "owner_name_local", "owner_name_en", "matches_office_record"
 
 
@@ -32,5 +33,5 @@ def owner_names(right: Right, details: tuple[Detail, ...]) -> tuple[str, ...]:
 
 def _on(right: Right, details: tuple[Detail, ...], day: date) -> Right:
     last = expires(right, details)
-    over = right.status is RightStatus.REGISTERED and last != "" and last < day.isoformat()
+    over = right.status in _MAY_RUN_OUT and last != "" and last < day.isoformat()
     return replace(right, status=RightStatus.EXPIRED) if over else right

@@ -15,6 +15,7 @@ from bot.cases import events, evidence
 from bot.cases.case import Case, Listing
 from bot.cases.custody.media import media_type
 from bot.cases.detail import Detail, said_of
+from bot.cases.details.rights import in_force
 from bot.cases.details.subjects import item_key
 from bot.cases.events import Event, Verb
 from bot.cases.evidence import CustodyEvent, Evidence
@@ -87,7 +88,7 @@ class Dossier:
     @property
     def rights(self) -> tuple[Right, ...]:
         """Rights to show; to a platform those that a complaint can rest on: all others tell the seller where we are weak."""
-        report = self.case.report
+        report = in_force(self.case.report, self.case.details, self.made_at.date())
         if self.whole:
             return report.rights
         registered = (right for right in report.rights if right.status is RightStatus.REGISTERED)

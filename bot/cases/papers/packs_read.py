@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from bot.cases.case import Case, Listing
 from bot.cases.deadlines.given import days_of
 from bot.cases.detail import said_of
-from bot.cases.details.rights import expires, owner_names
+from bot.cases.details.rights import expires, in_force, owner_names
 from bot.cases.details.subjects import SHIPMENT
 from bot.cases.evidence import Evidence
 from bot.cases.field_words import FieldWords
-from bot.cases.report import Right
+from bot.cases.report import Report, Right
 
 Values = tuple[str, ...]
 
@@ -39,6 +39,11 @@ class Reading:
         return said_of(self.case.details, SHIPMENT, name)
 
     @property
+    def in_force(self) -> Report:
+        """The report as it stands: of rights that have run out it says so."""
+        return in_force(self.case.report, self.case.details, self.case.triage.as_of)
+
+    @property
     def owner(self) -> str:
         """Who owns the right, as the Office has it."""
         return " / ".join(owner_names(self.right, self.case.details)) if self.right else ""
@@ -56,7 +61,7 @@ _READ: dict[str, Callable[[Reading], Values]] = {
     ),
     "china": lambda r: (r.words.word("china", r.case.report.china),),
     "aspects": lambda r: (r.words.aspects(r.case.report.aspects),),
-    "rights": lambda r: tuple(r.words.right(right) for right in r.case.report.rights),
+    "rights": lambda r: tuple(r.words.right(right) for right in r.in_force.rights),
     "right_number": lambda r: (r.right.number,) if r.right else (),
     "right_kind": lambda r: (f"{_said(r.right.kind)} ({_said(r.right.status)})",) if r.right else (),
     "right_country": lambda r: (r.right.jurisdiction,) if r.right else (),

@@ -9,6 +9,7 @@ from starlette.responses import Response
 from bot.cases.case import Case
 from bot.cases.console import CaseView
 from bot.cases.custody.media import media_type
+from bot.cases.details.rights import in_force
 from bot.cases.details.subjects import action_key, item_key, listing_key, right_key
 from bot.cases.duplicates import duplicates
 from bot.cases.papers.handing_out import NotWhole
@@ -96,6 +97,7 @@ class CasePage:
             visitor=visit.visitor,
             case=case,
             report=case.report,
+            rights=in_force(case.report, case.details, parts.now().date()).rights,
             words=parts.words,
             said=parts.said,
             steps=[(step, self._blockers(timeline, case, step)) for step in standing(case)],

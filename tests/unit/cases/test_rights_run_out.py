@@ -4,11 +4,15 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from bot.cases.casebook import Casebook
+from bot.cases.detail import Detail
+from bot.cases.details.rights import in_force
 from bot.cases.details.subjects import right_key
 from bot.cases.events import Audience, Verb
 from bot.cases.field_words import FieldWords
 from bot.cases.memory.store import MemoryCaseStore
+from bot.cases.papers.dossier import Dossier, For
 from bot.cases.papers.packs_model import Packs
+from bot.cases.report import RightStatus
 from bot.cases.review.detailing import Detailing
 from bot.cases.review.relating import Relating
 from bot.cases.review.reviewing import Actor
@@ -16,7 +20,7 @@ from bot.cases.roles import Role
 from bot.cases.upkeep.expiries import Expiries
 from tests.case_builders import case
 from tests.memory import MemoryMarks
-from tests.unit.cases.test_details import CN_MARK, NOW, PROMPTS, answers, book, details, noted, packs
+from tests.unit.cases.test_details import CN_MARK, NOW, OWNED, PROMPTS, answers, book, details, noted, packs
 
 __all__ = ["book", "details", "packs"]
 
@@ -71,3 +75,19 @@ def test_a_right_that_runs_out_by_what_came_with_a_duplicate_is_noticed_too(book
     at[0] = NOW + timedelta(days=2)
     assert Expiries(store, book.assess, MemoryMarks(), lambda: at[0], book.day).round() == 1
     assert store.events("case-1")[-1].verb is Verb.TRIAGED
+
+
+def test_a_right_that_ran_out_is_told_as_such_and_not_at_all_to_a_platform(book: Casebook, packs: Packs) -> None:
+    kept = noted(book, (right_key(CN_MARK), "expiry_date", "2026-11-22"))
+    dossier = Dossier(kept, For.COUNSEL, False, NOW, "U2", (), (), (), (), ())
+    assert [right.status for right in dossier.rights] == [RightStatus.EXPIRED]
+    assert replace(dossier, for_=For.PLATFORM).rights == ()
+    words = FieldWords(PROMPTS.text, book.words, str)
+    assert answers(packs, "brief_registration", kept, words)["right_number"] == ("trademark CN expired 12345678",)
+
+
+def test_a_right_of_which_nobody_said_how_it_stands_runs_out_too() -> None:
+    right = replace(CN_MARK, status=RightStatus.UNKNOWN)
+    until = Detail(right_key(right), "expiry_date", "2026-11-22", "U2")
+    report = in_force(replace(OWNED, rights=(right,)), (until,), NOW.date())
+    assert [each.status for each in report.rights] == [RightStatus.EXPIRED]

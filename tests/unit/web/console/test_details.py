@@ -124,3 +124,9 @@ def test_who_may_read_a_case_is_one_of_the_three(desk: ConsoleDesk, value: str) 
     case, browser = desk.opens(), desk.browser(OPAL)
     assert notes(browser, case, "case", visibility=value).status_code == 422
     assert desk.now(case).visibility is Visibility.NEED_TO_KNOW
+
+
+def test_a_right_that_ran_out_stands_as_such_in_the_list_of_rights(desk: ConsoleDesk) -> None:
+    case, browser = desk.opens(), desk.browser(OPAL)
+    assert notes(browser, case, "right:trademark:US:6000101", expiry_date="2026-11-01").status_code == 303
+    assert "US expired 6000101" in words(browser.get(f"/console/cases/{case.ref}").text)
