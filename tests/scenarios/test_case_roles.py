@@ -251,6 +251,22 @@ def test_a_case_is_read_by_whom_it_is_open_to_and_found_on_their_home_without_wh
 
 
 @pytest.mark.usefixtures("people")
+def test_readers_see_nothing_in_the_history_that_is_withheld_from_them_above_it(desk: Desk) -> None:
+    case, actor, cases = reported(desk, ALICE), Actor(OPAL, "form"), desk.program.cases
+    reported(desk, OPAL, OTHER)
+    cases.custodian.take(case.id, actor, Upload("page.png", "form"), BytesIO(PNG))
+    cases.detailing.note_details(case.id, actor, "KO-2026-0001-E01", {"captured_by": "Carlo"})
+    cases.grading.mark(case.id, "KO-2026-0001-E01", actor, True)
+    cases.detailing.note_details(case.id, actor, "case", {"visibility": "team"})
+    cases.review.merge(case.id, actor, "KO-2026-0002", "weak on our side")
+    presses(desk, ALICE, ids.CASE_OPEN, case)
+    shown = str(last_view(desk))
+    assert "closed the case: duplicate" in shown
+    for secret in ("Carlo", "weak on our side", "KO-2026-0002"):
+        assert secret not in shown, secret
+
+
+@pytest.mark.usefixtures("people")
 def test_reporters_are_told_when_a_case_is_opened_to_them_and_when_it_is_not_any_more(desk: Desk) -> None:
     case = reported(desk, ALICE)
     note = desk.program.cases.detailing.note_details
