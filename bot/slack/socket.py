@@ -13,6 +13,7 @@ import socket
 import struct
 import time
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from typing import Any
 
@@ -22,6 +23,7 @@ from slack_sdk.errors import SlackClientNotConnectedError
 from slack_sdk.socket_mode import SocketModeClient
 
 from bot.slack.app import LISTENERS
+from bot.slack.rush import at_once
 from bot.slack.watched import WatchedApp
 
 PING_S = 5.0  # a connection over which no answer came for four times as long is given up
@@ -29,6 +31,7 @@ STEADY_S = 5.0  # a connection that lasted less is made anew with the next look,
 READ_S = 0.25  # a read takes at the most, and so a new connection's beginning waits
 CHUNK = 65_536  # bytes of what Slack sends that are read at once; a form sent is some 30,000
 _SHORT, _MIDDLE = 125, 65_535  # bytes whose number stands in a frame's second byte, and in two more
+_EVENT = "events_api"  # an envelope with what Slack tells by itself
 _CLOSED = struct.pack("!BBH", 0x88, 2, 1006)  # RFC 6455: a frame that closes, and the code for "without a word"
 
 
@@ -99,11 +102,17 @@ def frame(payload: bytes, mask: bytes) -> bytes:
 class Line(SocketModeClient):
     """The connection to Slack, made anew whenever it ends: at once, unless it ended as soon as it had begun.
 
-    ``begin`` is told what is delivered, from when somebody may wait for it until what it gives is called.
+    ``begin`` is told what is delivered, from when somebody may wait for it until what it gives is called. Nobody waits for
+    events, and before each ``let_pass`` is called; they have threads of their own, as they must not take those of others.
     """
 
     begin: Callable[[Mapping[str, Any]], Callable[[], None]]
+    let_pass: Callable[[], None] = staticmethod(at_once)
     _began = 0.0
+
+    def __init__(self, app_token: str, **more: Any) -> None:
+        super().__init__(app_token, **more)
+        self.event_workers = ThreadPoolExecutor(LISTENERS, "event")
 
     def connect(self) -> None:
         """Open a connection in place of the one there was."""
@@ -126,15 +135,18 @@ class Line(SocketModeClient):
         """
         read = json.loads(message) if message.startswith("{") else {}
         served = self.begin(read.get("payload") or {})
+        event = read.get("type") == _EVENT
 
         def handle() -> None:
             try:
+                if event:
+                    self.let_pass()
                 self.run_message_listeners(read, message)
             finally:
                 served()
 
         try:
-            self.message_workers.submit(handle)
+            (self.event_workers if event else self.message_workers).submit(handle)
         except RuntimeError:  # closed meanwhile; Slack delivers again what was not acknowledged
             served()
 
@@ -142,6 +154,11 @@ class Line(SocketModeClient):
         """End the connection."""
         with suppress(AttributeError):  # the SDK looks whether there is one before it has its locks
             super().disconnect()
+
+    def close(self) -> None:
+        """End it for good, after what is in hand."""
+        super().close()
+        self.event_workers.shutdown()
 
 
 class Handler(SocketModeHandler):
@@ -169,7 +186,7 @@ def connected(app: WatchedApp, token: str, api_url: str) -> Iterator[Callable[[]
         receive_buffer_size=CHUNK,
         concurrency=LISTENERS,
     )
-    line.begin = app.begin
+    line.begin, line.let_pass = app.begin, lambda: app.rush.let_pass()
     line.on_close_listeners.append(line.ended)
     handler = Handler(app, line)
     handler.connect()  # type: ignore[no-untyped-call]

@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from hypothesis import given
 from hypothesis import strategies as st
+from slack_sdk.socket_mode.request import SocketModeRequest
 
 from bot.slack import socket as by_socket
 from bot.slack.socket import Ending, Line, frame
@@ -144,3 +145,24 @@ def test_who_sends_something_is_waited_for_from_its_arrival_until_it_is_handled(
     line.enqueue_message(json.dumps(sent))  # too late: Slack delivers it again
     line.close()
     assert seen == ["begun: view_submission", "handled", "over", "begun: view_submission", "over"]
+
+
+def test_events_of_which_nobody_waits_for_any_stand_back_and_take_no_threads_of_who_does(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(by_socket, "LISTENERS", 1)
+    line, passed, seen = Line("xapp-test", concurrency=1), threading.Event(), list[str]()
+
+    def let_pass() -> None:
+        passed.wait(10)
+
+    def handled(request: SocketModeRequest) -> None:
+        seen.append(request.type)
+        passed.set()
+
+    line.begin, line.let_pass = lambda _payload: lambda: None, let_pass
+    line.socket_mode_request_listeners.append(lambda _line, request: handled(request))
+    for kind in ("events_api", "interactive"):
+        line.enqueue_message(json.dumps({"envelope_id": kind, "type": kind, "payload": {}}))
+    line.close()
+    assert seen == ["interactive", "events_api"]
