@@ -13,7 +13,7 @@ from bot.cases.details.values import Fault, Unread
 from bot.cases.plan import step_title
 from bot.cases.playbook_words import PlaybookWords
 from bot.cases.report import Aspect, Report, Right
-from bot.cases.roles import Refused
+from bot.cases.roles import Refused, open_to
 
 _OF_PEOPLE = {"claimed_before", "owner_before"}
 _OF_STEPS = {"step_blocked", "step_on_hold", "step_not_open", "override_not_blocked"}
@@ -96,6 +96,12 @@ class FieldWords:
         if subject.listing is not None:
             return self.address(subject.listing.key or subject.listing.url or subject.listing.typed)
         return subject.item or self.playbook.details.title(subject.kind)
+
+    def readers(self, case: Case) -> str:
+        """Who besides reviewers may read a case, and why it is not all staff who were to."""
+        to = open_to(case)
+        why = "" if to is case.visibility else f" ({self.text('readers_fewer')})"
+        return self.value(VISIBILITY, to) + why
 
     def noted(self, case: Case, numbers: Iterable[str] = ()) -> dict[str, Noted]:
         """What is noted of a case and of the things in it, by their keys; ``numbers`` are those of its evidence.

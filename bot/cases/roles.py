@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from bot.cases.case import Case
-from bot.cases.visibility import Visibility
+from bot.cases.visibility import SUPPLIER, Visibility, narrower
 from bot.errors import BotError
 
 Everyone = Callable[[], tuple[str, ...]]
@@ -50,7 +50,14 @@ def may_see(case: Case, role: Role, person: str) -> bool:
 
 def opened_to(case: Case, person: str) -> bool:
     """Whether one of the staff may see a case whole although they do not review cases."""
-    return case.visibility is Visibility.ORG or (case.visibility is Visibility.TEAM and reported(case, person))
+    to = open_to(case)
+    return to is Visibility.ORG or (to is Visibility.TEAM and reported(case, person))
+
+
+def open_to(case: Case) -> Visibility:
+    """Who may read a case now, whatever was set before a supplier came to be suspected: among all staff are friends of theirs."""
+    suspected = any(hazard.id == SUPPLIER for hazard in case.triage.hazards)
+    return narrower(case.visibility, Visibility.TEAM) if suspected else case.visibility
 
 
 def reported(case: Case, person: str) -> bool:

@@ -2,6 +2,9 @@
 
 from enum import StrEnum
 
+SUPPLIER = "supplier_suspected"
+"""The danger, by its id in ``playbook/hazards.yaml``, with which a case is never open to all staff."""
+
 
 class Visibility(StrEnum):
     """Reviewers see every case, and reporters always see how their own reports stand. What is privileged stays with reviewers."""

@@ -95,7 +95,7 @@ def _facts(desk: ShellDesk, case: Case) -> Iterator[tuple[str, str]]:
     yield "China", said.word("china", report.china)
     yield from (("right", right_text(right)) for right in report.rights)
     yield "sold in", ", ".join(report.markets)
-    yield "read by", said.value("visibility", case.visibility)
+    yield "read by", said.readers(case)
     yield "counsel", f"{said.who(case.counsel)} {said.word('counsel', case.counsel_word)}" if case.counsel else ""
 
 

@@ -12,6 +12,7 @@ from bot.cases.events import ActorKind, Change, Event, Verb
 from bot.cases.evidence import Custody, CustodyEvent, Evidence
 from bot.cases.finding import RANK, external_ref, ref_order
 from bot.cases.keeping import in_utc
+from bot.cases.roles import open_to
 from bot.cases.sellers import halves, seller_key
 from bot.characters import writable
 
@@ -39,7 +40,7 @@ def case_row(case: Case) -> Columns:
         "reporter": fitted(kept.reporter),
         "owner": fitted(kept.owner) if kept.owner else None,
         "counsel": fitted(kept.counsel) if kept.counsel else None,
-        "visibility": kept.visibility.value,
+        "visibility": open_to(kept).value,
         "held": kept.held,
         "legal_hold": kept.legal_hold,
         "external_ref": fitted(elsewhere) if elsewhere else None,

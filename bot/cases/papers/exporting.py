@@ -14,6 +14,7 @@ from bot.cases.details.subjects import CASE
 from bot.cases.finding import external_ref
 from bot.cases.intake.right_lines import right_text
 from bot.cases.ports import CaseQuery, CaseStore
+from bot.cases.roles import open_to
 from bot.cases.suspect import suspect_words
 
 PAGE = 200
@@ -52,7 +53,7 @@ _READ: dict[str, Callable[[Case], Any]] = {
     "close_reference": lambda case: case.closing.reference if case.closing else None,
     "duplicate_of": lambda case: case.duplicate_of,
     "related": lambda case: list(case.related),
-    "visibility": lambda case: case.visibility,
+    "visibility": open_to,
     "legal_hold": lambda case: case.legal_hold,
     "law_as_of": lambda case: case.triage.as_of,
     "playbook_version": lambda case: case.triage.playbook_version,

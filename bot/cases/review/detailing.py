@@ -15,7 +15,7 @@ from bot.cases.evidence import Evidence
 from bot.cases.looking import looked_at
 from bot.cases.review.doing import ALL, CARD, Doing
 from bot.cases.review.reviewing import Actor, Review
-from bot.cases.roles import Refused, Role
+from bot.cases.roles import Refused, Role, open_to
 from bot.cases.visibility import Visibility
 
 _TAKEN = "captured_at_claimed"
@@ -67,6 +67,8 @@ class Detailing(Review):
         kept = {name: said for name, said in changed.items() if name != VISIBILITY}
         noted = replace(noted, details=with_details(case.details, subject.key, kept, actor.person))
         noted = looked_at(noted, self.assess, at)
+        if changed.get(VISIBILITY) not in {None, open_to(noted)}:
+            raise Unread((Fault(VISIBILITY, "detail_readers"),))
         told = tuple(Change(name, before[name], said) for name, said in changed.items())
         changes = (*told, *read_changes(case, noted))
         if item is not None and self._privileged(item):

@@ -2,7 +2,7 @@
 
 from bot.cases.visibility import Visibility
 from bot.slack.mrkdwn import chunks
-from bot.slack.views.case_parts import LINE, Parts, Shown, brief
+from bot.slack.views.case_parts import Parts, Shown
 
 SHORT = 500  # characters on a card
 
@@ -23,5 +23,4 @@ def read_by(parts: Parts, shown: Shown) -> list[str]:
     """Who besides reviewers may read the case; nothing where nobody may."""
     if shown.case.visibility is Visibility.NEED_TO_KNOW:
         return []
-    words = brief(parts.said.value("visibility", shown.case.visibility), LINE)
-    return [f"*{parts.prompts.text('case_read_by')}:* {words}"]
+    return [f"*{parts.prompts.text('case_read_by')}:* {parts.said.readers(shown.case)}"]

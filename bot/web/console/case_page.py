@@ -30,12 +30,13 @@ from bot.web.console.visit import Visit
 MOST_RELATED = 25  # the newest; a seller may have hundreds
 MOST_EVENTS = 200  # shown at first; all of them on request
 MOST_VIEWS = 200  # of which those of one person on one day are shown as one
-_KEYS = {
+_ASKED = {
     "right_key": right_key,
     "listing_key": listing_key,
     "item_key": item_key,
     "action_key": action_key,
     "details_url": details_url,
+    "in_force": in_force,
 }
 _NEEDS_FORM = set(ACTIONS) - {"claim"}
 
@@ -97,7 +98,6 @@ class CasePage:
             visitor=visit.visitor,
             case=case,
             report=case.report,
-            rights=in_force(case.report, case.details, parts.now().date()).rights,
             words=parts.words,
             said=parts.said,
             steps=[(step, self._blockers(timeline, case, step)) for step in standing(case)],
@@ -118,7 +118,7 @@ class CasePage:
             views=_lately(parts.store.case_views(case.id, limit=MOST_VIEWS)),
             now=parts.now(),
             noted=parts.said.noted(case, (each.number for each in evidence)),
-            **_KEYS,
+            **_ASKED,
             forms=forms,
             failed=failed,
             problem=problem,

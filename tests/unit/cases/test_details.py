@@ -27,10 +27,11 @@ from bot.cases.playbook_words import playbook_words
 from bot.cases.report import ChinaStatus, Right, RightKind, RightStatus
 from bot.cases.timeline import Timeline
 from bot.cases.triage_model import Severity
+from bot.cases.visibility import SUPPLIER, Visibility
 from bot.errors import InvalidKnowledge
 from bot.knowledge.model import Knowledge
 from bot.prompts import Prompts
-from tests.case_builders import KEY, TODAY, case, event
+from tests.case_builders import KEY, TODAY, case, event, triage
 from tests.case_desk import REPORT
 from tests.knowledge_builders import KNOWLEDGE, REPOSITORY
 
@@ -157,6 +158,18 @@ def test_the_trail_tells_by_their_names_what_was_noted_and_of_what(book: Caseboo
     assert "2026-11-23" in told("action", "outcome", "rejected")
     gone = event(verb=Verb.DETAILS_SET, about="right:gone", changes=(Change("expiry_date", "", "2031-01-31"),))
     assert timeline.entry(gone, kept).line.endswith("right:gone:")
+
+
+def test_who_may_read_a_case_is_told_with_why_it_is_not_all_staff_who_were_to(words: FieldWords) -> None:
+    kept = case(1, visibility=Visibility.ORG)
+    assert words.readers(kept) == "Organisation: all staff may read it; no guests"
+    assert words.readers(replace(kept, triage=triage(SUPPLIER))) == (
+        "Team: its reporters may read it, too (not all staff, while a supplier or somebody close to one may be behind it)"
+    )
+
+
+def test_the_danger_that_keeps_staff_out_is_one_of_the_playbook(playbook: Playbook) -> None:
+    assert SUPPLIER in {hazard.id for hazard in playbook.hazards}
 
 
 def test_the_export_has_the_estimate_and_what_else_is_noted_but_nothing_written_at_length(book: Casebook) -> None:
