@@ -91,10 +91,12 @@ class Form:
 
     def presses(self, action_id: str, **action: Any) -> BoltResponse:
         """Press a button in it, or make a choice that Slack tells of at once."""
-        trigger = self.desk.slack.workspace.trigger()
+        return self.desk.send(self.pressed(action_id, **action))
+
+    def pressed(self, action_id: str, **action: Any) -> Json:
+        """What Slack tells of that."""
         actions = [{"action_id": action_id, "block_id": "b", "action_ts": "1.1", **action}]
-        container = {"type": "view", "view_id": self.view["id"]}
-        return self.desk.send(self.body("block_actions", actions=actions, trigger_id=trigger, container=container))
+        return self.body("block_actions", actions=actions, container={"type": "view", "view_id": self.view["id"]})
 
     def body(self, kind: str, **more: Any) -> Json:
         """A payload about it."""

@@ -40,6 +40,7 @@ from tests.report_desk import FILLED, Form
 
 WAIT_S = 3.0  # as long as Slack waits
 SETTLE_S = 4.0
+CHOICE_S = 0.1  # between one person's last choice and another's
 LOOP = 500_000
 STORY = "Found at the fair: our photos, our name on the box. Nobody has written to them. We have a mark in the US only."
 
@@ -132,16 +133,23 @@ class Crowd:
         self.found.failed += [f"{user}: the form did not open" for user in users if user not in times]
         return {user: number for user, (_, number) in times.items()}
 
-    def sends(self, views: dict[str, int]) -> None:
-        """Everybody sends their report."""
+    def fills(self, views: dict[str, int]) -> list[Form]:
+        """Everybody fills in the form, one after the other; Slack tells of the last choice as it does."""
         stand_in: Any = SimpleNamespace(slack=self.slack)
-        waiting: list[tuple[str, Json]] = []
+        forms = []
         for user, number in views.items():
             form = Form(stand_in, user, number).fill(
                 **{**FILLED, "links": link(number), "product": f"Kettle {number}", "story": f"{number} {STORY}"}
             )
-            waiting.append(self.envelope("interactive", form.body("view_submission")))
+            self.ends.wires[-1].send(self.envelope("interactive", form.pressed(f"{ids.REPORT_FIELD}_contact"))[1])
             self.found.views.append(f"V{number}")
+            forms.append(form)
+            time.sleep(CHOICE_S)
+        return forms
+
+    def sends(self, forms: list[Form]) -> None:
+        """Everybody sends their report."""
+        waiting = [self.envelope("interactive", form.body("view_submission")) for form in forms]
         began = time.perf_counter()
         for _, text in waiting:
             self.ends.wires[-1].send(text)
@@ -188,8 +196,10 @@ def crowd(pipe: Connection, rounds: int, count: int, per_second: float, question
             everybody.found.paces.append(pace())
             views = everybody.opens(users)
             time.sleep(SETTLE_S)
+            forms = everybody.fills(views)
+            time.sleep(SETTLE_S)
             everybody.found.paces.append(pace())
-            everybody.sends(views)
+            everybody.sends(forms)
             time.sleep(SETTLE_S)
         stop.set()
         if per_second:

@@ -447,6 +447,16 @@ def test_a_choice_made_keeps_what_was_typed_so_far(desk: Desk) -> None:
     assert (form.value("product"), form.value("relation")) == (["Kettle"], ["current_supplier"])
 
 
+def test_what_somebody_tells_is_read_while_they_fill_in_the_form_and_not_when_they_wait_for_it(desk: Desk) -> None:
+    form = opens(desk, ALICE).fill(**FILLED, story="We met the maker at the fair in spring. He has our moulds.")
+    form.presses(f"{ids.REPORT_FIELD}_contact", type="checkboxes")
+    read = desk.program.book.playbook.reader.read.cache_info().misses
+    form.sends()
+
+    assert len(cases(desk)) == 1
+    assert desk.program.book.playbook.reader.read.cache_info().misses == read
+
+
 def test_a_draft_keeps_where_it_came_from(desk: Desk) -> None:
     post = desk.writes(ALICE, "look at this", QUIET)
     message_action(desk, BOB, post)

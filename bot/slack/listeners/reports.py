@@ -85,7 +85,7 @@ class Reports:
         app.view_submission(ids.REPORT_FORM)(self.submitted)
         self.ways.routes(app)
         app.action(ids.REPORT_CONTINUE)(self.go_on)
-        app.action(re.compile(rf"^{ids.REPORT_FIELD}_"))(self.left)
+        app.action(re.compile(rf"^{ids.REPORT_FIELD}_"))(self.chosen)
         app.view_closed(ids.REPORT_FORM)(self.left)
 
     def go_on(self, ack: Ack, body: Body) -> None:
@@ -102,9 +102,17 @@ class Reports:
         self.ways.redraw(sent.view, self.form.view(carried, continued(draft.values, sent.before, sent.values)))
 
     def left(self, ack: Ack, body: Body) -> None:
-        """Keep what somebody had typed when they closed the form, or as they go on in it."""
+        """Keep what somebody had typed when they closed the form."""
         ack()
         self._keep_draft(body, self._sent(body))
+
+    def chosen(self, ack: Ack, body: Body) -> None:
+        """Keep what somebody has typed as they go on in the form, and read it: what they wait for is quicker then."""
+        ack()
+        sent = self._sent(body)
+        self._keep_draft(body, sent)
+        self.rush.let_pass()
+        self.failures.attempt(body, partial(self._read_ahead, sent))
 
     def submitted(self, ack: Ack, body: Body) -> None:
         """Keep a report, and only then say that it is kept; else the form stays, and the person gets their own words.
@@ -161,6 +169,12 @@ class Reports:
         opened = self.opening.submit(Submission(sent.key, report, sent.person, sent.carried.origin))
         self.take_files(opened.case.id, sent.person, sent.values.get(FILES, ()))
         return opened
+
+    def _read_ahead(self, sent: Sent) -> None:
+        """Triage what could be sent as it is; whatever it reads in the words is remembered for a while."""
+        read = self.reader.read(sent.values, self.now().date())
+        if isinstance(read, Report):
+            self.opening.assess(self.reader.placed(read), None, self.now())
 
     def _confirmation(self, sent: Sent, opened: Opened) -> Body:
         """By the person's own report: when a form is sent again, others may have added theirs meanwhile."""
