@@ -8,7 +8,7 @@ from bot.cases.change_words import value_words, word
 from bot.cases.changes import TOLD
 from bot.cases.deadlines.running import called
 from bot.cases.details.model import VISIBILITY
-from bot.cases.details.subjects import Subject, noted, subjects
+from bot.cases.details.subjects import Entry, Subject, noted, subjects
 from bot.cases.details.values import Fault, Unread
 from bot.cases.plan import step_title
 from bot.cases.playbook_words import PlaybookWords
@@ -137,6 +137,10 @@ class FieldWords:
         if isinstance(refused, Unread):
             return "\n".join(f"{self.field(fault.name)}: {self.fault(fault)}" for fault in refused.faults)
         return self.text(f"refused_{refused.reason}", self._refused(refused.reason, refused.value, case))
+
+    def meanwhile(self, entry: Entry) -> str:
+        """What somebody else noted in a field while this person filled it in, too."""
+        return self.text("details_meanwhile", self.value(entry.field.name, entry.said) or self.text("not_noted"))
 
     def fault(self, fault: Fault) -> str:
         """What is wrong with a field."""

@@ -116,6 +116,26 @@ def test_who_is_late_is_shown_the_form_anew(desk: Desk) -> None:
     assert [each.said for each in found(desk, case).details] == ["Ningbo Export"]
 
 
+def test_who_is_late_undoes_nothing_that_they_left_alone_and_sees_what_both_noted(desk: Desk) -> None:
+    case, somebody = reported(desk, ALICE), Actor(CARLA, "button")
+    note = desk.program.cases.detailing.note_details
+    note(case.id, somebody, "shipment", {"importer": "Old Ltd", "hs_code": "7323"})
+    view = form(desk, case, "shipment")
+    note(case.id, somebody, "shipment", {"importer": "New Ltd", "exporter": "Foshan Export"})
+    again = notes(desk, view, exporter="Ningbo Export", importer="Old Ltd", hs_code="7323")["view"]
+    for _ in range(2):
+        assert check_view(again, frozenset({ALICE, CARLA, OPAL})) == []
+        assert block(again, "importer")["element"]["initial_value"] == "New Ltd"
+        assert block(again, "importer")["element"]["action_id"] != block(view, "importer")["element"]["action_id"]
+        assert block(again, "exporter")["element"]["initial_value"] == "Ningbo Export"
+        assert "noted here meanwhile: Foshan Export" in block(again, "exporter")["hint"]["text"]
+        desk.program.cases.review.note(case.id, somebody, "once more", privileged=False)
+        again = notes(desk, again, exporter="Ningbo Export", importer="New Ltd", hs_code="7323")["view"]
+    assert notes(desk, again, exporter="Ningbo Export", importer="New Ltd", hs_code="")["response_action"] == "clear"
+    kept = {each.name: each.said for each in found(desk, case).details}
+    assert kept == {"importer": "New Ltd", "exporter": "Ningbo Export"}
+
+
 def test_who_took_an_item_and_when_is_noted_of_it(desk: Desk) -> None:
     case = reported(desk, ALICE)
     replies(desk, OPAL, case, "", files=[uploaded(desk)], subtype="file_share")

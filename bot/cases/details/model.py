@@ -55,7 +55,7 @@ class DetailField(Strict):
 
     def words(self, said: str) -> str:
         """What stands in it as people read it."""
-        if self.kind == "moment" and len(said) > len("2026-11-20"):
+        if self.kind == "moment" and said[10:11] == "T":
             return f"{said[:10]} {said[11:16]} {said[16:]}"
         parts = said.split(BETWEEN) if self.kind in LISTS else [said]
         return BETWEEN.join(self.choices.get(part, part) for part in parts)

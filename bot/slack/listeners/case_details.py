@@ -46,15 +46,15 @@ class CaseDetails:
             raise Refused("detail_about_unknown", about)
         _, version = read_value(value)
         actor = Actor(who, source, once=f"{source}:{view['id']}")
+        typed = self.forms.typed(subject.kind, filled)
         try:
-            typed = self.forms.typed(subject.kind, filled)
             self.cases.detailing.note_details(case.id, actor, about, typed, version)
         except Unread as error:
             ack(response_action="errors", errors={f.name: self.parts.plain.fault(f) for f in error.faults})
             return False
-        except Stale:  # Slack keeps what was typed, since the fields are the same
-            now, notice = self.cases.store.find(case.id) or case, self.parts.prompts.text("form_stale")
-            ack(response_action="update", view=self.forms.fields(now, subject, notice))
+        except Stale:
+            now = self.cases.store.find(case.id) or case
+            ack(response_action="update", view=self.forms.again(now, subject, view["blocks"], typed))
             return False
         ack(response_action="clear")
         return True

@@ -121,7 +121,7 @@ class Filled:
         return "\n".join(filter(None, (self._in(each) for each in (name, *sorted(more, key=len)))))
 
     def _in(self, name: str) -> str:
-        field = part(self._values, name, name)
+        field = self._field(name)
         chosen = part(field, "selected_option").get("value")
         return str(
             chosen or field.get("value") or field.get("selected_user") or field.get("selected_date") or ""
@@ -129,8 +129,13 @@ class Filled:
 
     def all(self, name: str) -> tuple[str, ...]:
         """The boxes that were ticked."""
-        ticked = parts(part(self._values, name, name), "selected_options")
+        ticked = parts(self._field(name), "selected_options")
         return tuple(str(option["value"]) for option in ticked if option.get("value"))
+
+    def _field(self, name: str) -> Mapping[str, Any]:
+        """What a block holds: its one element, whose id is another one when its form was shown again."""
+        block = part(self._values, name)
+        return part(block, next(iter(block), name))
 
 
 def option(value: str, text: str) -> Option:

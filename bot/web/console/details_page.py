@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from starlette.responses import Response
 
 from bot.cases.case import Case
+from bot.cases.details.meanwhile import again
 from bot.cases.details.model import BETWEEN, LISTS, VISIBILITY, DetailField
 from bot.cases.details.subjects import CASE, Entry, Subject, entries, found_subject, subjects
 from bot.cases.details.values import Unread, typed_value
@@ -19,6 +20,7 @@ from bot.web.console.pages import Pages, case_url, go
 from bot.web.console.parts import Parts
 from bot.web.console.visit import Filled, Visit
 
+_SEEN = "seen."  # before a field's name: what stood in it when the form was drawn
 _DRAWN = {"text": "text", "day": "day", "choice": "select", "choices": "ticks", "tick": "tick"}
 """How a kind of field is drawn; all others are lines."""
 
@@ -57,7 +59,7 @@ class DetailsPage:
         except Refused as error:
             return self._page(visit, case, about, 422, self.parts.said.refusal(error, case))
         except Stale:
-            return self._page(visit, case, about, 409, self.parts.prompts.text("form_stale"))
+            return self._page(visit, case, about, 409, self.parts.prompts.text("details_stale"))
         self.parts.nudge()
         return go(f"{details_url(case.ref, about)}&done=1")
 
@@ -78,11 +80,14 @@ class DetailsPage:
             return self._nothing(visit, "no_page")
         self.parts.show_to(visit, case.id)
         typed = self._typed(subject, visit.form) if status != 200 else {}
-        said = self.parts.said
-        fields = [
-            self._field(entry, typed, (wrong or {}).get(entry.field.name, ""))
-            for entry in entries(self.parts.words.details, case, subject)
-        ]
+        said, noted = self.parts.said, entries(self.parts.words.details, case, subject)
+        if status == 409:
+            anew = {
+                e.field.name: again(e, visit.form.one(f"{_SEEN}{e.field.name}"), typed[e.field.name]) for e in noted
+            }
+            typed = {name: each.value for name, each in anew.items()}
+            wrong = {name: said.meanwhile(each.entry) for name, each in anew.items() if each.entry}
+        fields = [self._field(entry, typed, (wrong or {}).get(entry.field.name, "")) for entry in noted]
         return self.pages.page(
             "details.html",
             status,
@@ -91,6 +96,7 @@ class DetailsPage:
             about=subject.key,
             title=said.about(subject, case),
             fields=fields,
+            seen={f"{_SEEN}{entry.field.name}": typed_value(entry.field, entry.said) for entry in noted},
             others=self._others(case, numbers),
             item=next((item for item in self.parts.cases.store.evidence(case.id) if item.number == subject.item), None),
             details_url=details_url,

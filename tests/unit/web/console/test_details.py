@@ -1,5 +1,6 @@
 """What is noted of a case field by field, in the console."""
 
+import re
 from typing import Any
 
 import pytest
@@ -130,3 +131,27 @@ def test_a_right_that_ran_out_stands_as_such_in_the_list_of_rights(desk: Console
     case, browser = desk.opens(), desk.browser(OPAL)
     assert notes(browser, case, "right:trademark:US:6000101", expiry_date="2026-11-01").status_code == 303
     assert "US expired 6000101" in words(browser.get(f"/console/cases/{case.ref}").text)
+
+
+def test_who_is_late_undoes_nothing_that_they_left_alone_and_sees_what_both_noted(desk: ConsoleDesk) -> None:
+    case, browser, note = desk.opens(), desk.browser(OPAL), desk.cases.detailing.note_details
+    note(case.id, Actor(CARLA, "button"), "shipment", {"importer": "Old Ltd", "hs_code": "7323"})
+    drawn = page(browser, case, "shipment")
+    note(case.id, Actor(CARLA, "button"), "shipment", {"importer": "New Ltd", "exporter": "Foshan Export"})
+    answer = sent(browser, case, drawn, exporter="Ningbo Export", hs_code="")
+    assert answer.status_code == 409
+    assert "Somebody noted here meanwhile: Foshan Export." in words(answer.text)
+    assert 'value="Ningbo Export"' in answer.text
+    assert sent(browser, case, answer.text).status_code == 303
+    assert {each.name: each.said for each in desk.now(case).details} == {
+        "importer": "New Ltd",
+        "exporter": "Ningbo Export",
+    }
+
+
+def sent(browser: TestClient, case: Case, drawn: str, **typed: str) -> Any:
+    """Somebody sends a page's form with all that stands in it, but for what they typed."""
+    inputs = re.findall(r"<input [^>]*>", drawn[drawn.index('id="h-form"') :])
+    there = [(re.search(r'name="([^"]*)"', each), re.search(r'value="([^"]*)"', each)) for each in inputs]
+    data = {name[1]: value[1] for name, value in there if name and value} | typed
+    return browser.post(f"/console/cases/{case.ref}/details", data=data)
