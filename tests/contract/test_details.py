@@ -115,6 +115,7 @@ def test_each_thing_of_a_case_has_fields_of_its_own(
     ("about", "typed", "faults"),
     [
         (CASE, {"est_units": "many", "est_value": "1.000,50"}, {"est_units": "detail_number"}),
+        (CASE, {"est_units": "1.200"}, {"est_units": "detail_number_either"}),
         (CASE, {"est_value": "5"}, {"currency": "detail_needed"}),
         (CASE, {"first_seen_at": "2026-11-30", "currency": "euro"}, {"first_seen_at": "day_in_future"}),
         (CASE, {"visibility": "world"}, {"visibility": "choice"}),

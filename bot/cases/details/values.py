@@ -99,7 +99,12 @@ def _text(_field: DetailField, text: str) -> str:
 
 
 def _number(_field: DetailField, text: str) -> str:
-    """A number without a sign; blanks and commas part thousands and nothing else."""
+    """A number without a sign; blanks and commas part thousands and nothing else.
+
+    A point before three digits parts thousands for half of Europe, so 1.200 may be either.
+    """
+    if re.fullmatch(r"[1-9][0-9]{0,2}\.[0-9]{3}", text):
+        raise Refused("detail_number_either", text)
     plain = re.sub(r"(?<=\d)[ ,'\u00a0\u202f](?=\d{3}(?!\d))", "", text)
     if not re.fullmatch(r"[0-9]+(\.[0-9]+)?", plain) or len(plain) > _MOST_DIGITS:
         raise Refused("detail_number", text[:_SHOWN])
