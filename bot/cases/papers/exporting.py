@@ -9,8 +9,8 @@ from datetime import datetime
 from typing import Any
 
 from bot.cases.case import Case
-from bot.cases.detail import said_of
-from bot.cases.details.subjects import CASE
+from bot.cases.detail import Detail, said_of
+from bot.cases.details.subjects import CASE, item_of
 from bot.cases.finding import external_ref
 from bot.cases.intake.right_lines import right_text
 from bot.cases.ports import CaseQuery, CaseStore
@@ -66,7 +66,7 @@ _READ: dict[str, Callable[[Case], Any]] = {
     "est_units": lambda case: said_of(case.details, CASE, "est_units"),
     "est_value": lambda case: said_of(case.details, CASE, "est_value"),
     "currency": lambda case: said_of(case.details, CASE, "currency"),
-    "details": lambda case: [f"{d.about} {d.name}={d.said}" for d in case.details if d.name not in _IN_FULL],
+    "details": lambda case: [f"{d.about} {d.name}={d.said}" for d in case.details if _goes_out(d)],
 }
 FIELDS = tuple(_READ)
 """What others build on: fields are added at the end, none is renamed, moved or dropped."""
@@ -110,6 +110,11 @@ def changed_pages(store: CaseStore, since: datetime | None, query: CaseQuery | N
         if fresh[-1].updated_at != since:
             at_that_time, since = set(), fresh[-1].updated_at
         at_that_time |= {case.id for case in fresh if case.updated_at == since}
+
+
+def _goes_out(detail: Detail) -> bool:
+    """Whether a detail may stand in a table: of evidence nothing does, since items may be privileged."""
+    return detail.name not in _IN_FULL and not item_of(detail.about)
 
 
 def _right(right: Any) -> str:

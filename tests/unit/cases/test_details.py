@@ -172,12 +172,15 @@ def test_the_danger_that_keeps_staff_out_is_one_of_the_playbook(playbook: Playbo
     assert SUPPLIER in {hazard.id for hazard in playbook.hazards}
 
 
-def test_the_export_has_the_estimate_and_what_else_is_noted_but_nothing_written_at_length(book: Casebook) -> None:
+def test_the_export_has_the_estimate_and_what_else_is_noted_but_nothing_written_at_length_or_of_evidence(
+    book: Casebook,
+) -> None:
     kept = noted(
         book,
         ("case", "safety_risk", "yes"),
         ("case", "est_value", "9000"),
         ("action:x", "counter_ground", "they say …"),
+        ("item:KO-2026-0001-E01", "captured_by", "our counsel"),
     )
     row = record(kept)
     assert (row["safety_risk"], row["est_value"], row["currency"]) == (True, "9000", "")
