@@ -2,6 +2,7 @@
 
 import base64
 import hmac
+import itertools
 import json
 import secrets
 import shutil
@@ -20,6 +21,7 @@ from pydantic import SecretStr
 
 from bot.cases.case import Case, CounselStatus
 from bot.cases.events import Verb
+from bot.cases.memory.store import MemoryCaseStore
 from bot.cases.papers.exporting import FIELDS
 from bot.cases.review.reviewing import Actor
 from bot.cases.upkeep.mirroring import Mirroring
@@ -33,6 +35,7 @@ from tests.case_desk import REPORT
 from tests.console_desk import CARLA, OPAL, REPORTER, ConsoleDesk, People, report
 from tests.desk_fixtures import migrated, read_casebook
 from tests.fakes import FakeClock
+from tests.memory import MemoryEvidenceStore
 
 __all__ = ["migrated"]
 
@@ -116,7 +119,7 @@ class Bench:
     """Cases that are mirrored. ``restart`` is what a new process finds."""
 
     def __init__(self, file: Path, clock: FakeClock, **settings: Any) -> None:
-        self._file, self.clock = file, clock
+        self._file, self.clock, self.numbers = file, clock, itertools.count(1)
         self.settings = Settings(_env_file=None, data_dir=file.parent, **settings)
         self.restart()
 
@@ -130,7 +133,7 @@ class Bench:
         assert mirroring is not None
         self.mirroring: Mirroring = mirroring
 
-    opens = ConsoleDesk.opens
+    opens, takes = ConsoleDesk.opens, ConsoleDesk.takes
 
     def notes(self, case: Case, text: str, privileged: bool = False) -> None:
         """Somebody writes a note."""
@@ -145,9 +148,7 @@ class Bench:
 def copied(migrated: Path, folder: Path, **settings: Any) -> Bench:
     """Cases over a copy of a migrated database."""
     file = Path(shutil.copy(migrated, folder / "desk.sqlite"))
-    bench = Bench(file, FakeClock(), **settings)
-    bench.numbers = iter(range(100))  # type: ignore[attr-defined]
-    return bench
+    return Bench(file, FakeClock(), **settings)
 
 
 @pytest.fixture
@@ -307,11 +308,11 @@ def test_what_people_typed_is_no_markup_in_jira(jira: Bench, elsewhere: Elsewher
 )
 def test_half_a_mirror_is_said_at_the_start(given: dict[str, Any], missing: str) -> None:
     with pytest.raises(BotError, match=missing):
-        make_mirroring(Settings(_env_file=None, **given), None, None, FakeClock())  # type: ignore[arg-type]
+        make_mirroring(Settings(_env_file=None, **given), MemoryCaseStore(), MemoryEvidenceStore, FakeClock())
 
 
 def test_nothing_is_mirrored_by_default() -> None:
-    assert make_mirroring(Settings(_env_file=None), None, None, FakeClock()) is None  # type: ignore[arg-type]
+    assert make_mirroring(Settings(_env_file=None), MemoryCaseStore(), MemoryEvidenceStore, FakeClock()) is None
 
 
 def test_a_case_goes_nowhere_unencrypted() -> None:

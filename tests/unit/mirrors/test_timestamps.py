@@ -16,6 +16,7 @@ from bot.cases.custody.handling import Upload
 from bot.cases.custody.verifying import Verifier
 from bot.cases.events import Verb
 from bot.cases.evidence import Evidence, Grade
+from bot.cases.memory.store import MemoryCaseStore
 from bot.cases.papers.dossier import For
 from bot.cases.review.reviewing import Actor
 from bot.errors import BotError
@@ -24,9 +25,10 @@ from bot.paperwiring import make_handing_out, make_verifier
 from bot.prompts import Prompts
 from bot.settings import Settings, content_folder
 from tests.case_desk import PNG
-from tests.console_desk import OPAL, REPORTER, ConsoleDesk
+from tests.console_desk import OPAL, REPORTER
 from tests.desk_fixtures import migrated
 from tests.fakes import FakeClock
+from tests.memory import MemoryEvidenceStore
 from tests.unit.mirrors.test_mirrors import Bench, copied
 
 __all__ = ["migrated"]
@@ -140,7 +142,7 @@ def bench(migrated: Path, tmp_path: Path, tsa: Tsa) -> Iterator[Bench]:
 def taken(bench: Bench) -> Case:
     """A case with a picture."""
     case = bench.opens(reporter=REPORTER)
-    ConsoleDesk.takes(bench, case)  # type: ignore[arg-type]
+    bench.takes(case)
     return case
 
 
@@ -213,7 +215,12 @@ def test_an_export_carries_it_and_openssl_alone_confirms_it(bench: Bench, tsa: T
 
 def test_half_an_authority_is_said_at_the_start(tmp_path: Path) -> None:
     with pytest.raises(BotError, match="KNOCKOFF_TIMESTAMP_ROOTS"):
-        make_mirroring(Settings(_env_file=None, timestamp_url="https://tsa.example"), None, None, FakeClock())  # type: ignore[arg-type]
+        make_mirroring(
+            Settings(_env_file=None, timestamp_url="https://tsa.example"),
+            MemoryCaseStore(),
+            MemoryEvidenceStore,
+            FakeClock(),
+        )
     given = {"timestamp_url": "https://tsa.example", "timestamp_roots": tmp_path / "none.pem"}
     with pytest.raises(BotError, match="certificates"):
-        make_mirroring(Settings(_env_file=None, **given), None, None, FakeClock())  # type: ignore[arg-type]
+        make_mirroring(Settings(_env_file=None, **given), MemoryCaseStore(), MemoryEvidenceStore, FakeClock())
