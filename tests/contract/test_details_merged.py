@@ -1,7 +1,10 @@
 """What reviewers noted of two cases that become one, on every store."""
 
+import pytest
+
 from bot.cases.details.subjects import CASE, listing_key
 from bot.cases.details.told import as_told
+from bot.cases.details.values import Fault, Unread
 from bot.cases.events import Change, Verb
 from bot.cases.ports import CaseStore
 from bot.cases.review.detailing import Detailing
@@ -44,3 +47,13 @@ def test_what_is_noted_of_an_item_stays_with_the_case_that_its_chain_of_custody_
     detailing.note_details("case-1", OPAL, ITEM, {"captured_by": "Ann"})
     Relating(store, Everybody(), assess, lambda: NOW).merge("case-1", OPAL, "KO-2026-0002")
     assert (said(now(store)), said(now(store, 2))) == ({"captured_by": "Ann"}, {})
+
+
+def test_of_a_duplicate_only_its_evidence_is_noted_and_who_may_read_it(store: CaseStore, detailing: Detailing) -> None:
+    Relating(store, Everybody(), assess, lambda: NOW).merge("case-1", OPAL, "KO-2026-0002")
+    with pytest.raises(Unread) as refused:
+        detailing.note_details("case-1", OPAL, CASE, {"safety_risk": "yes", "visibility": "team"})
+    assert refused.value.faults == (Fault("safety_risk", "detail_elsewhere", "KO-2026-0002"),)
+    detailing.note_details("case-1", OPAL, CASE, {"safety_risk": "", "visibility": "team"})
+    detailing.note_details("case-1", OPAL, ITEM, {"captured_by": "Ann"})
+    assert (said(now(store)), now(store).visibility) == ({"captured_by": "Ann"}, Visibility.TEAM)

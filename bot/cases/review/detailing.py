@@ -56,6 +56,7 @@ class Detailing(Review):
         read = read_values(fields, typed, at)
         before = {entry.field.name: entry.said for entry in entries(details, case, subject)}
         changed = {name: said for name, said in read.items() if said != before[name]}
+        _check_goes_on_here(case, subject, changed)
         check_together(fields, {**before, **changed})
         item = next((item for item in items if item.number == subject.item), None)
         _check_taken(changed, item)
@@ -80,6 +81,14 @@ class Detailing(Review):
     def _privileged(self, item: Evidence) -> bool:
         """Whether nobody but reviewers may know of an item: as it is marked, or else what counsel brought."""
         return self.reviewers.role(item.uploaded_by) is Role.COUNSEL if item.privileged is None else item.privileged
+
+
+def _check_goes_on_here(case: Case, subject: Subject, changed: Mapping[str, str]) -> None:
+    """Of a duplicate nobody reads what is noted any more but of its evidence, which stays with it, and who may read it itself."""
+    elsewhere = [name for name in changed if name != VISIBILITY and not subject.item]
+    if case.duplicate_of is not None and elsewhere:
+        ref = case.closing.reference if case.closing else ""
+        raise Unread(tuple(Fault(name, "detail_elsewhere", ref) for name in elsewhere))
 
 
 def _check_taken(changed: Mapping[str, str], item: Evidence | None) -> None:
