@@ -6,9 +6,25 @@ from bot.cases.case import Case
 from bot.cases.events import Verb
 from bot.cases.review.reviewing import Actor
 from bot.cases.visibility import Visibility
+from bot.slack import ids
 from tests.builders import Json
-from tests.case_desk import card, chosen, does, found, lines, replies, reported, sends, trail, uploaded
-from tests.desk import ALICE, CARLA, OPAL, Desk
+from tests.case_desk import (
+    card,
+    chosen,
+    does,
+    found,
+    home,
+    last_view,
+    lines,
+    presses,
+    replies,
+    reported,
+    sends,
+    trail,
+    uploaded,
+)
+from tests.desk import ALICE, CARLA, CASES, OPAL, Desk
+from tests.desk_fixtures import OpenDesk
 from tests.slack_rules import check_view
 
 KEY = "listing:alibaba:1600482913377"
@@ -154,3 +170,15 @@ def test_a_form_that_is_sent_twice_notes_once(desk: Desk) -> None:
     notes(desk, view, warehouse="Foshan")
     notes(desk, view, warehouse="Foshan")
     assert len(trail(desk, case, Verb.DETAILS_SET)) == 1
+
+
+def test_a_guest_who_is_let_in_by_name_reads_what_all_staff_may_as_the_form_says(open_desk: OpenDesk) -> None:
+    desk = open_desk(allowed_guests=("U50GUEST",), cases_channel=CASES, reviewers=(OPAL,))
+    desk.slack.workspace.add_user("U50GUEST", is_restricted=True)
+    case = reported(desk, ALICE)
+    view = form(desk, case)
+    assert "and guests who may ask" in str(block(view, "visibility"))
+    notes(desk, view, visibility=chosen("org"))
+    assert "Cases I may read" in home(desk, "U50GUEST")
+    presses(desk, "U50GUEST", ids.CASE_OPEN, case)
+    assert "Ningbo Haovelle Houseware" in str(last_view(desk))

@@ -162,7 +162,7 @@ def test_the_trail_tells_by_their_names_what_was_noted_and_of_what(book: Caseboo
 
 def test_who_may_read_a_case_is_told_with_why_it_is_not_all_staff_who_were_to(words: FieldWords) -> None:
     kept = case(1, visibility=Visibility.ORG)
-    assert words.readers(kept) == "Organisation: all staff may read it; no guests"
+    assert words.readers(kept) == "Organisation: all staff may read it, and guests who may ask"
     assert words.readers(replace(kept, triage=triage(SUPPLIER))) == (
         "Team: its reporters may read it, too (not all staff, while a supplier or somebody close to one may be behind it)"
     )
