@@ -1,10 +1,9 @@
 """An answer to a question that asks several things: each is looked up by itself, and what is not covered is named."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from bot.answering.extract import Asked
 from bot.answering.facets import Facets
 from bot.answering.gate import Gate, Verdict
 from bot.answering.model import Reason, Unanswered
@@ -63,6 +62,8 @@ class Found:
         by_itself = self.part.stands_alone
         if self.rule is not None and not (by_itself and self.rule.gives_way([self.verdict.suspicion])):
             return self.rule.reason
+        if self.part.lead is not None and self.part.lead.firm:
+            return None
         refused, another = self.verdict.refused_request, self.verdict.another_subject
         if not by_itself:
             known = not self.part.aside or another <= ASIDE if self.there is None else self.there
@@ -79,6 +80,8 @@ class Found:
         best = self.ranking.best
         if self.rule is not None or not (self.part.stands_alone or self.part.searched == self.part.text):
             return False
+        if self.part.lead is not None and self.part.lead.firm:
+            return True
         near = best is not None and best.cosine >= PLAIN
         return self.verdict.suspicion < (NEAR_OURS if near else OURS)
 
@@ -152,10 +155,18 @@ def _best(ranking: Ranking) -> Ranking:
     return Ranking(ranking.hits[:FOUND], ranking.vector)
 
 
+def several(found: tuple[Found, ...]) -> tuple[Found, ...]:
+    """What was found for the parts; nothing for an only one that is answered with what is told beside it."""
+    return () if len(found) == 1 and found[0].reason is None else found
+
+
 def unanswered(found: Sequence[Found]) -> tuple[Unanswered, ...]:
-    """The parts that are not answered; none where that would be all of them, as the whole question was found to be ours."""
+    """The parts that are not answered; none where that would be all of them, as the whole question was found to be ours.
+
+    The only one stands beside something told that is answered.
+    """
     named = tuple(Unanswered(one.part.text, one.reason) for one in found if one.reason)
-    return named if len(named) < len(found) else ()
+    return named if len(named) < len(found) or len(found) == 1 else ()
 
 
 def refused_part(found: Sequence[Found]) -> tuple[OutOfScope | None, Reason | None]:
@@ -164,12 +175,6 @@ def refused_part(found: Sequence[Found]) -> tuple[OutOfScope | None, Reason | No
         if one.reason in REFUSALS:
             return (one.rule, None) if one.rule is not None and one.rule.reason is one.reason else (None, one.reason)
     return None, None
-
-
-def answered_parts(found: Sequence[Found], within: Callable[[Ranking], Ranking]) -> tuple[Asked, ...]:
-    """The parts that are answered with what was found for each; none where the question is one thing."""
-    lists = [(one.part.text, within(one.ranking).hits) for one in found if one.reason is None]
-    return tuple(Asked(text, hits) for text, hits in lists if hits)
 
 
 def answerable(found: Sequence[Found]) -> Ranking | None:

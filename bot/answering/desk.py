@@ -1,14 +1,18 @@
 """One loaded index with all that is compiled from it."""
 
+from collections.abc import Sequence
 from copy import copy
 from dataclasses import replace
 
+from bot.answering.composing import Found
+from bot.answering.extract import Asked
 from bot.answering.facets import Facets
 from bot.answering.gate import REASONS, Gate
 from bot.answering.goods import Goods
 from bot.answering.language import Languages
+from bot.answering.leading import Lead, asked_parts
 from bot.answering.scope import Scope
-from bot.knowledge.model import Corpus, Passage, PassageId
+from bot.knowledge.model import Corpus, PassageId, ScopeRule
 from bot.retrieval.store import Index
 
 
@@ -33,9 +37,15 @@ class Desk:
         other.corpus = Corpus(tuple(replace(page, passages=left) for page, left in pages))
         return other
 
-    def leads(self, text: str) -> tuple[tuple[Passage, ...], bool]:
-        """What the answer to a question begins with, and whether it is answered whatever the gate thinks."""
-        lead = self.scope.lead(text)
-        if lead is None:
-            return (), False
-        return tuple(self.corpus.by_id[target] for target in lead.see if target in self.corpus.by_id), lead.firm
+    def lead(self, text: str) -> Lead:
+        """The lead that a question meets."""
+        return self.named(self.scope.lead(text))
+
+    def named(self, rule: ScopeRule | None) -> Lead:
+        """A lead with the passages it names."""
+        see = rule.see if rule else ()
+        return Lead(rule, tuple(self.corpus.by_id[target] for target in see if target in self.corpus.by_id))
+
+    def asked(self, found: Sequence[Found], searched: str, lead: Lead) -> tuple[Asked, ...]:
+        """The things asked that are answered, with what was found for each; none where the question is one thing."""
+        return asked_parts(found, lambda ranking: self.facets.within(ranking, searched), lead, self.named)

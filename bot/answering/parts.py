@@ -1,9 +1,11 @@
 """What a question asks, where it asks several things: "register first or report first, and what does it cost?"."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.answering.thread import points_back
+from bot.knowledge.model import ScopeRule
 from bot.retrieval.text import fold, words
 
 MOST = 3  # parts that are looked up by themselves
@@ -26,10 +28,14 @@ _BREAK = re.compile(
 )
 # "tell me what it costs"
 _ASKS_FOR = r"(?:(?:please |pls )?(?:(?:tell|explain to) (?:me|us)|(?:i|we) (?:need|want) to know) )?"
+# "ok for me to buy one"
+_MAY = r"(?:is it )?(?:ok|okay|fine|alright|allowed|legal|safe|wise|smart) (?:for (?:me|us)\b|if (?:i|we)\b|to\b)"
 # of a part to the one before
-_LINK = re.compile(r"^\s*(?:(?:and|but|so|also|ok|then|plus|if (?:not|so|yes))[\s,]+)+", re.IGNORECASE)
+_LINK = re.compile(
+    r"^\s*(?:(?:and|but|so|also|ok(?! (?:for|if|to) )|then|plus|if (?:not|so|yes))[\s,]+)+", re.IGNORECASE
+)
 _ASKING = re.compile(
-    rf"^(?:{_ASKS_FOR}{_ASKS}|{_ASKS_OF})|\?$|\bor\b(?!.*[.:]$)"
+    rf"^(?:{_ASKS_FOR}{_ASKS}|{_ASKS_OF}|{_MAY})|\?$|\bor\b(?!.*[.:]$)"
     r"|^(?:if|when|once) .*\b(?:is|are|can|could|do|does|may|must|should|will) (?:it|they|we|he|she|that|this|i)\b",
     re.IGNORECASE,
 )
@@ -54,30 +60,38 @@ class Part:
     """One of the things a question asks: as it was typed, and as it is looked up, with what it goes on from in front.
 
     ``stands_alone`` says whether it can be understood without the rest of the question. ``aside`` says of one that cannot
-    whether it asks something beside what is asked before it, in words of its own.
+    whether it asks something beside what is asked before it, in words of its own. ``lead`` is the lead that its own words meet.
     """
 
     text: str
     searched: str
     stands_alone: bool
     aside: bool = False
+    lead: ScopeRule | None = None
 
 
-def parts(question: str) -> tuple[Part, ...]:
-    """What a question asks; none where it asks one thing."""
+def parts(question: str, lead: Callable[[str], ScopeRule | None] = lambda _: None) -> tuple[Part, ...]:
+    """What a question asks; none where it asks one thing, unless that stands beside something told that a lead is on.
+
+    Args:
+        question: The question.
+        lead: The lead that a text meets, if any.
+    """
     clauses = [clause for found in _BREAK.split(question) if (clause := _LINK.sub("", found).strip(" ,;"))]
-    asked = [place for place, clause in enumerate(clauses) if _asks(clause)][:MOST]
-    return tuple(_part(clauses, place, asked) for place in asked) if len(asked) > 1 else ()
+    leads = [lead(clause) for clause in clauses] if len(clauses) > 1 else []
+    asked = [place for place, met in enumerate(leads) if (met and met.asks) or _asks(clauses[place])][:MOST]
+    told = any(met and not met.asks for place, met in enumerate(leads) if place not in asked) and lead(question)
+    return tuple(_part(clauses, place, asked, leads[place]) for place in asked) if len(asked) > 1 or told else ()
 
 
-def _part(clauses: list[str], place: int, asked: list[int]) -> Part:
+def _part(clauses: list[str], place: int, asked: list[int], lead: ScopeRule | None) -> Part:
     """A part that leans goes on from all that stands before it, any other from what is told and not asked there."""
     clause = clauses[place]
     leans = points_back(clause) or sum(len(word) > 1 for word in words(clause)) < OF_ITS_OWN
     before = [other for number, other in enumerate(clauses[:place]) if leans or number not in asked]
     told = " ".join(before)
     own = bool(_ASIDE.search(clause)) and bool(set(words(clause)) - set(words(told)) or _THE_US.search(fold(clause)))
-    return Part(clause, f"{told} {clause}".strip(), not leans, leans and own and place != asked[0])
+    return Part(clause, f"{told} {clause}".strip(), not leans, leans and own and place != asked[0], lead)
 
 
 def _asks(clause: str) -> bool:

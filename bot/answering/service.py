@@ -5,13 +5,13 @@ from copy import copy
 from dataclasses import replace
 
 from bot.answering.building import untouched
-from bot.answering.composing import Found, LookUp, answered_parts, unanswered
+from bot.answering.composing import Found, LookUp, several, unanswered
 from bot.answering.desk import Desk
 from bot.answering.extract import Asked
 from bot.answering.grounding import check
 from bot.answering.law_days import asked_about
 from bot.answering.law_notes import as_the_law_is, in_reading_order, law_notes
-from bot.answering.leading import leading, led
+from bot.answering.leading import Lead, led
 from bot.answering.model import Answer, Answered, Citation, Declined, Question, Reason
 from bot.answering.parts import parts
 from bot.answering.policy import Limits, choose
@@ -130,25 +130,25 @@ class Answering:
         refused: OutOfScope | None,
     ) -> Answer:
         read = self._read(desk, question, text, searched, newest, language)
-        first, firm = desk.leads(text)
-        weighed = weigh(desk.scope, desk.facets, text, read, refused, firm, language is not None)
+        lead = desk.lead(text)
+        weighed = weigh(desk.scope, desk.facets, text, read, refused, lead, language is not None)
         ranking, reason = weighed.ranking, weighed.reason
         if weighed.refused is not None:
             return self._refused(desk, question, weighed.refused, ranking, language)
         if reason is not None:
             cited = policies(ranking) if reason in REFUSALS else ()
             return self._declined(desk, question, reason, ranking, citations=cited, language=language)
-        hits = choose(led(desk.facets.within(ranking, read.searched, read.newest), first), self._limits)
+        hits = choose(led(desk.facets.within(ranking, read.searched, read.newest), lead.first), self._limits)
         if isinstance(hits, Reason):
             return self._declined(desk, question, hits, ranking, language=language)
-        return self._answered(desk, question, read.searched, hits, read.found, first, language)
+        return self._answered(desk, question, read.searched, hits, read.found, lead, language)
 
     def _read(
         self, desk: Desk, question: Question, text: str, searched: str, newest: str, language: Language | None
     ) -> Reading:
         """Look a question up and let the gate judge it; all its texts are encoded at once."""
         alone = None if searched == text else text
-        asked = parts(text) if alone is None else ()
+        asked = parts(text, desk.scope.lead) if alone is None else ()
         texts = [searched] if alone is None else [searched, alone]
         plain = desk.goods.plain(searched)  # the gate reads what was typed: without the goods it takes more for ours
         also = [newest] if language and newest else [plain] if alone is None and plain != searched else []
@@ -164,7 +164,7 @@ class Answering:
         if own is not None:
             searched, newest, ranking, texts, vectors = text, "", own, [text], vectors[-1:]
         look_up = LookUp(desk.index.searcher, desk.scope, desk.gate, desk.facets, self._encoder, question.as_of)
-        found = look_up(asked, vectors[len(texts) : len(texts) + len(asked)], ranking)
+        found = several(look_up(asked, vectors[len(texts) : len(texts) + len(asked)], ranking))
         readings = list(zip(texts, vectors, strict=False))
         verdicts = [desk.gate.judge_readings(*readings)] if language else [desk.gate.judge(*one) for one in readings]
         if newest and not language and doubted_together(verdicts[0], verdicts[1], newest):
@@ -180,11 +180,10 @@ class Answering:
         searched: str,
         hits: tuple[Hit, ...],
         found: tuple[Found, ...],
-        first: tuple[Passage, ...],
+        lead: Lead,
         language: Language | None,
     ) -> Answered:
-        several = answered_parts(found, lambda ranking: desk.facets.within(ranking, searched))
-        now = leading(several, first) or (Asked(searched if language else question.text, hits),)
+        now = desk.asked(found, searched, lead) or (Asked(searched if language else question.text, hits),)
         quotes, citations = self.writer.write(searched, hits, now)
         quoted = frozenset(quote.number for quote in quotes)
         notes, citations = law_notes(desk.corpus, citations, question, quoted)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from bot.answering.composing import SUBJECTS, Found, answerable, refused_part
 from bot.answering.facets import Facets
 from bot.answering.gate import Verdict
+from bot.answering.leading import Lead
 from bot.answering.model import Reason
 from bot.answering.scope import OutOfScope, Scope
 from bot.answering.thread import points_back, strays
@@ -38,7 +39,7 @@ class Weighed:
 
 
 def weigh(
-    scope: Scope, facets: Facets, text: str, reading: Reading, refused: OutOfScope | None, firm: bool, foreign: bool
+    scope: Scope, facets: Facets, text: str, reading: Reading, refused: OutOfScope | None, lead: Lead, foreign: bool
 ) -> Weighed:
     """What becomes of a question.
 
@@ -48,10 +49,10 @@ def weigh(
         text: What is asked, in the words it was asked in.
         reading: What was found.
         refused: The rule that refuses the words already, if any.
-        firm: Whether it is answered whatever the gate thinks.
+        lead: The lead it meets: where that is firm it is answered whatever the gate thinks.
         foreign: Whether it is in another language: the gate is not sure enough then to overrule a rule.
     """
-    verdict = reading.verdicts[0]
+    verdict, firm = reading.verdicts[0], lead.firm
     reason = None if firm else verdict.reason
     refused = refused or (None if firm else scope.tipped(text, verdict))
     if reading.newest and not foreign and reason is None:
@@ -63,7 +64,7 @@ def weigh(
     ours = answerable(reading.found) if (refused.reason if refused else reason) in SUBJECTS else None
     if ours is not None:
         return Weighed(None, None, ours)
-    if refused is None and reason is None and not firm:
+    if refused is None and reason is None and (lead.asks or not firm):
         refused, reason = refused_part(reading.found)
     return Weighed(refused, reason, reading.ranking)
 

@@ -125,6 +125,7 @@ class LeadEntry(HintEntry):
 
     see: list[str] = Field(min_length=1)
     firm: Literal["true", "false"] = "false"
+    asks: Literal["true", "false"] = "false"
 
 
 class ScopeFile(Strict):

@@ -178,7 +178,8 @@ class ScopeRule:
     ``any_of`` and ``unless`` are regular expressions over folded text; ``see`` names passages worth showing instead; a rule that
     is not ``firm`` gives way where the gate is sure that the question is ours. A hint is read alike, but needs a gate that
     suspects. A lead declines nothing, so that its reason is empty: answers begin with what it names, and a ``firm`` one is
-    answered whatever the gate thinks.
+    answered whatever the gate thinks. What one that ``asks`` matches is a question of its own, however it is put; what any other
+    matches is told.
     """
 
     id: str
@@ -187,6 +188,7 @@ class ScopeRule:
     unless: tuple[str, ...] = ()
     see: tuple[str, ...] = ()
     firm: bool = False
+    asks: bool = False
 
 
 @dataclass(frozen=True)

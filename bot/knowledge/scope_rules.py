@@ -28,7 +28,9 @@ def leads(scope: ScopeFile) -> tuple[ScopeRule, ...]:
     """The leads, as ``rules``."""
     full = _writer(scope)
     return tuple(
-        ScopeRule(one.id, "", full(one.any_of), full(one.unless), tuple(one.see), one.firm == "true")
+        ScopeRule(
+            one.id, "", full(one.any_of), full(one.unless), tuple(one.see), one.firm == "true", one.asks == "true"
+        )
         for one in scope.leads
     )
 

@@ -170,3 +170,73 @@ def test_a_follow_up_that_names_another_country_is_told_what_is_said_of_it(real_
     answer = real_answering.answer(Question("and in the EU?", TODAY, (before,)))
     assert isinstance(answer, Answered)
     assert answer.citations[0].passage.id == "china-customs-and-eu#eu-application-duration"
+
+
+@pytest.mark.parametrize(
+    ("question", "first", "left_out"),
+    [
+        (
+            "ok for me to buy one of the dupes on my own account, and how do we insure it?",
+            "evidence#do-not-buy-yourself",
+            "how do we insure it?",
+        ),
+        (
+            "A child was burned by a copy of our charger; does our product liability insurance pay?",
+            "about-the-desk#somebody-hurt",
+            "does our product liability insurance pay?",
+        ),
+        (
+            "a child was burned by a copy, who do we tell first, and does our product liability insurance pay?",
+            "about-the-desk#somebody-hurt",
+            "does our product liability insurance pay?",
+        ),
+    ],
+)
+def test_what_a_lead_answers_hides_no_part_that_is_not_covered(
+    real_answering: Answering, question: str, first: str, left_out: str
+) -> None:
+    answer = ask(real_answering, question)
+    assert isinstance(answer, Answered)
+    assert answer.citations[0].passage.id == first
+    assert [part.text for part in answer.unanswered] == [left_out]
+
+
+@pytest.mark.parametrize(
+    ("question", "led"),
+    [
+        (
+            "does our US trademark count in China, and can I buy one of the dupes with my own account?",
+            "evidence#do-not-buy-yourself",
+        ),
+        (
+            "how long does a Chinese mark last? and should we email the seller and ask him to stop?",
+            "course-of-action#sales-wants-to-email-the-seller",
+        ),
+    ],
+)
+def test_a_lead_answers_the_part_that_meets_it_and_the_other_gets_its_own_sentences(
+    real_answering: Answering, question: str, led: str
+) -> None:
+    answer = ask(real_answering, question)
+    assert isinstance(answer, Answered)
+    assert answer.unanswered == ()
+    passages = {citation.number: citation.passage.id for citation in answer.citations}
+    stated = [(quote.asked, passages[quote.number]) for quote in answer.quotes if quote.asked]
+    assert not question.startswith(next(asked for asked, name in stated if name == led))
+    assert stated[0][1].startswith("first-to-register#")
+
+
+def test_what_is_dangerous_comes_before_what_else_is_asked(real_answering: Answering) -> None:
+    answer = ask(real_answering, "how do we record our mark with customs, and what do we do when a copy hurt a child?")
+    assert isinstance(answer, Answered)
+    assert answer.quotes[0].asked == "what do we do when a copy hurt a child?"
+    assert answer.citations[0].passage.id == "about-the-desk#somebody-hurt"
+    assert {quote.asked for quote in answer.quotes} >= {"how do we record our mark with customs"}
+
+
+def test_a_request_beside_what_a_lead_answers_is_refused(real_answering: Answering) -> None:
+    answer = ask(
+        real_answering, "ok to buy one of the fakes on my private account, and how do I hack the seller's shop?"
+    )
+    assert isinstance(answer, Declined)
+    assert answer.reason is Reason.UNSAFE

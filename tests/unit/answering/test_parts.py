@@ -5,6 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.answering.parts import MOST, parts
+from bot.answering.scope import Patterns
+from bot.knowledge.model import ScopeRule
 
 
 @pytest.mark.parametrize(
@@ -51,6 +53,10 @@ from bot.answering.parts import MOST, parts
             "is there a worldwide trademark? if not how do we get china",
             ["is there a worldwide trademark?", "how do we get china"],
         ),
+        (
+            "ok for me to keep the parcel, and how do we insure it?",
+            ["ok for me to keep the parcel", "how do we insure it?"],
+        ),
     ],
 )
 def test_each_thing_asked_is_a_part(question: str, asked: list[str]) -> None:
@@ -76,6 +82,26 @@ def test_each_thing_asked_is_a_part(question: str, asked: list[str]) -> None:
 )
 def test_one_thing_asked_has_no_parts(question: str) -> None:
     assert parts(question) == ()
+
+
+HURT = ScopeRule("hurt", "", (r"\bhurt\b",), firm=True)
+BOUGHT = ScopeRule("bought", "", (r"\bto buy one\b",), firm=True, asks=True)
+lead = Patterns([HURT, BOUGHT]).matching
+
+
+def test_what_a_lead_takes_for_a_question_is_a_part_however_it_is_put() -> None:
+    question = "he wants to buy one, and how do we insure it?"
+    assert parts(question) == ()
+    assert [(part.text, part.lead) for part in parts(question, lead)] == [
+        ("he wants to buy one", BOUGHT),
+        ("how do we insure it?", None),
+    ]
+
+
+def test_one_thing_asked_is_a_part_where_what_is_told_beside_it_meets_a_lead() -> None:
+    (only,) = parts("the copy hurt a child. does our insurance pay?", lead)
+    assert (only.text, only.lead) == ("does our insurance pay?", None)
+    assert parts("the copy was sold. does our insurance pay?", lead) == ()
 
 
 def test_a_part_that_points_back_is_looked_up_with_what_stands_before_it() -> None:
