@@ -86,6 +86,9 @@ class Work(Protocol):
     def case(self, case_id: str) -> Case | None:
         """The case with this id."""
 
+    def expect(self, submissions: Sequence[str], keys: Sequence[str]) -> None:
+        """Say which submissions and listing keys are about to be looked for: at once it takes less than one by one."""
+
     def submitted(self, submission: str) -> str | None:
         """The id of the case that a submission (its idempotency key) was kept in."""
 
@@ -170,10 +173,8 @@ class CaseStore(Protocol):
         """The chains of custody of a case's items, by the items' ids; of an item without entries there is none."""
 
     def deadlines(self, until: date, limit: int = 1000, escalated: bool = True) -> tuple[Deadline, ...]:
-        """Deadlines of open cases that are not met and whose last day is not after a day, soonest first.
-
-        Without ``escalated`` those of which it was said that they have passed are left out.
-        """
+        """Deadlines of open cases, not met, whose last day is not after a day, soonest first; unless ``escalated`` is asked
+        for without those of which it was said that they have passed."""
 
     def deadlines_of(self, case_id: str) -> tuple[Deadline, ...]:
         """A case's deadlines, soonest first."""
@@ -187,10 +188,8 @@ class CaseStore(Protocol):
     def notices(
         self, now: datetime, limit: int = 100, audiences: frozenset[Audience] = PEOPLE
     ) -> list[tuple[str, Audience]]:
-        """Event ids and audiences that nobody holds and that are not told; of a case, only the earliest for an audience.
-
-        New cases first, the newest before all, so that none waits behind the news of others; the rest oldest first.
-        """
+        """Event ids and audiences that nobody holds and that are not told; of a case, only the earliest for an audience. New
+        cases first, the newest before all, so that none waits behind the news of others; the rest oldest first."""
 
     def claim(self, event_id: str, audience: Audience, now: datetime, until: datetime) -> Notice | None:
         """Take a notice until a time; None when there is nothing to take."""

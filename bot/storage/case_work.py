@@ -4,18 +4,17 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, Table, bindparam, func, or_, select, union, update
+from sqlalchemy import ColumnElement, Connection, Select, Table, bindparam, func, select, update
 
 from bot.cases.case import Case
 from bot.cases.events import Audience, Event, Verb
 from bot.cases.evidence import CustodyEvent, Evidence
-from bot.cases.finding import listing_keys, ref_order
+from bot.cases.finding import ref_order
 from bot.cases.keeping import next_custody, next_event
 from bot.cases.ports import Stale
-from bot.cases.sellers import like_halves, same_seller, seller_key
-from bot.cases.suspect import named_alike
 from bot.errors import BotError
 from bot.storage.case_findable import Findable, all_of
+from bot.storage.case_known import OLDEST_FIRST, SqlKnownWork
 from bot.storage.case_milestones import note_milestone
 from bot.storage.case_rows import (
     Columns,
@@ -27,42 +26,34 @@ from bot.storage.case_rows import (
     event_row,
     evidence_of,
     evidence_row,
-    fitted,
 )
 from bot.storage.case_tables import (
     case_events,
     case_listings,
     case_notices,
-    case_numbers,
-    case_submissions,
     cases,
     custody,
     evidence,
 )
 from bot.storage.deadlines import SqlDeadlineWork
-from bot.storage.upsert import count_up, insert_new, insert_those_new, into
+from bot.storage.upsert import insert_new, into
 
 _ONE_AT_A_TIME = 4_202_611_231  # the number of a lock on PostgreSQL
-_OLDEST_FIRST = (cases.c.opened_at, cases.c.ref_order)
-_KEPT_IN = select(case_submissions.c.case_id).where(case_submissions.c.submission == bindparam("submission"))
-_WITH = select(cases.c.id).join(case_listings).where(case_listings.c.key.in_(bindparam("keys", expanding=True)))
-_OPEN_WITH = _WITH.where(case_listings.c.is_open).order_by(*_OLDEST_FIRST).limit(1)
-_EVER_WITH = select(cases.c.id).where(cases.c.id.in_(_WITH)).order_by(*_OLDEST_FIRST)
 _LAST_EVENT = (
     select(case_events).where(case_events.c.case_id == bindparam("case_id")).order_by(case_events.c.seq.desc()).limit(1)
 )
 _IS_KEPT = select(cases.c.id).where(cases.c.id == bindparam("case_id"))
+_NEXT_VERSION = update(cases).where(cases.c.id == bindparam("this"), cases.c.version == bindparam("before"))
 """What every report asks is made once: to make a statement and its key anew takes longer than to run it."""
 
 
-class SqlWork(SqlDeadlineWork):
+class SqlWork(SqlDeadlineWork, SqlKnownWork):
     """A ``Work`` over one connection, whose transaction somebody else begins and ends."""
 
     def __init__(self, connection: Connection, mirrors: tuple[Audience, ...] = ()) -> None:
-        self._connection = connection
+        super().__init__(connection)
         self._mirrors = mirrors
         self._last_events: dict[str, Event | None] = {}  # of cases, as far as this transaction knows them
-        self._submissions: dict[str, str] = {}
         self._findable = Findable()
         self._told: dict[Table, list[Columns]] = {case_events: [], case_notices: []}
 
@@ -72,56 +63,11 @@ class SqlWork(SqlDeadlineWork):
         for table, rows in self._told.items():
             if rows:
                 self._connection.execute(into(table), rows)
-        noted = [{"submission": name, "case_id": case_id} for name, case_id in self._submissions.items()]
-        insert_those_new(self._connection, case_submissions, noted)
-
-    def next_number(self, year: int) -> int:
-        """The next number of a year's references; a transaction that fails gives its number back, so none is left out."""
-        return count_up(self._connection, case_numbers, {"year": year}, "last")
+        self._write_submissions()
 
     def case(self, case_id: str) -> Case | None:
         """The case with this id."""
         return find_case(self._connection, cases.c.id == case_id)
-
-    def submitted(self, submission: str) -> str | None:
-        """The id of the case that a submission was kept in."""
-        name = fitted(submission)
-        return self._connection.execute(_KEPT_IN, {"submission": name}).scalar() or self._submissions.get(name)
-
-    def note_submission(self, submission: str, case_id: str) -> None:
-        """Remember in which case a submission was kept; the first one stays."""
-        self._submissions.setdefault(fitted(submission), case_id)
-
-    def open_with(self, keys: Sequence[str]) -> str | None:
-        """The id of the oldest open case that has one of these listing keys."""
-        wanted = [fitted(key) for key in dict.fromkeys(keys)]
-        return self._connection.execute(_OPEN_WITH, {"keys": wanted}).scalar() if wanted else None
-
-    def ever_with(self, keys: Sequence[str]) -> tuple[str, ...]:
-        """Ids of cases, open or closed, that have one of these listing keys, oldest first."""
-        wanted = [fitted(key) for key in dict.fromkeys(keys)]
-        return tuple(self._connection.execute(_EVER_WITH, {"keys": wanted}).scalars()) if wanted else ()
-
-    def of_similar_seller(self, seller: str) -> tuple[str, ...]:
-        """Ids of cases whose seller's name is this or nearly this, oldest first."""
-        key = seller_key(seller)
-        if not key:
-            return ()
-        heads, tails = ([fitted(half) for half in halves] for halves in like_halves(key))
-        near = or_(cases.c.seller_key == fitted(key), cases.c.seller_head.in_(heads), cases.c.seller_tail.in_(tails))
-        proper = case_listings.c.key.in_([fitted(alike) for alike in named_alike(seller)])
-        either = union(select(cases.c.id).where(near), select(case_listings.c.case_id).where(proper))
-        found = select(cases.c.id, cases.c.seller).where(cases.c.id.in_(either)).order_by(*_OLDEST_FIRST)
-        rows = self._connection.execute(found).all()
-        same = {name for name in {row.seller for row in rows} if same_seller(seller, name)}
-        return tuple(row.id for row in rows if row.seller in same)
-
-    def with_hash(self, sha256: str) -> tuple[str, ...]:
-        """Ids of cases that hold evidence with these bytes, oldest first."""
-        holding = select(cases.c.id).where(
-            cases.c.id.in_(select(evidence.c.case_id).where(evidence.c.sha256 == sha256))
-        )
-        return tuple(self._connection.execute(holding.order_by(*_OLDEST_FIRST)).scalars())
 
     def insert(self, case: Case) -> None:
         """Keep a new case.
@@ -141,8 +87,8 @@ class SqlWork(SqlDeadlineWork):
             Stale: the kept one is not of the version before.
         """
         row = case_row(case)
-        before = (cases.c.id == row.pop("id")) & (cases.c.version == case.version - 1)
-        if self._connection.execute(update(cases).where(before).values(row)).rowcount != 1:
+        which = {"this": row.pop("id"), "before": case.version - 1}
+        if self._connection.execute(_NEXT_VERSION, {**row, **which}).rowcount != 1:
             raise Stale(f"{case.ref} was changed in between: look at it again")
         self._connection.execute(all_of(case_listings), {"case": case.id})
         self._keep(case)
@@ -210,10 +156,7 @@ class SqlWork(SqlDeadlineWork):
     def _keep(self, case: Case, new: bool = False) -> None:
         """Write what transactions themselves look for; the rest of what a case is found by can wait."""
         self._run_deadlines(case)
-        keys = dict.fromkeys(fitted(key) for key in listing_keys(case))
-        if keys:
-            rows = [{"key": key, "case_id": case.id, "is_open": case.is_open} for key in keys]
-            self._connection.execute(into(case_listings), rows)
+        self._write_keys(case)
         self._findable.keep(case, new)
 
 
@@ -236,7 +179,7 @@ def _concerns(mirror: Audience, event: Event) -> bool:
 
 def find_case(connection: Connection, which: ColumnElement[bool]) -> Case | None:
     """The oldest case that fits a condition."""
-    statement = select(cases.c.body).where(which).order_by(*_OLDEST_FIRST).limit(1)
+    statement = select(cases.c.body).where(which).order_by(*OLDEST_FIRST).limit(1)
     body = connection.execute(statement).scalar()
     return case_of(body) if body else None
 

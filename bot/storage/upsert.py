@@ -18,12 +18,17 @@ def insert_new(connection: Connection, table: Table, row: Row) -> bool:
 def insert_those_new(connection: Connection, table: Table, rows: list[Row]) -> None:
     """Insert those of some rows whose keys are not there."""
     if rows:
-        connection.execute(_insert(connection.dialect.name, table).on_conflict_do_nothing(), rows)
+        connection.execute(_unless_there(connection.dialect.name, table), rows)
 
 
 @cache  # made once: to make a statement and its key anew takes longer than to run it
+def _unless_there(dialect: str, table: Table) -> Any:
+    return _insert(dialect, table).on_conflict_do_nothing()
+
+
+@cache
 def _insert_new(dialect: str, table: Table) -> Any:
-    return _insert(dialect, table).on_conflict_do_nothing().returning(*table.primary_key)
+    return _unless_there(dialect, table).returning(*table.primary_key)
 
 
 @cache

@@ -310,6 +310,24 @@ def test_a_transaction_is_seen_by_itself_at_once_and_by_others_when_it_has_ended
     assert len(store.events("case-1")) == 1
 
 
+def test_what_is_expected_is_found_as_what_is_not_also_when_the_same_transaction_brought_it(store: CaseStore) -> None:
+    keep(store, case(1, (KEY,)))
+    with store.work() as work:
+        work.note_submission("view:V1", "case-1")
+    with store.work() as work:
+        work.expect(["view:V1", "view:V2"], [KEY, "1688:1", "1688:2"])
+        assert (work.submitted("view:V1"), work.submitted("view:V2"), work.submitted("view:V3")) == (
+            "case-1",
+            None,
+            None,
+        )
+        assert (work.open_with([KEY]), work.ever_with(["1688:1", "1688:2"])) == ("case-1", ())
+        work.insert(case(2, ("1688:2",)))
+        work.note_submission("view:V2", "case-2")
+        assert work.submitted("view:V2") == "case-2"
+        assert (work.open_with(["1688:1", "1688:2"]), work.ever_with(["1688:2"])) == ("case-2", ("case-2",))
+
+
 def test_a_listing_is_found_under_any_of_its_keys_while_its_case_is_open(store: CaseStore) -> None:
     keep(store, case(1, (KEY, "1688:1")), case(2, ("1688:2",)))
     with store.work() as work:

@@ -59,6 +59,14 @@ class Ready:
     also: tuple[str, ...]
     case: Case
 
+    @property
+    def keys(self) -> list[str]:
+        """What cases of the same product or seller are known by."""
+        seller = self.case.report.seller
+        shops = [shop_key(listing.shop) for listing in self.listings if listing.shop]
+        named = [known_as(seller)] if seller_key(seller) else []
+        return [*product_keys(self.listings), *shops, *self.also, *named]
+
 
 @dataclass(frozen=True)
 class Opening:
@@ -94,17 +102,16 @@ class Opening:
 
     def _keep_all(self, some: Sequence[Ready]) -> list[Opened]:
         with self.store.work() as work:
+            if len(some) > 1:
+                work.expect([ready.submission.key for ready in some], [key for each in some for key in each.keys])
             return [self._keep(work, ready) for ready in some]
 
     def _keep(self, work: Work, ready: Ready) -> Opened:
         before = self._kept_before(work, ready)
         if before is not None:
             return before
-        seller = ready.case.report.seller
-        products = product_keys(ready.listings)
-        shops = [shop_key(listing.shop) for listing in ready.listings if listing.shop]
-        known = work.ever_with([*products, *shops, *ready.also, *([known_as(seller)] if seller_key(seller) else [])])
-        holder = work.open_with(products) if known else None
+        known = work.ever_with(ready.keys)
+        holder = work.open_with(product_keys(ready.listings)) if known else None
         case = work.case(holder) if holder else None
         opened = self._open(work, ready, known) if case is None else self._sight(work, case, ready, known)
         work.note_submission(ready.submission.key, opened.case.id)
