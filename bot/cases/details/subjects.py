@@ -1,7 +1,7 @@
 """What of a case details can be noted about, each by a key that it is known by whatever else changes, and what stands there."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from bot.cases.case import Case, Listing, Progress
@@ -78,14 +78,19 @@ def with_details(details: tuple[Detail, ...], about: str, read: dict[str, str], 
     return (*left, *(Detail(about, name, said, by) for name, said in read.items() if said))
 
 
-def moved(details: tuple[Detail, ...], before: tuple[Right, ...], after: tuple[Right, ...]) -> tuple[Detail, ...]:
-    """The details of rights that were corrected: of one whose number is another now they go on with it."""
+def renamed(before: tuple[Right, ...], after: tuple[Right, ...]) -> dict[str, str]:
+    """The keys of rights that were corrected, and those they have now: one whose number is another is the same right."""
     kept, now = {right_key(right) for right in after}, {right_key(right) for right in before}
     new: dict[str, str] = {}
     for was, is_ in zip(before, after, strict=False):
         same = (was.kind, was.jurisdiction) == (is_.kind, is_.jurisdiction)
         if same and right_key(was) not in kept and right_key(is_) not in now:
             new[right_key(was)] = right_key(is_)
+    return new
+
+
+def moved(details: tuple[Detail, ...], new: Mapping[str, str]) -> tuple[Detail, ...]:
+    """The details of rights that have other keys now, which go on with them."""
     return tuple(Detail(new.get(each.about, each.about), each.name, each.said, each.by) for each in details)
 
 

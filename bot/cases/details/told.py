@@ -1,10 +1,9 @@
 """Whether what is noted of a case is what its trail tells: nothing seals the notes, the trail is sealed."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from bot.cases.case import Case
 from bot.cases.changes import READ
-from bot.cases.detail import Detail
 from bot.cases.details.model import VISIBILITY
 from bot.cases.details.subjects import CASE
 from bot.cases.events import SEALED, Change, Event, Verb
@@ -16,10 +15,17 @@ MOVED = "details_moved"
 Noted = dict[tuple[str, str], str]  # by what it is about and the field
 
 
-def moves(before: Iterable[Detail], after: Iterable[Detail]) -> tuple[Change, ...]:
-    """What an entry tells of details that went on with a right that was corrected."""
-    pairs = dict.fromkeys((was.about, now.about) for was, now in zip(before, after, strict=True))
-    return tuple(Change(MOVED, was, now) for was, now in pairs if was != now)
+def moves(new: Mapping[str, str]) -> tuple[Change, ...]:
+    """What an entry tells of rights that have other keys now."""
+    return tuple(Change(MOVED, was, now) for was, now in new.items())
+
+
+def known_now(key: str, trail: Iterable[Event]) -> str:
+    """The key of a thing now: of a right that was corrected since a form about it was drawn it is another one."""
+    for event in trail:
+        if event.verb is Verb.RIGHTS_SET:
+            key = next((each.after for each in event.changes if (each.field, each.before) == (MOVED, key)), key)
+    return key
 
 
 def as_told(case: Case, trail: tuple[Event, ...]) -> bool:

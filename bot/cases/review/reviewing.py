@@ -9,7 +9,7 @@ from bot.cases.case import Case, CloseReason, Closing, HoldReason, Override, Pro
 from bot.cases.changes import COUNSEL, WAIVED, changed_fields, changes_of, read_changes
 from bot.cases.clocks import latest_day
 from bot.cases.course import NEXT, onward
-from bot.cases.details.subjects import moved
+from bot.cases.details.subjects import moved, renamed
 from bot.cases.details.told import moves
 from bot.cases.events import ActorKind, Audience, Change, Event, Verb
 from bot.cases.intake.opening import Assess
@@ -129,11 +129,12 @@ class Review:
         report = replace(report, rights=tuple(named))
 
         def set_(case: Case) -> Doing:
-            details = moved(case.details, case.report.rights, report.rights)
+            new = renamed(case.report.rights, report.rights)
+            details = moved(case.details, new)
             known = replace(case, report=report, replies=settled(case.replies, report), details=details)
             corrected = looked_at(known, self.assess, at)
             made[:] = [*changes_of(case.report, report), *read_changes(case, corrected)]
-            told = (*made, *moves(case.details, details), sealing(case, corrected))
+            told = (*made, *moves(new), sealing(case, corrected))
             return Doing(corrected, Verb.RIGHTS_SET, changes=told)
 
         return self._change(case_id, actor, set_, version=version), tuple(made)

@@ -7,6 +7,7 @@ from slack_bolt import Ack
 
 from bot.cases.case import Case
 from bot.cases.details.subjects import Subject, found_subject
+from bot.cases.details.told import known_now
 from bot.cases.details.values import Unread
 from bot.cases.ports import Stale
 from bot.cases.review.reviewing import Actor
@@ -41,6 +42,7 @@ class CaseDetails:
         if not about:
             self._choose(ack, case, filled.one("about"))
             return False
+        about = known_now(about, self.cases.store.events(case.id))
         subject = self._subject(case, about)
         if subject is None:
             raise Refused("detail_about_unknown", about)

@@ -10,6 +10,7 @@ from bot.cases.case import Case
 from bot.cases.details.meanwhile import again
 from bot.cases.details.model import BETWEEN, LISTS, VISIBILITY, DetailField
 from bot.cases.details.subjects import CASE, Entry, Subject, entries, found_subject, subjects
+from bot.cases.details.told import known_now
 from bot.cases.details.values import Unread, typed_value
 from bot.cases.ports import Stale
 from bot.cases.review.reviewing import Actor
@@ -44,7 +45,7 @@ class DetailsPage:
         case = self.parts.cases.store.by_ref(visit.place["ref"])
         if case is None:
             return self._nothing(visit, "no_case")
-        about = visit.form.one("of")
+        about = known_now(visit.form.one("of"), self.parts.cases.store.events(case.id))
         subject = found_subject(case, self._numbers(case), about)
         typed = {} if subject is None else self._typed(subject, visit.form)
         try:

@@ -1,6 +1,7 @@
 """What is noted of a case field by field, in the console."""
 
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -147,6 +148,20 @@ def test_who_is_late_undoes_nothing_that_they_left_alone_and_sees_what_both_note
         "importer": "New Ltd",
         "exporter": "Ningbo Export",
     }
+
+
+def test_what_was_typed_of_a_right_is_not_lost_when_its_number_is_corrected_meanwhile(desk: ConsoleDesk) -> None:
+    case, browser = desk.opens(), desk.browser(OPAL)
+    drawn = page(browser, case, "right:trademark:US:6000101")
+    better = replace(case.report, rights=(replace(case.report.rights[0], number="6000102"),))
+    desk.cases.review.correct(case.id, Actor(CARLA, "button"), 1, better)
+    answer = sent(browser, case, drawn, owner_name_en="Kettaro Ltd")
+    assert answer.status_code == 409
+    assert 'value="Kettaro Ltd"' in answer.text
+    assert sent(browser, case, answer.text).status_code == 303
+    assert [(each.about, each.said) for each in desk.now(case).details] == [
+        ("right:trademark:US:6000102", "Kettaro Ltd")
+    ]
 
 
 def sent(browser: TestClient, case: Case, drawn: str, **typed: str) -> Any:
