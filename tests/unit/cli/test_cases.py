@@ -25,6 +25,7 @@ from bot.knowledge.model import Knowledge
 from bot.operating.shell import ShellReviewers, shell_desk, user
 from bot.settings import Settings, read_settings
 from bot.storage.cases import SqlCaseStore
+from tests.built import CACHE
 from tests.case_builders import RICH_CASE, case, event, following
 from tests.knowledge_builders import KNOWLEDGE
 from tests.unit.cli.conftest import Knockoff, Ran
@@ -36,7 +37,7 @@ Cases = Callable[..., Ran]
 @pytest.fixture(scope="module")
 def playbook(shipped: Knowledge) -> tuple[Playbook, Marketplaces]:
     """The shipped playbook and marketplaces, read once."""
-    return read_playbook(Settings(_env_file=None), shipped.corpus)
+    return read_playbook(Settings(_env_file=None, data_dir=CACHE), shipped.corpus)
 
 
 @pytest.fixture
