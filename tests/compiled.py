@@ -1,4 +1,9 @@
-"""What one test had compiled for SQLite is not compiled again for the next one's engine; a desk keeps its engine, too."""
+"""What one test had compiled is not compiled again for the next: statements for SQLite, regular expressions.
+
+A desk keeps its engine and its playbook; tests make hundreds of each.
+"""
+
+import re
 
 from sqlalchemy.dialects import registry
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
@@ -6,6 +11,7 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.util import LRUCache
 
 _COMPILED = LRUCache[object, object](1000)
+_PATTERNS = 20_000  # a playbook alone has four times the 512 that Python keeps, and so finds none of them again
 
 
 class EqualDialect(SQLiteDialect_pysqlite):
@@ -28,5 +34,6 @@ class EqualDialect(SQLiteDialect_pysqlite):
 
 
 def share_compiled() -> None:
-    """Have every engine for SQLite that is made from now on share."""
+    """Have every engine for SQLite that is made from now on share, and whoever compiles a regular expression."""
     registry.register("sqlite", __name__, EqualDialect.__name__)
+    re._MAXCACHE = _PATTERNS  # type: ignore[attr-defined]

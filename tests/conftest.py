@@ -1,5 +1,6 @@
 """Fixtures that many tests share: the real encoder, and the desk over the real guidance."""
 
+import gc
 import logging
 from collections.abc import Iterator
 from pathlib import Path
@@ -24,6 +25,7 @@ from tests.knowledge_builders import KNOWLEDGE, TODAY
 settings.register_profile("desk", deadline=None, max_examples=100, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("desk")
 share_compiled()
+RARELY = (20_000, 20, 20)  # reading the guidance takes half as long again when every 700 new objects are looked through
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -33,6 +35,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """
     needed = {item: getattr(item, "fixturenames", ()) for item in items}
     items.sort(key=lambda item: ("torch_encoder" not in needed[item], "encoder" in needed[item]))
+
+
+def pytest_collection_finish() -> None:
+    """Thousands of tests, and what they import, are not looked through for garbage again and again while they run."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*RARELY)
 
 
 @pytest.fixture(autouse=True)
