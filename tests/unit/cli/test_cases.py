@@ -2,6 +2,7 @@
 
 import csv
 import json
+import shutil
 import stat
 from collections.abc import Callable
 from dataclasses import replace
@@ -27,6 +28,7 @@ from bot.settings import Settings, read_settings
 from bot.storage.cases import SqlCaseStore
 from tests.built import CACHE
 from tests.case_builders import RICH_CASE, case, event, following
+from tests.desk_fixtures import migrated as migrated
 from tests.knowledge_builders import KNOWLEDGE
 from tests.unit.cli.conftest import Knockoff, Ran
 
@@ -46,6 +48,7 @@ def cases(
     monkeypatch: pytest.MonkeyPatch,
     shipped: Knowledge,
     playbook: tuple[Playbook, Marketplaces],
+    migrated: Path,
 ) -> Cases:
     """``knockoff cases`` over the shipped playbook and two cases, one with evidence."""
     monkeypatch.setattr(answerwiring, "read_corpus", lambda _: shipped.corpus)
@@ -53,6 +56,7 @@ def cases(
     monkeypatch.setenv("KNOCKOFF_KNOWLEDGE_DIR", str(KNOWLEDGE))
     monkeypatch.setenv("KNOCKOFF_REVIEWERS", "U0002,U0003")
     monkeypatch.setenv("COLUMNS", "200")
+    shutil.copy(migrated, read_settings().data_dir / migrated.name)
     with shell_desk(read_settings()) as desk:
         with desk.cases.store.work() as work:
             assert [work.next_number(2026) for _ in range(2)] == [1, 2]
