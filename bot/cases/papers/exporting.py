@@ -21,7 +21,7 @@ PAGE = 200
 _BETWEEN = " | "
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
-_IN_FULL = {"rejection_reason_text", "counter_ground"}
+IN_FULL = {"rejection_reason_text", "counter_ground"}
 """Details in which people write at length."""
 
 _READ: dict[str, Callable[[Case], Any]] = {
@@ -114,7 +114,7 @@ def changed_pages(store: CaseStore, since: datetime | None, query: CaseQuery | N
 
 def _goes_out(detail: Detail) -> bool:
     """Whether a detail may stand in a table: of evidence nothing does, since items may be privileged."""
-    return detail.name not in _IN_FULL and not item_of(detail.about)
+    return detail.name not in IN_FULL and not item_of(detail.about)
 
 
 def _right(right: Any) -> str:

@@ -11,14 +11,15 @@ from bot.cases.case import Case, Dated, Progress
 from bot.cases.casebook import Casebook
 from bot.cases.changes import read_changes
 from bot.cases.detail import Detail
-from bot.cases.details.model import FILE, Details, load_details
+from bot.cases.details.model import FILE, VISIBILITY, Details, load_details
+from bot.cases.details.rights import EXPIRY, MATCHES, OWNER, OWNER_EN
 from bot.cases.details.subjects import right_key, subjects
 from bot.cases.events import Change, Verb
 from bot.cases.field_words import FieldWords
 from bot.cases.links.listings import Marketplaces
 from bot.cases.links.marketplaces import read_file
 from bot.cases.looking import looked_at
-from bot.cases.papers.exporting import record
+from bot.cases.papers.exporting import IN_FULL, record
 from bot.cases.papers.packs import FilledPack, fill
 from bot.cases.papers.packs_model import Packs, load_packs
 from bot.cases.playbook.fact import Fact
@@ -191,6 +192,20 @@ def test_every_fact_that_a_field_states_is_one_that_a_rule_asks_for(details: Det
     stated = {fact for each in details.named.values() for facts in each.facts.values() for fact in facts}
     asked = {f for rule in playbook.rules for f in (*rule.when.all_of, *rule.when.any_of)}
     assert stated - asked == {Fact.SAFETY_MARKED}  # asked for by severity
+
+
+def test_what_people_write_at_length_is_kept_out_of_the_export_whatever_fields_are_added(details: Details) -> None:
+    assert {name for name, each in details.named.items() if each.kind == "text"} == IN_FULL
+
+
+def test_every_field_that_the_program_reads_by_its_name_is_in_the_list(details: Details) -> None:
+    read = {
+        "case": ("safety_risk", "est_units", "est_value", "currency", VISIBILITY),
+        "shipment": ("exporter", "container"),
+    }
+    read |= {"right": (EXPIRY, OWNER, OWNER_EN, MATCHES), "item": ("captured_at_claimed", "captured_by")}
+    for kind, names in read.items():
+        assert set(names) <= {field.name for field in details.of(kind)}
 
 
 @pytest.mark.parametrize(
