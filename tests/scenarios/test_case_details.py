@@ -96,6 +96,20 @@ def test_the_form_begins_with_what_is_noted_and_a_choice_can_be_taken_back(desk:
     assert {each.name: each.said for each in found(desk, case).details} == {"title_original": "折叠水壶"}
 
 
+def test_a_card_says_that_more_is_noted_than_it_shows(desk: Desk) -> None:
+    case = reported(desk, ALICE)
+    notes(desk, form(desk, case, "seller"), warehouse="Foshan")
+    assert "*Details:* Warehouse: Foshan" in lined(card(desk, case))
+    notes(desk, form(desk, case, "shipment"), exporter="E" * 240, importer="I" * 240, container="C" * 240)
+    assert any(line.startswith("*Details:*") and line.endswith(" …") for line in lined(card(desk, case)))
+
+
+def lined(message: Json) -> list[str]:
+    """The lines of a message's blocks."""
+    texts = (str(each["text"]["text"]) for each in message["blocks"] if isinstance(each.get("text"), dict))
+    return [line for text in texts for line in text.splitlines()]
+
+
 def test_what_is_typed_in_a_field_has_no_power_in_slack(desk: Desk) -> None:
     case = reported(desk, ALICE)
     notes(desk, form(desk, case, KEY), title_original="<!channel> R&D https://evil.example")

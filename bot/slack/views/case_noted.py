@@ -10,7 +10,10 @@ SHORT = 500  # characters on a card
 def noted_in_short(parts: Parts, shown: Shown) -> list[str]:
     """A line on a card: what is noted of the case itself, its goods and its seller."""
     told = "; ".join(f"{each}" for each in parts.said.noted(shown.case).values() if each.whole)
-    return chunks(f"*{parts.prompts.text('case_noted')}:* {told}", SHORT)[:1] if told else []
+    if not told:
+        return []
+    first, *more = chunks(f"*{parts.prompts.text('case_noted')}:* {told}", SHORT)
+    return [f"{first} …" if more else first]
 
 
 def noted_in_full(parts: Parts, shown: Shown) -> list[str]:
