@@ -5,9 +5,10 @@ Cases that began before the trail told it hold as well; what of them is under a 
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import MISSING, dataclass, fields, is_dataclass, replace
 from datetime import date
+from functools import cache
 from hashlib import sha256
 from typing import Any
 
@@ -106,12 +107,22 @@ def _things(case: Case) -> dict[int, Sighting | Report]:
 
 def _plain(value: Any) -> Any:
     """A value as JSON has it, without fields that have their default: a field that comes later changes no hash."""
-    if is_dataclass(value):
-        told = ((field, getattr(value, field.name)) for field in fields(value))
-        return {field.name: _plain(held) for field, held in told if field.default is MISSING or held != field.default}
+    if isinstance(value, str):
+        return value
     if isinstance(value, tuple):
         return [_plain(part) for part in value]
+    if defaults := _defaults(value.__class__):
+        told = ((name, getattr(value, name), default) for name, default in defaults)
+        return {name: _plain(held) for name, held, default in told if default is MISSING or held != default}
     return value.isoformat() if isinstance(value, date) else value
+
+
+@cache
+def _defaults(kind: Hashable) -> tuple[tuple[str, Any], ...]:
+    """The fields of a dataclass with their defaults; nothing of anything else."""
+    if not (isinstance(kind, type) and is_dataclass(kind)):
+        return ()
+    return tuple((field.name, field.default) for field in fields(kind))
 
 
 def _written(digests: Mapping[int, str]) -> str:

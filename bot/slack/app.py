@@ -1,6 +1,5 @@
 """The route table: what Slack may send, and who hears it. Read it from top to bottom."""
 
-import json
 import logging
 import re
 from collections.abc import Callable
@@ -9,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from pydantic import TypeAdapter
 from slack_bolt import Ack, BoltContext, BoltResponse
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackClientError
@@ -28,6 +28,7 @@ from bot.slack.workspace import OneWorkspace
 
 LISTENERS = 50  # at once; most wait for Slack, which gives three seconds to all who open a form in the same moment
 QUEUED_FROM = 8  # questions that wait before one: some seconds, after which people wonder whether it was heard
+_ANYTHING = TypeAdapter[Any](Any)  # writes JSON three times as fast as ``json``, of every form that is sent
 
 
 @dataclass(frozen=True)
@@ -87,8 +88,8 @@ def build_app(front: Front) -> WatchedApp:
 def make_writable(body: dict[str, Any], next_: Callable[[], BoltResponse]) -> BoltResponse:
     """Middleware: what Slack sends can hold NUL and halves of characters, which nothing behind this could keep or send back."""
     try:
-        clean = b"\\u0000" not in json.dumps(body, ensure_ascii=False).encode()
-    except UnicodeEncodeError:
+        clean = b"\\u0000" not in _ANYTHING.dump_json(body)
+    except ValueError:  # halves of characters
         clean = False
     if not clean:
         body.update(all_writable(body))
