@@ -61,3 +61,10 @@ def test_a_letter_that_got_to_the_seller_is_a_contact(playbook: Playbook, told: 
 )
 def test_a_letter_that_did_not_get_there_or_is_not_ours_is_none(playbook: Playbook, told: str) -> None:
     assert Fact.CONTACTED_SELLER not in read_facts(Report(story=told), playbook, TODAY)
+
+
+def test_a_letter_that_is_being_written_has_not_gone(playbook: Playbook) -> None:
+    told = "Doug, our attorney in Columbus, is putting together a cease & desist and wants it in FedEx to the seller on Friday."
+    found = read_facts(Report(story=told), playbook, TODAY)
+    assert Fact.US_LETTER_PLANNED in found
+    assert Fact.US_LETTER_SENT not in found

@@ -18,6 +18,8 @@ TODAY = date(2026, 11, 24)
     [
         "'Dear CEO, we are owner of BELLORA in class 11 in P.R. China. As friend we can transfer to your esteemed company.'",
         "'We are willing to assign it to you for a good price.' I did not reply.",
+        "Their client is the owner of FJELLORN in China and would be happy to transfer it to us for USD 45,000.",
+        "'If you have interest our client is willing to transfer for 38,000 USD, valid for 10 days.'",
         "Mail: 'our client is registrant of your brand in China and would sell.'",
         "They write: 'we can license the trademark to your company for 5 years'.",
         "„Wir sind Inhaber Ihrer Marke in China und bieten sie an.“",

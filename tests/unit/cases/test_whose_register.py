@@ -20,6 +20,8 @@ TODAY = date(2026, 11, 24)
         "It is registered in the name of Mr. Chen Wei.",
         "The mark was filed in the name of our old supplier back in 2019.",
         "The applicant shown in the CNIPA database is not us.",
+        "I ordered the extract. The owner is Shanghai Fengyi Trading, our distributor for the soap.",
+        "Our watch service reports that 'Quanzhou Yishang Garments' has just filed VESTERLOE for clothes.",
         "The certificate names our ex-distributor as the proprietor.",
         "Registered all right, but in China the trademark is held in the name of a trading company from Yiwu.",
         "Our distributor in Tianjin is listed as the owner.",
