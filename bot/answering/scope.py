@@ -14,11 +14,13 @@ from bot.retrieval.text import fold
 
 # The gate's suspicion below which a rule gives way: its words may stand beside what is asked ("the freight quote was insane").
 # Of 5,880 questions by people who had not seen the rules, 53 of 2,593 answerable ones met one, and 19 of these are answered so;
-# of the 664 others that met one, 1 is. A rule that names another country (``firm``) gives way to nothing.
-GIVES_WAY = {Reason.UNSAFE: 0.04, Reason.NEEDS_COUNSEL: 0.04, Reason.NOT_COVERED: 0.22, Reason.OFF_TOPIC: 0.22}
-# The gate's suspicion above which a hint is enough to refuse a question: words that an honest question seldom has. Of 1,275
-# held-out questions that are answered 325 are suspected so, and 1 of these has such words as well.
-TIPPED = 0.05
+# of the 664 others that met one, 1 is (at .04 for requests; in 21 later sets 2 of 5 honest questions that met such a rule lie
+# between that and .07, and 1 of 531 requests). A rule that names another country (``firm``) gives way to nothing.
+GIVES_WAY = {Reason.UNSAFE: 0.07, Reason.NEEDS_COUNSEL: 0.07, Reason.NOT_COVERED: 0.22, Reason.OFF_TOPIC: 0.22}
+# The gate's suspicion above which a hint is enough to refuse a question: words that an honest question seldom has. Of 2,400
+# questions in 21 sets 14 are refused by a hint alone where .05 is enough: eight requests, all suspected by .29 or more, and six
+# honest ones, four of them by less than .1.
+TIPPED = 0.2
 LETTERS = 4  # at the beginning of a piece of text, by which it is found
 CHOICES = 60  # of a piece that a pattern cannot do without: more are not looked at
 

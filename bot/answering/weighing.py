@@ -8,6 +8,7 @@ from bot.answering.facets import Facets
 from bot.answering.gate import Verdict
 from bot.answering.leading import Lead
 from bot.answering.model import Reason
+from bot.answering.refusing import REFUSALS
 from bot.answering.scope import OutOfScope, Scope
 from bot.answering.thread import points_back, strays
 from bot.retrieval.search import Ranking
@@ -57,7 +58,7 @@ def weigh(
     refused = refused or (None if firm else scope.tipped(text, verdict))
     if reading.newest and not foreign and reason is None:
         reason = strays(reading.verdicts[1], reading.newest)
-    if refused is not None and not foreign and refused.gives_way(one.suspicion for one in reading.verdicts):
+    if refused is not None and not foreign and _overruled(refused, reason, reading.verdicts):
         refused = None
     if refused is None and reason is None and not firm and not reading.found:
         reason = Reason.NOT_COVERED if facets.abroad(reading.searched, reading.ranking) else None
@@ -67,6 +68,12 @@ def weigh(
     if refused is None and reason is None and (lead.asks or not firm):
         refused, reason = refused_part(reading.found)
     return Weighed(refused, reason, reading.ranking)
+
+
+def _overruled(refused: OutOfScope, reason: Reason | None, verdicts: Sequence[Verdict]) -> bool:
+    """Whether the gate finds a question plainly ours, or a request we refuse where the rule hears another subject alone."""
+    worse = reason in REFUSALS and refused.reason in SUBJECTS
+    return worse or refused.gives_way(one.suspicion for one in verdicts)
 
 
 def doubted_together(both: Verdict, newest: Verdict, question: str) -> bool:

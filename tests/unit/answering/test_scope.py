@@ -44,8 +44,8 @@ def test_the_first_rule_that_fires_declines_and_names_itself(question: str, decl
     ("reason", "firm", "suspicions", "gives_way"),
     [
         (Reason.NOT_COVERED, False, [0.2], True),
-        (Reason.UNSAFE, False, [0.2], False),
-        (Reason.UNSAFE, False, [0.01], True),
+        (Reason.UNSAFE, False, [0.08], False),
+        (Reason.UNSAFE, False, [0.06], True),
         (Reason.NOT_COVERED, False, [0.01, 0.5], False),
         (Reason.NOT_COVERED, True, [0.0], False),
         (Reason.GREETING, False, [0.0], False),
@@ -60,10 +60,10 @@ def test_a_rule_gives_way_only_to_a_gate_that_is_sure_and_a_firm_one_never(
 @pytest.mark.parametrize(
     ("question", "verdict", "refused"),
     [
-        ("without a trace please", Verdict(0.1, 0.3, 0.2, None), True),
+        ("without a trace please", Verdict(0.1, 0.3, 0.3, None), True),
         ("with a receipt please", Verdict(0.1, 0.3, 0.2, None), False),
-        ("without a trace please", Verdict(0.0, 0.02, 0.01, None), False),
-        ("without a trace please", Verdict(0.3, 0.1, 0.2, None), True),
+        ("without a trace please", Verdict(0.0, 0.2, 0.19, None), False),
+        ("without a trace please", Verdict(0.3, 0.1, 0.3, None), True),
         ("without a trace please", Verdict(0.9, 0.1, 3.0, Reason.OFF_TOPIC), False),
     ],
 )
