@@ -26,7 +26,7 @@ BARE, OF_WHOLE = 1, 0.5
 # question about prison is not told how long a trademark lasts.
 NEIGHBOURS, ELSEWHERE = 12, 0.9
 # of the gate, for a part taken by itself: above it the part is named as not answered; of so few words the gate must be surer
-NOT_OURS, FEW, NOT_OURS_IN_FEW = 0.6, 3, 0.9
+NOT_OURS, FEW, NOT_OURS_IN_FEW = 0.55, 3, 0.85
 # Of the gate, for a part that goes on from another one: what it says by itself tells best whether it is about something else. Of
 # 300 such parts that are ours 4 lie above it ("what bite"), of 87 that are not ("how do we insure it?") 60 do.
 ASIDE = 0.85

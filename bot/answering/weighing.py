@@ -60,6 +60,8 @@ def weigh(
         reason = strays(reading.verdicts[1], reading.newest)
     if refused is not None and not foreign and _overruled(refused, reason, reading.verdicts):
         refused = None
+    if refused is not None and firm and reading.found and refused.reason in SUBJECTS:
+        refused = None  # of one part, which is named
     if refused is None and reason is None and not firm and not reading.found:
         reason = Reason.NOT_COVERED if facets.abroad(reading.searched, reading.ranking) else None
     ours = answerable(reading.found) if (refused.reason if refused else reason) in SUBJECTS else None

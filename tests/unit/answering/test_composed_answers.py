@@ -145,6 +145,44 @@ def test_what_a_question_wrongly_takes_for_granted_is_set_right(real_answering: 
     )
 
 
+@pytest.mark.parametrize(
+    ("question", "says_so"),
+    [
+        (
+            "because US customs destroyed the load, production in China stops, doesn't it?",
+            "us-customs#what-a-us-seizure-does-not-stop",
+        ),
+        (
+            "since we were first to use the name, nobody else can register it in China, correct?",
+            "first-to-register#first-to-market",
+        ),
+        (
+            "given that an NDA under California law binds the factory, where do we sue for breach?",
+            "suppliers#nnn-versus-nda",
+        ),
+        (
+            "as we paid for the moulds they are ours automatically, how do we get them released?",
+            "suppliers#moulds-and-tooling",
+        ),
+        ("as an Alibaba complaint stays anonymous, shall we file today?", "platform-notices#anonymous-complaint"),
+        (
+            "as a Chinese judge will enforce our New York judgment, do we sue in New York?",
+            "enforcement-routes#us-court-orders",
+        ),
+        (
+            "since police act on any counterfeit whatever the amount, do we go to them first?",
+            "enforcement-routes#criminal-thresholds",
+        ),
+    ],
+)
+def test_a_false_premise_leads_to_the_passage_that_corrects_it(
+    real_answering: Answering, question: str, says_so: str
+) -> None:
+    answer = ask(real_answering, question)
+    assert isinstance(answer, Answered)
+    assert answer.citations[0].passage.id == says_so
+
+
 @pytest.mark.parametrize("question", LABELLED["china"])
 def test_a_question_about_china_is_never_answered_from_another_countrys_law(
     real_answering: Answering, question: str
