@@ -6,11 +6,10 @@ from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
-from pydantic_settings import DotEnvSettingsSource, SettingsConfigDict, SettingsError
+from pydantic_settings import BaseSettings, DotEnvSettingsSource, SettingsConfigDict, SettingsError
 
 from bot import setting_types as kinds
 from bot.errors import BotError
-from bot.setting_sources import FromWhereTheyAre
 
 os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # before onnxruntime is imported: it reports its use to its makers otherwise
 
@@ -33,7 +32,7 @@ def manifest_file() -> Path:
     return packaged if packaged.is_file() else Path(__file__).parent.parent / "deploy" / "slack-manifest.yaml"
 
 
-class Settings(FromWhereTheyAre):
+class Settings(BaseSettings):
     """What an operator can set. Prefix ``KNOCKOFF_``, except Slack's own four names and OpenTelemetry's own."""
 
     model_config = SettingsConfigDict(
@@ -244,7 +243,8 @@ def _is_text(file: Path) -> bool:
 
 def quiet_environment() -> None:
     """Keep the libraries that carry the encoder from asking the network or filling the screen."""
-    for name in ("HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE", "HF_HUB_DISABLE_PROGRESS_BARS"):
-        os.environ.setdefault(name, "1")
+    os.environ.setdefault("HF_HUB_OFFLINE", "1")
+    os.environ.setdefault("TRANSFORMERS_OFFLINE", "1")
     os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+    os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")

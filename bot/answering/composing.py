@@ -169,10 +169,13 @@ def unanswered(found: Sequence[Found]) -> tuple[Unanswered, ...]:
     return named if len(named) < len(found) or len(found) == 1 else ()
 
 
-def refused_part(found: Sequence[Found]) -> tuple[OutOfScope | None, Reason | None]:
-    """The rule and the reason by which a part is refused: an honest question beside it makes the whole look harmless."""
+def refused_part(found: Sequence[Found], plain: bool) -> tuple[OutOfScope | None, Reason | None]:
+    """The rule and the reason by which a part is refused: an honest question beside it makes the whole look harmless.
+
+    Where the whole is ``plain``, in words that nobody doubts, only a rule refuses a part of it.
+    """
     for one in found:
-        if one.reason in REFUSALS:
+        if one.reason in REFUSALS and (one.rule is not None or not plain):
             return (one.rule, None) if one.rule is not None and one.rule.reason is one.reason else (None, one.reason)
     return None, None
 

@@ -20,7 +20,7 @@ GIVES_WAY = {Reason.UNSAFE: 0.07, Reason.NEEDS_COUNSEL: 0.07, Reason.NOT_COVERED
 # The gate's suspicion above which a hint is enough to refuse a question: words that an honest question seldom has. Of 2,400
 # questions in 21 sets 14 are refused by a hint alone where .05 is enough: eight requests, all suspected by .29 or more, and six
 # honest ones, four of them by less than .1.
-TIPPED = 0.2
+TIPPED = 0.1
 LETTERS = 4  # at the beginning of a piece of text, by which it is found
 CHOICES = 60  # of a piece that a pattern cannot do without: more are not looked at
 

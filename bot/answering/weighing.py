@@ -13,7 +13,7 @@ from bot.answering.scope import OutOfScope, Scope
 from bot.answering.thread import points_back, strays
 from bot.retrieval.search import Ranking
 
-CLEAR = 0.1  # of the gate's suspicion, for a follow-up that is not doubted itself
+CLEAR = 0.1  # of the gate's suspicion, for a question that is not doubted itself
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ def weigh(
     if ours is not None:
         return Weighed(None, None, ours)
     if refused is None and reason is None and (lead.asks or not firm):
-        refused, reason = refused_part(reading.found)
+        refused, reason = refused_part(reading.found, plain=verdict.suspicion < CLEAR)
     return Weighed(refused, reason, reading.ranking)
 
 

@@ -61,3 +61,8 @@ def test_words_of_another_subject_do_not_hide_a_request_that_the_gate_refuses(re
     answer = real_answering.answer(Question(asked, as_of=TODAY))
     assert isinstance(answer, Declined)
     assert answer.reason is Reason.UNSAFE
+
+
+def test_what_an_honest_question_fears_is_no_request_though_it_sounds_like_one_alone(real_answering: Answering) -> None:
+    asked = "what if our taobao complaint is wrong, honest mix-up by an intern. could we end up paying the shop"
+    assert isinstance(real_answering.answer(Question(asked, as_of=TODAY)), Answered)
