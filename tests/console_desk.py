@@ -12,6 +12,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+from anyio.from_thread import BlockingPortal
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
@@ -73,7 +74,10 @@ class People:
 
 @dataclass
 class ConsoleDesk:
-    """A console and what is behind it. ``nudges`` counts how often the desk was told that there is something to tell."""
+    """A console and what is behind it. ``nudges`` counts how often the desk was told that there is something to tell.
+
+    ``portal`` is where browsers have the app run; without it each of their requests starts a thread and a loop of its own.
+    """
 
     database: Database
     cases: Cases
@@ -85,10 +89,12 @@ class ConsoleDesk:
     web: Starlette
     nudges: list[bool]
     numbers: Any = field(default_factory=lambda: itertools.count(1))
+    portal: BlockingPortal | None = None
 
     def browser(self, person: str | None = None) -> TestClient:
         """A browser, signed in if a person is named."""
         client = TestClient(self.web, base_url=self.signing.base_url, follow_redirects=False)
+        client.portal = self.portal
         if person is not None:
             link = self.signing.link(person)
             assert link is not None

@@ -5,6 +5,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from anyio.from_thread import BlockingPortal, start_blocking_portal
 from jinja2 import BytecodeCache, Environment
 from jinja2.bccache import Bucket
 
@@ -40,6 +41,13 @@ def templates_compiled_once() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session")
+def portal() -> Iterator[BlockingPortal]:
+    """The loop in which the app answers."""
+    with start_blocking_portal() as running:
+        yield running
+
+
 @pytest.fixture
 def clock() -> FakeClock:
     """The time."""
@@ -47,8 +55,9 @@ def clock() -> FakeClock:
 
 
 @pytest.fixture
-def desk(migrated: Path, tmp_path: Path, clock: FakeClock) -> Iterator[ConsoleDesk]:
+def desk(migrated: Path, tmp_path: Path, clock: FakeClock, portal: BlockingPortal) -> Iterator[ConsoleDesk]:
     """The console."""
     made = console_desk(migrated, tmp_path, clock)
+    made.portal = portal
     yield made
     made.database.close()
