@@ -102,7 +102,7 @@ class Desk:
             data_dir=folder,
             **{**CHANNELS, "reviewers": (OPAL,), "counsel_people": (CARLA,), **settings},
         )
-        self._numbers = itertools.count(1)
+        self.numbers = itertools.count(1)  # of the events that Slack sends
         self._stack = ExitStack()
         self.executor = Inline()
         self._open()
@@ -150,7 +150,7 @@ class Desk:
 
     def event(self, content: Json) -> BoltResponse:
         """Deliver an event."""
-        return self.send(builders.event(content, next(self._numbers)))
+        return self.send(builders.event(content, next(self.numbers)))
 
     # What people do.
 
@@ -161,7 +161,7 @@ class Desk:
         events = [builders.message(channel, stored)]
         if DESK in text and not channel.startswith("D"):
             events.insert(0, builders.app_mention(channel, stored))
-        return Post(channel, stored, tuple(builders.event(content, next(self._numbers)) for content in events))
+        return Post(channel, stored, tuple(builders.event(content, next(self.numbers)) for content in events))
 
     def says(self, user: str, text: str, channel: str = GENERAL, thread: str | None = None, **more: Any) -> Post:
         """Somebody writes, and Slack delivers it."""

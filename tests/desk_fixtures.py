@@ -1,8 +1,11 @@
 """Fixtures of the tests that need a desk and a Slack; a folder of tests takes them up in its conftest."""
 
+import itertools
 import shutil
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
@@ -23,6 +26,7 @@ from bot.slack import casework
 from bot.slack.views.report_form import ReportForm
 from bot.storage import migrate
 from bot.storage.engine import open_database
+from tests.builders import Json
 from tests.built import CACHE, built_reader
 from tests.desk import Desk, people
 from tests.fake_slack import FakeSlack
@@ -30,6 +34,7 @@ from tests.fakes import FakeClock
 from tests.sample_answers import FakeAnswering
 
 OpenDesk = Callable[..., Desk]
+Begin = Callable[..., tuple[Desk, Any]]
 read_prompts = cache(Prompts)
 draw_form = cache(ReportForm)
 
@@ -105,11 +110,11 @@ def answering() -> FakeAnswering:
 def open_desk(
     slack: FakeSlack, answering: FakeAnswering, clock: FakeClock, tmp_path: Path, migrated: Path
 ) -> Iterator[OpenDesk]:
-    """Open a desk with settings or an answering of one's own."""
+    """Open a desk with settings or an answering of one's own, over a copy of a folder."""
     opened: list[Desk] = []
 
-    def start(answering: Any = answering, **settings: Any) -> Desk:
-        shutil.copy(migrated, tmp_path / "desk.sqlite")
+    def start(answering: Any = answering, folder: Path = migrated.parent, **settings: Any) -> Desk:
+        shutil.copytree(folder, tmp_path, dirs_exist_ok=True)
         opened.append(Desk(slack, answering, clock, tmp_path, **settings))
         return opened[-1]
 
@@ -123,3 +128,52 @@ def open_desk(
 def desk(open_desk: OpenDesk) -> Desk:
     """The desk."""
     return open_desk()
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What there was when something had been done at a desk: its folder, Slack, the time, the next event, and what was made."""
+
+    folder: Path
+    workspace: Json
+    now: datetime
+    event: int
+    made: Any
+
+
+@pytest.fixture(scope="session")
+def kept_desks() -> dict[Any, Kept]:
+    """By what had been done."""
+    return {}
+
+
+@pytest.fixture
+def begin(
+    open_desk: OpenDesk,
+    slack: FakeSlack,
+    clock: FakeClock,
+    tmp_path: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+    kept_desks: dict[Any, Kept],
+) -> Begin:
+    """Open a desk at which something was done, and give what that made: it is done once a run and copied for every test.
+
+    What is done may ask Slack for nothing that outlives the server of a test, such as the address of a file.
+    """
+
+    def after(done: Callable[..., Any], *told: Any) -> tuple[Desk, Any]:
+        if (done, *told) not in kept_desks:
+            first = open_desk()
+            made = done(first, *told)
+            first.close()
+            folder = tmp_path_factory.mktemp("kept") / "desk"
+            shutil.copytree(tmp_path, folder)
+            kept_desks[(done, *told)] = Kept(folder, slack.workspace.kept(), clock.now, next(first.numbers), made)
+        kept = kept_desks[(done, *told)]
+        slack.workspace.put_back(kept.workspace)
+        clock.now = kept.now
+        desk = open_desk(folder=kept.folder)
+        desk.numbers = itertools.count(kept.event)
+        return desk, kept.made
+
+    return after

@@ -1,7 +1,7 @@
 """The workspace behind the fake Slack: who is there, what was said, and what nobody may do."""
 
+import copy
 import hashlib
-import itertools
 import json
 import threading
 from collections.abc import Callable
@@ -68,7 +68,19 @@ class Workspace:
         self._triggers: dict[str, datetime] = {}
         self._spent: set[str] = set()
         self.hooks: dict[str, list[Any]] = {}
-        self._count = itertools.count(1)
+        self._number = 0
+
+    def kept(self) -> Json:
+        """All that is there, for ``put_back``."""
+        return copy.deepcopy({name: value for name, value in vars(self).items() if name not in {"now", "turn"}})
+
+    def put_back(self, kept: Json) -> None:
+        """Have what was kept instead of what is there."""
+        vars(self).update(copy.deepcopy(kept))
+
+    def _next(self) -> int:
+        self._number += 1
+        return self._number
 
     def add_user(self, user: str, **facts: Any) -> None:
         """Somebody joins the workspace."""
@@ -80,7 +92,7 @@ class Workspace:
 
     def add_file(self, name: str, content: bytes, host: str, media_type: str = "image/png", **facts: Any) -> Json:
         """Somebody uploads a file; ``host`` is where it can be fetched."""
-        number = f"F{next(self._count):06d}"
+        number = f"F{self._next():06d}"
         self.contents[f"/files/{number}"] = (media_type, content)
         address = f"{host}/files/{number}"
         about = {"id": number, "name": name, "size": len(content), "mimetype": media_type, "mode": "hosted"}
@@ -101,11 +113,11 @@ class Workspace:
 
     def stamp(self) -> str:
         """A timestamp that no other message has."""
-        return f"{int(self.now().timestamp())}.{next(self._count):06d}"
+        return f"{int(self.now().timestamp())}.{self._next():06d}"
 
     def trigger(self) -> str:
         """A trigger id, good once and for three seconds."""
-        trigger = f"{next(self._count)}.trigger"
+        trigger = f"{self._next()}.trigger"
         self._triggers[trigger] = self.now()
         return trigger
 

@@ -32,6 +32,8 @@ from tests.case_desk import (
     uploaded,
 )
 from tests.desk import ALICE, BOB, CARLA, CASES, OPAL, Desk
+from tests.desk_fixtures import Begin
+from tests.fake_slack import FakeSlack
 
 GUEST, STRANGER, BOT = "U50GUEST", "U60STRANGER", "U70BOT"
 ROLES = {
@@ -73,9 +75,9 @@ FILLED: dict[str, dict[str, Any]] = {
 
 
 @pytest.fixture
-def people(desk: Desk) -> None:
+def people(slack: FakeSlack) -> None:
     """Everybody is in the channel, and some are not of the company."""
-    space = desk.slack.workspace
+    space = slack.workspace
     space.add_user(GUEST, is_restricted=True)
     space.add_user(STRANGER, team_id="T99OTHER", is_stranger=True)
     space.add_user(BOT, is_bot=True)
@@ -167,9 +169,9 @@ def case_to_change(desk: Desk) -> Case:
 
 @pytest.mark.parametrize("name", CHANGING)
 @pytest.mark.usefixtures("people")
-def test_who_may_not_changes_nothing(desk: Desk, name: str) -> None:
+def test_who_may_not_changes_nothing(begin: Begin, name: str) -> None:
     act, allowed = CHANGING[name]
-    case = case_to_change(desk)
+    desk, case = begin(case_to_change)
     before = kept(desk, case)
     for role in ROLES.keys() - allowed:
         act(desk, ROLES[role], case)
@@ -178,8 +180,8 @@ def test_who_may_not_changes_nothing(desk: Desk, name: str) -> None:
 
 @pytest.mark.parametrize(("name", "role"), [(name, role) for name in CHANGING for role in sorted(CHANGING[name][1])])
 @pytest.mark.usefixtures("people")
-def test_who_may_changes_it(desk: Desk, name: str, role: str) -> None:
-    case = case_to_change(desk)
+def test_who_may_changes_it(begin: Begin, name: str, role: str) -> None:
+    desk, case = begin(case_to_change)
     before = trail(desk, case)
     CHANGING[name][0](desk, ROLES[role], case)
     if name == "custody":
@@ -188,21 +190,33 @@ def test_who_may_changes_it(desk: Desk, name: str, role: str) -> None:
         assert len(trail(desk, case)) == len(before) + 1
 
 
-@pytest.mark.parametrize("role", ROLES)
-@pytest.mark.usefixtures("people")
-def test_only_reviewers_reopen(desk: Desk, role: str) -> None:
+def closed_case(desk: Desk) -> Case:
+    """A case that a reviewer closed."""
     case = reported(desk, ALICE)
     submit("close")(desk, OPAL, case)
+    return case
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.usefixtures("people")
+def test_only_reviewers_reopen(begin: Begin, role: str) -> None:
+    desk, case = begin(closed_case)
     submit("reopen")(desk, ROLES[role], case)
 
     assert found(desk, case).is_open is (role in REVIEWERS)
 
 
-@pytest.mark.parametrize("role", [role for role in ROLES if ROLES[role]])
-@pytest.mark.usefixtures("people")
-def test_only_reviewers_see_the_whole_case_and_its_forms(desk: Desk, role: str) -> None:
+def case_with_a_file(desk: Desk) -> Case:
+    """A case with evidence."""
     case = reported(desk, ALICE)
     desk.program.cases.custodian.take(case.id, Actor(OPAL, "form"), Upload("a.png", "form"), BytesIO(PNG + b"!"))
+    return case
+
+
+@pytest.mark.parametrize("role", [role for role in ROLES if ROLES[role]])
+@pytest.mark.usefixtures("people")
+def test_only_reviewers_see_the_whole_case_and_its_forms(begin: Begin, role: str) -> None:
+    desk, case = begin(case_with_a_file)
     presses(desk, ROLES[role], ids.CASE_OPEN, case)
     shown = str(last_view(desk))
     pushed = {action: str(choose(action)(desk, ROLES[role], case).body) for action in FORMS}
@@ -221,15 +235,10 @@ OPENED: dict[str, set[str]] = {
 """Who reads a case whole, by whom it is open to."""
 
 
-@pytest.mark.parametrize("role", [role for role in ROLES if ROLES[role]])
-@pytest.mark.parametrize("visibility", OPENED)
-@pytest.mark.usefixtures("people")
-def test_a_case_is_read_by_whom_it_is_open_to_and_found_on_their_home_without_what_is_privileged(
-    desk: Desk, visibility: str, role: str
-) -> None:
+def opened_to(desk: Desk, visibility: str) -> Case:
+    """A case with something of everything that is for reviewers alone, beside another one."""
     case = reported(desk, ALICE)
     reported(desk, OPAL, OTHER)
-    user, reads = ROLES[role], role in OPENED[visibility]
     desk.program.cases.custodian.take(case.id, Actor(CARLA, "form"), Upload("opinion.png", "form"), BytesIO(PNG + b"!"))
     desk.program.cases.review.note(case.id, Actor(OPAL, "form"), "our weak spot", privileged=True)
     desk.program.cases.knowing.counsel(case.id, Actor(OPAL, "form"), "Li Wei", CounselStatus.FOLLOW_UP)
@@ -237,6 +246,17 @@ def test_a_case_is_read_by_whom_it_is_open_to_and_found_on_their_home_without_wh
     note = desk.program.cases.detailing.note_details
     note(case.id, Actor(OPAL, "form"), "case", {"visibility": visibility, "est_units": "1234"})
     note(case.id, Actor(OPAL, "form"), "KO-2026-0001-E01", {"captured_by": "Carlo"})
+    return case
+
+
+@pytest.mark.parametrize("role", [role for role in ROLES if ROLES[role]])
+@pytest.mark.parametrize("visibility", OPENED)
+@pytest.mark.usefixtures("people")
+def test_a_case_is_read_by_whom_it_is_open_to_and_found_on_their_home_without_what_is_privileged(
+    begin: Begin, visibility: str, role: str
+) -> None:
+    desk, case = begin(opened_to, visibility)
+    user, reads = ROLES[role], role in OPENED[visibility]
     presses(desk, user, ids.CASE_OPEN, case)
     shown = str(last_view(desk))
     looks = {view.person for view in SqlConsoleStore(desk.database).case_views(case.id)}
@@ -290,8 +310,8 @@ def test_a_reporters_own_list_opens_the_whole_case_once_it_is_open_to_them(desk:
 
 @pytest.mark.parametrize("role", [role for role in ROLES if ROLES[role]])
 @pytest.mark.usefixtures("people")
-def test_lists_show_reviewers_all_reporters_their_own_and_everybody_else_nothing(desk: Desk, role: str) -> None:
-    case = reported(desk, ALICE)
+def test_lists_show_reviewers_all_reporters_their_own_and_everybody_else_nothing(begin: Begin, role: str) -> None:
+    desk, case = begin(reported, ALICE)
     user = ROLES[role]
     action = {"action_id": f"{ids.CASE_LIST}_scope", **chosen("all|any|0")}
     desk.send(builders.pressed(action, user, desk.slack.workspace.trigger(), **builders.at_home({})))
@@ -299,6 +319,20 @@ def test_lists_show_reviewers_all_reporters_their_own_and_everybody_else_nothing
 
     assert (case.ref in shown) is (role in REVIEWERS | {"reporter"})
     assert (ids.CASE_OPEN in shown) is (role in REVIEWERS)
+
+
+@pytest.mark.usefixtures("people")
+def test_what_was_done_at_a_desk_that_was_begun_from_is_not_found_when_it_is_begun_from_again(begin: Begin) -> None:
+    desk, case = begin(case_to_change)
+    before = kept(desk, case), desk.slack.workspace.kept(), desk.clock.now
+    note_details(desk, OPAL, case)
+    write(desk, ALICE, case)
+    desk.delivers()
+    assert (kept(desk, case)[0] == before[0][0], desk.slack.workspace.kept() == before[1]) == (False, False)
+    desk.close()
+
+    again, case = begin(case_to_change)
+    assert (kept(again, case), again.slack.workspace.kept(), again.clock.now) == before
 
 
 def test_every_form_is_in_the_table() -> None:
