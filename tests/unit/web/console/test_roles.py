@@ -1,9 +1,15 @@
 """Only reviewers read or change anything, whatever they ask for and however they ask."""
 
+import itertools
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
+from anyio.from_thread import BlockingPortal
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
@@ -14,7 +20,8 @@ from bot.cases.roles import Role
 from bot.web.console.case_forms import ACTIONS
 from bot.web.console.signing_in import csrf_of
 from tests.case_desk import OTHER
-from tests.console_desk import ADA, CARLA, OPAL, OUT, REPORTER, STAFF, ConsoleDesk, token, version
+from tests.console_desk import ADA, CARLA, OPAL, OUT, REPORTER, STAFF, ConsoleDesk, console_desk, token, version
+from tests.fakes import FakeClock
 
 REVIEWERS = {"ops": OPAL, "counsel": CARLA, "admin": ADA}
 OTHERS = {"outsider": OUT, "staff": STAFF, "reporter": REPORTER}
@@ -83,10 +90,50 @@ def ask(browser: TestClient, method: str, path: str, csrf: str = "") -> Any:
     return browser.get(path) if method == "GET" else browser.post(path, data={"csrf": csrf, "text": "x", "name": "n"})
 
 
+@dataclass(frozen=True)
+class Prepared:
+    """A folder with two cases; the first has a picture in it and a deadline."""
+
+    folder: Path
+    case: Case
+    item: Evidence
+    reports: int = 2
+
+
+@pytest.fixture(scope="module")
+def prepared(migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> Prepared:
+    """Made once, to be copied."""
+    folder = tmp_path_factory.mktemp("prepared")
+    desk = console_desk(migrated, folder)
+    case = desk.opens()
+    desk.opens(reporter=STAFF, report=OTHER)
+    item = desk.takes(case)
+    desk.cases.dating.give_day(case.id, Actor(OPAL, "shell"), "counter_notice", date(2026, 11, 20))
+    case = desk.now(case)
+    desk.database.close()
+    return Prepared(folder, case, item)
+
+
 @pytest.fixture
-def case(desk: ConsoleDesk) -> Case:
-    """A case with a picture in it."""
-    return desk.opens()
+def desk(prepared: Prepared, tmp_path: Path, clock: FakeClock, portal: BlockingPortal) -> Iterator[ConsoleDesk]:
+    """A console over a copy of what was prepared."""
+    shutil.copytree(prepared.folder, tmp_path, dirs_exist_ok=True)
+    made = console_desk(prepared.folder / "desk.sqlite", tmp_path, clock)
+    made.portal, made.numbers = portal, itertools.count(prepared.reports + 1)
+    yield made
+    made.database.close()
+
+
+@pytest.fixture
+def case(prepared: Prepared) -> Case:
+    """The case with a picture in it."""
+    return prepared.case
+
+
+@pytest.fixture
+def item(prepared: Prepared) -> Evidence:
+    """That picture."""
+    return prepared.item
 
 
 def test_there_are_as_many_forms_here_as_there_are_ways_to_act(desk: ConsoleDesk) -> None:
@@ -94,8 +141,7 @@ def test_there_are_as_many_forms_here_as_there_are_ways_to_act(desk: ConsoleDesk
     assert len(guarded(desk)) == len(ACTIONS) + 20
 
 
-def test_who_is_not_signed_in_reads_and_changes_nothing(desk: ConsoleDesk, case: Case) -> None:
-    item = desk.takes(case)
+def test_who_is_not_signed_in_reads_and_changes_nothing(desk: ConsoleDesk, case: Case, item: Evidence) -> None:
     before = snapshot(desk, case)
     for method, path in guarded(desk):
         answer = ask(desk.browser(), method, filled(path, case, item))
@@ -113,10 +159,10 @@ def test_who_does_not_review_gets_no_link(desk: ConsoleDesk, who: str) -> None:
 @pytest.mark.parametrize("who", OTHERS)
 @pytest.mark.parametrize("stolen", ["link", "session"])
 def test_who_does_not_review_reads_and_changes_nothing_even_with_somebodys_link_or_session(
-    desk: ConsoleDesk, case: Case, who: str, stolen: str
+    desk: ConsoleDesk, case: Case, item: Evidence, who: str, stolen: str
 ) -> None:
     """The person was a reviewer when the link was given, and is something else now."""
-    item, person = desk.takes(case), OTHERS[who]
+    person = OTHERS[who]
     before = snapshot(desk, case)
     for method, path in guarded(desk):
         was, desk.people.roles[person] = desk.people.roles[person], Role.OPS
@@ -133,8 +179,8 @@ def test_who_does_not_review_reads_and_changes_nothing_even_with_somebodys_link_
 
 
 @pytest.mark.parametrize("who", REVIEWERS)
-def test_a_reviewer_reads_every_page(desk: ConsoleDesk, case: Case, who: str) -> None:
-    item, browser = desk.takes(case), desk.browser(REVIEWERS[who])
+def test_a_reviewer_reads_every_page(desk: ConsoleDesk, case: Case, item: Evidence, who: str) -> None:
+    browser = desk.browser(REVIEWERS[who])
     for method, path in guarded(desk):
         if method == "GET":
             expected = 404 if "rest:path" in path else 200
@@ -143,10 +189,7 @@ def test_a_reviewer_reads_every_page(desk: ConsoleDesk, case: Case, who: str) ->
 
 @pytest.mark.parametrize("who", REVIEWERS)
 @pytest.mark.parametrize("action", ACTIONS)
-def test_a_reviewer_does_what_can_be_done(desk: ConsoleDesk, case: Case, who: str, action: str) -> None:
-    desk.opens(reporter=STAFF, report=OTHER)
-    item = desk.takes(case)
-    desk.cases.dating.give_day(case.id, Actor(OPAL, "shell"), "counter_notice", date(2026, 11, 20))
+def test_a_reviewer_does_what_can_be_done(desk: ConsoleDesk, case: Case, item: Evidence, who: str, action: str) -> None:
     browser = desk.browser(REVIEWERS[who])
     if action == "reopen":
         page = browser.get(f"/console/cases/{case.ref}").text
