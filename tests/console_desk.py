@@ -34,7 +34,7 @@ from bot.settings import Settings, content_folder
 from bot.storage.answers import SqlAnswerLog
 from bot.storage.case_figures import SqlFigures
 from bot.storage.console import SqlConsoleStore
-from bot.storage.engine import Database, open_database
+from bot.storage.engine import Database
 from bot.web.app import build_web
 from bot.web.console.parts import Parts
 from bot.web.console.routes import console_routes
@@ -42,6 +42,7 @@ from bot.web.console.signing_in import SignIn
 from tests.case_desk import PNG, REPORT
 from tests.desk_fixtures import read_casebook, read_prompts
 from tests.fakes import FakeClock
+from tests.trusted import open_trusted
 
 OUT, STAFF, REPORTER, OPAL, CARLA, ADA = "U00OUT", "U01STAFF", "U02REPORT", "U04OPAL", "U03CARLA", "U05ADA"
 NAMES = {OPAL: "Opal", CARLA: "Carla", ADA: "Ada", REPORTER: "Rita", STAFF: "Stan"}
@@ -131,7 +132,7 @@ class ConsoleDesk:
 def console_desk(migrated: Path, folder: Path, clock: FakeClock | None = None, base: str = BASE) -> ConsoleDesk:
     """A console over a copy of a migrated database."""
     clock = clock or FakeClock()
-    database = open_database(f"sqlite:///{shutil.copy(migrated, folder / 'desk.sqlite')}")
+    database = open_trusted(f"sqlite:///{shutil.copy(migrated, folder / 'desk.sqlite')}")
     return over(database, folder, clock, base)
 
 

@@ -11,20 +11,19 @@ from typing import Any
 
 from pydantic import SecretStr
 from slack_bolt import BoltRequest, BoltResponse
-from sqlalchemy import event
 
 from bot import wiring
 from bot.settings import Settings
 from bot.slack.courier import HOLD
 from bot.slack.rush import Rush
 from bot.storage.answers import SqlAnswerLog
-from bot.storage.engine import open_database
 from bot.storage.inbox import SqlInbox
 from tests import builders
 from tests.builders import Json
 from tests.fake_slack import TOKEN, FakeSlack
 from tests.fake_workspace import BOT_USER, Whisper
 from tests.fakes import FakeClock
+from tests.trusted import open_trusted
 
 GENERAL, QUIET, SECRET, SHARED, COUNSEL = "C01GENERAL", "C02QUIET", "G03SECRET", "C04SHARED", "C09COUNSEL"
 CASES, FALLBACK = "G05CASES", "C06FALLBACK"
@@ -70,11 +69,6 @@ class Post:
         return str(self.stored.get("thread_ts") or self.ts)
 
 
-def _trust_the_disk(connection: Any, _record: Any) -> None:
-    """Nobody pulls the plug here (``tests/faults`` does), so nothing waits for the disk."""
-    connection.execute("PRAGMA synchronous=OFF")
-
-
 def people(slack: FakeSlack) -> None:
     """Staff, and channels: one with the desk, one without, a private one without, a shared one, counsel's, and two for cases."""
     space = slack.workspace
@@ -108,10 +102,8 @@ class Desk:
         self._open()
 
     def _open(self) -> None:
-        self.database = open_database(self._settings.database)
+        self.database = open_trusted(self._settings.database)
         self._stack.callback(self.database.close)
-        if self.database.engine.dialect.name == "sqlite":
-            event.listen(self.database.engine, "connect", _trust_the_disk)
         self.program = wiring.assemble(self._settings, self.answering, self.database, self.executor, self.clock, Rush())
         self.program.app.listener_runner.listener_executor = self.executor
         self.inbox, self.log = SqlInbox(self.database), SqlAnswerLog(self.database)

@@ -25,13 +25,13 @@ from bot.settings import Settings, content_folder
 from bot.slack import casework
 from bot.slack.views.report_form import ReportForm
 from bot.storage import migrate
-from bot.storage.engine import open_database
 from tests.builders import Json
 from tests.built import CACHE, built_reader
 from tests.desk import Desk, people
 from tests.fake_slack import FakeSlack
 from tests.fakes import FakeClock
 from tests.sample_answers import FakeAnswering
+from tests.trusted import open_trusted
 
 OpenDesk = Callable[..., Desk]
 Begin = Callable[..., tuple[Desk, Any]]
@@ -55,7 +55,7 @@ def read_casebook(folder: Path) -> tuple[Casebook, Corpus]:
 def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A migrated database, to be copied."""
     file = tmp_path_factory.mktemp("template") / "desk.sqlite"
-    database = open_database(f"sqlite:///{file}")
+    database = open_trusted(f"sqlite:///{file}")
     migrate.upgrade(database)
     database.close()
     return file

@@ -25,6 +25,7 @@ from bot.storage.tables import metadata
 from tests.desk_fixtures import one_set_of_prompts as one_set_of_prompts
 from tests.s3 import bucket as bucket
 from tests.s3 import s3_server as s3_server
+from tests.trusted import open_trusted
 
 DATABASES = ("sqlite", "postgresql")
 BACKENDS = ("memory", *DATABASES)
@@ -90,7 +91,7 @@ def new_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Cal
                 url = f"sqlite:///{tmp_path / f'desk{number}.sqlite'}"
             else:
                 url = new_postgresql(request.getfixturevalue("postgresql"), f"desk{number}")
-            database = open_database(url)
+            database = open_trusted(url)
             stack.callback(database.close)
             return database
 
@@ -111,7 +112,7 @@ def new_postgresql(server: str, name: str) -> str:
 def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An SQLite file with the newest tables and nothing in them."""
     file = tmp_path_factory.mktemp("sqlite") / "migrated.sqlite"
-    database = open_database(f"sqlite:///{file}")
+    database = open_trusted(f"sqlite:///{file}")
     migrate.upgrade(database)
     database.close()
     return file
@@ -134,7 +135,7 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callabl
         def make(kind: str) -> Database:
             if kind == "sqlite":
                 file = shutil.copy(request.getfixturevalue("migrated_sqlite"), tmp_path / "desk.sqlite")
-                made = open_database(f"sqlite:///{file}")
+                made = open_trusted(f"sqlite:///{file}")
                 stack.callback(made.close)
                 return made
             shared: Database = request.getfixturevalue("migrated_postgresql")

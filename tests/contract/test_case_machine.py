@@ -24,8 +24,8 @@ from bot.cases.review.reviewing import Actor, Review
 from bot.cases.roles import Refused, Role
 from bot.cases.triage_model import Triage
 from bot.storage.cases import SqlCaseStore
-from bot.storage.engine import open_database
 from tests.case_builders import NOW, triage
+from tests.trusted import open_trusted
 
 PEOPLE = st.sampled_from(["ops", "counsel", "staff", "outsider"])
 TEXT = st.sampled_from(["", " ", "because", "律师 says so"])
@@ -179,7 +179,7 @@ class Machine(RuleBasedStateMachine):
 def fresh(file: Path) -> Iterator[SqlCaseStore]:
     """A database of its own for one run of the machine."""
     with TemporaryDirectory() as folder:
-        database = open_database(f"sqlite:///{copy(file, folder)}")
+        database = open_trusted(f"sqlite:///{copy(file, folder)}")
         try:
             yield SqlCaseStore(database)
         finally:

@@ -36,6 +36,7 @@ from bot.settings import Settings, content_folder
 from bot.slack import casework
 from bot.slack.poster import Poster
 from bot.slack.rush import Rush
+from bot.storage import engine
 from bot.storage.answers import SqlAnswerLog
 from bot.storage.case_work import SqlWork
 from bot.storage.cases import SqlCaseStore
@@ -50,6 +51,7 @@ from tests.fake_slack import TOKEN, FakeSlack
 from tests.fakes import FakeClock
 from tests.faults.runs import READY
 from tests.sample_answers import FakeAnswering
+from tests.trusted import open_trusted
 
 Step = Callable[..., Any]
 LONG = timedelta(days=30)  # nothing is put off for longer
@@ -173,6 +175,7 @@ def main() -> None:
     wiring.casebook = lambda _settings, _corpus: book
     wiring.Prompts = read_prompts
     casework.ReportForm = draw_form
+    engine.open_database = open_trusted
     rehearse()
     gc.freeze()  # a fork need not copy what it only looks through for garbage
     print(READY, flush=True)

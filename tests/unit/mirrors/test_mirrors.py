@@ -30,12 +30,12 @@ from bot.errors import BotError
 from bot.mirrors.webhook import key_of
 from bot.mirrorwiring import make_mirroring
 from bot.settings import Settings, content_folder, read_settings
-from bot.storage.engine import open_database
 from tests.case_desk import REPORT
 from tests.console_desk import CARLA, OPAL, REPORTER, ConsoleDesk, People, report
 from tests.desk_fixtures import migrated, read_casebook
 from tests.fakes import FakeClock
 from tests.memory import MemoryEvidenceStore
+from tests.trusted import open_trusted
 
 __all__ = ["migrated"]
 
@@ -125,7 +125,7 @@ class Bench:
 
     def restart(self) -> None:
         """Another process over the same file."""
-        self.database = open_database(f"sqlite:///{self._file}")
+        self.database = open_trusted(f"sqlite:///{self._file}")
         book = read_casebook(content_folder("knowledge"))[0]
         self.words = book.words
         self.cases = make_cases(self.settings, self.database, People(), self.clock, lambda: secrets.token_hex(16), book)
