@@ -63,8 +63,14 @@ def test_a_letter_that_did_not_get_there_or_is_not_ours_is_none(playbook: Playbo
     assert Fact.CONTACTED_SELLER not in read_facts(Report(story=told), playbook, TODAY)
 
 
-def test_a_letter_that_is_being_written_has_not_gone(playbook: Playbook) -> None:
-    told = "Doug, our attorney in Columbus, is putting together a cease & desist and wants it in FedEx to the seller on Friday."
+@pytest.mark.parametrize(
+    "told",
+    [
+        "Doug, our attorney in Columbus, is putting together a cease & desist and wants it in FedEx to the seller on Friday.",
+        "Dana at the Chicago firm has the cease and desist on letterhead already, FedEx picks it up tmrw 10am.",
+    ],
+)
+def test_a_letter_that_is_being_written_or_picked_up_later_has_not_gone(playbook: Playbook, told: str) -> None:
     found = read_facts(Report(story=told), playbook, TODAY)
     assert Fact.US_LETTER_PLANNED in found
     assert Fact.US_LETTER_SENT not in found
