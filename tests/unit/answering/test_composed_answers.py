@@ -28,6 +28,13 @@ def ask(answering: Answering, question: str) -> Answer:
     return answering.answer(Question(question, TODAY))
 
 
+def first_cited(answering: Answering, question: str) -> str:
+    """The passage that the answer to a question begins with."""
+    answer = ask(answering, question)
+    assert isinstance(answer, Answered)
+    return answer.citations[0].passage.id
+
+
 def shown(answer: Answer) -> str:
     """Every sentence of guidance that a person sees."""
     return "\n".join(quote.text for quote in quotes_of(answer))
@@ -178,9 +185,7 @@ def test_what_a_question_wrongly_takes_for_granted_is_set_right(real_answering: 
 def test_a_false_premise_leads_to_the_passage_that_corrects_it(
     real_answering: Answering, question: str, says_so: str
 ) -> None:
-    answer = ask(real_answering, question)
-    assert isinstance(answer, Answered)
-    assert answer.citations[0].passage.id == says_so
+    assert first_cited(real_answering, question) == says_so
 
 
 @pytest.mark.parametrize("question", LABELLED["china"])
@@ -279,6 +284,4 @@ def test_a_right_at_home_is_spoken_of_where_it_meets_the_fakes(real_answering: A
 def test_a_right_or_a_port_that_is_named_leads_to_the_passage_on_it(
     real_answering: Answering, question: str, passage: str
 ) -> None:
-    answer = ask(real_answering, question)
-    assert isinstance(answer, Answered)
-    assert answer.citations[0].passage.id == passage
+    assert first_cited(real_answering, question) == passage
