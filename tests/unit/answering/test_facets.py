@@ -147,6 +147,8 @@ def test_what_asks_something_more_of_another_country_keeps_its_words() -> None:
         ("in the U.S. we hold a design, is it examined?", [("CN",)], False),
         ("does a design from China count in the U.S.?", [("CN",)], False),
         ("is a design examined?", [("CN",)], False),
+        ("is a design examined there, like in the U.S.?", [("CN",)], False),
+        ("is a design examined there as in the U.S.?", [("CN",)], False),
     ],
 )
 def test_a_question_that_ends_in_another_country_is_abroad_where_next_to_nothing_is_said_of_that_one(
