@@ -5,33 +5,12 @@ from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from bot.cases.days_told import written_days
 from bot.cases.playbook.words import Words
 from bot.cases.report import Said, Shipment
 
 MOST_DAYS = 730  # a number of days beyond this is no arrival
 _DAYS = ("eta_days", "eta", "arrives", "arrival")
-_MONTHS = (
-    *("january", "february", "march", "april", "may", "june"),
-    *("july", "august", "september", "october", "november", "december"),
-)
-_MONTH = rf"(?P<month>sept|{'|'.join(f'{name[:3]}(?:{name[3:]})?' for name in _MONTHS)})\.?"
-_DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
-_YEAR = r"(?P<year>\d{4})"
-_SHORT_YEAR = r"(?P<year>20\d\d|\d\d)(?!\d)"
-_PIECES = (
-    r"(?:containers?|cartons?|pallets?|pieces|pcs|boxes|units|weeks|days|shipments?|teu|feu)\b"  # "may 5 containers"
-)
-_WRITTEN = tuple(
-    re.compile(rf"(?<![A-Za-z\d]){form}", re.IGNORECASE)
-    for form in (
-        rf"{_YEAR}[-/.年]\s?(?P<month>\d{{1,2}})[-/.月]\s?(?P<day>\d{{1,2}})(?!\d)",
-        r"(?<!年)(?P<month>\d{1,2})月\s?(?P<day>\d{1,2})[日号]",
-        rf"(?P<day>\d{{1,2}})[./-](?P<month>\d{{1,2}})[./-]{_SHORT_YEAR}",
-        rf"(?P<month>\d{{1,2}})[/-](?P<day>\d{{1,2}})[/-]{_SHORT_YEAR}",
-        rf"{_DAY}(?: of)?[\s.-]{{0,2}}{_MONTH}(?![a-z])(?:,?[\s-]{{0,2}}{_YEAR}(?!\d))?",
-        rf"{_MONTH}\s?{_DAY}(?![a-z\d:]|\s(?:{_PIECES}))(?:,?\s{{0,2}}{_YEAR}(?!\d))?",
-    )
-)
 _FROM_NOW = re.compile(
     r"\b(?:in|within)\s+(?:about |ca\.? |~)?(?P<number>\d{1,3})\s*(?P<unit>days?|weeks?)\b", re.IGNORECASE
 )
@@ -42,10 +21,6 @@ _NUMBER = re.compile(
     re.IGNORECASE,
 )
 """A number of days, or the earlier of two: a container that comes sooner than it is expected is not to be missed."""
-_LEAVES = re.compile(
-    r"\b(?:left|leav\w+|sail\w*|depart\w*|etd|shipp\w+|load\w*)\b(?:(?!\b(?:arriv\w+|eta|due|lands?)\b)[^,;])*$",
-    re.IGNORECASE,
-)
 
 
 class Told(NamedTuple):
@@ -97,34 +72,13 @@ def unread_goods(goods: Told, as_of: date) -> Iterator[str]:
 def _days(goods: Told, as_of: date) -> set[date]:
     """The days on which the goods may arrive. One that somebody wrote where no day is asked for is not in the past."""
     if goods.days:
-        read = (_from_now(_NUMBER.fullmatch(day), as_of) or set(_written(day, as_of)) for day in goods.days)
+        read = (_from_now(_NUMBER.fullmatch(day), as_of) or set(written_days(day, as_of)) for day in goods.days)
         return next(filter(None, read), set())
     spoken = f"{goods.status}\n{goods.more}"
-    return {day for day in _written(spoken, as_of) if day >= as_of} | _from_now(_FROM_NOW.search(spoken), as_of)
+    return {day for day in written_days(spoken, as_of) if day >= as_of} | _from_now(_FROM_NOW.search(spoken), as_of)
 
 
 def _from_now(found: re.Match[str] | None, as_of: date) -> set[date]:
     if found is None or abs(number := int(found["number"])) > MOST_DAYS:
         return set()
     return {as_of + timedelta(days=number * (7 if (found["unit"] or "").casefold().startswith("w") else 1))}
-
-
-def _written(text: str, as_of: date) -> Iterator[date]:
-    """Every day that a text may mean: 3/12/2026 is two. Without a year it is the nearest of its name."""
-    for found in (found for form in _WRITTEN for found in form.finditer(text)):
-        if _LEAVES.search(text, max(0, found.start() - 40), found.start()):
-            continue
-        month = found["month"].casefold()
-        number = int(month) if month.isdigit() else [name[:3] for name in _MONTHS].index(month[:3]) + 1
-        year = found.groupdict().get("year")
-        years = (int(year) % 2000 + 2000,) if year else (as_of.year - 1, as_of.year, as_of.year + 1)
-        days = [day for each in years if (day := _date(each, number, int(found["day"])))]
-        if days:
-            yield min(days, key=lambda day: abs(day - as_of))
-
-
-def _date(year: int, month: int, day: int) -> date | None:
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None

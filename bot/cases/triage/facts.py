@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 
 from bot.cases.playbook.fact import Fact
 from bot.cases.playbook.model import Playbook
@@ -10,12 +10,12 @@ from bot.cases.playbook.naming import Named
 from bot.cases.playbook.phrases import Phrases
 from bot.cases.report import Aspect, ChinaStatus, Relation, Report, RightStatus, Said
 from bot.cases.sellers import seller_key
+from bot.cases.triage.arriving import SOON, arrives_soon
 from bot.cases.triage.linked import amazon_right, linked
 from bot.cases.triage.own_rights import certified, listed_rights, rights_in_words
 from bot.cases.triage.proving import stakes
 from bot.cases.triage.standing import standing
 
-SOON = timedelta(days=14)
 LAW_OF_2027 = date(2027, 1, 1)
 
 Places = Mapping[str, frozenset[str]]
@@ -75,6 +75,8 @@ _FOR_ITSELF = {
     Fact.SAID_FURTHER_RIGHT,
 }
 """What counts in the report that says it alone: it warns of nothing."""
+
+_BRACKETED = re.compile(r"\s*\([^()]*\)$")  # "wechat (private)" is where "wechat" is
 
 
 def read_facts(report: Report, playbook: Playbook, as_of: date, others: Sequence[Report] = ()) -> frozenset[Fact]:
@@ -204,7 +206,7 @@ def _where(report: Report, places: Places, told: set[str]) -> Iterator[Fact]:
     for group, fact in _GROUPS.items():
         if seen & places.get(group, frozenset()):
             yield fact
-    if seen - places.get("offline", frozenset()):
+    if {_BRACKETED.sub("", place) for place in seen} - places.get("offline", frozenset()):
         yield Fact.ON_MARKETPLACE
 
 
@@ -217,7 +219,9 @@ def _goods(report: Report, playbook: Playbook, as_of: date, said: set[Fact]) -> 
     under_way = not ours and (ticked or "shipment" in report.seen_in)
     if under_way:
         yield Fact.GOODS_UNDER_WAY
-    if shipment.arrives is not None and under_way and shipment.arrives - as_of <= SOON:
+    soon = shipment.arrives is not None and shipment.arrives - as_of <= SOON
+    told = shipment.arrives is None and any(arrives_soon(text, as_of) for text in spoken_words(report))
+    if (under_way and (soon or told)) or (told and not ours and Fact.GOODS_UNDER_WAY in said):
         yield Fact.ARRIVES_SOON
     yield from (bound for bound, countries in playbook.markets.items() if countries & set(report.markets))
     for part in re.split(r"[,;/()]", shipment.port):
