@@ -157,6 +157,8 @@ class Line(SocketModeClient):
 
     def close(self) -> None:
         """End it for good, after what is in hand."""
+        self.closed = True
+        self.message_queue.put(None)  # the SDK looks for a message a second long before it sees that it is closed
         super().close()
         self.event_workers.shutdown()
 

@@ -5,6 +5,7 @@ import socket
 import ssl
 import struct
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, suppress
 from datetime import UTC, datetime, timedelta
@@ -25,6 +26,8 @@ from bot.slack.socket import Ending, Line, frame
 
 CLOSED = b"\x88\x02\x03\xee"  # RFC 6455: final, close, two bytes, 1006
 SAID = bytes(range(256)) * 300  # five records of TLS
+GIVES_UP_S = 3.0  # the SDK's reads do
+AT_ONCE_S = 0.5  # the SDK alone takes a second
 
 
 @pytest.fixture(scope="module")
@@ -50,7 +53,7 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def ends(request: pytest.FixtureRequest) -> Iterator[tuple[socket.socket, socket.socket]]:
     """Slack's end of a connection and ours, which gives up reading after three seconds as the SDK's do."""
     theirs, ours = socket.socketpair()
-    ours.settimeout(3)
+    ours.settimeout(GIVES_UP_S)
     if request.param == "tls":
         file = request.getfixturevalue("certificate")
         server, client = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER), ssl.create_default_context(cafile=file)
@@ -87,8 +90,14 @@ def test_while_nothing_comes_a_read_gives_up_soon(
     ends: tuple[socket.socket, socket.socket], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(by_socket, "READ_S", 0.01)
+    theirs, ours = ends
+    ending = Ending(ours)
+    theirs.sendall(b"!")
+    assert read(ending, 1, 100) == b"!"  # and what TLS itself says after the handshake, which alone is nothing
+    began = time.monotonic()
     with pytest.raises(TimeoutError):
-        Ending(ends[1]).recv(100)
+        ending.recv(100)
+    assert time.monotonic() - began < GIVES_UP_S
 
 
 @pytest.mark.parametrize("torn", [False, True])
@@ -128,6 +137,12 @@ def test_what_is_sent_is_read_again_out_of_its_frame(payload: bytes, mask: bytes
     key, body = sent[begins : begins + 4], sent[begins + 4 :]
     assert len(body) == size == len(payload)
     assert bytes(byte ^ key[at % 4] for at, byte in enumerate(body)) == payload
+
+
+def test_it_is_closed_at_once() -> None:
+    line, began = Line("xapp-test"), time.monotonic()
+    line.close()
+    assert time.monotonic() - began < AT_ONCE_S
 
 
 def test_who_sends_something_is_waited_for_from_its_arrival_until_it_is_handled() -> None:
