@@ -48,6 +48,8 @@ _PREFIX = "guidance_vectors_"
 _WIDE = text(
     "SELECT set_config('hnsw.ef_search', :width, true), set_config('hnsw.iterative_scan', 'strict_order', true)"
 )
+# Helpers would share more memory with it than a container has for that.
+_ALONE = text("SELECT set_config('max_parallel_maintenance_workers', '0', true)")
 
 
 class VectorTables:
@@ -90,7 +92,7 @@ class VectorTables:
         if not inspect(connection).has_table(table.name):
             if not connection.execute(text("SELECT 1 FROM pg_extension WHERE extname = 'vector'")).first():
                 connection.execute(text("CREATE EXTENSION vector"))
-            table.create(connection)  # its graph too: made row by row, it is as good and takes little longer
+            table.create(connection)
             rows = (
                 (owner, vector)
                 for vectors, owners in map(Part.read, parts)
@@ -98,6 +100,8 @@ class VectorTables:
             )
             while batch := [{"owner": owner, "vector": _written(vector)} for owner, vector in islice(rows, BATCH)]:
                 connection.execute(insert(table), batch)
+            connection.execute(_ALONE)
+            _graph(table).create(connection)  # of what is there: vector by vector it would take several times as long
         table.comment = self._now().isoformat(timespec="microseconds")
         connection.execute(SetTableComment(table))
         for old in _tables(connection)[KEPT:]:
@@ -140,16 +144,18 @@ class VectorOf(UserDefinedType[str]):
 
 
 def _table(name: str, dimension: int) -> Table:
-    table = Table(
+    return Table(
         name,
         MetaData(),
         Column("owner", Integer, nullable=False),
         Column("vector", VectorOf(dimension), nullable=False),
     )
-    graph = {"m": LINKS, "ef_construction": BUILD_WIDTH}
-    ops = {"vector": "vector_ip_ops"}
-    Index(f"{name}_graph", table.c.vector, postgresql_using="hnsw", postgresql_with=graph, postgresql_ops=ops)
-    return table
+
+
+def _graph(table: Table) -> Index:
+    size, ops = {"m": LINKS, "ef_construction": BUILD_WIDTH}, {"vector": "vector_ip_ops"}
+    name = f"{table.name}_graph"
+    return Index(name, table.c.vector, postgresql_using="hnsw", postgresql_with=size, postgresql_ops=ops)
 
 
 def _tables(connection: Connection) -> list[str]:
