@@ -23,7 +23,7 @@ from bot.errors import InvalidKnowledge
 from tests.knowledge_builders import KNOWLEDGE, TODAY
 
 DOUBTS = frozenset({Fact.SQUATTER})
-EVERY = 5  # of so many examples one is kept back
+EVERY = 5  # of so many examples one is kept back, and one is enough to learn from
 TEXTS = st.text(max_size=300) | st.text(st.sampled_from("we wrote to the seller. 我们联系了卖家。 ?\n"), max_size=200)
 
 
@@ -74,10 +74,10 @@ def test_the_examples_it_was_fitted_on_are_read_as_they_are_labelled(reader: Rea
 
 
 def test_most_examples_it_has_not_seen_are_read_as_they_are_labelled(examples: Examples) -> None:
-    known = tuple(example for n, example in enumerate(examples.listed) if n % EVERY)
+    known = examples.listed[2::EVERY]
     held = [example for n, example in enumerate(examples.listed) if n % EVERY == 0 and len(example.labels) < 7]
     reader = Reader(fit(replace(examples, listed=known)), "")
-    assert accuracy(reader, examples, held) >= 0.75
+    assert accuracy(reader, examples, held) >= 0.8
 
 
 def test_each_fact_has_examples_of_both_kinds_in_several_languages(examples: Examples) -> None:
