@@ -4,12 +4,26 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
+from bot.cases.playbook.phrases import fold
+
 _MONTHS = (
-    *("january", "february", "march", "april", "may", "june"),
-    *("july", "august", "september", "october", "november", "december"),
+    ("january", "januar", "jänner", "januari", "janvier", "enero", "gennaio", "janeiro"),
+    ("february", "februar", "februari", "février", "febrero", "febbraio", "fevereiro"),
+    ("march", "märz", "maerz", "maart", "mars", "marzo", "março"),
+    ("april", "avril", "abril", "aprile"),
+    ("may", "mai", "mei", "mayo", "maggio", "maio"),
+    ("june", "juni", "juin", "junio", "giugno", "junho"),
+    ("july", "juli", "juillet", "julio", "luglio", "julho"),
+    ("august", "augustus", "août", "agosto"),
+    ("september", "septembre", "septiembre", "settembre", "setembro", "sept"),
+    ("october", "oktober", "octobre", "octubre", "ottobre", "outubro", "okt"),
+    ("november", "novembre", "noviembre", "novembro"),
+    ("december", "dezember", "décembre", "diciembre", "dicembre", "dezembro", "dez", "déc"),
 )
-_MONTH = rf"(?P<month>sept|{'|'.join(f'{name[:3]}(?:{name[3:]})?' for name in _MONTHS)})\.?"
-_DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
+_NUMBER_OF = {fold(name): number for number, names in enumerate(_MONTHS, 1) for name in (*names, names[0][:3])}
+_NAMES = sorted({*_NUMBER_OF, *(name for names in _MONTHS for name in names)}, key=len, reverse=True)
+_MONTH = rf"(?P<month>{'|'.join(_NAMES)})\.?"
+_DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th|er)?"
 _YEAR = r"(?P<year>\d{4})"
 _SHORT_YEAR = r"(?P<year>20\d\d|\d\d)(?!\d)"
 _PIECES = (
@@ -22,7 +36,7 @@ _WRITTEN = tuple(
         r"(?<!年)(?P<month>\d{1,2})月\s?(?P<day>\d{1,2})[日号]",
         rf"(?P<day>\d{{1,2}})[./-](?P<month>\d{{1,2}})[./-]{_SHORT_YEAR}",
         rf"(?P<month>\d{{1,2}})[/-](?P<day>\d{{1,2}})[/-]{_SHORT_YEAR}",
-        rf"{_DAY}(?: of)?[\s.-]{{0,2}}{_MONTH}(?![a-z])(?:,?[\s-]{{0,2}}{_YEAR}(?!\d))?",
+        rf"{_DAY}(?: of| de| di)?[\s.-]{{0,2}}{_MONTH}(?![a-z])(?:,?[\s-]{{0,2}}{_YEAR}(?!\d))?",
         rf"{_MONTH}\s?{_DAY}(?![a-z\d:]|\s(?:{_PIECES}))(?:,?\s{{0,2}}{_YEAR}(?!\d))?",
     )
 )
@@ -38,7 +52,7 @@ def written_days(text: str, as_of: date) -> Iterator[date]:
         if _LEAVES.search(text, max(0, found.start() - 40), found.start()):
             continue
         month = found["month"].casefold()
-        number = int(month) if month.isdigit() else [name[:3] for name in _MONTHS].index(month[:3]) + 1
+        number = int(month) if month.isdigit() else _NUMBER_OF[fold(month)]
         year = found.groupdict().get("year")
         years = (int(year) % 2000 + 2000,) if year else (as_of.year - 1, as_of.year, as_of.year + 1)
         days = [day for each in years if (day := _date(each, number, int(found["day"])))]

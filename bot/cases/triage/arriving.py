@@ -11,7 +11,7 @@ SOON = timedelta(days=14)
 _LONG_AGO = timedelta(days=30)
 _MONTH = timedelta(days=31)
 _ARRIVES = re.compile(
-    r"\b(?:eta|due|arriv(?:e|es|ing|al|als)|lands?|landing|docks?|docking|berths?|berthing|discharg(?:es?|ing)|unloads?"
+    r"\b(?:eta|due|expected|arriv(?:e|es|ing|al|als)|lands?|landing|docks?|docking|berths?|berthing|discharg(?:es?|ing)|unloads?"
     r"|unloading|reach(?:es)?|pod|gets? (?:in|to|into)|ankunft|kommt|trifft|anlegt|lauft ein|llega|llegada|arribo|atraca|arriva"
     r"|arrivo|arrive|arrivee|accoste|chega|chegada|aankomst)\b|到港|抵达|到达|靠港"
 )
@@ -31,6 +31,17 @@ _ORDINAL = re.compile(
     r"|oct|out|ott|nov|dez|dec|dic|ctn|pal|con|cart|tag|jour|dia|gior))"
     r"|(?<![月\d])(?P<sign>[12]?\d|3[01])[号日]"
 )
+
+_PART_OF = tuple(
+    (re.compile(rf"\b(?:{words})(?: of| de| di)? (?=[a-z]{{3}})"), day)
+    for words, day in (
+        (r"early|(?:the )?(?:start|beginning|first days|first week)|anfang|debut|principios|inizio", "4 "),
+        (r"mid|(?:the )?middle|mitte|mi|mediados|meta", "15 "),
+        (r"late|(?:the )?(?:end|last days|last week)|ende|fin|finales|fine", "27 "),
+    )
+)
+"""The days that stand for a part of a month: "early December" is the fourth."""
+_SHORT = re.compile(r"(?<![\d/.])(?P<one>\d{1,2})/(?P<other>\d{1,2})(?![\d/])")
 
 
 def arrives_soon(text: str, as_of: date) -> bool:
@@ -60,10 +71,21 @@ def _arrivals(sentence: str, today: date) -> Iterator[date]:
         near = (
             _STOP.split(_TODAY.split(after)[0])[0] if found[0].isascii() else before
         )  # in Chinese the day comes first
-        written = list(written_days(near, today))
+        for part, stands_for in _PART_OF:
+            near = part.sub(stands_for, near)
+        written = [*written_days(near, today), *_short(near, today)]
         yield from written
         if not written and (day := _ORDINAL.search(near)):
             yield _on(_number(day), today)
+
+
+def _short(text: str, today: date) -> Iterator[date]:
+    """The days that "3/12" may mean: it has no year, and either number may be the month's."""
+    for found in _SHORT.finditer(text):
+        for day, month in ((found["one"], found["other"]), (found["other"], found["one"])):
+            if 1 <= int(month) <= 12:
+                yield from written_days(f"{today.year}-{month}-{day}", today)
+                yield from written_days(f"{today.year + 1}-{month}-{day}", today)
 
 
 def _number(found: re.Match[str]) -> int:
