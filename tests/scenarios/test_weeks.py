@@ -1,4 +1,4 @@
-"""Ten days and a turn of the year at the desk, half an hour at a time: what people in two time zones are told, and when."""
+"""Ten days and a turn of the year at the desk, an hour at a time: what people in two time zones are told, and when."""
 
 import re
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ from tests.console_desk import report
 from tests.desk import ALICE, BOB, CARLA, CASES, COUNSEL, OPAL, Desk
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
-HALF_AN_HOUR = timedelta(minutes=30)
+AN_HOUR = timedelta(hours=1)
 
 
 class Watch:
@@ -46,11 +46,11 @@ class Watch:
         return f"{hour} {name}: {what[0]} {left}".rstrip() if what else ""
 
 
-def lives(desk: Desk, watch: Watch, half_hours: int, restarts: int = 0) -> list[str]:
+def lives(desk: Desk, watch: Watch, hours: int, restarts: int = 0) -> list[str]:
     """Let time pass; now and then the desk is started anew, at once or in the middle of telling."""
     found = []
-    for number in range(1, half_hours + 1):
-        desk.clock.forward(HALF_AN_HOUR)
+    for number in range(1, hours + 1):
+        desk.clock.forward(AN_HOUR)
         desk.program.casework.upkeep.look()
         if restarts and number % restarts == 0:
             desk.program.casework.herald.look()
@@ -82,10 +82,10 @@ def test_in_ten_days_everybody_is_told_in_their_own_office_hours_once_whatever_i
     give(nobodys.id, Actor(OPAL, "form"), "counter_notice", date(2026, 11, 12))  # ends today
     desk.delivers()
     watch = Watch(desk)
-    told = lives(desk, watch, 30)
+    told = lives(desk, watch, 15)
     kind = desk.program.cases.store.deadlines_of(mine.id)[0].kind
     desk.program.cases.dating.snooze(mine.id, Actor(OPAL, "form"), kind, date(2026, 12, 2), "counsel is away")
-    told += lives(desk, watch, 9 * 48, restarts=47)
+    told += lives(desk, watch, 9 * 24, restarts=23)
 
     assert [line for line in told if " Opal:" in line] == [
         "Fri 27 09 Opal: What runs out 7 days left",
@@ -119,7 +119,7 @@ def test_at_the_turn_of_the_year_a_case_is_read_by_the_new_law_and_its_owner_hea
     mine, hers, _ = claimed(desk)
     desk.program.cases.dating.give_day(mine.id, Actor(OPAL, "form"), "application_published", date(2026, 12, 15))
     desk.delivers()
-    lives(desk, Watch(desk), 2 * 48, restarts=31)
+    lives(desk, Watch(desk), 2 * 24, restarts=15)
 
     (deadline,) = desk.program.cases.store.deadlines_of(mine.id)
     assert (deadline.kind, deadline.due) == ("application-published", date(2027, 2, 15))
