@@ -12,9 +12,19 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
 START_S = 240
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
 HINT = "a browser is missing: apt-get install chromium (or set KNOCKOFF_TEST_BROWSER to one)"
 
 
@@ -83,6 +93,15 @@ def browser_program() -> str:
     if not found:
         pytest.skip(HINT)
     return found
+
+
+@pytest.fixture(scope="session")
+def browser(browser_program: str) -> Iterator[Browser]:
+    """Chromium, started once; what a page remembers is in a context of its own."""
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=browser_program, args=list(FLAGS))
+        yield running
+        running.close()
 
 
 def control(address: str, call: str, body: bytes | None = None) -> bytes:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from bot.answering.model import Reason
 from bot.cases.case import CounselStatus, HoldReason
@@ -24,7 +24,7 @@ from bot.web.app import serving
 from tests.case_desk import REPORT
 from tests.console_desk import CARLA, OPAL, REPORTER, STAFF, ConsoleDesk, console_desk, report
 from tests.desk_fixtures import migrated
-from tests.e2e.test_in_the_browser import FLAGS, SHOTS, open_channel
+from tests.e2e.test_in_the_browser import SHOTS, open_channel
 from tests.fakes import FakeClock
 from tests.pictures import picture
 
@@ -124,15 +124,6 @@ def desk(migrated: Path, tmp_path_factory: pytest.TempPathFactory, clock: FakeCl
         made.ref = fill(made)
         yield made
     made.database.close()
-
-
-@pytest.fixture(scope="module")
-def browser(browser_program: str) -> Iterator[Browser]:
-    """Chromium."""
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=browser_program, args=list(FLAGS))
-        yield running
-        running.close()
 
 
 def sign_in(browser: Browser, desk: ConsoleDesk, width: str = "desktop") -> Page:

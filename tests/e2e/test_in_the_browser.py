@@ -5,33 +5,22 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect
 
 pytestmark = [pytest.mark.slow, pytest.mark.enable_socket]
 
 SHOTS = Path(__file__).resolve().parents[2] / ".cache" / "screenshots"
-FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 
 
 @pytest.fixture
-def page(local_slack: str, browser_program: str) -> Iterator[Page]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=browser_program, args=list(FLAGS))
-        page = browser.new_page(viewport={"width": 1400, "height": 1000})
-        page.set_default_timeout(15_000)
-        expect.set_options(timeout=15_000)
-        page.goto(local_slack)
-        expect(page.locator(".topbar")).to_contain_text("ui live")
-        yield page
-        browser.close()
+def page(local_slack: str, browser: Browser) -> Iterator[Page]:
+    page = browser.new_page(viewport={"width": 1400, "height": 1000})
+    page.set_default_timeout(15_000)
+    expect.set_options(timeout=15_000)
+    page.goto(local_slack)
+    expect(page.locator(".topbar")).to_contain_text("ui live")
+    yield page
+    page.context.close()
 
 
 def say(page: Page, text: str, thread: bool = False) -> None:
