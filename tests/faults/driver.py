@@ -55,6 +55,13 @@ from tests.trusted import open_trusted
 
 Step = Callable[..., Any]
 LONG = timedelta(days=30)  # nothing is put off for longer
+SETTINGS = Settings(  # read once: that takes as long as to put the desk together
+    _env_file=None,
+    slack_bot_token=SecretStr(TOKEN),
+    reviewers=(OPAL,),
+    cases_channel=CASES,
+    fallback_channel=FALLBACK,
+)
 
 
 def is_state(state: State) -> Callable[..., bool]:
@@ -132,15 +139,7 @@ def run(order: dict[str, Any]) -> None:
     """One run: take up what is waiting, take in what is sent, end when nothing is left to do."""
     if order["kill"]:
         die_at(order["kill"]["point"], order["kill"]["nth"])
-    settings = Settings(
-        _env_file=None,
-        slack_bot_token=SecretStr(TOKEN),
-        slack_api_url=order["slack"],
-        data_dir=Path(order["folder"]),
-        reviewers=(OPAL,),
-        cases_channel=CASES,
-        fallback_channel=FALLBACK,
-    )
+    settings = SETTINGS.model_copy(update={"slack_api_url": order["slack"], "data_dir": Path(order["folder"])})
     clock = FakeClock(datetime.fromisoformat(order["now"]))
     with wiring.open_database(settings) as database, ThreadPoolExecutor(4) as executor:
         program = wiring.assemble(settings, FakeAnswering(), database, executor, clock, Rush())
