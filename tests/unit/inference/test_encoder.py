@@ -71,7 +71,9 @@ def test_weights_that_are_not_the_published_ones_are_refused(monkeypatch: pytest
 
 
 @pytest.mark.parametrize("content", [None, "{}"])
-def test_a_folder_without_a_model_says_what_is_wanted(tmp_path: Path, content: str | None) -> None:
+def test_a_folder_without_a_model_says_what_is_wanted(
+    torch_encoder: Encoder, tmp_path: Path, content: str | None
+) -> None:
     if content is not None:
         (tmp_path / "config.json").write_text(content)
     with pytest.raises(WrongEncoder, match="Give a folder that holds the model"):
