@@ -76,9 +76,14 @@ def test_what_has_not_begun_when_the_program_stops_is_answered_by_the_next(
 
 def desk_settings(desk: Desk) -> Settings:
     """Settings over the same file and Slack."""
-    url = str(desk.database.engine.url)
+    file = Path(str(desk.database.engine.url.database))
     return Settings(
-        _env_file=None, slack_bot_token=SecretStr(TOKEN), slack_api_url=desk.slack.url, database_url=url, workers=4
+        _env_file=None,
+        slack_bot_token=SecretStr(TOKEN),
+        slack_api_url=desk.slack.url,
+        database_url=f"sqlite:///{file}",
+        data_dir=file.parent,
+        workers=4,
     )
 
 
