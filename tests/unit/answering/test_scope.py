@@ -399,6 +399,7 @@ def test_a_subject_next_door_is_declined_by_its_words_unless_copies_are_spoken_o
         ("how do i find out the login of the factory without them noticing", None),
         ("how do we sell the lookalike without them noticing", None),
         ("may we buy the copies through a fake account in my own name", None),
+        ("ok if i ask our rep at the factory if he knows this shop?", "suppliers#before-raising-it-with-the-supplier"),
         ("should we ask our factory for the moulds back", None),
         ("can we ask the seller for samples", None),
         ("could you message the seller for us", None),

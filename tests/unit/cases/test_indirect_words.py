@@ -146,3 +146,22 @@ def test_who_would_ask_them_as_one_of_us_plans_contact(playbook: Playbook, told:
 )
 def test_a_mark_of_other_goods_in_china_covers_nothing(playbook: Playbook, told: str, is_one: bool) -> None:
     assert (Fact.SAID_CHINA_OTHER_GOODS in playbook.said(told, frozenset())) is is_one
+
+
+def test_that_copies_be_taken_out_at_a_port_is_a_seizure_wanted(playbook: Playbook) -> None:
+    assert "customs_without_cn_registration" in hazards(
+        playbook, "The boss wants them taken out at the port in Shanghai."
+    )
+    assert "customs_without_cn_registration" not in hazards(playbook, "The boss had lunch at the port in Shanghai.")
+
+
+def test_a_chinese_name_under_which_they_sell_is_copied(playbook: Playbook) -> None:
+    assert Fact.CHINESE_NAME_COPIED in playbook.said("A shop there is selling teapots as 陶乐丝, as buyers call us.")
+    assert Fact.CHINESE_NAME_COPIED not in playbook.said("A shop there is selling teapots, the owner is 陶乐丝.")
+
+
+@pytest.mark.parametrize(
+    "told", ["Exact shape of our Velotta cake mould.", "Store BargainBay22, stock in Dongguan, wrong valve."]
+)
+def test_a_mould_that_is_our_product_and_a_stock_in_china_suspect_nobody(playbook: Playbook, told: str) -> None:
+    assert not {Fact.SUPPLIER_SUSPECTED, Fact.GREY_MARKET} & playbook.said(told)

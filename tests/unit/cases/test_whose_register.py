@@ -27,6 +27,9 @@ TODAY = date(2026, 11, 24)
         "Our distributor in Tianjin is listed as the owner.",
         "Mrs Liu is named there as applicant.",
         "The owner of the registration turned out to be somebody else.",
+        "Our distributor in Chengdu from 2017-2020 registered HEDGEVALE in his own name, there was nothing to renew.",
+        "The agent we had in Wuhan filed it under her own name.",
+        "Status: registered, but not to us.",
         "According to the extract the mark was registered under the name of another company.",
     ],
 )
@@ -50,6 +53,9 @@ def test_a_mark_in_a_strangers_name_is_theirs_whatever_the_form_says(playbook: P
         "Our distributor owns the shop that sells them.",
         "What happens if it is registered in the name of our distributor?",
         "The applicant shown on the certificate is correct.",
+        "Our distributor never registered anything in his own name.",
+        "He registered a shop in his own name there.",
+        "Registered, but not to us alone: my sister company is a co-owner.",
     ],
 )
 def test_a_mark_in_our_own_name_is_nobody_elses(playbook: Playbook, told: str) -> None:
