@@ -41,7 +41,7 @@ def vector_tables(database: Database) -> VectorTables:
 @pytest.fixture(scope="module")
 def database(postgresql: str) -> Iterator[Database]:
     """A database without tables."""
-    opened = open_database(new_postgresql(postgresql, "vectors"))
+    opened = open_database(new_postgresql(postgresql, f"vectors{next(NUMBERS)}"))  # made anew where others ran between
     yield opened
     opened.close()
 
