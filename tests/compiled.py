@@ -36,4 +36,4 @@ class EqualDialect(SQLiteDialect_pysqlite):
 def share_compiled() -> None:
     """Have every engine for SQLite that is made from now on share, and whoever compiles a regular expression."""
     registry.register("sqlite", __name__, EqualDialect.__name__)
-    re._MAXCACHE = _PATTERNS  # type: ignore[attr-defined]
+    re._MAXCACHE = _PATTERNS  # type: ignore[attr-defined] # nothing public sets how many re keeps

@@ -15,8 +15,8 @@ ABROAD = 0.05
 # what a passage on other rights than those a question names loses: patents, when it is a trademark's term that is asked for
 OTHER_RIGHTS = 0.05
 PATENTS = frozenset({"invention", "utility_model", "design"})  # all called patents in China
-# "triple like in the US?" asks of China: what it is likened to is not where it is so
-IN = "(?<!like )(?<!as )(?<!than )(?<!unlike )(?<!and not )(?:in|at|for|within|about) (?:the )?"
+# what something is likened to or set against is not where it is so: "triple like in the US?" asks of China
+IN = "(?<!like )(?<!as )(?<!than )(?<!and not )(?:in|at|for|within|about) (?:the )?"
 # of the best score, for the best passage on another country that is asked about: below it there is none
 THERE = 0.83
 KINDS = 2  # of rights; what is said of more is said of rights

@@ -32,14 +32,14 @@ class _Strict:
             if key in seen:
                 raise yaml.constructor.ConstructorError(None, None, f"key '{key}' given twice", key_node.start_mark)
             seen.add(key)
-        return super().construct_mapping(node, deep)  # type: ignore[misc,no-any-return]
+        return super().construct_mapping(node, deep)  # type: ignore[misc,no-any-return] # a loader has it, with which this is mixed
 
 
 class StrictLoader(_Strict, yaml.SafeLoader):
     """Says exactly where a mistake is."""
 
 
-class FastLoader(_Strict, getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+class FastLoader(_Strict, getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc] # which of them is known when it runs
     """The same, four times as fast where pyyaml was built with libyaml, which is vaguer about mistakes."""
 
 

@@ -168,7 +168,7 @@ class Handler(SocketModeHandler):
 
     def __init__(self, app: WatchedApp, line: Line) -> None:  # Bolt's own makes a connection of its own
         self.app, self.app_token, self.client = app, line.app_token, line
-        line.socket_mode_request_listeners.append(self.handle)  # type: ignore[arg-type]
+        line.socket_mode_request_listeners.append(self.handle)  # type: ignore[arg-type] # is only given a ``Line``
 
 
 @contextmanager
@@ -191,8 +191,8 @@ def connected(app: WatchedApp, token: str, api_url: str) -> Iterator[Callable[[]
     line.begin, line.let_pass = app.begin, lambda: app.rush.let_pass()
     line.on_close_listeners.append(line.ended)
     handler = Handler(app, line)
-    handler.connect()  # type: ignore[no-untyped-call]
+    handler.connect()  # type: ignore[no-untyped-call] # Bolt gives it no types
     try:
         yield line.is_connected
     finally:
-        handler.close()  # type: ignore[no-untyped-call]
+        handler.close()  # type: ignore[no-untyped-call] # nor this

@@ -5,8 +5,13 @@ from contextlib import contextmanager
 
 from sqlalchemy import DDL, Connection, Table, text
 
-_DISABLED = DDL("ALTER TABLE %(table)s DISABLE TRIGGER USER")  # type: ignore[no-untyped-call]
-_ENABLED = DDL("ALTER TABLE %(table)s ENABLE TRIGGER USER")  # type: ignore[no-untyped-call]
+
+def _ddl(statement: str, **names: str) -> DDL:
+    return DDL(statement, names)  # type: ignore[no-untyped-call] # SQLAlchemy gives it no types
+
+
+_DISABLED = _ddl("ALTER TABLE %(table)s DISABLE TRIGGER USER")
+_ENABLED = _ddl("ALTER TABLE %(table)s ENABLE TRIGGER USER")
 
 
 @contextmanager
@@ -22,7 +27,7 @@ def changeable(connection: Connection, *tables: Table) -> Iterator[None]:
     kept = connection.execute(text("SELECT name, tbl_name, sql FROM sqlite_master WHERE type = 'trigger'")).all()
     mine = [row for row in kept if row.tbl_name in {table.name for table in tables}]
     for row in mine:
-        connection.execute(DDL("DROP TRIGGER %(name)s", {"name": row.name}))  # type: ignore[no-untyped-call]
+        connection.execute(_ddl("DROP TRIGGER %(name)s", name=row.name))
     yield
     for row in mine:
         connection.exec_driver_sql(row.sql)

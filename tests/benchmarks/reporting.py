@@ -86,7 +86,7 @@ class Crowd:
                 self._opened[args["trigger_id"]] = (at, len(slack.workspace.views))
             return answer
 
-        api.views_open = views_open  # type: ignore[method-assign]
+        api.views_open = views_open  # type: ignore[method-assign] # the same, timed
 
     def envelope(self, kind: str, payload: Json) -> tuple[str, Json]:
         """An envelope and its id."""

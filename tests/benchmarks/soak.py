@@ -261,7 +261,7 @@ def main() -> None:
     parser.add_argument("--flood", type=int, default=300, help="questions at once")
     parser.add_argument("--built", type=Path, default=Path(".cache/tests"), help="folder of index and encoder")
     given = parser.parse_args()
-    sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]
+    sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr] # a text file where this runs
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # the desk ends with it
     with town(given.built) as place:
         highest = _raise(place, [float(rate) for rate in given.rates.split(",")])

@@ -149,7 +149,7 @@ class Pasted:
         """The end of the host: letters of any alphabet, unless Chinese words follow a complete host at once."""
         slashes = _SLASHES.match(self._text, start)
         begin = slashes.end() if slashes else start
-        end = _AUTHORITY.match(self._text, begin, max(begin, self._limit(start))).end()  # type: ignore[union-attr]
+        end = _AUTHORITY.match(self._text, begin, max(begin, self._limit(start))).end()  # type: ignore[union-attr] # likewise
         word = _FIRST_LABEL.search(self._text, begin, end)
         glued = _WORD_AFTER_HOST.search(self._text, word.end(), end) if word else None
         return glued.end() if glued else end

@@ -4,7 +4,7 @@ from collections import ChainMap
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from bot.cases.case import Case
 from bot.cases.deadlines.running import Deadline
@@ -65,7 +65,7 @@ class MemoryWork(MemoryDeadlineWork):
     """A ``Work`` beside what is kept: it reads through to it and writes into maps of its own until they are poured."""
 
     def __init__(self, kept: Kept) -> None:
-        self._poured: list[tuple[dict[object, object], dict[object, object]]] = []
+        self._poured: list[tuple[dict[Any, Any], dict[Any, Any]]] = []
         self._cases = self._over(kept.cases)
         self._numbers = self._over(kept.numbers)
         self._submissions = self._over(kept.submissions)
@@ -204,7 +204,7 @@ class MemoryWork(MemoryDeadlineWork):
 
     def _over(self, kept: dict[Key, Value]) -> ChainMap[Key, Value]:
         written: dict[Key, Value] = {}
-        self._poured.append((written, kept))  # type: ignore[arg-type]
+        self._poured.append((written, kept))
         return ChainMap(written, kept)
 
     def _keep(self, case: Case) -> None:

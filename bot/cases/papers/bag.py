@@ -92,7 +92,7 @@ class _Passing(io.RawIOBase):
     def write(self, content: object) -> int:
         """Keep some bytes."""
         before = len(self._waiting)
-        self._waiting += content  # type: ignore[arg-type]
+        self._waiting += content  # type: ignore[arg-type] # bytes or a view of some, which have no name before Python 3.12
         return len(self._waiting) - before
 
     def taken(self) -> bytes:

@@ -64,13 +64,9 @@ def _arrivals(sentence: str, today: date) -> Iterator[date]:
     for found in _ARRIVES.finditer(sentence):
         if _NOT_OF_GOODS.search(sentence[: found.start()]):
             continue
-        after, before = (
-            sentence[found.end() : found.end() + _REACH],
-            sentence[max(0, found.start() - _JUST) : found.start()],
-        )
-        near = (
-            _STOP.split(_TODAY.split(after)[0])[0] if found[0].isascii() else before
-        )  # in Chinese the day comes first
+        after = sentence[found.end() : found.end() + _REACH]
+        before = sentence[max(0, found.start() - _JUST) : found.start()]  # where it stands in Chinese
+        near = _STOP.split(_TODAY.split(after)[0])[0] if found[0].isascii() else before
         for part, stands_for in _PART_OF:
             near = part.sub(stands_for, near)
         written = [*written_days(near, today), *_short(near, today)]

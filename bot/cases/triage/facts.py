@@ -202,11 +202,11 @@ def named_places(report: Report, playbook: Playbook) -> tuple[Named, ...]:
 
 def _where(report: Report, places: Places, told: set[str]) -> Iterator[Fact]:
     """What the place of the copies means; ``told`` are the marketplaces that words alone name."""
-    seen = {*report.seen_in, *told}
+    seen = {_BRACKETED.sub("", place) for place in (*report.seen_in, *told)}
     for group, fact in _GROUPS.items():
         if seen & places.get(group, frozenset()):
             yield fact
-    if {_BRACKETED.sub("", place) for place in seen} - places.get("offline", frozenset()):
+    if seen - places.get("offline", frozenset()):
         yield Fact.ON_MARKETPLACE
 
 
@@ -219,9 +219,12 @@ def _goods(report: Report, playbook: Playbook, as_of: date, said: set[Fact]) -> 
     under_way = not ours and (ticked or "shipment" in report.seen_in)
     if under_way:
         yield Fact.GOODS_UNDER_WAY
-    soon = shipment.arrives is not None and shipment.arrives - as_of <= SOON
-    told = shipment.arrives is None and any(arrives_soon(text, as_of) for text in spoken_words(report))
-    if (under_way and (soon or told)) or (told and not ours and Fact.GOODS_UNDER_WAY in said):
+    if shipment.arrives is not None:
+        soon = under_way and shipment.arrives - as_of <= SOON
+    else:
+        coming = under_way or (not ours and Fact.GOODS_UNDER_WAY in said)
+        soon = coming and any(arrives_soon(text, as_of) for text in spoken_words(report))
+    if soon:
         yield Fact.ARRIVES_SOON
     yield from (bound for bound, countries in playbook.markets.items() if countries & set(report.markets))
     for part in re.split(r"[,;/()]", shipment.port):

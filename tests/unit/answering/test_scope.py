@@ -350,6 +350,16 @@ def test_a_request_is_refused_by_its_rule_and_the_question_next_to_it_is_not(
             "a chinese company says our bag copies theirs",
         ),
         (
+            "seller in texas says we copied his tumbler and wants 80k",
+            "accused-outside-china",
+            "a shop wrote to us and says we copied its tumbler",
+        ),
+        (
+            "a nasty letter from a german brand, they say ours is the copy",
+            "accused-outside-china",
+            "he bought from us and says ours is the copy",
+        ),
+        (
             "got a letter from a german firm saying our bottle copies their design. do we have to answer",
             "accused-outside-china",
             "who answers a letter from a chinese firm saying our bottle copies their design",

@@ -4,6 +4,7 @@ import json
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 import pytest
 from hypothesis import example, given
@@ -70,10 +71,10 @@ def asked(hits: tuple[Hit, ...]) -> Iterator[Callable[..., Asked]]:
     """Open an endpoint that behaves so, and a writer that asks it."""
     open_ones = []
 
-    def start(behave: Behaviour, **given: object) -> Asked:
+    def start(behave: Behaviour, **given: Any) -> Asked:
         manager = endpoint(behave)
         open_ones.append(manager)
-        return Asked(manager.__enter__(), hits, **given)  # type: ignore[arg-type]
+        return Asked(manager.__enter__(), hits, **given)
 
     yield start
     for manager in open_ones:
