@@ -12,7 +12,7 @@ from bot.cases.report import Aspect, ChinaStatus, Relation, Report, RightStatus,
 from bot.cases.sellers import seller_key
 from bot.cases.triage.arriving import SOON, arrives_soon
 from bot.cases.triage.linked import amazon_right, linked
-from bot.cases.triage.own_rights import certified, listed_rights, rights_in_words
+from bot.cases.triage.own_rights import certified, listed_rights, narrow, rights_in_words
 from bot.cases.triage.proving import stakes
 from bot.cases.triage.standing import standing
 
@@ -94,6 +94,7 @@ def read_facts(report: Report, playbook: Playbook, as_of: date, others: Sequence
         *_goods(report, playbook, as_of, said),
         *rights_in_words(report, said),
         *certified(report, playbook.words),
+        *narrow(report),
         *linked(report, playbook),
     }
     if Fact.US_LETTER_SENT in said:

@@ -1,5 +1,6 @@
 """What the rights that are listed say by themselves, and what the words say where none is."""
 
+import re
 from collections.abc import Iterator
 
 from bot.cases.playbook.fact import Fact
@@ -15,6 +16,8 @@ _BESIDE_A_NUMBER = {Fact.SAID_US_MARK, Fact.SAID_OTHER_RIGHT, Fact.SAID_CHINA_PE
 _NO_NOTE_OUTWEIGHS = {ChinaStatus.MADRID_ONLY, ChinaStatus.NONE, ChinaStatus.REFUSED, ChinaStatus.HELD_BY_OTHER}
 _NO_MORE = {Fact.SAID_NOTHING_IN_CHINA, Fact.SAID_ONLY_US_PATENTS}  # whatever is chosen for China
 _OURS_IN_CHINA = {ChinaStatus.REGISTERED, ChinaStatus.PENDING, ChinaStatus.MADRID_ONLY}
+
+_ONE_CLASS = re.compile(r"\bclass(?:es)?\W*\d[\d,&+ ]*only\b|\bonly (?:in |for )?class", re.IGNORECASE)
 
 
 def listed_rights(report: Report, said: set[Fact]) -> Iterator[Fact]:
@@ -34,6 +37,13 @@ def certified(report: Report, words: Words) -> Iterator[Fact]:
         words.certificates.first(note, Said.NO) is Said.YES for note in notes
     ):
         yield Fact.SAID_CHINA_CERTIFICATE
+
+
+def narrow(report: Report) -> Iterator[Fact]:
+    """Whether the note of a Chinese mark says that it is in one class only, as people write of goods in another."""
+    marks = (right for right in report.rights if right.jurisdiction == "CN" and right.kind is RightKind.TRADEMARK)
+    if any(_ONE_CLASS.search(mark.number) and mark.checked is None for mark in marks):
+        yield Fact.SAID_CHINA_OTHER_GOODS
 
 
 def rights_in_words(report: Report, said: set[Fact]) -> Iterator[Fact]:

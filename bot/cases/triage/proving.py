@@ -25,6 +25,8 @@ BY_STATUS = {
     ChinaStatus.MADRID_ONLY: Fact.CHINA_MADRID,
     ChinaStatus.REFUSED: Fact.CHINA_REFUSED,
 }
+_SOMETHING_FILED = {ChinaStatus.REGISTERED, ChinaStatus.PENDING, ChinaStatus.MADRID_ONLY}
+"""Copyright asks for no filing; but whoever complains shows a name that others can file where we have filed nothing at all."""
 _NAME = frozenset({Aspect.BRAND, Aspect.PACKAGING})
 _LEFT_OUT = re.compile(r"(?:not china|without|no cn|not cn|excl)(?![^,;.]*\bcert)")
 """What a note leaves out of a designation; without a certificate China is in it all the same."""
@@ -80,7 +82,7 @@ def proven(report: Report, aspects: set[Aspect]) -> Proof:
     madrid = [right for right in live if right.status in LIVE and _names_china(right)]
     if registered:
         return _registered(report, registered)
-    if aspects == {Aspect.CONTENT}:
+    if aspects == {Aspect.CONTENT} and report.china in _SOMETHING_FILED:
         return Proof(Fact.COPYRIGHT_AT_STAKE)
     if report.china is ChinaStatus.HELD_BY_OTHER:
         return Proof(Fact.CHINA_HELD_BY_OTHER)
