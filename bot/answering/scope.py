@@ -22,6 +22,7 @@ GIVES_WAY = {Reason.UNSAFE: 0.07, Reason.NEEDS_COUNSEL: 0.07, Reason.NOT_COVERED
 # honest ones, four of them by less than .1.
 TIPPED = 0.1
 LETTERS = 4  # at the beginning of a piece of text, by which it is found
+REMEMBERED = 1_000  # earlier questions
 CHOICES = 60  # of a piece that a pattern cannot do without: more are not looked at
 
 _compiled = lru_cache(maxsize=2_000)(re.compile)  # most patterns are never needed
@@ -51,10 +52,15 @@ class Scope:
         first = sorted(knowledge.rules, key=lambda rule: not (rule.firm and Reason(rule.reason) is Reason.UNSAFE))
         self._rules, self._hints = Patterns(first), Patterns(knowledge.hints)
         self._leads = Patterns(knowledge.leads)
+        self._declined = lru_cache(REMEMBERED)(lambda text: self.declines(text) is not None)
 
     def declines(self, text: str) -> OutOfScope | None:
         """The first rule that declines a question, or None when no rule speaks."""
         return self._rules.first(text)
+
+    def declined(self, earlier: str) -> bool:
+        """Whether a rule declined an earlier question: each of a thread comes again with whatever is asked next."""
+        return self._declined(earlier)
 
     def lead(self, text: str) -> ScopeRule | None:
         """The first lead to what the answer to a question begins with."""

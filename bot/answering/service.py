@@ -80,7 +80,7 @@ class Answering:
     def answer(self, question: Question) -> Answer:
         """Answer a question, or decline it; the same question and index give the same answer."""
         desk = self._current()
-        history = since_refused(question.history, lambda earlier: desk.scope.declines(earlier) is not None)
+        history = since_refused(question.history, desk.scope.declined)
         asked = replace(question, history=history)
         same = desk.facets.again(standalone(history[-1], history[:-1]), question.text) if history else ""
         dated = asked_about(replace(asked, text=same, history=()) if same else asked, desk.corpus.changes)
