@@ -76,6 +76,7 @@ _FOR_ITSELF = {
 }
 """What counts in the report that says it alone: it warns of nothing."""
 
+_NOTED = {Fact.CBP_RECORDED, Fact.GACC_RECORDED}  # beside a right's number
 _BRACKETED = re.compile(r"\s*\([^()]*\)$")  # "wechat (private)" is where "wechat" is
 
 
@@ -86,6 +87,7 @@ def read_facts(report: Report, playbook: Playbook, as_of: date, others: Sequence
     told = {named.place for each in (report, *others) for named in named_places(each, playbook)}
     said |= {fact for item in report.evidence_on_hand for fact in phrases.only(item, {Fact.EVIDENCE_PRESERVED})}
     said |= phrases.only(report.product, {Fact.CRITICAL_GOODS})
+    said |= {fact for right in report.rights for fact in phrases.only(right.number, _NOTED)}
     facts = {
         Fact.REPORTED,
         *said,

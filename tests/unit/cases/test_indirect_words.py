@@ -37,6 +37,8 @@ def hazards(playbook: Playbook, story: str) -> set[str]:
         "Our PR lady tagged the shop in a post: 'stop stealing'. They replied.",
         "A lawyer pal of my boss in Denver already gave them both barrels on paper, DHL says delivered.",
         "Our GC in Ohio sent a C&D over Temu's chat. Seen, not answered.",
+        "I asked the shop what 300 pieces cost, from my work address, brand in the footer.",
+        "Bought two from them on the firm's account, so our name is on their packing slip.",
     ],
 )
 def test_contact_is_heard_however_it_is_told(playbook: Playbook, told: str) -> None:
@@ -54,6 +56,7 @@ def test_contact_is_heard_however_it_is_told(playbook: Playbook, told: str) -> N
         "CFO OK'd the fee of the Boston attorney, his letter to the store should be out by Friday.",
         "She filled in the form but never pressed send.",
         "Their agent phoned three times, I let it ring.",
+        "Our crowdfunding for the bird feeder began in May, and their page has our renders since June.",
     ],
 )
 def test_what_others_did_or_nobody_yet_is_no_contact(playbook: Playbook, told: str) -> None:
