@@ -157,7 +157,8 @@ def _chinese_name_open(report: Report, facts: frozenset[Fact], aspects: set[Aspe
 
 
 def _patent_filed(report: Report, facts: frozenset[Fact], aspects: set[Aspect], status: Fact) -> bool:
-    if Fact.SAID_CN_PATENT in facts and not facts >= _ONLY_A_STRANGERS:
+    strangers = facts >= _ONLY_A_STRANGERS or report.china is ChinaStatus.HELD_BY_OTHER
+    if Fact.SAID_CN_PATENT in facts and not strangers:
         return True
     china = [right for right in report.rights if right.jurisdiction == "CN" and right.status in LIVE]
     if any(right.kind in PATENTS for right in china):
