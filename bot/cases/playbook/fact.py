@@ -15,6 +15,7 @@ class Fact(StrEnum):
     CHINA_PENDING = "china_pending"
     CHINA_REGISTERED = "china_registered"
     CHINA_MADRID = "china_madrid"
+    MADRID_REFUSED = "madrid_refused"  # the designation of China
     RIGHT_UNCONFIRMED = "right_unconfirmed"  # what we hold is known from the words alone, or doubted by them
     NOTHING_FILED = "nothing_filed"  # none, unknown, refused, or held by somebody else
     COPYRIGHT_AT_STAKE = "copyright_at_stake"  # nothing but photos or texts is copied

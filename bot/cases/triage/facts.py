@@ -12,7 +12,7 @@ from bot.cases.report import Aspect, ChinaStatus, Relation, Report, RightStatus,
 from bot.cases.sellers import seller_key
 from bot.cases.triage.arriving import SOON, arrives_soon
 from bot.cases.triage.linked import amazon_right, linked
-from bot.cases.triage.own_rights import certified, listed_rights, narrow, rights_in_words
+from bot.cases.triage.own_rights import certified, listed_rights, narrow, refused, rights_in_words
 from bot.cases.triage.proving import stakes
 from bot.cases.triage.standing import standing
 
@@ -47,6 +47,7 @@ _OF_MISSING_RIGHTS = {fact for fact in Fact if fact.startswith("china_")} | {
     Fact.NOTHING_FILED,
     Fact.COPYRIGHT_AT_STAKE,
     Fact.CHINESE_NAME_OPEN,
+    Fact.MADRID_REFUSED,
     Fact.NOVELTY_LOST,
     Fact.ONLY_US_PATENTS,
 }
@@ -97,6 +98,7 @@ def read_facts(report: Report, playbook: Playbook, as_of: date, others: Sequence
         *rights_in_words(report, said),
         *certified(report, playbook.words),
         *narrow(report),
+        *refused(report),
         *linked(report, playbook),
     }
     if Fact.US_LETTER_SENT in said:

@@ -39,6 +39,13 @@ def certified(report: Report, words: Words) -> Iterator[Fact]:
         yield Fact.SAID_CHINA_CERTIFICATE
 
 
+def refused(report: Report) -> Iterator[Fact]:
+    """Whether the office refused the Madrid designation of China."""
+    madrid = (right for right in report.rights if right.kind is RightKind.MADRID)
+    if any(RightStatus.REFUSED is right.status or report.china is ChinaStatus.REFUSED for right in madrid):
+        yield Fact.MADRID_REFUSED
+
+
 def narrow(report: Report) -> Iterator[Fact]:
     """Whether the note of a Chinese mark says that it is in one class only, as people write of goods in another."""
     marks = (right for right in report.rights if right.jurisdiction == "CN" and right.kind is RightKind.TRADEMARK)

@@ -130,10 +130,17 @@ def test_a_designation_whose_status_says_that_the_certificate_is_there_is_regist
         assert not hazards(playbook, markets, {"type": "madrid", "jurisdiction": "CN", "status": status})
 
 
-@pytest.mark.parametrize("status", ["not designated", "refused", "expired, certificate returned", "never filed"])
+@pytest.mark.parametrize("status", ["not designated", "expired, certificate returned", "never filed"])
 def test_a_designation_that_is_none_is_none(playbook: Playbook, markets: Marketplaces, status: str) -> None:
     right = {"type": "madrid", "jurisdiction": "CN", "status": status}
     assert hazards(playbook, markets, right) == ["no_cn_registration", "tip_off_risk"]
+
+
+def test_a_designation_that_was_refused_is_none_and_brings_no_certificate(
+    playbook: Playbook, markets: Marketplaces
+) -> None:
+    right = {"type": "madrid", "jurisdiction": "CN", "status": "refused"}
+    assert hazards(playbook, markets, right) == ["no_cn_registration", "tip_off_risk", HAZARD]
 
 
 def test_a_national_mark_without_its_certificate_is_not_taken_for_registered(
