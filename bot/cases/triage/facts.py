@@ -12,7 +12,7 @@ from bot.cases.report import Aspect, ChinaStatus, Relation, Report, RightStatus,
 from bot.cases.sellers import seller_key
 from bot.cases.triage.arriving import SOON, arrives_soon
 from bot.cases.triage.linked import amazon_right, linked
-from bot.cases.triage.own_rights import certified, listed_rights, narrow, refused, rights_in_words
+from bot.cases.triage.own_rights import certified, listed_rights, narrow, recorded, refused, rights_in_words
 from bot.cases.triage.proving import stakes
 from bot.cases.triage.standing import standing
 
@@ -77,7 +77,6 @@ _FOR_ITSELF = {
 }
 """What counts in the report that says it alone: it warns of nothing."""
 
-_NOTED = {Fact.CBP_RECORDED, Fact.GACC_RECORDED}  # beside a right's number
 _BRACKETED = re.compile(r"\s*\([^()]*\)$")  # "wechat (private)" is where "wechat" is
 
 
@@ -88,7 +87,7 @@ def read_facts(report: Report, playbook: Playbook, as_of: date, others: Sequence
     told = {named.place for each in (report, *others) for named in named_places(each, playbook)}
     said |= {fact for item in report.evidence_on_hand for fact in phrases.only(item, {Fact.EVIDENCE_PRESERVED})}
     said |= phrases.only(report.product, {Fact.CRITICAL_GOODS})
-    said |= {fact for right in report.rights for fact in phrases.only(right.number, _NOTED)}
+    said.update(recorded(report, phrases))
     facts = {
         Fact.REPORTED,
         *said,

@@ -4,8 +4,10 @@ import re
 from collections.abc import Iterator
 
 from bot.cases.playbook.fact import Fact
+from bot.cases.playbook.phrases import Phrases
 from bot.cases.playbook.words import Words
 from bot.cases.report import ChinaStatus, Report, Right, RightKind, RightStatus, Said
+from bot.cases.triage.proving import LIVE, names_china
 
 _PATENTS = {RightKind.DESIGN_PATENT, RightKind.UTILITY_PATENT, RightKind.UTILITY_MODEL}
 _RECORDABLE = {RightKind.TRADEMARK, RightKind.COPYRIGHT}
@@ -17,7 +19,14 @@ _NO_NOTE_OUTWEIGHS = {ChinaStatus.MADRID_ONLY, ChinaStatus.NONE, ChinaStatus.REF
 _NO_MORE = {Fact.SAID_NOTHING_IN_CHINA, Fact.SAID_ONLY_US_PATENTS}  # whatever is chosen for China
 _OURS_IN_CHINA = {ChinaStatus.REGISTERED, ChinaStatus.PENDING, ChinaStatus.MADRID_ONLY}
 
-_ONE_CLASS = re.compile(r"\bclass(?:es)?\W*\d[\d,&+ ]*only\b|\bonly (?:in |for )?class", re.IGNORECASE)
+_ONE_CLASS = re.compile(
+    r"\b(?:class(?:es)?|cl)\b\W*\d[\d,&+ ]*(?:and \d+ )?\(?only\b|(?<!not )\bonly (?:in |for )?class", re.IGNORECASE
+)
+_NO_LONGER_OURS = re.compile(
+    r"\b(?:appl\w+|progress|pending|expired|lapsed|former\w*|previous\w*|by|until (?:19|20[01]|202[0-5]))\b",
+    re.IGNORECASE,
+)
+"""A record with customs that is asked for, has run out or is somebody else's."""
 
 
 def listed_rights(report: Report, said: set[Fact]) -> Iterator[Fact]:
@@ -41,16 +50,26 @@ def certified(report: Report, words: Words) -> Iterator[Fact]:
 
 def refused(report: Report) -> Iterator[Fact]:
     """Whether the office refused the Madrid designation of China."""
-    madrid = (right for right in report.rights if right.kind is RightKind.MADRID)
+    madrid = (right for right in report.rights if names_china(right))
     if any(RightStatus.REFUSED is right.status or report.china is ChinaStatus.REFUSED for right in madrid):
         yield Fact.MADRID_REFUSED
 
 
 def narrow(report: Report) -> Iterator[Fact]:
-    """Whether the note of a Chinese mark says that it is in one class only, as people write of goods in another."""
-    marks = (right for right in report.rights if right.jurisdiction == "CN" and right.kind is RightKind.TRADEMARK)
-    if any(_ONE_CLASS.search(mark.number) and mark.checked is None for mark in marks):
+    """Whether every Chinese mark is noted for one class only, as people write of goods in another."""
+    marks = [right for right in report.rights if right.jurisdiction == "CN" and right.kind is RightKind.TRADEMARK]
+    live = [mark for mark in marks if mark.status in LIVE]
+    if live and all(_ONE_CLASS.search(mark.number) and mark.checked is None for mark in live):
         yield Fact.SAID_CHINA_OTHER_GOODS
+
+
+def recorded(report: Report, phrases: Phrases) -> Iterator[Fact]:
+    """With which customs the note of a right says that it is recorded, now and by us."""
+    for right in report.rights:
+        ours = not _NO_LONGER_OURS.search(right.number)
+        where = {Fact.CBP_RECORDED} if right.jurisdiction == "US" else {Fact.GACC_RECORDED}
+        if ours and (right.jurisdiction in ("US", "CN") or names_china(right)):
+            yield from phrases.only(right.number, where)
 
 
 def rights_in_words(report: Report, said: set[Fact]) -> Iterator[Fact]:

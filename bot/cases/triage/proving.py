@@ -79,10 +79,12 @@ def proven(report: Report, aspects: set[Aspect]) -> Proof:
     covering = [right for right in china if covers(right, aspects)]
     registered = [right for right in covering if right.status is RightStatus.REGISTERED]
     pending = [right for right in covering if right.status is RightStatus.PENDING]
-    madrid = [right for right in live if right.status in LIVE and _names_china(right)]
+    madrid = [right for right in live if right.status in LIVE and names_china(right)]
     if registered:
         return _registered(report, registered)
-    if aspects == {Aspect.CONTENT} and report.china in _SOMETHING_FILED:
+    if aspects == {Aspect.CONTENT} and (
+        report.china in _SOMETHING_FILED or any(right.status in LIVE for right in china)
+    ):
         return Proof(Fact.COPYRIGHT_AT_STAKE)
     if report.china is ChinaStatus.HELD_BY_OTHER:
         return Proof(Fact.CHINA_HELD_BY_OTHER)
@@ -114,7 +116,8 @@ def _by_field(report: Report, china: list[Right], madrid: list[Right]) -> Proof:
     return Proof(BY_STATUS[report.china])
 
 
-def _names_china(right: Right) -> bool:
+def names_china(right: Right) -> bool:
+    """Whether a right is a Madrid designation of China."""
     if right.kind is not RightKind.MADRID:
         return False
     note = right.number.casefold()

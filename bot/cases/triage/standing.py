@@ -90,8 +90,10 @@ def _reaching(right: Right, facts: frozenset[Fact]) -> tuple[Right, ...]:
 def _shut(report: Report, facts: frozenset[Fact], aspects: set[Aspect], proof: Proof) -> Fact | None:
     """What is left of the proof where the words say less than it; None where they say nothing against it."""
     status, right = proof
-    if aspects == {Aspect.CONTENT} or proof.looked_up:
+    if proof.looked_up:
         return None
+    if aspects == {Aspect.CONTENT}:
+        return Fact.CHINA_NONE if Fact.SAID_NOTHING_IN_CHINA in facts else None
     no_patent = right is None or right.kind not in PATENTS
     filed_anew = status is Fact.CHINA_UNKNOWN and Fact.SAID_CHINA_PENDING in facts
     if (_lapsed(facts) and not filed_anew) or (no_patent and _chinese_name_open(report, facts, aspects)):
