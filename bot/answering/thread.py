@@ -70,7 +70,7 @@ def own_words(question: str) -> int:
 
 def since_refused(history: tuple[str, ...], refused: Callable[[str], bool]) -> tuple[str, ...]:
     """The earlier questions that a new one can lean on: what was asked after a refused one goes on from nothing before it."""
-    last = max((place for place, earlier in enumerate(history) if refused(earlier)), default=-1)
+    last = next((place for place in reversed(range(len(history))) if refused(history[place])), -1)
     return history[last + 1 :] or history
 
 

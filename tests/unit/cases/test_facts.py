@@ -255,6 +255,11 @@ def test_novelty_is_not_lost_where_a_chinese_patent_is_filed_or_the_product_is_s
     assert Fact.NOVELTY_LOST not in facts(playbook, aspects=BRAND, rights=(US_MARK,))
 
 
+def test_a_chinese_patent_with_which_somebody_threatens_us_is_no_filing_of_ours(playbook: Playbook) -> None:
+    story = "They claim a Chinese design patent on our lock and will sue unless we stop. They filed our lock in China."
+    assert {Fact.NOVELTY_LOST, Fact.SQUATTER} <= facts(playbook, aspects=SHAPE, china=ChinaStatus.NONE, story=story)
+
+
 def test_genuine_goods_raise_no_question_of_rights(playbook: Playbook) -> None:
     found = facts(playbook, aspects=(*BRAND, *SHAPE), rights=(US_DESIGN,), story="It is a parallel import.")
     assert Fact.GREY_MARKET in found
