@@ -49,6 +49,14 @@ def _may_hold_a_time(hint: Any) -> bool:
     return hint is Any or hint is datetime or bool(_with_times(hint))
 
 
+@cache
+def _given(kind: Hashable) -> tuple[str, ...]:
+    """The fields a dataclass is made with; none of anything else."""
+    if not (isinstance(kind, type) and is_dataclass(kind)):
+        return ()
+    return tuple(field.name for field in fields(kind) if field.init)
+
+
 def all_writable(value: Value) -> Value:
     """The value with every text in it writable, deep in what JSON has, dataclasses and tuples too."""
     whole: Any = value
@@ -59,8 +67,8 @@ def all_writable(value: Value) -> Value:
     elif type(whole) in {tuple, list}:
         parts = [all_writable(part) for part in whole]
         whole = type(whole)(parts) if any(new is not old for new, old in zip(parts, whole, strict=True)) else whole
-    elif is_dataclass(whole) and not isinstance(whole, type):
-        values = {field.name: getattr(whole, field.name) for field in fields(whole) if field.init}
+    elif names := _given(whole.__class__):
+        values = {name: getattr(whole, name) for name in names}
         changed = {name: new for name, old in values.items() if (new := all_writable(old)) is not old}
         whole = replace(whole, **changed) if changed else whole
     kept: Value = whole

@@ -87,10 +87,12 @@ class StandingClocks:
 NO_CLOCKS = StandingClocks()
 
 
+_FACTS = {fact.value: fact for fact in Fact}
+
+
 def known_days(given: tuple[Dated, ...]) -> dict[Fact, date]:
     """Those of the given days that rules ask for; of several of one thing the first that was given."""
-    facts = {fact.value: fact for fact in Fact}
-    return {facts[dated.name]: dated.on for dated in reversed(given) if dated.name in facts}
+    return {_FACTS[dated.name]: dated.on for dated in reversed(given) if dated.name in _FACTS}
 
 
 def days_of(given: tuple[Dated, ...], name: str) -> list[date]:

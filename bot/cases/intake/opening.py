@@ -172,9 +172,9 @@ class Opening:
         others = work.of_similar_seller(ready.case.report.seller)
         at = self.now()  # others may have had their turn since it was read, and exports go by when a case was kept
         (first,) = ready.case.sightings
-        case = replace(ready.case, opened_at=at, updated_at=at, sightings=(replace(first, at=at),))
-        case = replace(case, related=tuple(dict.fromkeys((*known, *others))))
-        if case.related:
+        related = tuple(dict.fromkeys((*known, *others)))
+        case = replace(ready.case, opened_at=at, updated_at=at, sightings=(replace(first, at=at),), related=related)
+        if related:
             case = replace(case, triage=self.assess(case.report, case, case.opened_at))
         year = case.triage.as_of.year  # by the calendar on the wall, as the law that applies
         case = replace(case, ref=f"KO-{year}-{work.next_number(year):04d}")

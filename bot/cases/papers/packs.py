@@ -120,13 +120,14 @@ def _filled(field: PackField, read: Reading, right: Right | None, by_hand: Mappi
     needed = field.required == "yes" or (
         field.required == "for_right" and right is not None and right.kind in field.right_kinds
     )
+    noted = read.values(field.from_, field.name)
     return Filled(
         name=field.name,
         label=field.label,
-        values=(typed,) if typed else read.values(field.from_, field.name),
+        values=(typed,) if typed else noted,
         needed=needed,
         by_hand=field.from_ in BY_HAND,
-        noted=read.values(field.from_, field.name),
+        noted=noted,
         source=packs.sources[field.source],
     )
 
