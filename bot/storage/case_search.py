@@ -42,6 +42,8 @@ def find_page(connection: Connection, query: CaseQuery) -> CasePage:
     many: list[_Beside] = []
     for table, condition in _beside(query, connection.dialect.name == "sqlite"):
         ids = connection.execute(select(table.c.case_id).where(condition).limit(MANY + 1)).scalars().all()
+        if not ids:
+            return CasePage((), 0)
         if len(ids) <= MANY:
             wanted.append(cases.c.id.in_(list(ids)))
         else:
