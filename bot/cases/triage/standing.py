@@ -25,6 +25,7 @@ _CHINESE_NAME = {Fact.CHINESE_NAME_COPIED, Fact.CHINESE_NAME_UNREGISTERED}
 _SAID_REGISTERED = {Fact.SAID_CHINA_REGISTERED, Fact.SAID_CHINA_CERTIFICATE}
 _SAID_NOT_COVERED = {Fact.SAID_NOTHING_IN_CHINA, Fact.SAID_CHINA_OTHER_GOODS}
 _FILED = {Fact.CHINA_REGISTERED, Fact.CHINA_PENDING}
+_ONLY_A_STRANGERS = {Fact.SQUATTER, Fact.SAID_NOTHING_IN_CHINA}  # a Chinese patent in the words is not ours then
 _FREE_FOR_OTHERS = {Fact.CHINA_NONE, Fact.CHINA_UNKNOWN, Fact.CHINA_PENDING}
 
 
@@ -158,8 +159,7 @@ def _chinese_name_open(report: Report, facts: frozenset[Fact], aspects: set[Aspe
 
 
 def _patent_filed(report: Report, facts: frozenset[Fact], aspects: set[Aspect], status: Fact) -> bool:
-    nothing = Fact.SAID_NOTHING_IN_CHINA in facts or report.china is ChinaStatus.NONE
-    strangers = (Fact.SQUATTER in facts and nothing) or report.china is ChinaStatus.HELD_BY_OTHER
+    strangers = facts >= _ONLY_A_STRANGERS or report.china is ChinaStatus.HELD_BY_OTHER
     if Fact.SAID_CN_PATENT in facts and not strangers:
         return True
     china = [right for right in report.rights if right.jurisdiction == "CN" and right.status in LIVE]

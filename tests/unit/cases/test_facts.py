@@ -256,8 +256,10 @@ def test_novelty_is_not_lost_where_a_chinese_patent_is_filed_or_the_product_is_s
 
 
 def test_a_chinese_patent_with_which_somebody_threatens_us_is_no_filing_of_ours(playbook: Playbook) -> None:
-    story = "They claim a Chinese design patent on our lock and will sue unless we stop. They filed our lock in China."
+    story = "They claim a Chinese design patent on our lock (filed 2024) and will sue unless we stop."
     assert {Fact.NOVELTY_LOST, Fact.SQUATTER} <= facts(playbook, aspects=SHAPE, china=ChinaStatus.NONE, story=story)
+    story = "Our Chinese design patent was granted in 2023. A squatter registered our brand in China."
+    assert Fact.NOVELTY_LOST not in facts(playbook, aspects=SHAPE, china=ChinaStatus.NONE, story=story)
 
 
 def test_genuine_goods_raise_no_question_of_rights(playbook: Playbook) -> None:
