@@ -35,26 +35,25 @@ def in_utc(value: Value) -> Value:
 
 
 @cache
-def _with_times(kind: Hashable) -> tuple[str, ...]:
-    """The fields of a dataclass in which a time may stand, or something that holds one."""
+def _given(kind: Hashable) -> tuple[str, ...]:
+    """The fields a dataclass is made with; none of anything else."""
     if not (isinstance(kind, type) and is_dataclass(kind)):
         return ()
-    hints = get_type_hints(kind)
-    return tuple(field.name for field in fields(kind) if _may_hold_a_time(hints[field.name]))
+    return tuple(field.name for field in fields(kind) if field.init)
+
+
+@cache
+def _with_times(kind: Hashable) -> tuple[str, ...]:
+    """Those in which a time may stand, or something that holds one."""
+    names = _given(kind)
+    hints = get_type_hints(kind) if names else {}
+    return tuple(name for name in names if _may_hold_a_time(hints[name]))
 
 
 def _may_hold_a_time(hint: Any) -> bool:
     if parts := get_args(hint):
         return any(_may_hold_a_time(part) for part in parts)
     return hint is Any or hint is datetime or bool(_with_times(hint))
-
-
-@cache
-def _given(kind: Hashable) -> tuple[str, ...]:
-    """The fields a dataclass is made with; none of anything else."""
-    if not (isinstance(kind, type) and is_dataclass(kind)):
-        return ()
-    return tuple(field.name for field in fields(kind) if field.init)
 
 
 def all_writable(value: Value) -> Value:

@@ -85,8 +85,6 @@ class StandingClocks:
 
 
 NO_CLOCKS = StandingClocks()
-
-
 _FACTS = {fact.value: fact for fact in Fact}
 
 

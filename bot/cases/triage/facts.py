@@ -87,7 +87,7 @@ def read_facts(report: Report, playbook: Playbook, as_of: date, others: Sequence
     told = {named.place for each in (report, *others) for named in named_places(each, playbook)}
     said |= {fact for item in report.evidence_on_hand for fact in phrases.only(item, {Fact.EVIDENCE_PRESERVED})}
     said |= phrases.only(report.product, {Fact.CRITICAL_GOODS})
-    said.update(recorded(report, phrases))
+    said.update(recorded(report, phrases, as_of))
     facts = {
         Fact.REPORTED,
         *said,

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import date
 
 from bot.cases.playbook.fact import Fact
 from bot.cases.playbook.phrases import Phrases
@@ -22,11 +23,9 @@ _OURS_IN_CHINA = {ChinaStatus.REGISTERED, ChinaStatus.PENDING, ChinaStatus.MADRI
 _ONE_CLASS = re.compile(
     r"\b(?:class(?:es)?|cl)\b\W*\d[\d,&+ ]*(?:and \d+ )?\(?only\b|(?<!not )\bonly (?:in |for )?class", re.IGNORECASE
 )
-_NO_LONGER_OURS = re.compile(
-    r"\b(?:appl\w+|progress|pending|expired|lapsed|former\w*|previous\w*|by|until (?:19|20[01]|202[0-5]))\b",
-    re.IGNORECASE,
-)
+_NO_LONGER_OURS = re.compile(r"\b(?:appl\w+|progress|pending|expired|lapsed|former\w*|previous\w*|by)\b", re.IGNORECASE)
 """A record with customs that is asked for, has run out or is somebody else's."""
+_UNTIL = re.compile(r"\b(?:until|till|to) ((?:19|20)\d\d)\b", re.IGNORECASE)
 
 
 def listed_rights(report: Report, said: set[Fact]) -> Iterator[Fact]:
@@ -51,7 +50,7 @@ def certified(report: Report, words: Words) -> Iterator[Fact]:
 def refused(report: Report) -> Iterator[Fact]:
     """Whether the office refused the Madrid designation of China."""
     madrid = (right for right in report.rights if names_china(right))
-    if any(RightStatus.REFUSED is right.status or report.china is ChinaStatus.REFUSED for right in madrid):
+    if any(right.status is RightStatus.REFUSED or report.china is ChinaStatus.REFUSED for right in madrid):
         yield Fact.MADRID_REFUSED
 
 
@@ -63,10 +62,11 @@ def narrow(report: Report) -> Iterator[Fact]:
         yield Fact.SAID_CHINA_OTHER_GOODS
 
 
-def recorded(report: Report, phrases: Phrases) -> Iterator[Fact]:
-    """With which customs the note of a right says that it is recorded, now and by us."""
+def recorded(report: Report, phrases: Phrases, as_of: date) -> Iterator[Fact]:
+    """With which customs the note of a right says that it is recorded, on a day and by us."""
     for right in report.rights:
-        ours = not _NO_LONGER_OURS.search(right.number)
+        over = any(int(year) < as_of.year for year in _UNTIL.findall(right.number))
+        ours = not over and not _NO_LONGER_OURS.search(right.number)
         where = {Fact.CBP_RECORDED} if right.jurisdiction == "US" else {Fact.GACC_RECORDED}
         if ours and (right.jurisdiction in ("US", "CN") or names_china(right)):
             yield from phrases.only(right.number, where)

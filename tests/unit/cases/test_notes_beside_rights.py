@@ -55,6 +55,8 @@ def test_a_mark_for_one_class_takes_nothing_from_another_that_is_ours(playbook: 
         ("US", "reg. 6,000,101, recorded w/ CBP", True),
         ("US", "not yet recorded with CBP", False),
         ("US", "recorded with CBP until 2021, lapsed", False),
+        ("US", "recorded with CBP until 2025", False),
+        ("US", "recorded with CBP until 2026", True),
         ("US", "recorded with GACC", False),
     ],
 )
