@@ -2,17 +2,19 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, bindparam, or_, select, union
+from sqlalchemy import Connection, bindparam, or_, select, union, update
 
 from bot.cases.case import Case
 from bot.cases.finding import listing_keys
 from bot.cases.sellers import like_halves, same_seller, seller_key
 from bot.cases.suspect import named_alike
+from bot.storage.case_later import WritesLater
 from bot.storage.case_rows import fitted
 from bot.storage.case_tables import case_listings, case_numbers, case_submissions, cases, evidence
-from bot.storage.upsert import count_up, insert_those_new, into
+from bot.storage.upsert import count_up, insert_those_new
 
 OLDEST_FIRST = (cases.c.opened_at, cases.c.ref_order)
+_LAST_NUMBER = update(case_numbers).where(case_numbers.c.year == bindparam("of")).values(last=bindparam("number"))
 _KEPT_IN = select(case_submissions.c.case_id).where(case_submissions.c.submission == bindparam("submission"))
 _KEPT = select(case_submissions.c.submission).where(
     case_submissions.c.submission.in_(bindparam("names", expanding=True))
@@ -32,18 +34,21 @@ _LIKE = select(cases.c.id, cases.c.seller).where(cases.c.id.in_(_EITHER)).order_
 """What every report asks is made once: to make a statement and its key anew takes longer than to run it."""
 
 
-class SqlKnownWork:
+class SqlKnownWork(WritesLater):
     """The part of a transaction in which what came is found again."""
 
     def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+        super().__init__(connection)
+        self._numbers: dict[int, int] = {}
         self._submissions: dict[str, str] = {}
         self._new: set[str] = set()  # submissions that were not kept before, as far as was asked
         self._unknown: set[str] = set()  # keys that no case has, likewise
 
     def next_number(self, year: int) -> int:
         """The next number of a year's references; a transaction that fails gives its number back, so none is left out."""
-        return count_up(self._connection, case_numbers, {"year": year}, "last")
+        last = self._numbers.get(year)
+        self._numbers[year] = last + 1 if last else count_up(self._connection, case_numbers, {"year": year}, "last")
+        return self._numbers[year]
 
     def expect(self, submissions: Sequence[str], keys: Sequence[str]) -> None:
         """Look at once for what is about to be looked for one by one: most of it is new."""
@@ -93,13 +98,14 @@ class SqlKnownWork:
     def _to_be_found(self, keys: Sequence[str]) -> list[str]:
         return [key for key in dict.fromkeys(map(fitted, keys)) if key not in self._unknown]
 
-    def _write_submissions(self) -> None:
+    def _write_known(self) -> None:
+        numbers = [{"of": year, "number": last} for year, last in self._numbers.items()]
+        if numbers:
+            self._connection.execute(_LAST_NUMBER, numbers)
         noted = [{"submission": name, "case_id": case_id} for name, case_id in self._submissions.items()]
         insert_those_new(self._connection, case_submissions, noted)
 
     def _write_keys(self, case: Case) -> None:
         keys = dict.fromkeys(fitted(key) for key in listing_keys(case))
         self._unknown.difference_update(keys)
-        if keys:
-            rows = [{"key": key, "case_id": case.id, "is_open": case.is_open} for key in keys]
-            self._connection.execute(into(case_listings), rows)
+        self._bring(case_listings, ({"key": key, "case_id": case.id, "is_open": case.is_open} for key in keys))

@@ -14,11 +14,13 @@ REGISTERING = "register_in_cn"  # the step of the playbook that ends with a Chin
 _BY_VERB = {Verb.CLAIMED: Milestone.CLAIM, Verb.HANDED_OVER: Milestone.CLAIM, Verb.CLOSED: Milestone.CLOSE}
 
 
-def note_milestone(connection: Connection, event: Event) -> None:
+def milestone_of(event: Event) -> Milestone | None:
+    """The milestone that a case comes to with an event."""
+    return Milestone.REGISTER if _registers(event) else _BY_VERB.get(event.verb)
+
+
+def note_milestone(connection: Connection, event: Event, milestone: Milestone) -> None:
     """Keep how long a case took to a milestone, if the event is the first of its kind."""
-    milestone = Milestone.REGISTER if _registers(event) else _BY_VERB.get(event.verb)
-    if milestone is None:
-        return
     opened = utc(connection.execute(select(cases.c.opened_at).where(cases.c.id == event.case_id)).scalar_one())
     tenths = max(0, round((utc(event.at) - opened).total_seconds() / TENTH_S))
     row = {"case_id": event.case_id, "milestone": milestone.value, "opened_at": opened, "tenths": tenths}

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, Table, bindparam, func, select, update
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, func, select, update
 
 from bot.cases.case import Case
 from bot.cases.events import Audience, Event, Verb
@@ -15,9 +15,8 @@ from bot.cases.ports import Stale
 from bot.errors import BotError
 from bot.storage.case_findable import Findable, all_of
 from bot.storage.case_known import OLDEST_FIRST, SqlKnownWork
-from bot.storage.case_milestones import note_milestone
+from bot.storage.case_milestones import milestone_of, note_milestone
 from bot.storage.case_rows import (
-    Columns,
     case_of,
     case_row,
     custody_of,
@@ -55,28 +54,19 @@ class SqlWork(SqlDeadlineWork, SqlKnownWork):
         self._mirrors = mirrors
         self._last_events: dict[str, Event | None] = {}  # of cases, as far as this transaction knows them
         self._findable = Findable()
-        self._told: dict[Table, list[Columns]] = {case_events: [], case_notices: []}
 
     def finish(self) -> None:
         """Write what could wait until the end."""
         self._findable.write(self._connection)
-        for table, rows in self._told.items():
-            if rows:
-                self._connection.execute(into(table), rows)
-        self._write_submissions()
+        self._write_known()
 
     def case(self, case_id: str) -> Case | None:
         """The case with this id."""
         return find_case(self._connection, cases.c.id == case_id)
 
     def insert(self, case: Case) -> None:
-        """Keep a new case.
-
-        Raises:
-            BotError: there is one with its id, reference or external reference.
-        """
-        if not insert_new(self._connection, cases, case_row(case)):
-            raise BotError(f"{case.ref} cannot be kept: its id, reference or external reference is another case's")
+        """Keep a new case. That another has its id or a reference of it shows when it is written."""
+        self._bring(cases, [case_row(case)])
         self._last_events[case.id] = None
         self._keep(case, new=True)
 
@@ -101,14 +91,15 @@ class SqlWork(SqlDeadlineWork, SqlKnownWork):
         """
         placed = next_event(event, self._last_event(event.case_id))
         self._last_events[placed.case_id] = placed
-        self._told[case_events].append(event_row(placed))
+        self._bring(case_events, [event_row(placed)])
         self._findable.append(placed)
-        note_milestone(self._connection, placed)
+        if milestone := milestone_of(placed):
+            note_milestone(self._connection, placed, milestone)
         mirrors = [mirror for mirror in self._mirrors if _concerns(mirror, placed)]
         untold = {"case_id": placed.case_id, "seq": placed.seq, "at": placed.at}
         untold |= {"attempts": 0, "begun": False, "failed": ""}
         audiences = dict.fromkeys((*tell, *mirrors))
-        self._told[case_notices] += [{**untold, "audience": audience.value} for audience in audiences]
+        self._bring(case_notices, ({**untold, "audience": audience.value} for audience in audiences))
         return placed
 
     def add_evidence(self, item: Evidence) -> None:

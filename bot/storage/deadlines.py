@@ -3,22 +3,21 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, Row, delete, select, update
 
 from bot.cases.case import Case
 from bot.cases.deadlines.running import OVERDUE, Deadline, running
 from bot.cases.keeping import in_utc
 from bot.characters import writable
 from bot.errors import BotError
+from bot.storage.case_later import WritesLater
 from bot.storage.case_rows import fitted
 from bot.storage.deadline_tables import deadlines
 from bot.storage.engine import Database
 
 
-class SqlDeadlineWork:
+class SqlDeadlineWork(WritesLater):
     """The part of a transaction that is about deadlines."""
-
-    _connection: Connection
 
     def deadlines(self, case_id: str) -> tuple[Deadline, ...]:
         """A case's deadlines, soonest first."""
@@ -39,10 +38,9 @@ class SqlDeadlineWork:
         kept = self.deadlines(case.id) if case.version > 1 else ()
         if not kept and not case.triage.clocks:
             return
-        self._connection.execute(delete(deadlines).where(deadlines.c.case_id == case.id))
-        rows = [{**_row(deadline), "is_open": case.is_open} for deadline in running(case, kept)]
-        if rows:
-            self._connection.execute(insert(deadlines), rows)
+        if kept:
+            self._connection.execute(delete(deadlines).where(deadlines.c.case_id == case.id))
+        self._bring(deadlines, ({**_row(deadline), "is_open": case.is_open} for deadline in running(case, kept)))
 
 
 class SqlDeadlines:

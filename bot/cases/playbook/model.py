@@ -137,7 +137,7 @@ class Ask:
     question: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Playbook:
     """All of it. ``validity`` holds from when to when a cited passage states the law, where it changes."""
 

@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from bot.cases.clocks import due
 from bot.cases.playbook.fact import Fact
 from bot.cases.playbook.model import ClockRule, Playbook, Rule, SeverityLine, StepText
 from bot.cases.report import Report
-from bot.cases.triage.facts import LAW_OF_2027, read_facts
+from bot.cases.triage.facts import LAW_OF_2027, REMEMBERED, read_facts
 from bot.cases.triage.in_words import in_words
 from bot.cases.triage.missing import missing
 from bot.cases.triage_model import (
@@ -70,6 +70,12 @@ def triage(report: Report, playbook: Playbook, as_of: date, context: Context | N
 
 def assess(facts: frozenset[Fact], playbook: Playbook, as_of: date, dates: Mapping[Fact, date]) -> Triage:
     """What a set of facts means; ``missing`` and ``read`` are left empty."""
+    return _assess(facts, playbook, as_of, frozenset(dates.items()))
+
+
+@lru_cache(REMEMBERED)
+def _assess(facts: frozenset[Fact], playbook: Playbook, as_of: date, days: frozenset[tuple[Fact, date]]) -> Triage:
+    dates = dict(days)
     fired = [rule for rule in playbook.rules if rule.valid_on(as_of) and rule.when.holds(facts)]
     clocks = tuple(sorted((counted(rule.clock, rule, dates, as_of) for rule in fired if rule.clock), key=soonest))
     if any(clock.starts < LAW_OF_2027 <= clock.due for clock in clocks):

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 
 from bot.cases.playbook.fact import Fact
 from bot.cases.playbook.model import Playbook
@@ -17,6 +18,8 @@ from bot.cases.triage.proving import stakes
 from bot.cases.triage.standing import standing
 
 LAW_OF_2027 = date(2027, 1, 1)
+REMEMBERED = 256
+"""Readings that are not done anew: a report is read while its form is filled in, and again when it is sent."""
 
 Places = Mapping[str, frozenset[str]]
 """Ids of marketplaces and places by group: ``offline``, ``trade_fair``, ``domestic``, ``taobao_group``, …"""
@@ -80,7 +83,8 @@ _FOR_ITSELF = {
 _BRACKETED = re.compile(r"\s*\([^()]*\)$")  # "wechat (private)" is where "wechat" is
 
 
-def read_facts(report: Report, playbook: Playbook, as_of: date, others: Sequence[Report] = ()) -> frozenset[Fact]:
+@lru_cache(REMEMBERED)
+def read_facts(report: Report, playbook: Playbook, as_of: date, others: tuple[Report, ...] = ()) -> frozenset[Fact]:
     """Everything that holds in a report on a day; of ``others``, later reports of the same thing, what they warn of."""
     phrases, places = playbook.phrases, playbook.places
     said = _said(report, others, playbook)

@@ -165,16 +165,18 @@ class Reports:
         return Sent(view, str(body["user"]["id"]), carried, values)
 
     def _keep(self, sent: Sent, report: Report) -> Opened:
-        report = self.reader.placed(report)
-        opened = self.opening.submit(Submission(sent.key, report, sent.person, sent.carried.origin))
+        opened = self.opening.submit(self._submission(sent, report))
         self.take_files(opened.case.id, sent.person, sent.values.get(FILES, ()))
         return opened
 
+    def _submission(self, sent: Sent, report: Report) -> Submission:
+        return Submission(sent.key, self.reader.placed(report), sent.person, sent.carried.origin)
+
     def _read_ahead(self, sent: Sent) -> None:
-        """Triage what could be sent as it is; whatever it reads in the words is remembered for a while."""
+        """Make ready what could be sent as it is; what is read of it is remembered for a while."""
         read = self.reader.read(sent.values, self.now().date())
         if isinstance(read, Report):
-            self.opening.assess(self.reader.placed(read), None, self.now())
+            self.opening.ready(self._submission(sent, read))
 
     def _confirmation(self, sent: Sent, opened: Opened) -> Body:
         """By the person's own report: when a form is sent again, others may have added theirs meanwhile."""
