@@ -44,10 +44,18 @@ def standing(report: Report, facts: frozenset[Fact]) -> set[Fact]:
     if (
         (aspects & _SHAPE or facts & _SHAPE_COPIED)
         and Fact.UNLAUNCHED not in facts
+        and not _kept_secret(report, facts, aspects)
         and not _patent_filed(report, facts, aspects, status)
     ):
         found.add(Fact.NOVELTY_LOST)
     return found
+
+
+def _kept_secret(report: Report, facts: frozenset[Fact], aspects: set[Aspect]) -> bool:
+    """Whether only what is inside was copied, and it is listed as a trade secret: selling the product does not tell it."""
+    outside = Aspect.DESIGN in aspects or bool(facts & {Fact.SHAPE_COPIED, Fact.SAID_SHAPE_COPIED})
+    secrets = (right for right in report.rights if right.kind is RightKind.TRADE_SECRET)
+    return not outside and any(right.status is not RightStatus.NONE for right in secrets)
 
 
 def _unconfirmed(report: Report, facts: frozenset[Fact], status: Fact) -> bool:

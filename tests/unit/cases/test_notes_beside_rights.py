@@ -57,6 +57,9 @@ def test_a_mark_for_one_class_takes_nothing_from_another_that_is_ours(playbook: 
         ("US", "recorded with CBP until 2021, lapsed", False),
         ("US", "recorded with CBP until 2025", False),
         ("US", "recorded with CBP until 2026", True),
+        ("CN", "recorded with GACC, record expires on the 30th", False),
+        ("CN", "recorded with GACC in 2019, record runs out this month", False),
+        ("CN", "recorded with GACC, record expires in 2031", True),
         ("US", "recorded with GACC", False),
     ],
 )
@@ -66,6 +69,24 @@ def test_a_record_with_customs_may_stand_beside_the_number(
     report = replace(REPORT, rights=(replace(MARK, jurisdiction=place, number=note),))
     found = read_facts(report, playbook, TODAY)
     assert bool(found & {Fact.GACC_RECORDED, Fact.CBP_RECORDED}) is is_so
+
+
+@pytest.mark.parametrize(
+    ("aspects", "story", "lost"),
+    [
+        ((Aspect.FUNCTION,), "", False),
+        ((Aspect.BRAND, Aspect.FUNCTION), "", False),
+        ((Aspect.DESIGN, Aspect.FUNCTION), "", True),
+        ((Aspect.FUNCTION,), "They copied the shape of our bottle, too.", True),
+    ],
+)
+def test_what_is_kept_secret_inside_a_product_is_not_told_by_selling_it(
+    playbook: Playbook, aspects: tuple[Aspect, ...], story: str, lost: bool
+) -> None:
+    secret = Right(RightKind.TRADE_SECRET, "CN", RightStatus.REGISTERED, "recipe")
+    report = replace(REPORT, aspects=aspects, story=story, rights=(MARK, secret))
+    assert ("public_disclosure_novelty" in hazards(playbook, report)) is lost
+    assert "public_disclosure_novelty" in hazards(playbook, replace(report, rights=(MARK,)))
 
 
 @pytest.mark.parametrize("note", ["EU, UK only, without China", "EU, JP"])
