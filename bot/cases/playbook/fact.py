@@ -120,6 +120,7 @@ class Fact(StrEnum):
     SAID_OTHER_RIGHT = "said_other_right"  # than a US patent, outside China
     SAID_FURTHER_RIGHT = "said_further_right"  # likewise, and surely ours, whatever else is said to be all
     SAID_UNBRANDED_COPY = "said_unbranded_copy"  # the product itself is copied, and our name is not on it
+    SAID_NO_COPIES = "said_no_copies"  # nothing that carries our name or looks like ours was seen yet
     SAID_BRAND_COPIED = "said_brand_copied"
     SAID_SHAPE_COPIED = "said_shape_copied"
     SAID_FUNCTION_COPIED = "said_function_copied"

@@ -500,3 +500,24 @@ def test_counsel_comes_first_where_nothing_can_wait(playbook: Playbook, story: s
 )
 def test_counsel_comes_last_where_something_is_spoilt_already(playbook: Playbook, story: str) -> None:
     assert triage(replace(PLAIN, story=story), playbook, TODAY).plan[-1].id == "counsel_escalation"
+
+
+@pytest.mark.parametrize(
+    ("story", "links", "state"),
+    [
+        ("A stranger registered our mark in China. No copies seen so far.", (), StepState.NOT_ADVISED),
+        ("A stranger registered our mark in China.", (), StepState.BLOCKED),
+        ("No copies seen so far.", (), StepState.BLOCKED),
+        (
+            "A stranger registered our mark in China. No copies seen so far.",
+            ("https://detail.1688.com/offer/610000000001.html",),
+            StepState.BLOCKED,
+        ),
+    ],
+)
+def test_whoever_holds_our_mark_gets_no_letter_while_nothing_is_sold_under_it(
+    playbook: Playbook, story: str, links: tuple[str, ...], state: StepState
+) -> None:
+    seen = ("1688",) if links else ()
+    found = triage(replace(PLAIN, seen_in=seen, links=links, story=story), playbook, TODAY)
+    assert next(step.state for step in found.plan if step.id == "cn_lawyer_cd") is state
