@@ -40,6 +40,7 @@ class SqlKnownWork(WritesLater):
     def __init__(self, connection: Connection) -> None:
         super().__init__(connection)
         self._numbers: dict[int, int] = {}
+        self._uncounted: dict[int, int] = {}  # those of them that the table does not know yet
         self._submissions: dict[str, str] = {}
         self._new: set[str] = set()  # submissions that were not kept before, as far as was asked
         self._unknown: set[str] = set()  # keys that no case has, likewise
@@ -47,7 +48,10 @@ class SqlKnownWork(WritesLater):
     def next_number(self, year: int) -> int:
         """The next number of a year's references; a transaction that fails gives its number back, so none is left out."""
         last = self._numbers.get(year)
-        self._numbers[year] = last + 1 if last else count_up(self._connection, case_numbers, {"year": year}, "last")
+        if last is None:
+            self._numbers[year] = count_up(self._connection, case_numbers, {"year": year}, "last")
+        else:
+            self._numbers[year] = self._uncounted[year] = last + 1
         return self._numbers[year]
 
     def expect(self, submissions: Sequence[str], keys: Sequence[str]) -> None:
@@ -99,7 +103,7 @@ class SqlKnownWork(WritesLater):
         return [key for key in dict.fromkeys(map(fitted, keys)) if key not in self._unknown]
 
     def _write_known(self) -> None:
-        numbers = [{"of": year, "number": last} for year, last in self._numbers.items()]
+        numbers = [{"of": year, "number": last} for year, last in self._uncounted.items()]
         if numbers:
             self._connection.execute(_LAST_NUMBER, numbers)
         noted = [{"submission": name, "case_id": case_id} for name, case_id in self._submissions.items()]

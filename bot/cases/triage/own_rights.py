@@ -25,11 +25,13 @@ _ONE_CLASS = re.compile(
 )
 _NO_LONGER_OURS = re.compile(r"\b(?:appl\w+|progress|pending|expired|lapsed|former\w*|previous\w*|by)\b", re.IGNORECASE)
 """A record with customs that is asked for, has run out or is somebody else's."""
-_UNTIL = re.compile(r"\b(?:until|till|to) ((?:19|20)\d\d)\b", re.IGNORECASE)
+_UNTIL = re.compile(r"\b(?:until|till|to|expires in) ((?:19|20)\d\d)\b", re.IGNORECASE)
 _ENDING = re.compile(
-    r"\b(?:expires?|expiring|runs? out|ends|renewal due|up for renewal|to be renewed)\b", re.IGNORECASE
+    r"(?<!never )(?<!not )\b(?:expires?|expiring|runs? out|renewal due|up for renewal|to be renewed)\b"
+    r"(?![^,;.]*\b(?:20\d\d|years)\b)",
+    re.IGNORECASE,
 )
-_YEAR = re.compile(r"\b20\d\d\b")
+"""What is said of a record whose end is so near that nobody names the year."""
 
 
 def listed_rights(report: Report, said: set[Fact]) -> Iterator[Fact]:
@@ -69,16 +71,11 @@ def narrow(report: Report) -> Iterator[Fact]:
 def recorded(report: Report, phrases: Phrases, as_of: date) -> Iterator[Fact]:
     """With which customs the note of a right says that it is recorded, on a day and by us."""
     for right in report.rights:
-        over = any(int(year) < as_of.year for year in _UNTIL.findall(right.number)) or _ends(right.number, as_of)
+        over = any(int(year) < as_of.year for year in _UNTIL.findall(right.number)) or _ENDING.search(right.number)
         ours = not over and not _NO_LONGER_OURS.search(right.number)
         where = {Fact.CBP_RECORDED} if right.jurisdiction == "US" else {Fact.GACC_RECORDED}
         if ours and (right.jurisdiction in ("US", "CN") or names_china(right)):
             yield from phrases.only(right.number, where)
-
-
-def _ends(note: str, as_of: date) -> bool:
-    """Whether a record is about to end: the note says so, and names no later year."""
-    return _ENDING.search(note) is not None and all(int(year) <= as_of.year for year in _YEAR.findall(note))
 
 
 def rights_in_words(report: Report, said: set[Fact]) -> Iterator[Fact]:

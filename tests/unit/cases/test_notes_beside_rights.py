@@ -60,6 +60,8 @@ def test_a_mark_for_one_class_takes_nothing_from_another_that_is_ours(playbook: 
         ("CN", "recorded with GACC, record expires on the 30th", False),
         ("CN", "recorded with GACC in 2019, record runs out this month", False),
         ("CN", "recorded with GACC, record expires in 2031", True),
+        ("CN", "recorded with GACC, record never expires before the mark", True),
+        ("CN", "recorded with GACC, record expires on the 30th, mark registered until 2031", False),
         ("US", "recorded with GACC", False),
     ],
 )
