@@ -26,7 +26,7 @@ from bot.cases.report import ChinaStatus, Report
 from bot.cases.review.reviewing import Actor
 from bot.settings import content_folder
 from bot.storage import migrate
-from bot.storage.case_milestones import note_milestone
+from bot.storage.case_milestones import milestone_of, note_milestone
 from bot.storage.case_rows import case_row, event_row
 from bot.storage.case_tables import (
     case_events,
@@ -130,7 +130,8 @@ def seed(database: Database, count: int) -> None:
             trail = [event for case in some for event in events(case)]
             connection.execute(insert(case_events), [event_row(event) for event in trail])
             for event in trail:
-                note_milestone(connection, event)
+                if milestone := milestone_of(event):
+                    note_milestone(connection, event, milestone)
         print(f"\r{start + len(some) - 1} cases", end="", flush=True)
     print()
 
