@@ -108,7 +108,7 @@ class Work(Protocol):
         """Ids of cases that hold evidence with these bytes, oldest first."""
 
     def insert(self, case: Case) -> None:
-        """Keep a new case."""
+        """Keep a new case. A ``BotError`` tells of another with its id or a reference of it, at once or at the end."""
 
     def save(self, case: Case) -> None:
         """Keep a case's next version.

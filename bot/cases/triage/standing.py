@@ -13,7 +13,7 @@ from bot.cases.report import Aspect, ChinaStatus, Report, Right, RightKind, Righ
 from bot.cases.triage.proving import BY_STATUS, COVER, LIVE, PATENTS, Proof, aspects_of, opens, proven, stakes
 
 _SHAPE = frozenset({Aspect.DESIGN, Aspect.FUNCTION})
-_NO_MORE = {RightStatus.NONE, RightStatus.EXPIRED, RightStatus.REFUSED}
+_GONE = {RightStatus.NONE, RightStatus.EXPIRED, RightStatus.REFUSED}
 _SHAPE_COPIED = {Fact.SHAPE_COPIED, Fact.FUNCTION_COPIED}  # somebody else's report may say so
 _SAID = {
     Fact.SAID_BRAND_COPIED: Aspect.BRAND,
@@ -56,7 +56,7 @@ def _kept_secret(report: Report, facts: frozenset[Fact], aspects: set[Aspect]) -
     """Whether only what is inside was copied, and it is listed as a trade secret: selling the product does not tell it."""
     outside = Aspect.DESIGN in aspects or bool(facts & {Fact.SHAPE_COPIED, Fact.SAID_SHAPE_COPIED})
     secrets = (right for right in report.rights if right.kind is RightKind.TRADE_SECRET)
-    return not outside and any(right.status not in _NO_MORE for right in secrets)
+    return not outside and any(right.status not in _GONE for right in secrets)
 
 
 def _unconfirmed(report: Report, facts: frozenset[Fact], status: Fact) -> bool:
