@@ -4,12 +4,11 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
-from re import _constants, _parser  # type: ignore[attr-defined]  # what re itself reads a pattern with
-from typing import Any
 
 from bot.answering.gate import Verdict
 from bot.answering.model import Reason
 from bot.knowledge.model import Knowledge, ScopeRule
+from bot.needles import Index
 from bot.retrieval.text import fold
 
 # The gate's suspicion below which a rule gives way: its words may stand beside what is asked ("the freight quote was insane").
@@ -21,13 +20,9 @@ GIVES_WAY = {Reason.UNSAFE: 0.07, Reason.NEEDS_COUNSEL: 0.07, Reason.NOT_COVERED
 # questions in 21 sets 14 are refused by a hint alone where .05 is enough: eight requests, all suspected by .29 or more, and six
 # honest ones, four of them by less than .1.
 TIPPED = 0.1
-LETTERS = 4  # at the beginning of a piece of text, by which it is found
 REMEMBERED = 1_000  # earlier questions
-CHOICES = 60  # of a piece that a pattern cannot do without: more are not looked at
 
 _compiled = lru_cache(maxsize=2_000)(re.compile)  # most patterns are never needed
-
-_REPEATS = (_constants.MAX_REPEAT, _constants.MIN_REPEAT)
 
 
 @dataclass(frozen=True)
@@ -72,17 +67,11 @@ class Scope:
 
 
 class Patterns:
-    """Those of some rules. A text is held only against those whose words it has: of 170 some five, in a quarter of the time."""
+    """Those of some rules. A text is held only against those whose words it has: of 350 some ten."""
 
     def __init__(self, rules: Iterable[ScopeRule]) -> None:
         self._patterns = [(pattern, rule) for rule in rules for pattern in rule.any_of]
-        self._pieces: dict[str, list[tuple[str, int]]] = {
-            "": []
-        }  # by how they begin; those that are shorter by nothing
-        for number, (pattern, _) in enumerate(self._patterns):
-            for piece in _needed(pattern):
-                letters = piece[:LETTERS] if len(piece) >= LETTERS else ""
-                self._pieces.setdefault(letters, []).append((piece, number))
+        self._index = Index([pattern for pattern, _ in self._patterns])
 
     def first(self, text: str) -> OutOfScope | None:
         """What the first rule that matches a text makes of it."""
@@ -92,76 +81,8 @@ class Patterns:
     def matching(self, text: str) -> ScopeRule | None:
         """The first rule of which a pattern matches a text while nothing excuses it."""
         folded = fold(text)
-        for number in sorted(self._possible(folded)):
+        for number in self._index.worth_trying(self._index.needles(folded)):
             pattern, rule = self._patterns[number]
             if _compiled(pattern).search(folded) and not any(_compiled(one).search(folded) for one in rule.unless):
                 return rule
         return None
-
-    def _possible(self, folded: str) -> set[int]:
-        """The numbers of the patterns that may match."""
-        held = {"", *map("".join, zip(*(folded[place:] for place in range(LETTERS)), strict=False))}
-        pieces = self._pieces
-        return {number for letters in held & pieces.keys() for piece, number in pieces[letters] if piece in folded}
-
-
-@lru_cache(maxsize=2_000)  # guidance that is taken up anew has nearly the same rules
-def _needed(pattern: str) -> frozenset[str]:
-    """What ``_certain`` finds in a pattern."""
-    return _certain(_parser.parse(pattern))
-
-
-def _certain(tree: Any) -> frozenset[str]:
-    """Of a parsed pattern: pieces of text of which everything it matches holds at least one, as telling ones as there are."""
-    found, run = [], frozenset({""})
-    for item in tree:
-        texts = _texts(item)
-        if texts and len(run) * len(texts) <= CHOICES:
-            run = _joined(run, texts)
-            continue
-        found.append(run)
-        run = texts or frozenset({""})
-        code, value = item
-        if code is _constants.SUBPATTERN:
-            found.append(_certain(value[-1]))
-        elif code is _constants.BRANCH:
-            found.append(frozenset().union(*map(_certain, value[1])))
-        elif code in _REPEATS and value[0]:
-            found.append(_certain(value[2]))
-    return min(*found, run, frozenset({""}), key=lambda pieces: sum(0.1 ** len(piece.encode()) for piece in pieces))
-
-
-def _texts(item: Any) -> frozenset[str]:
-    """All that a part of a pattern matches, where that is a handful of texts; none otherwise."""
-    code, value = item
-    if code is _constants.LITERAL:
-        return frozenset({chr(value)})
-    if code in (_constants.AT, _constants.ASSERT, _constants.ASSERT_NOT):
-        return frozenset({""})
-    if code is _constants.SUBPATTERN:
-        return _all_texts([value[-1]])
-    if code is _constants.BRANCH:
-        return _all_texts(value[1])
-    if code in _REPEATS and value[1] == 1:
-        texts = _all_texts([value[2]])
-        return texts if value[0] or not texts else texts | {""}
-    return frozenset()
-
-
-def _all_texts(trees: Any) -> frozenset[str]:
-    """All that any of some parsed patterns matches, where that is a handful of texts; none otherwise."""
-    found = frozenset[str]()
-    for tree in trees:
-        run = frozenset({""})
-        for item in tree:
-            run = _joined(run, _texts(item))
-        if not run or len(found) + len(run) > CHOICES:
-            return frozenset()
-        found |= run
-    return found
-
-
-def _joined(firsts: frozenset[str], seconds: frozenset[str]) -> frozenset[str]:
-    if len(firsts) * len(seconds) > CHOICES:
-        return frozenset()
-    return frozenset(first + second for first in firsts for second in seconds)

@@ -5,14 +5,14 @@ How a text is cut into sentences, and which questions are answered "no", is here
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import groupby
 from operator import itemgetter
 
 from bot.cases.playbook.fact import Fact
-from bot.cases.playbook.needles import Needles, needles
+from bot.needles import Index
 
 MOST_CHARACTERS = 6000  # a form takes 3000; what stands behind is not read
 MOST_IN_A_SENTENCE = 600  # longer ones are cut, so that the work stays in proportion to the text
@@ -58,8 +58,6 @@ _BOUNDS = (
     (r"\S+", r"\S{1,40}"),
 )
 ASKED = ("?", "？")
-_GRAM = 3  # so many characters of a needle are looked up before the whole of it
-Place = tuple[int, int]  # of a pattern: which phrase, and which of its patterns
 _PLACE = re.compile(r"\{([a-z][a-z_]*)\}")
 
 
@@ -80,11 +78,16 @@ class Phrases:
     means: Mapping[Fact, str]
 
     @cached_property
-    def index(self) -> "_Index":
-        """Which patterns are worth trying in a sentence."""
-        return _Index(self.listed)
+    def patterns(self) -> tuple[tuple[int, re.Pattern[str]], ...]:
+        """All there is to look for, in one row, each with the number of its phrase."""
+        return tuple((number, pattern) for number, phrase in enumerate(self.listed) for pattern in phrase.says)
 
-    def prepare(self) -> "_Index":
+    @cached_property
+    def index(self) -> Index:
+        """Which of the patterns are worth trying in a sentence."""
+        return Index([pattern.pattern for _, pattern in self.patterns])
+
+    def prepare(self) -> Index:
         """Work out what the first reader would have to wait for: parsing every pattern anew takes a third of a second."""
         return self.index
 
@@ -97,47 +100,17 @@ class Phrases:
         return self.read(text) & frozenset(wanted)
 
 
-class _Index:
-    """Finds the patterns that may match a sentence by the texts that a match of theirs must contain."""
-
-    def __init__(self, listed: Sequence[Phrase]) -> None:
-        self._wants: dict[Place, tuple[Needles, ...]] = {}
-        self._by_best: dict[str, list[Place]] = {}
-        for phrase, entry in enumerate(listed):
-            for number, pattern in enumerate(entry.says):
-                best, *others = needles(pattern.pattern) or (frozenset({""}),)
-                self._wants[phrase, number] = tuple(others)
-                for needle in best:
-                    self._by_best.setdefault(needle, []).append((phrase, number))
-        every = {*self._by_best, *(needle for some in self._wants.values() for one in some for needle in one)}
-        self._short = frozenset(needle for needle in every if len(needle) < _GRAM)
-        self._by_gram: dict[str, list[str]] = {}
-        for needle in every - self._short:
-            self._by_gram.setdefault(needle[:_GRAM], []).append(needle)
-
-    def needles(self, text: str) -> list[str]:
-        """The needles that are in a text: looked for by how they begin, for there are thousands of them."""
-        short, grams = ({text[at : at + size] for at in range(len(text))} for size in (_GRAM - 1, _GRAM))
-        likely = (needle for gram in grams & self._by_gram.keys() for needle in self._by_gram[gram])
-        return [*self._short & (short | set(text) | {""}), *(needle for needle in likely if needle in text)]
-
-    def places(self, needles: Iterable[str], sentence: str) -> list[Place]:
-        """The patterns that may match a sentence, in order; ``needles`` are those in the whole text."""
-        here = {needle for needle in needles if needle in sentence}
-        found = {place for needle in here for place in self._by_best.get(needle, ())}
-        return sorted(place for place in found if not any(want.isdisjoint(here) for want in self._wants[place]))
-
-
 @lru_cache(maxsize=1_024)
 def _read(phrases: Phrases, text: str) -> frozenset[Fact]:
     found: set[Fact] = set()
     parts = sentences(text)
     there = phrases.index.needles("\n".join(parts))
     for sentence in parts:
-        worth_trying = phrases.index.places(there, sentence)
-        for number, places in groupby(worth_trying, key=itemgetter(0)):
+        here = [needle for needle in there if needle in sentence]
+        worth_trying = (phrases.patterns[number] for number in phrases.index.worth_trying(here))
+        for number, tried in groupby(worth_trying, key=itemgetter(0)):
             phrase = phrases.listed[number]
-            if phrase.fact not in found and _says([phrase.says[place] for _, place in places], phrase, sentence):
+            if phrase.fact not in found and _says([pattern for _, pattern in tried], phrase, sentence):
                 found.add(phrase.fact)
     return frozenset(found)
 

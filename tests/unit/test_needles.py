@@ -5,8 +5,8 @@ import re
 import pytest
 
 from bot.cases.casebook import Casebook
-from bot.cases.playbook.needles import needles
 from bot.cases.playbook.phrases import sentences
+from bot.needles import needles
 from bot.settings import content_folder
 from tests.desk_fixtures import read_casebook
 from tests.labelled_reports import labelled_reports
