@@ -38,6 +38,7 @@ from bot.knowledge.model import Knowledge
 from bot.settings import read_settings
 from tests.benchmarks import compare_report
 from tests.benchmarks.compare_peers import SYSTEMS
+from tests.benchmarks.others import Reading
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
@@ -253,6 +254,12 @@ def kept_rounds(figures: dict[str, dict[str, Any]]) -> Path:
     )
 
 
+def forget_rounds() -> None:
+    """Remove the times of every run that was stopped."""
+    for file in CACHE.glob("rounds*.json"):
+        file.unlink()
+
+
 def speed(
     figures: dict[str, dict[str, Any]], rounds: int, builds: int, failed: dict[str, str]
 ) -> list[dict[str, dict[str, Any]]]:
@@ -262,6 +269,7 @@ def speed(
     found: list[dict[str, dict[str, Any]]] = json.loads(file.read_text()) if file.exists() else []
     for number in range(len(found), rounds):
         row: dict[str, dict[str, Any]] = {}
+        began = Reading.now()
         for name, figure in list(figures.items()):
             print(f"round {number + 1}: {name}", file=sys.stderr)
             folder = folder_of(FEEDS[0] if name == OURS else figure["feed"])
@@ -278,6 +286,7 @@ def speed(
             sample, _ = run(command(BARE, "encode"), folder_of(FEEDS[0]))
             row[BARE]["encode"] = {kind: SAMPLED * taken for kind, taken in sample.items()}
         row[OURS]["slack"] = run(command(OURS, "slack"), folder_of(FEEDS[0]))[0]
+        row[OURS]["others"] = Reading.now().others_since(began)
         found.append(row)
         file.write_text(json.dumps(found))
     return found[:rounds]
@@ -294,8 +303,7 @@ def main() -> None:
     reading.add_argument("--fitting", type=int, default=1000)
     given = reading.parse_args()
     if given.fresh:
-        for file in CACHE.glob("rounds*.json"):
-            file.unlink()
+        forget_rounds()
     failed = install()
     settings = read_settings(data_dir=CACHE / "desk")
     encoder = answerwiring.make_encoder(settings)
@@ -312,7 +320,7 @@ def main() -> None:
     compare_report.write(
         HERE / "results", figures, rows, failed, (len(items), len(fitting), given.timed), knowledge.corpus.version
     )
-    (CACHE / "rounds.json").unlink(missing_ok=True)  # the next run measures anew
+    forget_rounds()  # the next run measures anew
 
 
 if __name__ == "__main__":
