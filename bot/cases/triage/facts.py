@@ -214,7 +214,7 @@ def _where(report: Report, places: Places, told: set[str]) -> Iterator[Fact]:
     for group, fact in _GROUPS.items():
         if seen & places.get(group, frozenset()):
             yield fact
-    if seen - places.get("offline", frozenset()):
+    if seen - places.get("offline", frozenset()) - places.get("unnamed", frozenset()):
         yield Fact.ON_MARKETPLACE
 
 
