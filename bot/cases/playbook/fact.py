@@ -37,6 +37,7 @@ class Fact(StrEnum):
     ON_AMAZON = "on_amazon"
     AT_TRADE_FAIR = "at_trade_fair"
     PLACE_HK_MO_TW = "place_hk_mo_tw"
+    NO_PLACE = "no_place"  # is named where copies are
     AMAZON_RIGHT_NOT_LIVE = (
         "amazon_right_not_live"  # where the Amazon site is it is pending or has run out, and no other is in force
     )

@@ -214,8 +214,11 @@ def _where(report: Report, places: Places, told: set[str]) -> Iterator[Fact]:
     for group, fact in _GROUPS.items():
         if seen & places.get(group, frozenset()):
             yield fact
-    if seen - places.get("offline", frozenset()) - places.get("unnamed", frozenset()):
+    named = seen - places.get("unnamed", frozenset()) - places.get("heard_by", frozenset())
+    if named - places.get("offline", frozenset()):
         yield Fact.ON_MARKETPLACE
+    if not named and not report.links:
+        yield Fact.NO_PLACE
 
 
 def _goods(report: Report, playbook: Playbook, as_of: date, said: set[Fact]) -> Iterator[Fact]:
