@@ -1,5 +1,6 @@
 """What a text must contain for a pattern to be found in it at all: looking for that first is a hundred times quicker."""
 
+import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from re import _parser  # type: ignore[attr-defined] # nothing public says how a pattern is built; a test holds this against it
@@ -11,7 +12,7 @@ _GRAM = 3  # so many characters of a needle are looked up before the whole of it
 
 
 class Index:
-    """Finds those of thousands of patterns that may match a text. They are known by their numbers, in order."""
+    """Finds those of many patterns that may match a text. They are known by their numbers, in order."""
 
     def __init__(self, patterns: Sequence[str]) -> None:
         """``patterns`` are tried on the same text as it is given to ``needles``: folded, if they are written for that."""
@@ -34,19 +35,21 @@ class Index:
         likely = (needle for gram in grams & self._by_gram.keys() for needle in self._by_gram[gram])
         return [*self._short & (short | set(text) | {""}), *(needle for needle in likely if needle in text)]
 
-    def worth_trying(self, needles: Iterable[str]) -> list[int]:
-        """The numbers of the patterns that may match a text that has these needles and no others."""
-        held = set(needles)
+    def worth_trying(self, there: Iterable[str]) -> list[int]:
+        """The numbers of the patterns that may match a text in which these needles are, and no others."""
+        held = set(there)
         found = {number for needle in held for number in self._by_best.get(needle, ())}
         return sorted(number for number in found if not any(want.isdisjoint(held) for want in self._others[number]))
 
 
 @lru_cache(
-    maxsize=16_000
-)  # what is taken up anew has nearly the same patterns, and parsing them all takes a third of a second
+    maxsize=4_000
+)  # what is taken up anew has nearly the same patterns: parsing them all takes a third of a second
 def needles(pattern: str) -> tuple[Needles, ...]:
     """Sets of texts, of each of which every match of the pattern contains one; the best to look for first."""
-    return tuple(dict.fromkeys(sorted(_of(_parser.parse(pattern)), key=_worth)))
+    parsed = _parser.parse(pattern)
+    found = [] if parsed.state.flags & re.IGNORECASE else _of(parsed)
+    return tuple(dict.fromkeys(sorted(found, key=_worth)))
 
 
 def _worth(some: Needles) -> tuple[int, int, list[str]]:
@@ -76,7 +79,8 @@ def _inside(name: str, argument: Any) -> list[Needles]:
     if name in {"MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"}:
         return _of(argument[2]) if argument[0] else []
     if name == "SUBPATTERN":
-        return _of(argument[-1])
+        _, flags, _, inner = argument
+        return [] if flags & re.IGNORECASE else _of(inner)
     if name == "ASSERT":
         return _of(argument[1])
     return []

@@ -67,7 +67,7 @@ class Scope:
 
 
 class Patterns:
-    """Those of some rules. A text is held only against those whose words it has: of 350 some ten."""
+    """Those of some rules. A text is held only against those whose words it has: of 350 rules' some ten."""
 
     def __init__(self, rules: Iterable[ScopeRule]) -> None:
         self._patterns = [(pattern, rule) for rule in rules for pattern in rule.any_of]

@@ -37,8 +37,8 @@ from bot.knowledge.held_out import load_held_out
 from bot.knowledge.model import Knowledge
 from bot.settings import read_settings
 from tests.benchmarks import compare_report
+from tests.benchmarks.compare_others import Reading
 from tests.benchmarks.compare_peers import SYSTEMS
-from tests.benchmarks.others import Reading
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent

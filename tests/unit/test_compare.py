@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests.benchmarks import compare
+from tests.benchmarks.compare_others import Reading
 
 
 def test_a_first_line_that_cannot_be_installed_is_named_like_any_other(
@@ -60,3 +61,19 @@ def test_rounds_are_gone_on_with_only_while_what_is_measured_is_the_same(
     assert compare.kept_rounds(figures) == before
     (folder / "documents.json").write_text("[1]")
     assert compare.kept_rounds(figures) != before
+
+
+def test_what_others_use_of_the_processors_is_told_apart_from_what_is_measured(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("os.cpu_count", lambda: 2)
+    before, after = Reading(10.0, 100.0, 5.0), Reading(20.0, 112.0, 15.0)
+    assert after.others_since(before) == pytest.approx(0.1)
+    assert Reading(20.0, 109.0, 15.0).others_since(before) == 0.0
+    assert Reading(20.0, None, 15.0).others_since(before) is None
+
+
+def test_a_run_that_is_done_leaves_no_rounds_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(compare, "CACHE", tmp_path)
+    (tmp_path / "rounds-1f.json").write_text("[]")
+    (tmp_path / "kept.json").write_text("[]")
+    compare.forget_rounds()
+    assert [file.name for file in tmp_path.iterdir()] == ["kept.json"]

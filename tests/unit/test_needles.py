@@ -25,6 +25,8 @@ from tests.labelled_reports import labelled_reports
         ("(?:letter)?", None),
         (r"\d+", None),
         ("已", {"已"}),
+        ("(?i)Seller", None),
+        ("(?i:Seller) wrote", {" wrote"}),
     ],
 )
 def test_the_rarest_text_that_every_match_contains_is_found(pattern: str, expected: set[str] | None) -> None:

@@ -15,7 +15,7 @@ def missing(report: Report, facts: frozenset[Fact], asks: Iterable[Ask]) -> tupl
     lacking = {
         "product": not report.product.strip(),
         "brand": not report.brand.strip() and Fact.BRAND_COPIED in facts,
-        "where": not report.seen_in and not report.links and Fact.ON_MARKETPLACE not in facts,
+        "where": Fact.NO_PLACE in facts,
         "links": Fact.ON_MARKETPLACE in facts and not report.links,
         "seller_name": not seller_key(report.seller),
         "copied_aspect": not stakes(report.aspects),
