@@ -15,7 +15,7 @@ class Index:
     """Finds those of many patterns that may match a text. They are known by their numbers, in order."""
 
     def __init__(self, patterns: Sequence[str]) -> None:
-        """``patterns`` are tried on the same text as it is given to ``needles``: folded, if they are written for that."""
+        """``patterns`` are tried on the same text as it is given to ``in_text``: folded, if they are written for that."""
         self._others: list[tuple[Needles, ...]] = []
         self._by_best: dict[str, list[int]] = {}
         for number, pattern in enumerate(patterns):
@@ -29,7 +29,7 @@ class Index:
         for needle in every - self._short:
             self._by_gram.setdefault(needle[:_GRAM], []).append(needle)
 
-    def needles(self, text: str) -> list[str]:
+    def in_text(self, text: str) -> list[str]:
         """The needles that are in a text: looked for by how they begin, for there are thousands of them."""
         short, grams = ({text[at : at + size] for at in range(len(text))} for size in (_GRAM - 1, _GRAM))
         likely = (needle for gram in grams & self._by_gram.keys() for needle in self._by_gram[gram])
@@ -42,9 +42,8 @@ class Index:
         return sorted(number for number in found if not any(want.isdisjoint(held) for want in self._others[number]))
 
 
-@lru_cache(
-    maxsize=4_000
-)  # what is taken up anew has nearly the same patterns: parsing them all takes a third of a second
+# what is taken up anew has nearly the same patterns, and parsing them all takes a third of a second
+@lru_cache(maxsize=4_000)
 def needles(pattern: str) -> tuple[Needles, ...]:
     """Sets of texts, of each of which every match of the pattern contains one; the best to look for first."""
     parsed = _parser.parse(pattern)

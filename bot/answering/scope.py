@@ -67,7 +67,7 @@ class Scope:
 
 
 class Patterns:
-    """Those of some rules. A text is held only against those whose words it has: of 350 rules' some ten."""
+    """The patterns of some rules. A text is held only against those whose words it has: of 350 some ten."""
 
     def __init__(self, rules: Iterable[ScopeRule]) -> None:
         self._patterns = [(pattern, rule) for rule in rules for pattern in rule.any_of]
@@ -81,7 +81,7 @@ class Patterns:
     def matching(self, text: str) -> ScopeRule | None:
         """The first rule of which a pattern matches a text while nothing excuses it."""
         folded = fold(text)
-        for number in self._index.worth_trying(self._index.needles(folded)):
+        for number in self._index.worth_trying(self._index.in_text(folded)):
             pattern, rule = self._patterns[number]
             if _compiled(pattern).search(folded) and not any(_compiled(one).search(folded) for one in rule.unless):
                 return rule

@@ -146,7 +146,7 @@ def markdown(kept: Row) -> str:
         f"systems take turns, {timed} questions a round. {held} held-out questions; thresholds fitted on {fitted} others.",
         *(
             [f"Of the processors {kept['others']:.0%} did other work meanwhile; read the ratios."]
-            if kept["others"]
+            if kept["others"] is not None
             else []
         ),
         "",

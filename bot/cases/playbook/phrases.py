@@ -104,7 +104,7 @@ class Phrases:
 def _read(phrases: Phrases, text: str) -> frozenset[Fact]:
     found: set[Fact] = set()
     parts = sentences(text)
-    there = phrases.index.needles("\n".join(parts))
+    there = phrases.index.in_text("\n".join(parts))
     for sentence in parts:
         here = [needle for needle in there if needle in sentence]
         worth_trying = (phrases.patterns[number] for number in phrases.index.worth_trying(here))
