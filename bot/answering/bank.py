@@ -22,8 +22,8 @@ RERANKED = 6 * max(NEIGHBOURS)
 class Bank:
     """Vectors of unit length."""
 
-    def __init__(self, index: Any) -> None:
-        self._index = index
+    def __init__(self, index: Any, lies_in: NDArray[np.uint8] | None = None) -> None:
+        self._index, self._lies_in = index, lies_in  # which must live as long
         self._looked_at = min(max(NEIGHBOURS), index.ntotal)
 
     @classmethod
@@ -35,8 +35,9 @@ class Bank:
 
     @classmethod
     def load(cls, kept: NDArray[np.uint8]) -> "Bank":
-        """What ``kept`` gave."""
-        return cls(faiss.deserialize_index(kept))
+        """What ``kept`` gave; the numbers stay where they are, so that those never compared need not be read."""
+        reader = faiss.ZeroCopyIOReader(faiss.swig_ptr(kept), kept.nbytes)  # type: ignore[attr-defined] # its stubs leave it out
+        return cls(faiss.read_index(reader), kept)
 
     def kept(self) -> NDArray[np.uint8]:
         """All there is to keep of it."""

@@ -15,15 +15,13 @@ from itertools import count
 from pathlib import Path
 from zipfile import BadZipFile
 
-import numpy as np
-
 from bot.errors import NoIndex, StaleIndex
 from bot.knowledge.model import Knowledge
 from bot.retrieval import version as files
 from bot.retrieval.search import Searcher
 from bot.retrieval.version import MANIFEST, Arrays, Made, Manifest, Numbers, OpenDense, Pages, Rows, in_memory
 
-FORMAT = 8
+FORMAT = 9
 ROWS_SINCE = 3  # the format from which on vectors are kept as they are now, and taken over
 ABANDONED_S = 3600  # a build that has not been written after an hour has died
 BUILDING = "building-"
@@ -133,7 +131,7 @@ class IndexStore:
 
         def write(aside: Path) -> None:
             files.write(aside, made)
-            np.savez(aside / "gate.npz", allow_pickle=False, **dict(gate))
+            files.write_gate(aside, gate)
 
         self._swap_in(manifest, write)
 

@@ -3,7 +3,7 @@
 manifest.json    corpus and encoder hashes, dimension, build time, the gate's figures
 knowledge.json   the guidance as it was indexed, so that a quotation always fits its index
 pages.json       the hashes of its pages and passages, by which a build sees what has changed
-keys.npy, vectors.npy, owners.npy, metric.npy, takeaways.npy, dense.faiss, lexical/, gate.npz
+keys.npy, vectors.npy, owners.npy, metric.npy, takeaways.npy, dense.faiss, lexical/, gate/
 
 A version of large guidance may have a second, small index in ``added/``: of the pages that are new since the first was made. The
 first one's files are then those of the version before, linked, and ``added/order.npy`` says which pages of both are the guidance.
@@ -27,7 +27,7 @@ from bot.retrieval.lexical import LexicalIndex
 from bot.retrieval.metric import apply_metric
 from bot.retrieval.search import Searcher
 
-MANIFEST, ADDED, ORDER = "manifest.json", "added", "order.npy"
+MANIFEST, ADDED, ORDER, GATE = "manifest.json", "added", "order.npy", "gate"
 NOWHERE = -1
 _KNOWLEDGE = TypeAdapter(Knowledge)
 Arrays = Mapping[str, NDArray[Any]]
@@ -207,10 +207,17 @@ def read_rows(version: Path) -> list[Rows]:
     ]
 
 
+def write_gate(folder: Path, gate: Arrays) -> None:
+    """Write what is kept of the gate into a folder that is there."""
+    (folder / GATE).mkdir()
+    for name, values in gate.items():
+        np.save(folder / GATE / f"{name}.npy", values, allow_pickle=False)
+
+
 def read_gate(version: Path) -> Arrays:
-    """What is kept of the gate."""
-    with np.load(version / "gate.npz") as gate:
-        return {key: gate[key] for key in gate.files}
+    """What is kept of the gate; it is mapped into memory, and read where it is looked at."""
+    files = (version / GATE).glob("*.npy")
+    return {file.stem: np.asarray(np.load(file, mmap_mode="r", allow_pickle=False)) for file in files}
 
 
 def read_searcher(version: Path, manifest: Manifest, knowledge: Knowledge, open_dense: OpenDense) -> Searcher:
