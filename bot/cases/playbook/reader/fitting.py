@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from bot.cases.playbook.fact import Fact
 from bot.cases.playbook.reader.examples import Example, Examples
 from bot.cases.playbook.reader.features import VIEWS, look
-from bot.cases.playbook.reader.model import TINY
+from bot.cases.playbook.reader.model import ASIAN, TINY
 from bot.cases.playbook.reader.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
@@ -35,8 +35,9 @@ def fit(examples: Examples) -> Arrays:
     features = hstack([view * share for view, share in zip(views, SHARE, strict=True)]).tocsr()
     models = [_model(features, listed, fact) for fact in facts]
     parts = np.split(np.concatenate([model.coef_ for model in models]), np.cumsum(VIEWS)[:-1], axis=1)
-    arrays = {f"idf_{n}": idf for n, idf in enumerate(idfs)}
-    arrays |= {f"coefficients_{n}": (part * SHARE[n]).astype(np.float32) for n, part in enumerate(parts)}
+    arrays: Arrays = {}
+    for n, (idf, part) in enumerate(zip(idfs, parts, strict=True)):
+        arrays[f"places_{n}"], arrays[f"rows_{n}"] = _rows(idf, (part * SHARE[n]).astype(np.float32))
     return arrays | {
         "floors": np.array(floors, dtype=np.float32),
         "intercept": np.concatenate([model.intercept_ for model in models]).astype(np.float32),
@@ -76,19 +77,31 @@ def _weights(rows: Sequence[Sequence[int]], size: int) -> tuple["csr_matrix", ND
     return diags(1 / np.maximum(lengths, floor)) @ bags, idf, floor
 
 
+def _rows(idf: NDArray[np.float32], coefficients: NDArray[np.float32]) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+    """For each bucket the place of its row, and for each that counts a row: its weight times its coefficients, and its weight
+    squared. Two of three count nothing: they share the first row.
+    """
+    counting = np.flatnonzero(idf)
+    places = np.zeros(len(idf), dtype=np.int32)
+    places[counting] = 1 + np.arange(len(counting))
+    rows = np.column_stack([coefficients.T * idf[:, None], idf**2])[counting]
+    return places, np.concatenate([np.zeros((1, rows.shape[1]), dtype=np.float32), rows])
+
+
 def _stating(examples: Sequence[Example], facts: Sequence[Fact], features: "csr_matrix") -> Arrays:
-    """The examples that state a fact, in ``features`` of their words and meanings."""
-    stating = [
-        (n, place)
-        for n, example in enumerate(examples)
-        for place, fact in enumerate(facts)
-        if example.labels.get(fact, (False, 0.0))[0]
-    ]
-    rows = features[[n for n, _ in stating]]
+    """The examples that state a fact, fact by fact, in ``features`` of their words and meanings.
+
+    ``example_starts`` (examples + 1,) says where in columns and values each begins, ``example_first`` (facts + 1,) which is the
+    first of each fact.
+    """
+    stating = [[n for n, e in enumerate(examples) if e.labels.get(fact, (False, 0.0))[0]] for fact in facts]
+    order = [n for of_fact in stating for n in of_fact]
+    rows, texts = features[order], [examples[n].text for n in order]
     return {
-        "example_texts": np.array([examples[n].text for n, _ in stating]),
-        "example_facts": np.array([place for _, place in stating]),
-        "example_starts": rows.indptr[:-1].astype(np.int64),
+        "example_texts": np.frombuffer("\n".join(texts).encode(), dtype=np.uint8),
+        "example_asian": np.array([ASIAN.search(text) is not None for text in texts]),
+        "example_first": np.cumsum([0, *map(len, stating)]),
+        "example_starts": rows.indptr.astype(np.int64),
         "example_columns": rows.indices.astype(np.int32),
         "example_values": rows.data.astype(np.float16),
     }

@@ -51,7 +51,7 @@ def _keep(arrays: Arrays, folder: Path, name: str) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     others = [path for path in folder.glob("*.npz") if path.name != name]
     with tempfile.NamedTemporaryFile(dir=folder, suffix=".part", delete=False) as file:
-        np.savez_compressed(file, allow_pickle=False, **arrays)
+        np.savez(file, allow_pickle=False, **arrays)
     Path(file.name).chmod(0o644)  # it was made for its owner only
     Path(file.name).replace(folder / name)
     for path in sorted(others, key=lambda other: other.stat().st_mtime)[:-1]:  # the last may still be somebody's

@@ -49,7 +49,7 @@ _JOINS = re.compile(
     r"|,\s+(?:y|pero|et|mais|e|ma)\s+(?=(?:nuestr\w+|notre|nos|nostr\w+|el|la|le|il|yo|je|nous|io|noi)\b)",
     re.IGNORECASE,
 )
-_ASIAN = re.compile("[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]")  # who reads one script need not read the other
+ASIAN = re.compile("[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]")  # who reads one script need not read the other
 
 
 def statements(sentence: str) -> list[str]:
@@ -71,9 +71,9 @@ class Finding:
 class Reader:
     """Reads facts from sentences, each alone and together with the one before, and from statements that one of them joins.
 
-    ``arrays`` are those of ``fitting``: by view ``idf_*`` (buckets,), ``coefficients_*`` (facts, buckets), ``floors`` (views,),
-    ``intercept`` (facts,), the ``facts`` and what they mean (``says``), the vocabulary as JSON, and the examples that state
-    a fact.
+    ``arrays`` are those of ``fitting``: by view ``places_*`` (buckets,) and ``rows_*`` (buckets that count, facts + 1), ``floors``
+    (views,), ``intercept`` (facts,), the ``facts`` and what they mean (``says``), the vocabulary as JSON, and the examples that
+    state a fact.
     """
 
     def __init__(self, arrays: Arrays, digest: str) -> None:
@@ -83,7 +83,7 @@ class Reader:
         self._vocabulary = Vocabulary(json.loads(str(arrays["vocabulary"])))
         self._intercept = arrays["intercept"]
         self._floors = [float(floor) for floor in arrays["floors"]]
-        self._views = [_view(arrays[f"idf_{n}"], arrays[f"coefficients_{n}"]) for n in range(len(VIEWS))]
+        self._views = [_View(arrays[f"places_{n}"], arrays[f"rows_{n}"]) for n in range(len(VIEWS))]
         self._examples = _Examples(arrays)
         self.read = lru_cache(maxsize=1_024)(self._read)  # all that is said of a few long cases
 
@@ -94,7 +94,7 @@ class Reader:
             filled = [n for n, buckets in enumerate(found) if buckets]  # reduceat cannot do with empty ones
             if filled:
                 starts = np.cumsum([0, *(len(found[n]) for n in filled[:-1])])
-                rows = np.add.reduceat(view.take(list(chain.from_iterable(found)), axis=0), starts, axis=0)
+                rows = np.add.reduceat(view.take(list(chain.from_iterable(found))), starts, axis=0)
                 logits[filled] += rows[:, :-1] / np.maximum(np.sqrt(rows[:, -1:]), floor)
         return np.asarray(1 / (1 + np.exp(-logits)), dtype=np.float32)
 
@@ -161,37 +161,36 @@ class Reader:
             shares[:, other] *= ~first
 
 
+class _View:
+    """What the buckets of a view add: its weight times its coefficients, and its weight squared; most add nothing."""
+
+    def __init__(self, places: NDArray[np.int32], rows: Floats) -> None:
+        self._places, self._rows = places, rows
+
+    def take(self, buckets: Sequence[int]) -> Floats:
+        """A row a bucket, shape (buckets, facts + 1)."""
+        return self._rows.take(self._places.take(buckets), axis=0)
+
+
 class _Examples:
     """The texts that state a fact, as unit vectors over their words and meanings; those of each fact lie together."""
 
     def __init__(self, arrays: Arrays) -> None:
-        facts = arrays["example_facts"]
-        lengths = np.diff(arrays["example_starts"], append=len(arrays["example_columns"]))
-        order, parts = np.argsort(facts, kind="stable"), np.argsort(np.repeat(facts, lengths), kind="stable")
-        self._texts, self._starts = arrays["example_texts"][order], np.cumsum([0, *lengths[order]])
-        self._columns, self._values = (
-            arrays["example_columns"][parts],
-            arrays["example_values"][parts].astype(np.float32),
-        )
-        self._first = np.searchsorted(facts[order], range(len(arrays["facts"]) + 1))
-        self._asian = np.array([_ASIAN.search(str(text)) is not None for text in self._texts])
+        self._texts: list[str] = arrays["example_texts"].tobytes().decode().split("\n")
+        self._starts, self._first, self._asian = (arrays[f"example_{name}"] for name in ("starts", "first", "asian"))
+        self._columns, self._values = arrays["example_columns"], arrays["example_values"]
 
-    def nearest(self, fact: int, text: str, buckets: Buckets, views: Sequence[Floats]) -> str:
+    def nearest(self, fact: int, text: str, buckets: Buckets, views: Sequence[_View]) -> str:
         """The example of a fact (by its place) that is most like a text; one in its script, if there is any."""
         dense = np.zeros(WORDS + MEANINGS, dtype=np.float32)
         for number, start in ((0, 0), (2, WORDS)):
             found = np.array(buckets[number], dtype=np.int64)
-            dense[found + start] = views[number][found, -1] ** 0.5 if len(found) else 0
+            dense[found + start] = views[number].take(buckets[number])[:, -1] ** 0.5 if len(found) else 0
         first, end = self._first[fact], self._first[fact + 1]
         begins = self._starts[first:end]
         of_fact = slice(begins[0], self._starts[end])
         likeness = np.add.reduceat(self._values[of_fact] * dense[self._columns[of_fact]], begins - begins[0])
-        readable = self._asian[first:end] == (_ASIAN.search(text) is not None)
+        readable = self._asian[first:end] == (ASIAN.search(text) is not None)
         if readable.any():
             likeness[~readable] = -1
         return str(self._texts[first + int(likeness.argmax())])
-
-
-def _view(idf: Floats, coefficients: Floats) -> Floats:
-    """One row a bucket: its weight times its coefficients, and its weight squared."""
-    return np.ascontiguousarray(np.column_stack([coefficients.T * idf[:, None], idf**2]), dtype=np.float32)
