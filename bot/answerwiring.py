@@ -19,6 +19,7 @@ from bot.answering.service import Answering
 from bot.errors import BotError, InvalidKnowledge, Problem
 from bot.knowledge.model import Corpus, Document, Knowledge
 from bot.new_files import alone_at
+from bot.patterns import kept_in
 from bot.prompts import Arrange, Prompts
 from bot.retrieval.dense import Encoder
 from bot.retrieval.store import IndexStore
@@ -173,12 +174,13 @@ def bring_index_up_to_date(
 
 def make_answering(settings: Settings, encoder: Encoder) -> Answering:
     """Answering over the index there is; a chat model arranges the answers if the operator has said so."""
-    model = make_chat_model(settings)
-    if model is None:
-        return Answering(index_store(settings), encoder)
-    from bot.answering.arranging import ArrangingWriter
+    with kept_in(settings.patterns_file):
+        answering = Answering(index_store(settings), encoder)
+    if (model := make_chat_model(settings)) is not None:
+        from bot.answering.arranging import ArrangingWriter
 
-    return Answering(index_store(settings), encoder, writer=ArrangingWriter(model))
+        answering.writer = ArrangingWriter(model)
+    return answering
 
 
 def make_chat_model(settings: Settings) -> "ChatModel | None":

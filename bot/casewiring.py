@@ -28,6 +28,7 @@ from bot.errors import InvalidKnowledge, Problem
 from bot.knowledge.model import Corpus
 from bot.mirrorwiring import make_mirroring, mirrored
 from bot.paperwiring import make_verifier
+from bot.patterns import kept_in
 from bot.prompts import Prompts
 from bot.settings import Settings
 from bot.storewiring import new_id, receiving_store
@@ -52,7 +53,8 @@ def read_playbook(settings: Settings, corpus: Corpus) -> tuple[Playbook, Marketp
     except InvalidKnowledge as error:
         problems += error.problems
     try:
-        playbook = load_playbook(folder, corpus, lambda: fitted_reader(folder, settings.reader_dir), markets)
+        with kept_in(settings.patterns_file):
+            playbook = load_playbook(folder, corpus, lambda: fitted_reader(folder, settings.reader_dir), markets)
     except InvalidKnowledge as error:
         problems += error.problems
     if playbook is None or markets is None:

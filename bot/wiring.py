@@ -36,7 +36,6 @@ if TYPE_CHECKING:
     from bot.storage.engine import Database
 
 Clock = Callable[[], datetime]
-_FEW_COLLECTIONS = 10_000  # new objects before garbage is looked for: each look stops everybody
 
 
 def casebook(settings: Settings, corpus: Corpus | None = None) -> Casebook:
@@ -123,8 +122,6 @@ def slack_program(
         gc.collect()
         gc.freeze()  # what was read stays: to look through all of it for garbage takes a tenth of a second, while people wait
         stack.callback(gc.unfreeze)
-        stack.callback(gc.set_threshold, *gc.get_threshold())
-        gc.set_threshold(_FEW_COLLECTIONS)
         yield program
 
 

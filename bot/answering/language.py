@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from functools import cache
 
 from bot.knowledge.model import Knowledge, Language
 from bot.retrieval.text import Glossary, fold
@@ -29,7 +30,9 @@ class Languages:
         self._languages = {language.code: language for language in knowledge.languages}
         spoken = {term.language for term in knowledge.glossary if term.language}
         terms = *knowledge.glossary, *knowledge.towns
-        self._glossaries = {code: Glossary(term for term in terms if term.language in {"", code}) for code in spoken}
+        # made when somebody first asks in the language: a start needs none of them
+        self._glossary = cache(lambda code: Glossary(term for term in terms if term.language in {"", code}))
+        self._spoken = frozenset(spoken)
         self._towns = {town: term.means for term in knowledge.towns for town in term.said}
         self._codes: dict[str, list[str]] = {}  # of the languages that a word is known of
         for code, words in _words(knowledge).items():
@@ -63,7 +66,7 @@ class Languages:
 
         Empty when no term is known, or nothing of the language is.
         """
-        glossary = self._glossaries.get(language.code)
+        glossary = self._glossary(language.code) if language.code in self._spoken else None
         meanings = glossary.meanings(text) if glossary else []
         if glossary and meanings and language.letters and any(_ENGLISH.search(word) for word in content_words(text)):
             return glossary.in_place(text)

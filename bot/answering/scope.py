@@ -1,6 +1,5 @@
 """The plain rules of ``scope.yaml``: requests we refuse, subjects and places we hold nothing on. Each hit names its rule."""
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -8,7 +7,7 @@ from functools import lru_cache
 from bot.answering.gate import Verdict
 from bot.answering.model import Reason
 from bot.knowledge.model import Knowledge, ScopeRule
-from bot.needles import Index
+from bot.patterns import Index, compiled
 from bot.retrieval.text import fold
 
 # The gate's suspicion below which a rule gives way: its words may stand beside what is asked ("the freight quote was insane").
@@ -21,8 +20,6 @@ GIVES_WAY = {Reason.UNSAFE: 0.07, Reason.NEEDS_COUNSEL: 0.07, Reason.NOT_COVERED
 # honest ones, four of them by less than .1.
 TIPPED = 0.1
 REMEMBERED = 1_000  # earlier questions
-
-_compiled = lru_cache(maxsize=2_000)(re.compile)  # most patterns are never needed
 
 
 @dataclass(frozen=True)
@@ -83,6 +80,6 @@ class Patterns:
         folded = fold(text)
         for number in self._index.worth_trying(self._index.in_text(folded)):
             pattern, rule = self._patterns[number]
-            if _compiled(pattern).search(folded) and not any(_compiled(one).search(folded) for one in rule.unless):
+            if compiled(pattern).search(folded) and not any(compiled(one).search(folded) for one in rule.unless):
                 return rule
         return None

@@ -3,6 +3,7 @@
 Only the command that was typed is imported: reading the files of all of them takes as long as answering a question.
 """
 
+import gc
 import os
 import select
 import sys
@@ -13,6 +14,10 @@ from importlib import import_module
 import typer
 
 from bot.errors import BotError
+
+_FEW_COLLECTIONS = (
+    10_000  # new objects before garbage is looked for: each look stops everybody, and a start makes a million
+)
 
 COMMANDS = {  # the file of each, and its function
     "ask": ("ask", "ask"),
@@ -111,6 +116,7 @@ def _run() -> None:
 
 def main() -> None:
     """Run; a failure is one message on stderr and exit code 1, never a traceback."""
+    gc.set_threshold(_FEW_COLLECTIONS)
     try:
         _run()
     except (BotError, OSError) as error:  # a full disk, a store that does not answer

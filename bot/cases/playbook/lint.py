@@ -5,8 +5,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from bot.cases.playbook import fields as pf
-from bot.cases.playbook.phrases import expand
+from bot.cases.playbook.phrases import alone, expand
 from bot.knowledge.parsing import Fault, Place
+from bot.patterns import needles
 
 HAZARDS, STEPS, RULES, PHRASES, WORDS = (
     f"playbook/{name}.yaml" for name in ("hazards", "steps", "rules", "phrases", "words")
@@ -115,7 +116,7 @@ def word_faults(file: pf.WordsFile) -> Iterator[Fault]:
 
 def _unreadable(pattern: str, words: Mapping[str, str]) -> str:
     try:
-        re.compile(f"(?:{expand(pattern, words)})")  # as it is joined with its neighbours
+        needles(alone(pattern, words))
     except KeyError as error:
         return f"no list before this one has the name {error}"
     except re.error as error:

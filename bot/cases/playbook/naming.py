@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from bot.cases.links.marketplaces import MarketplaceEntry
 from bot.cases.playbook.phrases import expand, fold, spoken
+from bot.patterns import compiled
 
 _JOINT = re.compile(r"[\s\W_]+")
 _MAY_BE_JOINED = "[ .-]?"
@@ -75,7 +76,7 @@ class Naming:
         squeezed = _JOINT.sub("", folded)
         for key in [key for key in self._by_key if key in squeezed]:
             pattern, number = self._by_key[key]
-            folded = _compiled(pattern).sub(rf"\g<1>{_MARK}{number}{_MARK}", folded)
+            folded = compiled(pattern).sub(rf"\g<1>{_MARK}{number}{_MARK}", folded)
         return folded
 
 
@@ -87,8 +88,3 @@ def _pattern(name: str, behind: str) -> str:
     """A name as people write it, with and without spaces."""
     joined = _MAY_BE_JOINED.join(map(re.escape, _JOINT.split(fold(name))))
     return f"(?<![a-z0-9])({behind}){joined}(?![a-z0-9])"
-
-
-@lru_cache(maxsize=512)
-def _compiled(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern)  # few of the names come up, and those again and again

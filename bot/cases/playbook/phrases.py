@@ -12,7 +12,7 @@ from itertools import groupby
 from operator import itemgetter
 
 from bot.cases.playbook.fact import Fact
-from bot.needles import Index
+from bot.patterns import Index, compiled
 
 MOST_CHARACTERS = 6000  # a form takes 3000; what stands behind is not read
 MOST_IN_A_SENTENCE = 600  # longer ones are cut, so that the work stays in proportion to the text
@@ -66,8 +66,8 @@ class Phrase:
     """The ways to say one fact: ``says`` are looked for in a sentence after what matches ``unless`` was struck out."""
 
     fact: Fact
-    says: tuple[re.Pattern[str], ...]
-    unless: re.Pattern[str] | None
+    says: tuple[str, ...]
+    unless: str
 
 
 @dataclass(frozen=True, eq=False)  # told apart as objects: what was read is remembered, and hashing them all is slower
@@ -78,14 +78,14 @@ class Phrases:
     means: Mapping[Fact, str]
 
     @cached_property
-    def patterns(self) -> tuple[tuple[int, re.Pattern[str]], ...]:
+    def patterns(self) -> tuple[tuple[int, str], ...]:
         """All there is to look for, in one row, each with the number of its phrase."""
         return tuple((number, pattern) for number, phrase in enumerate(self.listed) for pattern in phrase.says)
 
     @cached_property
     def index(self) -> Index:
         """Which of the patterns are worth trying in a sentence."""
-        return Index([pattern.pattern for _, pattern in self.patterns])
+        return Index([pattern for _, pattern in self.patterns])
 
     def prepare(self) -> Index:
         """Work out what the first reader would have to wait for: parsing every pattern anew takes a third of a second."""
@@ -115,12 +115,12 @@ def _read(phrases: Phrases, text: str) -> frozenset[Fact]:
     return frozenset(found)
 
 
-def _says(patterns: list[re.Pattern[str]], phrase: Phrase, sentence: str) -> bool:
+def _says(patterns: list[str], phrase: Phrase, sentence: str) -> bool:
     """Whether a sentence says it, and still does once negations, questions and other people's doings are struck out."""
-    if not any(pattern.search(sentence) for pattern in patterns):
+    if not any(compiled(pattern).search(sentence) for pattern in patterns):
         return False
-    rest = phrase.unless.sub(" ~ ", sentence) if phrase.unless else sentence
-    return any(pattern.search(rest) for pattern in patterns)
+    rest = compiled(phrase.unless).sub(" ~ ", sentence) if phrase.unless else sentence
+    return any(compiled(pattern).search(rest) for pattern in patterns)
 
 
 def sentences(text: str) -> list[str]:
@@ -171,6 +171,15 @@ def _bare(text: str) -> str:
     parts = unicodedata.normalize("NFD", text)
     bare = "".join(c for c in parts if unicodedata.category(c) != "Mn" or c in _KANA_MARKS)
     return unicodedata.normalize("NFC", bare)
+
+
+def alone(pattern: str, words: Mapping[str, str]) -> str:
+    """A pattern with its names replaced, as it may be joined with others.
+
+    Raises:
+        KeyError: a name that is not in the lists.
+    """
+    return f"(?:{expand(pattern, words)})"
 
 
 def expand(pattern: str, words: Mapping[str, str]) -> str:

@@ -33,7 +33,7 @@ from bot.cases.playbook.model import (
     When,
 )
 from bot.cases.playbook.naming import Naming
-from bot.cases.playbook.phrases import Phrase, Phrases, expand
+from bot.cases.playbook.phrases import Phrase, Phrases, alone, expand
 from bot.cases.playbook.reader.model import Reader
 from bot.cases.playbook.taking_back import TakingBack
 from bot.cases.playbook.words import Table, Words
@@ -158,9 +158,8 @@ def _phrases(file: pf.PhrasesFile) -> Phrases:
     lists = _lists(file)
     listed = []
     for entry in file.facts:
-        says = tuple(re.compile(expand(pattern, lists)) for pattern in entry.any_of)
-        unless = re.compile(_joined(entry.unless, lists)) if entry.unless else None
-        listed.append(Phrase(entry.fact, says, unless))
+        says = tuple(alone(pattern, lists) for pattern in entry.any_of)
+        listed.append(Phrase(entry.fact, says, _joined(entry.unless, lists)))
     return Phrases(tuple(listed), {entry.fact: entry.means for entry in file.facts if entry.means})
 
 

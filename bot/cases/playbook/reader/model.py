@@ -71,7 +71,7 @@ class Finding:
 class Reader:
     """Reads facts from sentences, each alone and together with the one before, and from statements that one of them joins.
 
-    ``arrays`` are those of ``fitting``: by view ``places_*`` (buckets,) and ``rows_*`` (buckets that count, facts + 1), ``floors``
+    ``arrays`` are those of ``fitting``: by view ``places_*`` (buckets,) and ``rows_*`` (rows that count, facts + 1), ``floors``
     (views,), ``intercept`` (facts,), the ``facts`` and what they mean (``says``), the vocabulary as JSON, and the examples that
     state a fact.
     """

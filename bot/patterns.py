@@ -1,14 +1,32 @@
-"""What a text must contain for a pattern to be found in it at all: looking for that first is a hundred times quicker."""
+"""Thousands of patterns, of which a text needs a few: what it must contain for one to be found in it at all.
 
+Looking for that first is a hundred times quicker. To find it out of all patterns takes a start most of a second: so it is kept.
+"""
+
+import hashlib
+import json
 import re
-from collections.abc import Iterable, Sequence
+import sys
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from functools import lru_cache
+from pathlib import Path
 from re import _parser  # type: ignore[attr-defined] # nothing public says how a pattern is built; a test holds this against it
 from typing import Any
+
+from bot.made_of import code_of
 
 Needles = frozenset[str]
 _SHORTEST = 2  # one Latin letter is in nearly every sentence
 _GRAM = 3  # so many characters of a needle are looked up before the whole of it
+
+_known: dict[
+    str, tuple[Needles, ...]
+] = {}  # by the SHA-256 of the patterns; a new index has nearly the same as the one before
+
+compiled = lru_cache(maxsize=4_000)(re.compile)
+"""A pattern compiled when a text first needs it: most are never needed."""
 
 
 class Index:
@@ -42,10 +60,48 @@ class Index:
         return sorted(number for number in found if not any(want.isdisjoint(held) for want in self._others[number]))
 
 
-# what is taken up anew has nearly the same patterns, and parsing them all takes a third of a second
-@lru_cache(maxsize=4_000)
 def needles(pattern: str) -> tuple[Needles, ...]:
-    """Sets of texts, of each of which every match of the pattern contains one; the best to look for first."""
+    """Sets of texts, of each of which every match of the pattern contains one; the best to look for first.
+
+    Raises:
+        re.error: the pattern cannot be read.
+    """
+    name = hashlib.sha256(pattern.encode()).hexdigest()
+    if name not in _known:
+        _known[name] = _found_out(pattern)
+    return _known[name]
+
+
+@contextmanager
+def kept_in(file: Path) -> Iterator[None]:
+    """What is found out of patterns meanwhile is kept in a file; of those that are in it nothing needs to be found out."""
+    made_by = f"{code_of(['bot.patterns'])} Python {sys.version}"
+    there: dict[str, list[list[str]]] = {}
+    with suppress(OSError, ValueError, KeyError, TypeError):
+        kept = json.loads(file.read_bytes())
+        there = kept["patterns"] if kept["made_by"] == made_by else {}
+        _known.update((name, tuple(map(frozenset, some))) for name, some in there.items())
+    yield
+    if _known.keys() - there.keys():
+        with suppress(
+            OSError
+        ):  # a folder that an image carries may not be written to: then it is found out at each start
+            _keep(
+                file, {"made_by": made_by, "patterns": {name: list(map(sorted, some)) for name, some in _known.items()}}
+            )
+
+
+def _keep(file: Path, found: dict[str, Any]) -> None:
+    """Write it aside and rename it: whoever reads meanwhile finds the whole of it or nothing."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=file.parent, suffix=".part", delete=False) as aside:
+        json.dump(found, aside, ensure_ascii=False)
+    Path(aside.name).chmod(0o644)  # it was made for its owner only
+    Path(aside.name).replace(file)
+
+
+def _found_out(pattern: str) -> tuple[Needles, ...]:
+    re.compile(pattern)  # parsing alone does not see all that is wrong with one
     parsed = _parser.parse(pattern)
     found = [] if parsed.state.flags & re.IGNORECASE else _of(parsed)
     return tuple(dict.fromkeys(sorted(found, key=_worth)))
