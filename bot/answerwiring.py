@@ -6,6 +6,7 @@ What only a build needs (the readers of Markdown and YAML, the fit) is imported 
 import shutil
 import sys
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -174,13 +175,18 @@ def bring_index_up_to_date(
 
 def make_answering(settings: Settings, encoder: Encoder) -> Answering:
     """Answering over the index there is; a chat model arranges the answers if the operator has said so."""
-    with kept_in(settings.patterns_file):
+    with patterns_kept(settings):
         answering = Answering(index_store(settings), encoder)
     if (model := make_chat_model(settings)) is not None:
         from bot.answering.arranging import ArrangingWriter
 
         answering.writer = ArrangingWriter(model)
     return answering
+
+
+def patterns_kept(settings: Settings) -> AbstractContextManager[None]:
+    """While it is entered, what is found out of the patterns of rules and phrases is kept beside the index."""
+    return kept_in(settings.index_dir.with_name("patterns.json"))
 
 
 def make_chat_model(settings: Settings) -> "ChatModel | None":

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.answering.ports import AnswerLog, Inbox, InboxItem
 from bot.answering.service import Answering
+from bot.answerwiring import patterns_kept
 from bot.cases.casebook import Casebook, LateCasebook
 from bot.cases.custody.handling import Custodian
 from bot.cases.intake.opening import Opening
@@ -28,7 +29,6 @@ from bot.errors import InvalidKnowledge, Problem
 from bot.knowledge.model import Corpus
 from bot.mirrorwiring import make_mirroring, mirrored
 from bot.paperwiring import make_verifier
-from bot.patterns import kept_in
 from bot.prompts import Prompts
 from bot.settings import Settings
 from bot.storewiring import new_id, receiving_store
@@ -53,7 +53,7 @@ def read_playbook(settings: Settings, corpus: Corpus) -> tuple[Playbook, Marketp
     except InvalidKnowledge as error:
         problems += error.problems
     try:
-        with kept_in(settings.patterns_file):
+        with patterns_kept(settings):
             playbook = load_playbook(folder, corpus, lambda: fitted_reader(folder, settings.reader_dir), markets)
     except InvalidKnowledge as error:
         problems += error.problems

@@ -190,11 +190,6 @@ class Settings(BaseSettings):
         return (self.built_dir or self.data_dir) / "reader"
 
     @property
-    def patterns_file(self) -> Path:
-        """What was found out of the patterns of rules and phrases, so that a start need not do so again."""
-        return (self.built_dir or self.data_dir) / "patterns.json"
-
-    @property
     def evidence_dir(self) -> Path:
         """Folder of the files that came with reports."""
         return self.data_dir / "evidence"

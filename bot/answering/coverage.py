@@ -12,8 +12,8 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.retrieval.mapped import Arrays
 from bot.retrieval.text import words
-from bot.retrieval.version import Arrays
 
 BUCKETS = 1 << 18  # 20,000 words of guidance, the most expected, share a bucket once in 30
 NEAREST = 5

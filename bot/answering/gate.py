@@ -29,8 +29,8 @@ from bot.answering.bank import NEIGHBOURS, Bank
 from bot.answering.coverage import NEAREST, Coverage
 from bot.answering.model import Reason
 from bot.retrieval.dense import Vectors
+from bot.retrieval.mapped import Arrays
 from bot.retrieval.text import UNSPACED, fold, stem
-from bot.retrieval.version import Arrays
 
 WORD_BUCKETS, LETTER_BUCKETS = 1 << 15, 1 << 16
 # rows of the coefficients for a question in English; as many more are for one in another language

@@ -28,7 +28,7 @@ from bot.answering.gate import (
 )
 from bot.answering.model import Reason
 from bot.retrieval.dense import Vectors
-from bot.retrieval.version import Arrays
+from bot.retrieval.mapped import Arrays
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix  # imported where something is fitted: a running desk only asks the gate

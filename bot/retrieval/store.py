@@ -18,13 +18,14 @@ from zipfile import BadZipFile
 from bot.errors import NoIndex, StaleIndex
 from bot.knowledge.model import Knowledge
 from bot.retrieval import version as files
+from bot.retrieval.mapped import Arrays, read_arrays, write_arrays
 from bot.retrieval.search import Searcher
-from bot.retrieval.version import MANIFEST, Arrays, Made, Manifest, Numbers, OpenDense, Pages, Rows, in_memory
+from bot.retrieval.version import MANIFEST, Made, Manifest, Numbers, OpenDense, Pages, Rows, in_memory
 
 FORMAT = 9
 ROWS_SINCE = 3  # the format from which on vectors are kept as they are now, and taken over
 ABANDONED_S = 3600  # a build that has not been written after an hour has died
-BUILDING = "building-"
+BUILDING, GATE = "building-", "gate"
 # what the readers of a version's files raise when one is cut short, changed or not there
 DAMAGES = (OSError, ValueError, RuntimeError, LookupError, TypeError, EOFError, BadZipFile)
 
@@ -95,7 +96,7 @@ class IndexStore:
         try:
             knowledge = files.read_knowledge(version)
             searcher = files.read_searcher(version, manifest, knowledge, self._open)
-            return Index(manifest, knowledge, searcher, files.read_gate(version))
+            return Index(manifest, knowledge, searcher, read_arrays(version / GATE))
         except DAMAGES as error:
             raise StaleIndex("the index is damaged: run 'knockoff guidance index --force'") from error
 
@@ -131,7 +132,7 @@ class IndexStore:
 
         def write(aside: Path) -> None:
             files.write(aside, made)
-            files.write_gate(aside, gate)
+            write_arrays(aside / GATE, gate)
 
         self._swap_in(manifest, write)
 

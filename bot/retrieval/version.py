@@ -15,7 +15,6 @@ import shutil
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,10 +26,9 @@ from bot.retrieval.lexical import LexicalIndex
 from bot.retrieval.metric import apply_metric
 from bot.retrieval.search import Searcher
 
-MANIFEST, ADDED, ORDER, GATE = "manifest.json", "added", "order.npy", "gate"
+MANIFEST, ADDED, ORDER = "manifest.json", "added", "order.npy"
 NOWHERE = -1
 _KNOWLEDGE = TypeAdapter(Knowledge)
-Arrays = Mapping[str, NDArray[Any]]
 Numbers = NDArray[np.int64]
 
 
@@ -205,19 +203,6 @@ def read_rows(version: Path) -> list[Rows]:
         Rows(*(np.asarray(np.load(folder / f"{name}.npy", mmap_mode="r")) for name in Rows.__dataclass_fields__))
         for folder in _folders(version)
     ]
-
-
-def write_gate(folder: Path, gate: Arrays) -> None:
-    """Write what is kept of the gate into a folder that is there."""
-    (folder / GATE).mkdir()
-    for name, values in gate.items():
-        np.save(folder / GATE / f"{name}.npy", values, allow_pickle=False)
-
-
-def read_gate(version: Path) -> Arrays:
-    """What is kept of the gate; it is mapped into memory, and read where it is looked at."""
-    files = (version / GATE).glob("*.npy")
-    return {file.stem: np.asarray(np.load(file, mmap_mode="r", allow_pickle=False)) for file in files}
 
 
 def read_searcher(version: Path, manifest: Manifest, knowledge: Knowledge, open_dense: OpenDense) -> Searcher:

@@ -25,10 +25,11 @@ from bot import answerwiring
 from bot.knowledge.held_out import load_held_out
 from bot.retrieval.dense import FaissIndex, Vectors
 from bot.retrieval.lexical import RARE, LexicalIndex
+from bot.retrieval.mapped import read_arrays
 from bot.retrieval.metric import apply_metric
 from bot.retrieval.search import VECTORS, WORDS
+from bot.retrieval.store import GATE
 from bot.retrieval.text import Glossary, words
-from bot.retrieval.version import read_gate
 from bot.settings import read_settings
 from tests.benchmarks.compare_peers import resident_mb
 from tests.benchmarks.scale_adding import BY_ADDING, measure_adding
@@ -168,7 +169,7 @@ def main() -> None:
     before = f"{HEAD}\n{machine()}\n"
     lines = table("By meaning", BY_MEANING, (measure(real, asked, count) for count in given.vectors))
     lines += table("By words", BY_WORDS, (measure_words(said, expanded, count) for count in given.passages))
-    gate = standing.manifest, read_gate(settings.index_dir / standing.name)
+    gate = standing.manifest, read_arrays(settings.index_dir / standing.name / GATE)
     adding = (
         measure_adding(knowledge, encoder, gate, lambda count: drawn(led, count), count) for count in given.adding
     )

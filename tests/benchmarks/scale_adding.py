@@ -19,8 +19,9 @@ from bot.answering.indexed import indexed_text, indexed_words
 from bot.knowledge.model import Corpus, Document, Knowledge, PassageId, digest
 from bot.retrieval.dense import Encoder, Vectors
 from bot.retrieval.lexical import LexicalIndex
+from bot.retrieval.mapped import Arrays
 from bot.retrieval.store import IndexStore
-from bot.retrieval.version import Arrays, Made, Manifest, Rows, in_bytes
+from bot.retrieval.version import Made, Manifest, Rows, in_bytes
 
 ROUNDS = 5
 BY_ADDING = (
