@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from bot.cases.case import Case
 from bot.cases.detail import said_of
 from bot.cases.events import Event, Verb
-from bot.cases.links.containers import container_keys
+from bot.cases.links.identifiers import identifier_keys
 from bot.cases.ports import CaseQuery
 from bot.cases.report import Report
 from bot.cases.suspect import named_alike, shop_key, suspect_words
@@ -64,12 +64,12 @@ def order_of(query: CaseQuery) -> tuple[str, bool]:
 
 
 def listing_keys(case: Case) -> tuple[str, ...]:
-    """The keys of a case's listings, their shops, the containers named, and the names and shops its seller is known by."""
+    """The keys of a case's listings, their shops, the containers, bills and booths named, and the seller's names and shops."""
     products = (listing.key for listing in case.listings if listing.key)
     shops = (shop_key(listing.shop) for listing in case.listings if listing.shop)
     told = (*(sighting.report.story for sighting in case.sightings), said_of(case.details, "shipment", "container"))
-    boxes = (key for text in told for key in container_keys(text))
-    return tuple(dict.fromkeys((*products, *shops, *boxes, *case.suspect.keys(), *named_alike(case.report.seller))))
+    named = (key for text in told for key in identifier_keys(text))
+    return tuple(dict.fromkeys((*products, *shops, *named, *case.suspect.keys(), *named_alike(case.report.seller))))
 
 
 def platforms(case: Case) -> tuple[str, ...]:

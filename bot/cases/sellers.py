@@ -83,6 +83,14 @@ def same_seller(one: str, other: str) -> bool:
     return _within(2 if proper >= _LONG else 1, key, other_key)
 
 
+def names_seller(text: str, name: str) -> bool:
+    """Whether a text has a seller's name in it, whatever kind of company stands behind it; a short one may be anything."""
+    words = " ".join(_words(name))
+    if len(words) < (2 if _IDEOGRAPHS.search(words) else _SHORTEST_ALONE):
+        return False
+    return words in _folded(text) if _IDEOGRAPHS.search(words) else f" {words} " in f" {_folded(text)} "
+
+
 @lru_cache(maxsize=50_000)
 def proper_key(name: str) -> str:
     """A name proper, without towns and trades; empty where it is too short to stand for a seller by itself."""

@@ -7,6 +7,7 @@ import pytest
 
 from bot.cases.case import Case, Origin
 from bot.cases.intake.opening import Opened, Opening, Submission
+from bot.cases.links.identifiers import identifier_keys
 from bot.cases.links.listings import Link, LinkKind
 from bot.cases.papers.exporting import changed_since
 from bot.cases.ports import CaseStore
@@ -34,9 +35,10 @@ class Reporting:
         happens()
         return PLAIN_TRIAGE
 
-    def tell(self, story: str) -> Opened:
+    def tell(self, story: str, seller: str = "", brand: str = "") -> Opened:
         """What becomes of a story."""
-        return self._opening.submit(Submission(story, Report(story=story), "ann", Origin("form")))
+        report = Report(story=story, seller=seller, brand=brand)
+        return self._opening.submit(Submission(f"{story} {seller} {brand}", report, "ann", Origin("form")))
 
 
 @pytest.fixture
@@ -45,10 +47,67 @@ def reporting(store: CaseStore) -> Reporting:
     return Reporting(store)
 
 
-@pytest.mark.parametrize("again", ["MSCU1234566", "mscu 123456-6", "box MSCU 123 456 6.", "柜号MSCU1234566到港"])
-def test_reports_that_name_one_container_however_it_is_typed_are_related(reporting: Reporting, again: str) -> None:
-    first = reporting.tell("Our jug is in MSCU123456-6").case
-    assert reporting.tell(f"Copies in {again}").case.related == (first.id,)
+@pytest.mark.parametrize(
+    ("first", "again"),
+    [
+        *(
+            ("Our jug is in MSCU123456-6", f"Copies in {typed}")
+            for typed in ("MSCU1234566", "mscu 123456-6", "box MSCU 123 456 6.", "柜号MSCU1234566到港")
+        ),
+        ("fake jugs on B/L NGBX8840217", "the bill of lading is no. ngbx8840217"),
+        ("fakes, B/L: NGBX8840217", "提单号NGBX8840217"),
+    ],
+)
+def test_a_report_of_the_same_container_or_bill_is_one_more_sighting(
+    reporting: Reporting, first: str, again: str
+) -> None:
+    case = reporting.tell(first).case
+    opened = reporting.tell(again)
+    assert (opened.case.id, opened.is_new, opened.sighting) == (case.id, False, 2)
+
+
+BOOTHS = [
+    ("canton fair, hall 9.2 booth 14", "Canton Fair (9.2, no 14)"),
+    ("hall 10.2 stand C14", "Booth 10.2C14"),
+    ("booth 5C21 at the houseware fair", "the fair, Booth 5 C21!"),
+    ("Halle 3, Stand B22", "hall 3 booth B22"),
+    ("展位9.2C14", "stand 9.2-C014"),
+    ("their booth is K21", "booth no. K21"),
+]
+
+
+@pytest.mark.parametrize(("first", "again"), BOOTHS)
+def test_a_report_of_the_same_booth_is_one_more_sighting_where_both_say_whose_it_is(
+    reporting: Reporting, first: str, again: str
+) -> None:
+    case = reporting.tell(first, seller="Foshan Beiluo Garden Tools Co., Ltd.").case
+    assert reporting.tell(again, seller="Foshan Beiluo Garden Tools").case.id == case.id
+    assert reporting.tell(f"{again}, it says Foshan Beiluo Garden Tools on the wall").case.id == case.id
+    alone, others = reporting.tell(again), reporting.tell(again, seller="Yiwu Lenko Trading")
+    assert (alone.case.related, others.case.related) == ((), ())
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ({"seller": "Foshan Beiluo Garden Tools"}, {"seller": "Yiwu Lenko Trading"}),
+        ({"brand": "Sniptide"}, {"brand": "Haovelle"}),
+    ],
+)
+def test_another_seller_or_brand_in_the_same_container_is_another_case_and_related(
+    reporting: Reporting, one: dict[str, str], other: dict[str, str]
+) -> None:
+    first = reporting.tell("copies in MSCU1234566", **one).case
+    opened = reporting.tell("fakes in MSCU1234566", **other)
+    assert (opened.is_new, opened.case.related) == (True, (first.id,))
+
+
+@pytest.mark.parametrize(
+    "told",
+    ["9.2 usd at booth 14 pcs", "the fair is from 10.4 to 19.4", "booth has 14 of them", "BL copy of 2026-11-20"],
+)
+def test_prices_days_and_counts_are_no_booths_and_no_bills(told: str) -> None:
+    assert identifier_keys(told) == ()
 
 
 @pytest.mark.parametrize("other", ["MSCU1234567", "order 1234566", "MSCX1234566", "XMSCU1234566", "MSCU12345667"])

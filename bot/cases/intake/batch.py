@@ -44,9 +44,8 @@ class Batch:
             origin = Origin(source="batch", external_ref=str(identity))
             ready = opening.ready(Submission(f"{number}:{identity}", report, report.role or "batch", origin))
             alone, opened = ready.case, opening.keep(ready)  # its own triage, whatever case it joins
-            submit.add(
-                _Row(identity, alone.report, opened.case.ref, ready.listings, frozenset(ready.also), alone.triage)
-            )
+            keys = ready.listings, frozenset(ready.also), frozenset(ready.identifiers)
+            submit.add(_Row(identity, alone.report, opened.case.ref, *keys, alone.triage))
         return submit.rows()
 
     def _opening(self) -> Opening:
@@ -66,6 +65,7 @@ class _Row:
     ref: str
     listings: tuple[Listing, ...]
     also: frozenset[str]
+    identifiers: frozenset[str]
     triage: Triage
 
     @cached_property
@@ -77,6 +77,11 @@ class _Row:
     def known(self) -> set[str]:
         """All keys by which another report may be related."""
         return self.products | self.also
+
+    def repeats(self, other: "_Row") -> bool:
+        """Whether both are of one listing, or of one container, bill or booth and so went into one case."""
+        one_case = self.ref == other.ref
+        return bool(self.products & other.products or (one_case and self.identifiers & other.identifiers))
 
 
 class _Rows:
@@ -96,12 +101,12 @@ class _Rows:
 
     def _others(self, row: _Row, sellers: set[str]) -> tuple[list[object], list[object]]:
         others = [other for other in self.kept if other is not row]
-        same = [other.identity for other in others if other.products & row.products]
+        same = [other.identity for other in others if row.repeats(other)]
         related = [
             other.identity
             for other in others
             if (other.report.seller in sellers or other.known & row.also or row.known & other.also)
-            and not other.products & row.products
+            and not row.repeats(other)
         ]
         return same, related
 

@@ -1,6 +1,6 @@
 """A report becomes a case, or another sighting of a case that is open already."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
@@ -10,10 +10,11 @@ from bot.cases.changes import told_changes
 from bot.cases.duplicates import goes_on
 from bot.cases.events import ActorKind, Audience, Event, Verb
 from bot.cases.intake.joining import joined
+from bot.cases.intake.one_thing import one_thing
 from bot.cases.intake.together import Together
 from bot.cases.intake.warned import warn
 from bot.cases.keeping import all_writable
-from bot.cases.links.containers import container_keys
+from bot.cases.links.identifiers import identifier_keys, only_with_the_seller
 from bot.cases.links.listings import Link
 from bot.cases.looking import looked_at
 from bot.cases.ports import CaseStore, Work
@@ -51,12 +52,13 @@ class Opened:
 class Ready:
     """A submission with what can be told of it before others must wait: its listings, and its case if it is a new one.
 
-    Cases known by one of ``also`` are related, and not the same.
+    Cases known by one of ``also`` are related, and not the same; those known by one of ``identifiers`` may be (``one_thing``).
     """
 
     submission: Submission
     listings: tuple[Listing, ...]
     also: tuple[str, ...]
+    identifiers: tuple[str, ...]
     case: Case
 
     @property
@@ -111,11 +113,18 @@ class Opening:
         if before is not None:
             return before
         known = work.ever_with(ready.keys)
-        holder = work.open_with(product_keys(ready.listings)) if known else None
-        case = work.case(holder) if holder else None
+        case = self._same(work, ready, known)
         opened = self._open(work, ready, known) if case is None else self._sight(work, case, ready, known)
         work.note_submission(ready.submission.key, opened.case.id)
         return opened
+
+    def _same(self, work: Work, ready: Ready, known: Sequence[str]) -> Case | None:
+        """The open case that a submission is about."""
+        holder = work.open_with(product_keys(ready.listings)) if known else None
+        if holder is not None:
+            return work.case(holder)
+        named = map(work.case, work.ever_with(ready.identifiers))
+        return next((case for case in named if case and case.is_open and one_thing(case, ready.case.report)), None)
 
     def ready(self, submission: Submission) -> Ready:
         """What can be told of a submission by itself."""
@@ -134,12 +143,15 @@ class Opening:
             opened_at=at,
             updated_at=at,
         )
-        return Ready(submission, listings, self.also(report), replace(case, triage=self.assess(report, case, at)))
+        identifiers = identifier_keys(report.story)
+        alone = (key for key in identifiers if not only_with_the_seller(key))
+        also = tuple(dict.fromkeys((*self._on_sisters(report), *alone)))
+        return Ready(submission, listings, also, identifiers, replace(case, triage=self.assess(report, case, at)))
 
-    def also(self, report: Report) -> tuple[str, ...]:
-        """Keys that a related report may have, too: its listings' on a marketplace's sister, and containers'."""
-        links = (link for text in (*report.links, report.story) for link in self.read_links(text))
-        return tuple(dict.fromkeys((*(key for link in links for key in link.also), *container_keys(report.story))))
+    def _on_sisters(self, report: Report) -> Iterator[str]:
+        """The keys that its listings have on a marketplace's sister."""
+        for text in (*report.links, report.story):
+            yield from (key for link in self.read_links(text) for key in link.also)
 
     def listings(self, report: Report) -> tuple[Listing, ...]:
         """The links of a report, those in the story too, each key once and each line as typed."""

@@ -1,0 +1,64 @@
+"""What names one thing where there is no link: containers, bills of lading and booths, in what people wrote."""
+
+import re
+from collections.abc import Iterator
+
+# ISO 6346: three letters of the owner, one of the kind (U, J or Z), six digits and a check digit, often typed in groups.
+# The check digit is not checked: a mistyped one is better found than lost.
+_CONTAINER = re.compile(
+    r"(?<![a-z0-9])([a-z]{3}[ujz])[\s\-/]{0,2}(\d{3})[\s\-]?(\d{3})[\s\-/]{0,2}(\d)(?![0-9a-z])", re.I
+)
+_NUMBER = r"(?:\s?is)?(?:\s?(?:no\.?|nos\.?|number|nr\.?|n°|#|号|號))?[\s:#.]{0,3}"
+_BILL = re.compile(
+    r"(?<![a-z0-9])(?:[mh]?b\s?/\s?l|[mh]?bl|bills? of lading|bol|提单|提單)"
+    rf"{_NUMBER}(?=[a-z0-9]*\d{{5}})([a-z0-9]{{8,20}})(?![a-z0-9])",
+    re.I,
+)
+# as in "hall 9.2 booth 14", "stand 9.2C14", "(12.3 K21)", "booth 5C21" and "Halle 3, Stand B22"
+_HALL = r"(?:(?:hall|halle|pavilion|pabellón|pavillon)\s?)?(\d{1,2}\.\d|\d{1,2}(?=\s?[a-z]\s?-?\d))"
+_STAND = r"(?<![a-z])(?:booth|stand|stall|stant|展位|展台)"
+_PLACE = r"([a-z]?)\s?-?(\d{1,3})(?![\d.,]*\d|\s?(?:%|usd|eur|rmb|cny|days?|weeks?|pcs|pieces|st\b|nd\b|rd\b|th\b))"
+_BOOTHS = (
+    re.compile(rf"(?<![a-z0-9.]){_HALL}[\s,/\-]{{0,2}}{_STAND}{_NUMBER}{_PLACE}", re.I),
+    re.compile(rf"(?<![a-z0-9.])hall[e]?\s?(\d{{1,2}}(?:\.\d)?)[\s,/\-]{{0,2}}{_STAND}{_NUMBER}{_PLACE}", re.I),
+    re.compile(rf"(?<![a-z0-9.]){_HALL}[\s,/\-]{{0,2}}(?=[a-z]|no\b|nr\b|n°|#){_NUMBER}{_PLACE}", re.I),
+    re.compile(rf"{_STAND}{_NUMBER}()(?<![a-z0-9.])([a-z])-?(\d{{1,3}})(?![\d.]*\d)", re.I),
+)
+_AT_A_FAIR = re.compile(
+    rf"\b(?:fairs?|expo|messe|feria|foire|exhibition|hall|halle)\b|{_STAND}|展会|展會|广交会|廣交會", re.I
+)
+
+
+def container_keys(text: str) -> tuple[str, ...]:
+    """The keys of the containers in a text, each once: ``container:MSCU1234566`` for "mscu 123456-6"."""
+    return _each_once(f"container:{''.join(found.groups()).upper()}" for found in _CONTAINER.finditer(text))
+
+
+def bill_keys(text: str) -> tuple[str, ...]:
+    """The keys of the bills of lading in a text, each once: ``bill:NGBX8840217`` for "B/L no. NGBX8840217"."""
+    return _each_once(f"bill:{found[1].upper()}" for found in _BILL.finditer(text))
+
+
+def booth_keys(text: str) -> tuple[str, ...]:
+    """The keys of the booths of fairs in a text, each once: ``booth:9.2:C14`` for "hall 9.2, stand C14" and "9.2C14".
+
+    Every fair numbers its booths alike: a key says something about one exhibitor only.
+    """
+    if not _AT_A_FAIR.search(text):
+        return ()
+    found = (match for pattern in _BOOTHS for match in pattern.finditer(text))
+    return _each_once(f"booth:{match[1]}:{match[2].upper()}{int(match[3])}" for match in found)
+
+
+def identifier_keys(text: str) -> tuple[str, ...]:
+    """All of them."""
+    return (*container_keys(text), *bill_keys(text), *booth_keys(text))
+
+
+def only_with_the_seller(key: str) -> bool:
+    """Whether a key names one thing only together with whose it is."""
+    return key.startswith("booth:")
+
+
+def _each_once(keys: Iterator[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(keys))
