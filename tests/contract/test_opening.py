@@ -138,3 +138,27 @@ def test_an_export_since_the_last_one_misses_no_case_that_was_read_while_others_
     *_, last = changed_since(reporting.store, None)
     assert last == opened == reporting.store.find(opened.id)
     assert opened.opened_at == opened.updated_at == opened.sightings[0].at == reporting.now
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "our own listing is amazon:2 (don't report that one)",
+        "For comparison, our own Amazon page (amazon:2 )",
+        "the genuine item is here: amazon:2",
+        "ours is amazon:2",
+        "zum Vergleich unser eigenes Angebot - amazon:2",
+        "我们自己的链接：\namazon:2",
+    ],
+)
+def test_a_link_that_is_said_to_be_our_own_is_no_listing_of_the_copy(reporting: Reporting, told: str) -> None:
+    case = reporting.tell(f"amazon:1 sells it. {told}").case
+    assert [listing.key for listing in case.listings] == ["amazon:1"]
+    assert told in case.report.story
+
+
+@pytest.mark.parametrize(
+    "told", ["our jug's photos are at amazon:2", "a copy of our own jug - amazon:2", "they link to ours from amazon:2"]
+)
+def test_any_other_link_is_a_listing_of_the_copy(reporting: Reporting, told: str) -> None:
+    assert [listing.key for listing in reporting.tell(told).case.listings] == ["amazon:2"]

@@ -16,6 +16,7 @@ from bot.cases.intake.warned import warn
 from bot.cases.keeping import all_writable
 from bot.cases.links.identifiers import identifier_keys, only_with_the_seller
 from bot.cases.links.listings import Link
+from bot.cases.links.ours import is_ours
 from bot.cases.looking import looked_at
 from bot.cases.ports import CaseStore, Work
 from bot.cases.report import Report
@@ -150,19 +151,20 @@ class Opening:
 
     def _on_sisters(self, report: Report) -> Iterator[str]:
         """The keys that its listings have on a marketplace's sister."""
+        return (key for link in self._links(report) for key in link.also)
+
+    def _links(self, report: Report) -> Iterator[Link]:
+        """The links given and those in the story, without those to our own listings."""
         for text in (*report.links, report.story):
-            yield from (key for link in self.read_links(text) for key in link.also)
+            yield from (link for link in self.read_links(text) if not is_ours(text, link.typed))
 
     def listings(self, report: Report) -> tuple[Listing, ...]:
         """The links of a report, those in the story too, each key once and each line as typed."""
         found: dict[str, Listing] = {}
-        for text in (*report.links, report.story):
-            for link in self.read_links(text):
-                product = link.names_a_product
-                listing = Listing(
-                    link.typed, link.kind, link.platform, link.key, link.url, link.reason, product, link.shop
-                )
-                found.setdefault(listing.key or listing.typed, listing)
+        for link in self._links(report):
+            product = link.names_a_product
+            listing = Listing(link.typed, link.kind, link.platform, link.key, link.url, link.reason, product, link.shop)
+            found.setdefault(listing.key or listing.typed, listing)
         return tuple(found.values())
 
     def _kept_before(self, work: Work, ready: Ready) -> Opened | None:
