@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import timedelta
 from typing import Annotated
 
@@ -16,6 +17,7 @@ from bot.cli.times import LONGEST_DAYS
 from bot.errors import BotError, InvalidKnowledge, Problem
 from bot.knowledge.model import Corpus
 from bot.paperwiring import read_clocks, read_packs, resting_on
+from bot.retrieval.dense import Encoder
 from bot.settings import Settings, read_settings
 
 app = typer.Typer(help="The curated guidance.", no_args_is_help=True)
@@ -49,6 +51,7 @@ def index(
     with progress_bar("Encoding") as progress:
         encoder = answerwiring.make_encoder(settings, progress, force)
         change = answerwiring.bring_index_up_to_date(settings, encoder, progress, force)
+    _find_out_patterns(settings, encoder)
     if change is None:
         stdout.print("The index is up to date.")
         return
@@ -130,6 +133,14 @@ def impact(
     for asker, asked_at, question, cited in answers:
         stdout.print(f"{asked_at:%Y-%m-%d}  {asker}  {question}  ({', '.join(sorted(cited & wanted))})", markup=False)
     stdout.print(f"{len(cases)} open cases and {len(answers)} answers of the last {days} days")
+
+
+def _find_out_patterns(settings: Settings, encoder: Encoder) -> None:
+    """What a start finds out of patterns is kept beside the index: a folder that an image carries may not be written to then."""
+    answering = answerwiring.make_answering(settings, encoder)
+    if answerwiring.has_playbook(settings):
+        with suppress(InvalidKnowledge):  # 'guidance check' says what is wrong with a playbook, and so does a start
+            read_playbook(settings, answering.corpus)
 
 
 def _playbook_problems(settings: Settings, corpus: Corpus) -> list[Problem]:

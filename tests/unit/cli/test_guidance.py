@@ -1,5 +1,6 @@
 """``knockoff guidance``: every problem at once, an index that says what changed, passages and dates to review."""
 
+import json
 import re
 import shutil
 from datetime import date
@@ -8,7 +9,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from bot import answerwiring
+from bot import answerwiring, patterns
 from bot.cli import guidance
 from bot.knowledge.model import Knowledge
 from tests.fakes import FakeEncoder
@@ -119,6 +120,21 @@ def test_an_index_says_what_was_added_changed_and_removed(knockoff: Knockoff, ba
 
 def test_an_index_can_be_built_though_nothing_changed(knockoff: Knockoff) -> None:
     assert "0 texts encoded, 70 taken over" in knockoff("guidance", "index", "--force").out
+
+
+def test_an_index_leaves_what_a_start_would_find_out_of_patterns(
+    knockoff: Knockoff, monkeypatch: pytest.MonkeyPatch, bare: Path
+) -> None:
+    monkeypatch.setattr(patterns, "_known", {})  # as in a program of its own
+    kept = bare / "data/patterns.json"
+    kept.unlink(missing_ok=True)
+    assert knockoff("guidance", "index").code == 0
+    before = kept.read_bytes()
+    assert len(json.loads(before)["patterns"]) > 0
+    monkeypatch.setattr(patterns, "_known", {})
+    monkeypatch.setattr(patterns, "_found_out", None)
+    assert knockoff("guidance", "index").code == 0
+    assert kept.read_bytes() == before
 
 
 def test_an_index_of_invalid_guidance_is_refused_and_the_good_one_stays(knockoff: Knockoff, bare: Path) -> None:
