@@ -23,6 +23,7 @@ _FORMS = {
     *("coltd", "sdn", "bhd", "kk"),
 }
 _SHOP = {"official", "store", "shop", "flagship", "online", "mall", "outlet", "the"}
+_ROLES = {"shipper", "exporter", "consignor", "exhibitor"}  # "shipper Ningbo Haovelle Houseware"
 _CHINESE_ENDS = (
     *("股份有限公司", "有限责任公司", "有限責任公司", "有限公司", "官方旗舰店", "官方旗艦店", "旗舰店", "旗艦店"),
     *("工厂直营店", "厂家直营店", "厂家直销店", "工厂店", "厂家店", "工廠店", "廠家店", "直营店", "直销店"),
@@ -69,6 +70,8 @@ def same_seller(one: str, other: str) -> bool:
     key, other_key = seller_key(one), seller_key(other)
     if not key or not other_key or key == other_key:
         return bool(key) and key == other_key
+    if sorted(_words(one)) == sorted(_words(other)):  # "Haovelle Houseware (Ningbo)"
+        return True
     if proper_key(one) and proper_key(one) == proper_key(other):
         fewer, more = sorted((_towns_and_trades(one), _towns_and_trades(other)), key=Counter.total)
         if fewer and fewer <= more:
@@ -121,7 +124,7 @@ def _words(name: str) -> tuple[str, ...]:
     words = [word for whole in words if (word := _chinese_name(whole))]
     while words and (words[-1] in _FORMS or words[-1] in _SHOP):
         words.pop()
-    while words and words[0] in _SHOP:
+    while words and words[0] in _SHOP | _ROLES:
         words.pop(0)
     return tuple(words)
 

@@ -56,6 +56,7 @@ def reporting(store: CaseStore) -> Reporting:
         ),
         ("fake jugs on B/L NGBX8840217", "the bill of lading is no. ngbx8840217"),
         ("fakes, B/L: NGBX8840217", "提单号NGBX8840217"),
+        ("B/L OOLU2718281820, 12 days to go", "the bill of lading is OOLU 2718 2818 20, 'paper goods'"),
     ],
 )
 def test_a_report_of_the_same_container_or_bill_is_one_more_sighting(
@@ -85,6 +86,11 @@ def test_a_report_of_the_same_booth_is_one_more_sighting_where_both_say_whose_it
     assert reporting.tell(f"{again}, it says Foshan Beiluo Garden Tools on the wall").case.id == case.id
     alone, others = reporting.tell(again), reporting.tell(again, seller="Yiwu Lenko Trading")
     assert (alone.case.related, others.case.related) == ((), ())
+
+
+def test_a_seller_whose_town_stands_elsewhere_in_the_name_is_the_same(reporting: Reporting) -> None:
+    first = reporting.tell("mats in MSCU1234566", seller="shipper Ningbo Weftora Textile").case
+    assert reporting.tell("fakes in MSCU1234566", seller="Weftora Textile (Ningbo) Co., Ltd.").case.id == first.id
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,10 @@ _CONTAINER = re.compile(
     r"(?<![a-z0-9])([a-z]{3}[ujz])[\s\-/]{0,2}(\d{3})[\s\-]?(\d{3})[\s\-/]{0,2}(\d)(?![0-9a-z])", re.I
 )
 _NUMBER = r"(?:\s?is)?(?:\s?(?:no\.?|nos\.?|number|nr\.?|n°|#|号|號))?[\s:#.]{0,3}"
+_APART = re.compile("[ -]")
 _BILL = re.compile(
     r"(?<![a-z0-9])(?:[mh]?b\s?/\s?l|[mh]?bl|bills? of lading|bol|提单|提單)"
-    rf"{_NUMBER}(?=[a-z0-9]*\d{{5}})([a-z0-9]{{8,20}})(?![a-z0-9])",
+    rf"{_NUMBER}(?:(?=[a-z0-9]*\d{{5}})([a-z0-9]{{8,20}})(?![a-z0-9])|([a-z]{{4}}(?:[ -]?\d{{2,5}}){{2,4}})(?![ -]?[a-z0-9]))",
     re.I,
 )
 # as in "hall 9.2 booth 14", "stand 9.2C14", "(12.3 K21)", "booth 5C21" and "Halle 3, Stand B22"
@@ -36,7 +37,8 @@ def container_keys(text: str) -> tuple[str, ...]:
 
 def bill_keys(text: str) -> tuple[str, ...]:
     """The keys of the bills of lading in a text, each once: ``bill:NGBX8840217`` for "B/L no. NGBX8840217"."""
-    return _each_once(f"bill:{found[1].upper()}" for found in _BILL.finditer(text))
+    found = (match[1] or _APART.sub("", match[2]) for match in _BILL.finditer(text))
+    return _each_once(f"bill:{number.upper()}" for number in found)
 
 
 def booth_keys(text: str) -> tuple[str, ...]:

@@ -115,7 +115,8 @@ def read_facts(report: Report, playbook: Playbook, as_of: date, others: tuple[Re
     facts.update(amazon_right(report, playbook, facts))
     if facts & _NOTHING_FILED:
         facts.add(Fact.NOTHING_FILED)
-    if facts & {Fact.GOODS_UNDER_WAY, Fact.SEIZURE_WANTED}:
+    only_asked = {Fact.ONLY_US_PATENTS, Fact.SEIZURE_ASKED} <= facts
+    if Fact.GOODS_UNDER_WAY in facts or (Fact.SEIZURE_WANTED in facts and not only_asked):
         facts.add(Fact.AT_A_BORDER)
     if as_of >= LAW_OF_2027:
         facts.add(Fact.LAW_OF_2027)
