@@ -15,6 +15,11 @@ MOST_WORDS = 2  # in a run
 RUNS = (2, 3, 4, 5)  # letters
 NEAR, NEXT = 60, 8  # characters, and meanings: how far apart two still belong together
 _WORD = re.compile(r"\w+")
+# whoever sells there is called so, and is not our supplier for it
+_SUPPLIER_OF_A_MARKETPLACE = re.compile(
+    r"(?<!our )(?<!my )(?<!current )(?<!former )(?<!old )(?<!same )(?<!usual )"
+    r"\b(alibaba|aliexpress|1688|made[- ]in[- ]china(?:\.com)?|global ?sources|dhgate|gold|verified) supplier\b"
+)
 
 Buckets = tuple[tuple[int, ...], ...]
 """For each view, the numbers of its features, each once."""
@@ -44,7 +49,7 @@ class Seen:
 
 def look(text: str, vocabulary: Vocabulary) -> Seen:
     """Look at a text as a person wrote it."""
-    folded = fold(text)
+    folded = _SUPPLIER_OF_A_MARKETPLACE.sub(r"\1 seller", fold(text))
     words = tuple(_WORD.findall(folded))
     letters: frozenset[int] = frozenset().union(*map(_letters, words))
     return Seen(words, letters, tuple(vocabulary.find(folded)), len(folded))
