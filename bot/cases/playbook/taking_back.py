@@ -38,7 +38,7 @@ class TakingBack:
         return not sentence.endswith(ASKED) and self._denies(after)
 
     def _denies(self, sentence: str) -> bool:
-        return len(sentence) <= _BEGINS and self.denied.search(fold(sentence)) is not None
+        return self.denied.search(fold(sentence)[:_BEGINS]) is not None
 
     def not_turned_down(self, text: str) -> str:
         """What is left of a text without offers that were turned down for good; maybe folded."""
