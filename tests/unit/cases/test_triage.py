@@ -342,7 +342,10 @@ def test_where_customs_holds_our_own_goods_nobody_is_tipped_off_against_them(pla
     assert not any(rule.endswith("customs-notice") for rule in fired)
     assert plan(found)["cbp_recordation"] is StepState.NOT_ADVISED
     concerned = {step.id for step in found.plan if "our-goods-held" in step.rules}
-    assert concerned == {"cbp_recordation", "cn_lawyer_cd", "counsel_escalation"}
+    assert concerned == {"cbp_recordation", "counsel_escalation"}
+    alone = triage(replace(PLAIN, story=story, shipment=shipped, seen_in=(), links=()), playbook, TODAY)
+    letters = plan(found)["cn_lawyer_cd"], plan(alone)["cn_lawyer_cd"]
+    assert letters == (StepState.BLOCKED, StepState.NOT_ADVISED)  # copies on sale are another matter
     assert (found.plan[0].id, found.severity, found.clocks) == ("counsel_escalation", Severity.CRITICAL, ())
 
 
