@@ -14,7 +14,7 @@ _NOT_KNOWN = re.compile(
 # What may stand beside it, or alone, and names nobody.
 _ANYBODY = re.compile(
     r"\b(?:the|a|an|der|die|das|el|la|le|il|o|de|still|so far|yet|various|several|many|multiple|different"
-    r"|sellers?|suppliers?|vendors?|shops?|stores?|manufacturers?|shippers?|exporters?|packers?|traders?|firms?|names?|alibaba|amazon|taobao"
+    r"|sellers?|suppliers?|vendors?|shops?|stores?|manufacturers?|shippers?|exporters?|exhibitors?|consignors?|packers?|traders?|firms?|names?|alibaba|amazon|taobao"
     r"|verkaufer\w*|handler\w*|hersteller\w*|vendedor\w*|exportador\w*|vendeurs?|venditor\w*|verkopers?|leveranciers?)\b|卖家|賣家|商家|店铺|店"
 )
 _FORMS = {
@@ -47,6 +47,7 @@ _COMMON = {
 _IDEOGRAPHS = re.compile("[\u3400-\u9fff]")
 _SHORTEST_WITH_A_SLIP = 6  # letters of the name proper; "lida" and "lina" are two sellers
 _SHORTEST_ALONE = 8  # letters of a name proper that is one seller's also where towns and trades are left off
+_SHORTEST_CHINESE = 4  # characters; towns have two or three
 _LONG = 12  # a name proper this long may have two slips
 _LONGEST_WITH_A_SLIP = 120
 
@@ -70,7 +71,7 @@ def same_seller(one: str, other: str) -> bool:
     key, other_key = seller_key(one), seller_key(other)
     if not key or not other_key or key == other_key:
         return bool(key) and key == other_key
-    if sorted(_words(one)) == sorted(_words(other)):  # "Haovelle Houseware (Ningbo)"
+    if _town_elsewhere(one, other):
         return True
     if proper_key(one) and proper_key(one) == proper_key(other):
         fewer, more = sorted((_towns_and_trades(one), _towns_and_trades(other)), key=Counter.total)
@@ -89,9 +90,10 @@ def same_seller(one: str, other: str) -> bool:
 def names_seller(text: str, name: str) -> bool:
     """Whether a text has a seller's name in it, whatever kind of company stands behind it; a short one may be anything."""
     words = " ".join(_words(name))
-    if len(words) < (2 if _IDEOGRAPHS.search(words) else _SHORTEST_ALONE):
-        return False
-    return words in _folded(text) if _IDEOGRAPHS.search(words) else f" {words} " in f" {_folded(text)} "
+    if _IDEOGRAPHS.search(words):
+        return len(words) >= _SHORTEST_CHINESE and words in _folded(text)
+    proper = _proper_length(name) > 0 and len(words) >= _SHORTEST_ALONE
+    return proper and f" {words} " in f" {_folded(text)} "
 
 
 @lru_cache(maxsize=50_000)
@@ -163,6 +165,13 @@ def _chinese_name(word: str) -> str:
 
 def _towns_and_trades(name: str) -> Counter[str]:
     return Counter(word for word in _words(name) if word in _COMMON)
+
+
+def _town_elsewhere(one: str, other: str) -> bool:
+    """Whether names differ in where towns and trades stand: "Haovelle Houseware (Ningbo)" is "Ningbo Haovelle Houseware"."""
+    proper, other_proper = ([word for word in _words(name) if word not in _COMMON] for name in (one, other))
+    moved = proper == other_proper and _towns_and_trades(one) == _towns_and_trades(other)
+    return moved and _proper_length(one) >= _SHORTEST_WITH_A_SLIP and not any(map(str.isdigit, proper))
 
 
 def _proper_length(name: str) -> int:

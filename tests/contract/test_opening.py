@@ -108,9 +108,33 @@ def test_another_seller_or_brand_in_the_same_container_is_another_case_and_relat
     assert (opened.is_new, opened.case.related) == (True, (first.id,))
 
 
+@pytest.mark.parametrize("names", [("Sniptide", "", "Haovelle"), ("", "Sniptide", "Haovelle")])
+@pytest.mark.parametrize("of", ["brand", "seller"])
+def test_one_that_names_nobody_joins_no_two_that_name_others(
+    reporting: Reporting, of: str, names: tuple[str, ...]
+) -> None:
+    cases = [reporting.tell("copies in MSCU1234566", **{of: name}).case for name in names]
+    assert cases[0].id == cases[1].id != cases[2].id
+
+
+def test_two_listings_shown_at_one_booth_are_two_cases(reporting: Reporting) -> None:
+    first = reporting.tell("alibaba:1 at booth 9.2C14", seller="Foshan Beiluo Garden Tools").case
+    assert reporting.tell("alibaba:2 at booth 9.2C14", seller="Foshan Beiluo Garden Tools").case.id != first.id
+
+
 @pytest.mark.parametrize(
     "told",
-    ["9.2 usd at booth 14 pcs", "the fair is from 10.4 to 19.4", "booth has 14 of them", "BL copy of 2026-11-20"],
+    [
+        *("9.2 usd at booth 14 pcs", "the fair is from 10.4 to 19.4", "booth has 14 of them", "BL copy of 2026-11-20"),
+        *(
+            "our laptop stand V2",
+            "tray 10 x 15 cm, standard quality",
+            "2.4G 5W phone stand",
+            "ISO 9.2 C1",
+            "B/L 20261120",
+        ),
+        *("3 x 20 boxes at the fair", "USB 3.0 A 10 port", "class 21 u 5", "on temu 6010999 of them"),
+    ],
 )
 def test_prices_days_and_counts_are_no_booths_and_no_bills(told: str) -> None:
     assert identifier_keys(told) == ()
@@ -153,6 +177,8 @@ def test_an_export_since_the_last_one_misses_no_case_that_was_read_while_others_
         "For comparison, our own Amazon page (amazon:2 )",
         "the genuine item is here: amazon:2",
         "ours is amazon:2",
+        "our listing is amazon:2",
+        "Our Amazon page is amazon:2",
         "zum Vergleich unser eigenes Angebot - amazon:2",
         "我们自己的链接：\namazon:2",
     ],
@@ -164,7 +190,20 @@ def test_a_link_that_is_said_to_be_our_own_is_no_listing_of_the_copy(reporting: 
 
 
 @pytest.mark.parametrize(
-    "told", ["our jug's photos are at amazon:2", "a copy of our own jug - amazon:2", "they link to ours from amazon:2"]
+    "told",
+    [
+        "our jug's photos are at amazon:2",
+        "a copy of our own jug - amazon:2",
+        "they link to ours from amazon:2",
+        "looks exactly like ours - amazon:2",
+        "identical to ours amazon:2",
+        "not ours - amazon:2",
+        "he claims to be the official store - amazon:2",
+        "selling our genuine product at amazon:2",
+        "they hijacked our own listing amazon:2",
+        "they stole the photos of our own listing - amazon:2",
+        "we cannot tell it from the real item - amazon:2",
+    ],
 )
 def test_any_other_link_is_a_listing_of_the_copy(reporting: Reporting, told: str) -> None:
     assert [listing.key for listing in reporting.tell(told).case.listings] == ["amazon:2"]

@@ -125,7 +125,12 @@ class Opening:
         if holder is not None:
             return work.case(holder)
         named = map(work.case, work.ever_with(ready.identifiers))
-        return next((case for case in named if case and case.is_open and one_thing(case, ready.case.report)), None)
+        return next((case for case in named if case and case.is_open and self._one_thing(case, ready)), None)
+
+    def _one_thing(self, case: Case, ready: Ready) -> bool:
+        """Whether a case is of the same thing though no listing is; two listings are two things."""
+        linked = product_keys(case.listings) and product_keys(ready.listings)
+        return not linked and one_thing(case, ready.case.report)
 
     def ready(self, submission: Submission) -> Ready:
         """What can be told of a submission by itself."""

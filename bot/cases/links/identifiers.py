@@ -6,27 +6,35 @@ from collections.abc import Iterator
 # ISO 6346: three letters of the owner, one of the kind (U, J or Z), six digits and a check digit, often typed in groups.
 # The check digit is not checked: a mistyped one is better found than lost.
 _CONTAINER = re.compile(
-    r"(?<![a-z0-9])([a-z]{3}[ujz])[\s\-/]{0,2}(\d{3})[\s\-]?(\d{3})[\s\-/]{0,2}(\d)(?![0-9a-z])", re.I
+    r"(?<![a-z0-9])(?!temu|menu)([a-z]{3}[ujz])[\s\-/]{0,2}(\d{3})[\s\-]?(\d{3})[\s\-/]{0,2}(\d)(?![0-9a-z])", re.I
 )
-_NUMBER = r"(?:\s?is)?(?:\s?(?:no\.?|nos\.?|number|nr\.?|n°|#|号|號))?[\s:#.]{0,3}"
-_APART = re.compile("[ -]")
+_NUMBER = r"(?:\s?(?:is|no\.?|nos\.?|number|nr\.?|n°|#|号|號)){0,2}[\s:#.(,]{0,3}"
+_DATE = r"(?!(?:19|20)\d{6}(?![a-z0-9]))"
 _BILL = re.compile(
     r"(?<![a-z0-9])(?:[mh]?b\s?/\s?l|[mh]?bl|bills? of lading|bol|提单|提單)"
-    rf"{_NUMBER}(?:(?=[a-z0-9]*\d{{5}})([a-z0-9]{{8,20}})(?![a-z0-9])|([a-z]{{4}}(?:[ -]?\d{{2,5}}){{2,4}})(?![ -]?[a-z0-9]))",
+    rf"{_NUMBER}{_DATE}(?:(?=[a-z0-9]*\d{{5}})([a-z0-9]{{8,20}})(?![a-z0-9])"
+    r"|([a-z]{4}(?:[ -]?\d{2,5}){2,4})(?![ -]?[a-z0-9]))",
     re.I,
 )
+_APART = re.compile("[ -]")
 # as in "hall 9.2 booth 14", "stand 9.2C14", "(12.3 K21)", "booth 5C21" and "Halle 3, Stand B22"
-_HALL = r"(?:(?:hall|halle|pavilion|pabellón|pavillon)\s?)?(\d{1,2}\.\d|\d{1,2}(?=\s?[a-z]\s?-?\d))"
+_HALL_WORD = r"(?:hall|halle|pavilion|pabellón|pavillon)"
+_HALL = rf"(?:{_HALL_WORD}\s?)?(\d{{1,2}}\.\d)"
 _STAND = r"(?<![a-z])(?:booth|stand|stall|stant|展位|展台)"
-_PLACE = r"([a-z]?)\s?-?(\d{1,3})(?![\d.,]*\d|\s?(?:%|usd|eur|rmb|cny|days?|weeks?|pcs|pieces|st\b|nd\b|rd\b|th\b))"
+_PLACE = (
+    r"([a-wyz]?)\s?-?(\d{1,3})(?![\d.,]*\d|\s?(?:%|usd|eur|rmb|cny|days?|weeks?|pcs|pieces|st\b|nd\b|rd\b|th\b"
+    r"|x\b|[cm]?m\b|ml\b|l\b|k?g\b|w\b|v\b|[mg]?hz|axis|packs?\b|ports?\b))"
+)
 _BOOTHS = (
     re.compile(rf"(?<![a-z0-9.]){_HALL}[\s,/\-]{{0,2}}{_STAND}{_NUMBER}{_PLACE}", re.I),
-    re.compile(rf"(?<![a-z0-9.])hall[e]?\s?(\d{{1,2}}(?:\.\d)?)[\s,/\-]{{0,2}}{_STAND}{_NUMBER}{_PLACE}", re.I),
+    re.compile(rf"(?<![a-z0-9.]){_HALL_WORD}\s?(\d{{1,2}}(?:\.\d)?)[\s,/\-]{{0,2}}{_STAND}{_NUMBER}{_PLACE}", re.I),
     re.compile(rf"(?<![a-z0-9.]){_HALL}[\s,/\-]{{0,2}}(?=[a-z]|no\b|nr\b|n°|#){_NUMBER}{_PLACE}", re.I),
-    re.compile(rf"{_STAND}{_NUMBER}()(?<![a-z0-9.])([a-z])-?(\d{{1,3}})(?![\d.]*\d)", re.I),
+    re.compile(rf"{_STAND}{_NUMBER}(\d{{0,2}})\s?(?<![a-z.])([a-z])-?(\d{{1,3}})(?![\d.]*\d)", re.I),
 )
 _AT_A_FAIR = re.compile(
-    rf"\b(?:fairs?|expo|messe|feria|foire|exhibition|hall|halle)\b|{_STAND}|展会|展會|广交会|廣交會", re.I
+    rf"\b(?:fairs?|expo|messe|feria|foire|exhibition|booths?)\b|\b{_HALL_WORD}\s?\d|(?<![a-z])(?:stand|stall)\s?\d{{1,2}}[.a-z]"
+    r"|展位|展台|展会|展會|广交会|廣交會",
+    re.I,
 )
 
 
