@@ -5,10 +5,11 @@ Looking for that first is a hundred times quicker. To find it out of all pattern
 
 import hashlib
 import json
+import os
 import re
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from functools import lru_cache
 from pathlib import Path
@@ -21,9 +22,10 @@ Needles = frozenset[str]
 _SHORTEST = 2  # one Latin letter is in nearly every sentence
 _GRAM = 3  # so many characters of a needle are looked up before the whole of it
 
-_known: dict[
-    str, tuple[Needles, ...]
-] = {}  # by the SHA-256 of the patterns; a new index has nearly the same as the one before
+_MOST = 8_000  # patterns that are kept; then those that are no longer asked for are left out
+
+# by the SHA-256 of the patterns; a new index has nearly the same as the one before
+_known: dict[str, tuple[Needles, ...]] = {}
 
 compiled = lru_cache(maxsize=4_000)(re.compile)
 """A pattern compiled when a text first needs it: most are never needed."""
@@ -75,29 +77,45 @@ def needles(pattern: str) -> tuple[Needles, ...]:
 @contextmanager
 def kept_in(file: Path) -> Iterator[None]:
     """What is found out of patterns meanwhile is kept in a file; of those that are in it nothing needs to be found out."""
-    made_by = f"{code_of(['bot.patterns'])} Python {sys.version}"
-    there: dict[str, list[list[str]]] = {}
-    with suppress(OSError, ValueError, KeyError, TypeError):
-        kept = json.loads(file.read_bytes())
-        there = kept["patterns"] if kept["made_by"] == made_by else {}
-        _known.update((name, tuple(map(frozenset, some))) for name, some in there.items())
-    yield
-    if _known.keys() - there.keys():
-        with suppress(
-            OSError
-        ):  # a folder that an image carries may not be written to: then it is found out at each start
-            _keep(
-                file, {"made_by": made_by, "patterns": {name: list(map(sorted, some)) for name, some in _known.items()}}
-            )
+    there = _read(file)
+    _known.update(there)
+    try:
+        yield
+    finally:
+        new = _known.keys() - there.keys()
+        if new:
+            # of a folder that an image carries and nobody may write to, it is found out at each start
+            with suppress(OSError):
+                _keep(file, _known if len(_known) <= _MOST else {name: _known[name] for name in new})
 
 
-def _keep(file: Path, found: dict[str, Any]) -> None:
+def _read(file: Path) -> dict[str, tuple[Needles, ...]]:
+    """What is in a file; nothing, if it is not as this program has written it."""
+    with suppress(OSError, ValueError):
+        head, _, body = file.read_text(encoding="utf-8").partition("\n")
+        if head == _head(body):
+            return {name: tuple(map(frozenset, some)) for name, some in json.loads(body).items()}
+    return {}
+
+
+def _keep(file: Path, found: Mapping[str, tuple[Needles, ...]]) -> None:
     """Write it aside and rename it: whoever reads meanwhile finds the whole of it or nothing."""
+    body = json.dumps({name: list(map(sorted, some)) for name, some in found.items()}, ensure_ascii=False)
     file.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=file.parent, suffix=".part", delete=False) as aside:
-        json.dump(found, aside, ensure_ascii=False)
-    Path(aside.name).chmod(0o644)  # it was made for its owner only
-    Path(aside.name).replace(file)
+    handle, name = tempfile.mkstemp(dir=file.parent, suffix=".part")
+    os.close(handle)
+    aside = Path(name)
+    try:
+        aside.write_text(f"{_head(body)}\n{body}", encoding="utf-8")
+        aside.chmod(0o644)  # it was made for its owner only
+        aside.replace(file)
+    finally:
+        aside.unlink(missing_ok=True)
+
+
+def _head(body: str) -> str:
+    """SHA-256 over what is kept and what found it out: this code, and the Python that takes patterns apart."""
+    return hashlib.sha256(f"{code_of(['bot.patterns'])} {sys.version} {body}".encode()).hexdigest()
 
 
 def _found_out(pattern: str) -> tuple[Needles, ...]:

@@ -12,22 +12,27 @@ from bot.answering.goods import Goods
 from bot.answering.language import Languages
 from bot.answering.leading import Lead, asked_parts
 from bot.answering.scope import Scope
+from bot.errors import StaleIndex
 from bot.knowledge.model import Corpus, PassageId, ScopeRule
-from bot.retrieval.store import Index
+from bot.retrieval.store import DAMAGED, DAMAGES, Index
 
 
 class Desk:
     """One loaded index with all that is compiled from it."""
 
     def __init__(self, index: Index) -> None:
+        """May raise StaleIndex: what is kept of the gate is not whole."""
         self.index = index
         self.corpus: Corpus = index.knowledge.corpus
         self.scope = Scope(index.knowledge)
         self.languages = Languages(index.knowledge)
         self.facets = Facets(index.knowledge)
         self.goods = Goods(index.knowledge.goods)
-        figures = index.manifest.gate
-        self.gate = Gate(index.gate, {reason: figures[f"threshold_{reason}"] for reason in REASONS})
+        try:
+            figures = index.manifest.gate
+            self.gate = Gate(index.gate, {reason: figures[f"threshold_{reason}"] for reason in REASONS})
+        except DAMAGES as error:
+            raise StaleIndex(DAMAGED) from error
 
     def without(self, passage: PassageId) -> "Desk":
         """The same as if a passage were lost. Rules and gate stay as they were, so that only its words are missing."""

@@ -15,9 +15,8 @@ import typer
 
 from bot.errors import BotError
 
-_FEW_COLLECTIONS = (
-    10_000  # new objects before garbage is looked for: each look stops everybody, and a start makes a million
-)
+# new objects before garbage is looked for: each look stops everybody, and a start makes a million
+_FEW_COLLECTIONS = 10_000
 
 COMMANDS = {  # the file of each, and its function
     "ask": ("ask", "ask"),

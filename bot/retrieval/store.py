@@ -27,6 +27,7 @@ ROWS_SINCE = 3  # the format from which on vectors are kept as they are now, and
 ABANDONED_S = 3600  # a build that has not been written after an hour has died
 BUILDING, GATE = "building-", "gate"
 # what the readers of a version's files raise when one is cut short, changed or not there
+DAMAGED = "the index is damaged: run 'knockoff guidance index --force'"
 DAMAGES = (OSError, ValueError, RuntimeError, LookupError, TypeError, EOFError, BadZipFile)
 
 
@@ -98,7 +99,7 @@ class IndexStore:
             searcher = files.read_searcher(version, manifest, knowledge, self._open)
             return Index(manifest, knowledge, searcher, read_arrays(version / GATE))
         except DAMAGES as error:
-            raise StaleIndex("the index is damaged: run 'knockoff guidance index --force'") from error
+            raise StaleIndex(DAMAGED) from error
 
     def knowledge(self) -> Knowledge | None:
         """The guidance of the version in use; None when it is damaged, too."""

@@ -1,6 +1,7 @@
 """What a sentence must contain for a pattern to be tried in it."""
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -80,24 +81,36 @@ def test_what_was_found_out_of_a_pattern_is_not_found_out_again(
 
 
 @pytest.mark.parametrize(
-    "content",
+    "damage",
     [
-        "",
-        "{",
-        "[]",
-        "7",
-        '{"made_by": "another version", "patterns": {}}',
-        '{"made_by": "x"}',
-        '{"patterns": {"a": 1}}',
+        lambda _: "",
+        lambda _: "{",
+        lambda kept: kept[:-2],
+        lambda kept: kept.replace("letter", "latter"),
+        lambda kept: kept.partition("\n")[0] + "\n[]",
+        lambda kept: "another version" + kept[15:],
     ],
 )
-def test_a_file_that_is_damaged_or_by_another_version_is_written_anew(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: str
+def test_a_file_that_is_not_as_it_was_written_is_written_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, damage: Callable[[str], str]
 ) -> None:
     file = tmp_path / "patterns.json"
-    file.write_text(content)
     assert parsed(monkeypatch, file, "letter") == ["letter"]
-    assert parsed(monkeypatch, file, "letter") == []
+    whole = file.read_text()
+    file.write_text(damage(whole))
+    assert parsed(monkeypatch, file, "letter") == ["letter"]
+    assert (file.read_text(), [path.name for path in tmp_path.iterdir()]) == (whole, [file.name])
+
+
+def test_patterns_that_are_no_longer_asked_for_are_not_kept_for_ever(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(patterns, "_MOST", 3)
+    file = tmp_path / "patterns.json"
+    for pattern in ("one", "two", "three", "four"):
+        assert parsed(monkeypatch, file, pattern) == [pattern]
+    assert parsed(monkeypatch, file, "four") == []
+    assert parsed(monkeypatch, file, "one") == ["one"]
 
 
 def test_where_nothing_can_be_written_patterns_are_read_all_the_same(

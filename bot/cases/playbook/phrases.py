@@ -88,7 +88,7 @@ class Phrases:
         return Index([pattern for _, pattern in self.patterns])
 
     def prepare(self) -> Index:
-        """Work out what the first reader would have to wait for: parsing every pattern anew takes a third of a second."""
+        """Work out what the first reader would have to wait for."""
         return self.index
 
     def read(self, text: str) -> frozenset[Fact]:

@@ -212,7 +212,7 @@ FILES = (
     "pages.json",
     "owners.npy",
     "metric.npy",
-    "gate/names.json",
+    "gate/sums.json",
     "gate/answer.npy",
     "gate/coefficients.npy",
     "dense.faiss",
@@ -226,8 +226,26 @@ def truncate(file: Path) -> None:
     file.write_bytes(file.read_bytes()[: file.stat().st_size // 2])
 
 
-@pytest.mark.parametrize("name", FILES)
-@pytest.mark.parametrize("damage", [truncate, Path.unlink], ids=["cut short", "gone"])
+def change(file: Path) -> None:
+    """One byte is not what it was, as on a disk that forgets."""
+    content = bytearray(file.read_bytes())
+    content[-9] ^= 1
+    file.write_bytes(content)
+
+
+def empty(file: Path) -> None:
+    """Well formed, and nothing in it."""
+    file.write_text("[]")
+
+
+@pytest.mark.parametrize(
+    ("name", "damage"),
+    [
+        *((name, damage) for name in FILES for damage in (truncate, Path.unlink)),
+        *((f"gate/{name}.npy", change) for name in ("answer", "coefficients", "word_idf")),
+        ("gate/sums.json", empty),
+    ],
+)
 def test_a_running_desk_keeps_the_last_good_index_when_a_newer_one_is_damaged_and_a_build_mends_it(
     shop: Workshop, name: str, damage: Callable[[Path], object]
 ) -> None:

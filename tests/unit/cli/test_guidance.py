@@ -1,6 +1,5 @@
 """``knockoff guidance``: every problem at once, an index that says what changed, passages and dates to review."""
 
-import json
 import re
 import shutil
 from datetime import date
@@ -130,7 +129,7 @@ def test_an_index_leaves_what_a_start_would_find_out_of_patterns(
     kept.unlink(missing_ok=True)
     assert knockoff("guidance", "index").code == 0
     before = kept.read_bytes()
-    assert len(json.loads(before)["patterns"]) > 0
+    assert before.count(b": [") > 0
     monkeypatch.setattr(patterns, "_known", {})
     monkeypatch.setattr(patterns, "_found_out", None)
     assert knockoff("guidance", "index").code == 0
