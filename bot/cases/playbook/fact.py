@@ -70,7 +70,7 @@ class Fact(StrEnum):
     LEAVING_CHINA = "leaving_china"  # goods that a Chinese port still has
     ARRIVES_SOON = "arrives_soon"  # within 14 days
     SEIZURE_WANTED = "seizure_wanted"
-    SEIZURE_ASKED = "seizure_asked"  # whether it is possible
+    SEIZURE_ASKED = "seizure_asked"  # whether customs can stop goods
     CUSTOMS_NOTICE = "customs_notice"  # of China Customs, where no other customs is named or likely
     US_CUSTOMS_NOTICE = "us_customs_notice"
     EU_CUSTOMS_NOTICE = "eu_customs_notice"

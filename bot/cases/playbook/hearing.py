@@ -45,6 +45,9 @@ class Hearing:
                 found = found - {Fact.US_LETTER_SENT} | {Fact.US_LETTER_PLANNED}
         if Fact.SAID_CHINA_FILING_ONLY in found and Fact.SAID_CHINA_GRANTED not in found:
             found = found - _OF_A_GRANT | {Fact.SAID_CHINA_PENDING}
+        if Fact.SEIZURE_ASKED in found:  # who wants it besides does not only ask
+            rest = " ".join(s for s in spoken(text) if Fact.SEIZURE_ASKED not in self.phrases.read(s))
+            found -= {Fact.SEIZURE_ASKED} if Fact.SEIZURE_WANTED in self.phrases.read(rest) else frozenset()
         if Fact.SUPPLIER_SUSPECTED in found:
             found -= {Fact.SUPPLIER_SUSPECTED} - self._stated(self._without_strangers(text), doubted)
         return self._not_of_our_own_goods(found, text, doubted) if Fact.OWN_GOODS_HELD in found else found

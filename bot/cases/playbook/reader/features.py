@@ -15,12 +15,6 @@ MOST_WORDS = 2  # in a run
 RUNS = (2, 3, 4, 5)  # letters
 NEAR, NEXT = 60, 8  # characters, and meanings: how far apart two still belong together
 _WORD = re.compile(r"\w+")
-# a "gold supplier" is a rank at a marketplace, and not a supplier of ours unless it is called so
-_OF_A_MARKETPLACE = re.compile(
-    r"\b(alibaba|aliexpress|1688|made[- ]in[- ]china(?:\.com)?|global ?sources|dhgate|gold|verified) supplier\b"
-    r"(?! of ours\b| (?:(?:that|who|which) )?(?:we|makes?|made|supplies|supplied)\b)"
-)
-_CALLED_OURS = re.compile(r"\b(?:our|my|we|us)\b(?:\W+[\w-]+){0,3}\W*$")
 
 Buckets = tuple[tuple[int, ...], ...]
 """For each view, the numbers of its features, each once."""
@@ -50,15 +44,10 @@ class Seen:
 
 def look(text: str, vocabulary: Vocabulary) -> Seen:
     """Look at a text as a person wrote it."""
-    folded = _OF_A_MARKETPLACE.sub(_as_seller, fold(text))
+    folded = fold(text)
     words = tuple(_WORD.findall(folded))
     letters: frozenset[int] = frozenset().union(*map(_letters, words))
     return Seen(words, letters, tuple(vocabulary.find(folded)), len(folded))
-
-
-def _as_seller(found: re.Match[str]) -> str:
-    ours = _CALLED_OURS.search(found.string[max(0, found.start() - NEAR) : found.start()])
-    return found[0] if ours else f"{found[1]} seller"
 
 
 def _runs(words: Sequence[bytes]) -> Iterable[bytes]:
