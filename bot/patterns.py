@@ -86,7 +86,7 @@ def kept_in(file: Path) -> Iterator[None]:
         if new:
             # of a folder that an image carries and nobody may write to, it is found out at each start
             with suppress(OSError):
-                _keep(file, _known if len(_known) <= _MOST else {name: _known[name] for name in new})
+                _keep(file, dict(_known) if len(_known) <= _MOST else {name: _known[name] for name in new})
 
 
 def _read(file: Path) -> dict[str, tuple[Needles, ...]]:
