@@ -5,10 +5,8 @@ Looking for that first is a hundred times quicker. To find it out of all pattern
 
 import hashlib
 import json
-import os
 import re
 import sys
-import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from functools import lru_cache
@@ -17,6 +15,7 @@ from re import _parser  # type: ignore[attr-defined] # nothing public says how a
 from typing import Any
 
 from bot.made_of import code_of
+from bot.whole_files import written_whole
 
 Needles = frozenset[str]
 _SHORTEST = 2  # one Latin letter is in nearly every sentence
@@ -77,7 +76,7 @@ def needles(pattern: str) -> tuple[Needles, ...]:
 @contextmanager
 def kept_in(file: Path) -> Iterator[None]:
     """What is found out of patterns meanwhile is kept in a file; of those that are in it nothing needs to be found out."""
-    there = _read(file)
+    there = _read(file, file.stat().st_mtime_ns if file.exists() else 0)
     _known.update(there)
     try:
         yield
@@ -89,8 +88,9 @@ def kept_in(file: Path) -> Iterator[None]:
                 _keep(file, dict(_known) if len(_known) <= _MOST else {name: _known[name] for name in new})
 
 
-def _read(file: Path) -> dict[str, tuple[Needles, ...]]:
-    """What is in a file; nothing, if it is not as this program has written it."""
+@lru_cache(maxsize=1)  # rules and phrases are read one after the other
+def _read(file: Path, _written: int) -> Mapping[str, tuple[Needles, ...]]:
+    """What is in a file since it was written; nothing, if it is not as this program has written it."""
     with suppress(OSError, ValueError):
         head, _, body = file.read_text(encoding="utf-8").partition("\n")
         if head == _head(body):
@@ -99,18 +99,9 @@ def _read(file: Path) -> dict[str, tuple[Needles, ...]]:
 
 
 def _keep(file: Path, found: Mapping[str, tuple[Needles, ...]]) -> None:
-    """Write it aside and rename it: whoever reads meanwhile finds the whole of it or nothing."""
     body = json.dumps({name: list(map(sorted, some)) for name, some in found.items()}, ensure_ascii=False)
-    file.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=file.parent, suffix=".part")
-    os.close(handle)
-    aside = Path(name)
-    try:
+    with written_whole(file) as aside:
         aside.write_text(f"{_head(body)}\n{body}", encoding="utf-8")
-        aside.chmod(0o644)  # it was made for its owner only
-        aside.replace(file)
-    finally:
-        aside.unlink(missing_ok=True)
 
 
 def _head(body: str) -> str:

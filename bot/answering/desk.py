@@ -18,10 +18,13 @@ from bot.retrieval.store import DAMAGED, DAMAGES, Index
 
 
 class Desk:
-    """One loaded index with all that is compiled from it."""
+    """One loaded index with all that is compiled from it.
+
+    Raises:
+        StaleIndex: what the index keeps of the gate is not whole.
+    """
 
     def __init__(self, index: Index) -> None:
-        """May raise StaleIndex: what is kept of the gate is not whole."""
         self.index = index
         self.corpus: Corpus = index.knowledge.corpus
         self.scope = Scope(index.knowledge)

@@ -189,6 +189,10 @@ def test_a_link_that_is_said_to_be_our_own_is_no_listing_of_the_copy(reporting: 
     assert told in case.report.story
 
 
+def test_the_only_link_of_a_report_is_a_listing_of_the_copy_whatever_it_is_called(reporting: Reporting) -> None:
+    assert [listing.key for listing in reporting.tell("our listing - amazon:2").case.listings] == ["amazon:2"]
+
+
 @pytest.mark.parametrize(
     "told",
     [

@@ -26,10 +26,9 @@ def _one_thing(one: Report, other: Report) -> bool:
     shared = set(identifier_keys(one.story)) & set(identifier_keys(other.story))
     if not all(map(only_with_the_seller, shared)):
         return True
-    told_alike = same_seller(one.seller, other.seller)
-    return bool(shared) and (
-        told_alike or names_seller(other.story, one.seller) or names_seller(one.story, other.seller)
-    )
+    told = same_seller(one.seller, other.seller)
+    named = names_seller(other.story, one.seller) or names_seller(one.story, other.seller)
+    return bool(shared) and (told or named)
 
 
 def _folded(brand: str) -> str:

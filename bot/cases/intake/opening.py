@@ -158,10 +158,12 @@ class Opening:
         """The keys that its listings have on a marketplace's sister."""
         return (key for link in self._links(report) for key in link.also)
 
-    def _links(self, report: Report) -> Iterator[Link]:
-        """The links given and those in the story, without those to our own listings."""
-        for text in (*report.links, report.story):
-            yield from (link for link in self.read_links(text) if not is_ours(text, link.typed))
+    def _links(self, report: Report) -> list[Link]:
+        """The links given and those in the story. Beside others those to our own listings are left out; a link that stands
+        alone is what was reported, whatever it is called.
+        """
+        found = [(link, text) for text in (*report.links, report.story) for link in self.read_links(text)]
+        return [link for link, text in found if not is_ours(text, link.typed)] or [link for link, _ in found]
 
     def listings(self, report: Report) -> tuple[Listing, ...]:
         """The links of a report, those in the story too, each key once and each line as typed."""

@@ -20,7 +20,7 @@ _APART = re.compile("[ -]")
 # as in "hall 9.2 booth 14", "stand 9.2C14", "(12.3 K21)", "booth 5C21" and "Halle 3, Stand B22"
 _HALL_WORD = r"(?:hall|halle|pavilion|pabellón|pavillon)"
 _HALL = rf"(?:{_HALL_WORD}\s?)?(\d{{1,2}}\.\d)"
-_STAND = r"(?<![a-z])(?:booth|stand|stall|stant|展位|展台)"
+_STAND = r"(?<![a-z])(?:booth|stand|stall|展位|展台)"
 _PLACE = (
     r"([a-wyz]?)\s?-?(\d{1,3})(?![\d.,]*\d|\s?(?:%|usd|eur|rmb|cny|days?|weeks?|pcs|pieces|st\b|nd\b|rd\b|th\b"
     r"|x\b|[cm]?m\b|ml\b|l\b|k?g\b|w\b|v\b|[mg]?hz|axis|packs?\b|ports?\b))"

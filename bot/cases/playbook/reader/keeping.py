@@ -1,6 +1,5 @@
 """The fitted reader as a file, named by the hash of what it was fitted on: fitted anew only when that changes."""
 
-import tempfile
 from contextlib import suppress
 from pathlib import Path
 from zipfile import BadZipFile
@@ -9,6 +8,7 @@ import numpy as np
 
 from bot.cases.playbook.reader.model import Arrays, Reader
 from bot.made_of import made_of
+from bot.whole_files import written_whole
 
 _DAMAGES = (OSError, ValueError, LookupError, EOFError, BadZipFile)
 _FILES = ("vocabulary.yaml", "examples/*.yaml")  # below ``playbook``
@@ -47,12 +47,8 @@ def _digest(knowledge: Path) -> str:
 
 
 def _keep(arrays: Arrays, folder: Path, name: str) -> None:
-    """Write it aside and rename it: whoever reads meanwhile finds the whole of it or nothing."""
-    folder.mkdir(parents=True, exist_ok=True)
     others = [path for path in folder.glob("*.npz") if path.name != name]
-    with tempfile.NamedTemporaryFile(dir=folder, suffix=".part", delete=False) as file:
+    with written_whole(folder / name) as aside, aside.open("wb") as file:
         np.savez(file, allow_pickle=False, **arrays)
-    Path(file.name).chmod(0o644)  # it was made for its owner only
-    Path(file.name).replace(folder / name)
     for path in sorted(others, key=lambda other: other.stat().st_mtime)[:-1]:  # the last may still be somebody's
         path.unlink(missing_ok=True)

@@ -162,7 +162,7 @@ class Reader:
 
 
 class _View:
-    """What the buckets of a view add: its weight times its coefficients, and its weight squared; most add nothing."""
+    """For each bucket of a view a row: its weight times its coefficients, and its weight squared; most share one of zeros."""
 
     def __init__(self, places: NDArray[np.int32], rows: Floats) -> None:
         self._places, self._rows = places, rows
