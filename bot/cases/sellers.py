@@ -88,12 +88,19 @@ def same_seller(one: str, other: str) -> bool:
 
 
 def names_seller(text: str, name: str) -> bool:
-    """Whether a text has a seller's name in it, whatever kind of company stands behind it; a short one may be anything."""
-    words = " ".join(_words(name))
-    if _IDEOGRAPHS.search(words):
-        return len(words) >= _SHORTEST_CHINESE and words in _folded(text)
-    proper = _proper_length(name) > 0 and len(words) >= _SHORTEST_ALONE
-    return proper and f" {words} " in f" {_folded(text)} "
+    """Whether a text has a seller's name in it, whatever kind of company stands behind it and wherever its town stands.
+
+    A short name may be anything.
+    """
+    words = _words(name)
+    whole = " ".join(words)
+    if _IDEOGRAPHS.search(whole):
+        return len(whole) >= _SHORTEST_CHINESE and whole in _folded(text)
+    without_town = " ".join(words[1:]) if len(words) > 2 and words[0] in _COMMON else whole
+    told = f" {_folded(text)} "
+    return _proper_length(name) > 0 and any(
+        len(form) >= _SHORTEST_ALONE and f" {form} " in told for form in (whole, without_town)
+    )
 
 
 @lru_cache(maxsize=50_000)

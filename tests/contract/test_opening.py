@@ -35,9 +35,9 @@ class Reporting:
         happens()
         return PLAIN_TRIAGE
 
-    def tell(self, story: str, seller: str = "", brand: str = "") -> Opened:
+    def tell(self, story: str, seller: str = "", brand: str = "", *seen_in: str) -> Opened:
         """What becomes of a story."""
-        report = Report(story=story, seller=seller, brand=brand)
+        report = Report(story=story, seller=seller, brand=brand, seen_in=seen_in)
         return self._opening.submit(Submission(f"{story} {seller} {brand}", report, "ann", Origin("form")))
 
 
@@ -57,6 +57,8 @@ def reporting(store: CaseStore) -> Reporting:
         ("fake jugs on B/L NGBX8840217", "the bill of lading is no. ngbx8840217"),
         ("fakes, B/L: NGBX8840217", "提单号NGBX8840217"),
         ("B/L OOLU2718281820, 12 days to go", "the bill of lading is OOLU 2718 2818 20, 'paper goods'"),
+        ("fakes, B/L MEDUQX448120, 5 days out", "our broker rang, MEDUQX448120 is the bill of lading"),
+        ("fakes on B/L QDLB6620417", "the port confirms QDLB6620417 on the manifest"),
     ],
 )
 def test_a_report_of_the_same_container_or_bill_is_one_more_sighting(
@@ -86,6 +88,44 @@ def test_a_report_of_the_same_booth_is_one_more_sighting_where_both_say_whose_it
     assert reporting.tell(f"{again}, it says Foshan Beiluo Garden Tools on the wall").case.id == case.id
     alone, others = reporting.tell(again), reporting.tell(again, seller="Yiwu Lenko Trading")
     assert (alone.case.related, others.case.related) == ((), ())
+
+
+def test_an_exhibitor_named_in_the_words_with_the_town_elsewhere_is_the_same(reporting: Reporting) -> None:
+    case = reporting.tell("canton fair, hall 9.2 booth H17", seller="Jinhua Balanto Sports").case
+    assert reporting.tell("saw it at canton fair, 9.2 H17, card = Balanto Sports, Jinhua").case.id == case.id
+
+
+FAIR = ("Rehapo Medical", "Stephalia", "trade_fair")
+
+
+def test_two_who_saw_a_brand_at_a_fair_with_one_exhibitor_tell_of_one_stand(reporting: Reporting) -> None:
+    case = reporting.tell("a rollator with our logo", *FAIR).case
+    assert reporting.tell("they laughed at us", *FAIR).case.id == case.id
+
+
+@pytest.mark.parametrize(
+    ("told", "who", "later"),
+    [
+        ("booth 9.2C14, and the other is 9.2 H17", ("Rehapo Medical", "Sniptide", "trade_fair"), timedelta()),
+        ("they laughed", ("Yiwu Lenko Trading", "Stephalia", "trade_fair"), timedelta()),
+        ("they laughed", ("Rehapo Medical", "", "trade_fair"), timedelta()),
+        ("they laughed", ("Rehapo Medical", "Stephalia", "trade_fair", "alibaba"), timedelta()),
+        ("they laughed", ("Rehapo Medical", "Stephalia", "shop"), timedelta()),
+        ("they laughed, booth 9.2 H17", FAIR, timedelta()),
+        ("they laughed", FAIR, timedelta(days=60)),
+    ],
+)
+def test_another_stand_brand_place_or_fair_is_another_case(
+    reporting: Reporting, told: str, who: tuple[str, ...], later: timedelta
+) -> None:
+    first = reporting.tell("our logo at booth 9.2C14", *FAIR).case
+    reporting.now += later
+    assert reporting.tell(told, *who).case.id != first.id
+
+
+def test_whoever_is_named_behind_one_container_of_one_brand_it_is_one_case(reporting: Reporting) -> None:
+    first = reporting.tell("fakes in TQLU 481207-3", "Ningbo Arcwell Import & Export", "Torvask").case
+    assert reporting.tell("a tip: TQLU4812073", "Peachline Wholesale", "torvask").case.id == first.id
 
 
 def test_a_seller_whose_town_stands_elsewhere_in_the_name_is_the_same(reporting: Reporting) -> None:
@@ -134,6 +174,7 @@ def test_two_listings_shown_at_one_booth_are_two_cases(reporting: Reporting) -> 
             "B/L 20261120",
         ),
         *("3 x 20 boxes at the fair", "USB 3.0 A 10 port", "class 21 u 5", "on temu 6010999 of them"),
+        *("their model KTVR4006100 on amazon", "container of article lamp400500600", "eta 5 days, PO 4005006001"),
     ],
 )
 def test_prices_days_and_counts_are_no_booths_and_no_bills(told: str) -> None:

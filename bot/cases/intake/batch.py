@@ -9,6 +9,7 @@ from typing import Any
 
 from bot.cases.case import Case, Listing, Origin
 from bot.cases.intake.lenient import Reader
+from bot.cases.intake.one_thing import at_a_fair
 from bot.cases.intake.opening import Opening, Submission
 from bot.cases.links.listings import LinkKind, Marketplaces
 from bot.cases.memory.store import MemoryCaseStore
@@ -79,9 +80,10 @@ class _Row:
         return self.products | self.also
 
     def repeats(self, other: "_Row") -> bool:
-        """Whether both are of one listing, or of one container, bill or booth and so went into one case."""
+        """Whether both are of one listing, or of one container, bill or stand at a fair and so went into one case."""
         one_case = self.ref == other.ref
-        return bool(self.products & other.products or (one_case and self.identifiers & other.identifiers))
+        one_fair = at_a_fair(self.report) and at_a_fair(other.report)
+        return bool(self.products & other.products or (one_case and (one_fair or self.identifiers & other.identifiers)))
 
 
 class _Rows:

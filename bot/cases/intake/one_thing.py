@@ -1,34 +1,64 @@
-"""Whether a report without a common link is of the thing that a case is about: the same container, bill of lading or booth."""
+"""Whether a report without a common link is of the thing that a case is about: a container, a bill of lading, a fair's stand."""
+
+from datetime import datetime, timedelta
 
 from bot.cases.case import Case
-from bot.cases.links.identifiers import identifier_keys, only_with_the_seller
+from bot.cases.links.identifiers import booth_keys, identifier_keys, only_with_the_seller
 from bot.cases.report import Report
 from bot.cases.sellers import names_seller, same_seller, seller_key
 
+_FAIR = "trade_fair"
+_FAIR_LASTS = timedelta(days=21)  # the longest, with its three phases
 
-def one_thing(case: Case, report: Report) -> bool:
+
+def one_thing(case: Case, report: Report, at: datetime) -> bool:
     """Whether a report names what one of a case's reports names, and none of them names another brand or another seller.
 
-    A booth is the same thing only where both say whose it is: every fair numbers its booths alike.
+    A stand at a fair is the same thing only where both say whose it is: every fair numbers its booths alike. Who stands
+    behind a container is told in many ways (who packed it, who shipped it): of one brand, it is the same whoever is named.
+
+    Args:
+        case: The case that it may be of.
+        report: The new report.
+        at: When it came; the same exhibitor at another fair is another thing.
     """
     told = [sighting.report for sighting in case.sightings]
-    return not any(_another(one, report) for one in told) and any(_one_thing(one, report) for one in told)
+    if any(_another(one, report) for one in told):
+        return False
+    fresh = [sighting.report for sighting in case.sightings if at - sighting.at <= _FAIR_LASTS]
+    return any(_one_number(one, report) for one in told) or any(_one_stand(one, report) for one in fresh)
+
+
+def at_a_fair(report: Report) -> bool:
+    """Whether a report tells of a trade fair and of no other place."""
+    return set(report.seen_in) == {_FAIR}
 
 
 def _another(one: Report, other: Report) -> bool:
-    """Whether two reports name two brands, or two sellers."""
+    """Whether two reports name two brands, or two sellers and no brand that is the same."""
     brands = {brand for brand in map(_folded, (one.brand, other.brand)) if brand}
     sellers = seller_key(one.seller) and seller_key(other.seller)
-    return len(brands) > 1 or (bool(sellers) and not same_seller(one.seller, other.seller))
+    two_sellers = bool(sellers) and not same_seller(one.seller, other.seller)
+    return len(brands) > 1 or (two_sellers and not (_folded(one.brand) and _folded(other.brand)))
 
 
-def _one_thing(one: Report, other: Report) -> bool:
+def _one_number(one: Report, other: Report) -> bool:
     shared = set(identifier_keys(one.story)) & set(identifier_keys(other.story))
-    if not all(map(only_with_the_seller, shared)):
-        return True
-    told = same_seller(one.seller, other.seller)
+    return not all(map(only_with_the_seller, shared)) or (bool(shared) and _one_seller(one, other))
+
+
+def _one_stand(one: Report, other: Report) -> bool:
+    """Whether both saw a brand at a fair with the same exhibitor; who gives two numbers means two stands."""
+    both = (
+        at_a_fair(one) and at_a_fair(other) and bool(_folded(one.brand)) and _folded(one.brand) == _folded(other.brand)
+    )
+    booths = set(booth_keys(one.story)), set(booth_keys(other.story))
+    return both and not (all(booths) and booths[0].isdisjoint(booths[1])) and same_seller(one.seller, other.seller)
+
+
+def _one_seller(one: Report, other: Report) -> bool:
     named = names_seller(other.story, one.seller) or names_seller(one.story, other.seller)
-    return bool(shared) and (told or named)
+    return named or same_seller(one.seller, other.seller)
 
 
 def _folded(brand: str) -> str:

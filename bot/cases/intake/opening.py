@@ -10,7 +10,7 @@ from bot.cases.changes import told_changes
 from bot.cases.duplicates import goes_on
 from bot.cases.events import ActorKind, Audience, Event, Verb
 from bot.cases.intake.joining import joined
-from bot.cases.intake.one_thing import one_thing
+from bot.cases.intake.one_thing import at_a_fair, one_thing
 from bot.cases.intake.together import Together
 from bot.cases.intake.warned import warn
 from bot.cases.keeping import all_writable
@@ -124,13 +124,15 @@ class Opening:
         holder = work.open_with(product_keys(ready.listings)) if known else None
         if holder is not None:
             return work.case(holder)
-        named = map(work.case, work.ever_with(ready.identifiers))
+        report = ready.case.report
+        exhibitors = work.of_similar_seller(report.seller) if at_a_fair(report) else ()
+        named = map(work.case, dict.fromkeys((*work.ever_with(ready.identifiers), *exhibitors)))
         return next((case for case in named if case and case.is_open and self._one_thing(case, ready)), None)
 
     def _one_thing(self, case: Case, ready: Ready) -> bool:
         """Whether a case is of the same thing though no listing is; two listings are two things."""
         linked = product_keys(case.listings) and product_keys(ready.listings)
-        return not linked and one_thing(case, ready.case.report)
+        return not linked and one_thing(case, ready.case.report, ready.case.opened_at)
 
     def ready(self, submission: Submission) -> Ready:
         """What can be told of a submission by itself."""

@@ -1,7 +1,7 @@
 """What names one thing where there is no link: containers, bills of lading and booths, in what people wrote."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable
 
 # ISO 6346: three letters of the owner, one of the kind (U, J or Z), six digits and a check digit, often typed in groups.
 # The check digit is not checked: a mistyped one is better found than lost.
@@ -17,6 +17,13 @@ _BILL = re.compile(
     re.I,
 )
 _APART = re.compile("[ -]")
+# A bill's number as carriers write it, four letters first, where the talk is of a shipment: "QDLB6620417 on the manifest".
+_CARRIERS = re.compile(r"(?<![\w/.-])(?![A-Z]{3}[UJZ]\d{7}(?!\d))([A-Z]{4}[A-Z0-9]{0,4}\d{6,10})(?!\w)")
+_OF_A_SHIPMENT = re.compile(
+    r"\b(?:b\s?/\s?l|bills? of lading|bol|manifest\w*|containers?|vessel|shippers?|consignees?|forwarders?|brokers?|sailed|eta)\b"
+    r"|提单|提單|货柜|集装箱",
+    re.I,
+)
 # as in "hall 9.2 booth 14", "stand 9.2C14", "(12.3 K21)", "booth 5C21" and "Halle 3, Stand B22"
 _HALL_WORD = r"(?:hall|halle|pavilion|pabellón|pavillon)"
 _HALL = rf"(?:{_HALL_WORD}\s?)?(\d{{1,2}}\.\d)"
@@ -45,7 +52,9 @@ def container_keys(text: str) -> tuple[str, ...]:
 
 def bill_keys(text: str) -> tuple[str, ...]:
     """The keys of the bills of lading in a text, each once: ``bill:NGBX8840217`` for "B/L no. NGBX8840217"."""
-    found = (match[1] or _APART.sub("", match[2]) for match in _BILL.finditer(text))
+    found = [match[1] or _APART.sub("", match[2]) for match in _BILL.finditer(text)]
+    if _OF_A_SHIPMENT.search(text):
+        found += _CARRIERS.findall(text)
     return _each_once(f"bill:{number.upper()}" for number in found)
 
 
@@ -70,5 +79,5 @@ def only_with_the_seller(key: str) -> bool:
     return key.startswith("booth:")
 
 
-def _each_once(keys: Iterator[str]) -> tuple[str, ...]:
+def _each_once(keys: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(keys))

@@ -55,7 +55,6 @@ _OF_MISSING_RIGHTS = {fact for fact in Fact if fact.startswith("china_")} | {
     Fact.ONLY_US_PATENTS,
 }
 
-
 _BY_PORT = {Fact.US_BOUND, Fact.EU_BOUND, Fact.UK_BOUND, Fact.PLACE_HK_MO_TW}
 _OTHER_CUSTOMS = {fact for fact in Fact if fact.endswith("_customs_notice")}
 _OF_COPIES_AT_A_BORDER = {
@@ -116,6 +115,7 @@ def read_facts(report: Report, playbook: Playbook, as_of: date, others: tuple[Re
     if facts & _NOTHING_FILED:
         facts.add(Fact.NOTHING_FILED)
     only_asked = {Fact.ONLY_US_PATENTS, Fact.SEIZURE_ASKED} <= facts
+    facts |= _asked_at_home(report, facts)
     if Fact.GOODS_UNDER_WAY in facts or (Fact.SEIZURE_WANTED in facts and not only_asked):
         facts.add(Fact.AT_A_BORDER)
     if as_of >= LAW_OF_2027:
@@ -123,6 +123,13 @@ def read_facts(report: Report, playbook: Playbook, as_of: date, others: tuple[Re
     if Fact.GREY_MARKET in facts:  # the goods are ours: what is registered where is not the question
         facts -= _OF_MISSING_RIGHTS
     return frozenset(facts)
+
+
+def _asked_at_home(report: Report, facts: set[Fact]) -> set[Fact]:
+    """Whose customs are meant by who asks whether "customs" could stop copies: of the one country where we have rights."""
+    elsewhere = _BY_PORT | {Fact.SAID_CN_CUSTOMS, Fact.GOODS_UNDER_WAY, Fact.LEAVING_CHINA}
+    home = {right.jurisdiction for right in report.rights}
+    return {Fact.US_BOUND} if Fact.SEIZURE_ASKED in facts and home == {"US"} and not facts & elsewhere else set()
 
 
 def _whose_notice(facts: set[Fact]) -> set[Fact]:

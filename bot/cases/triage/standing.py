@@ -73,7 +73,7 @@ def _aspects(report: Report, facts: frozenset[Fact]) -> set[Aspect]:
     if sure and not (sure == (Aspect.BRAND,) and Fact.SAID_UNBRANDED_COPY in facts):
         return aspects_of(report)
     if Fact.SAID_UNBRANDED_COPY in facts:
-        return spoken & _SHAPE or {Aspect.DESIGN}
+        return spoken & _SHAPE or spoken & {Aspect.CONTENT} or {Aspect.DESIGN}
     if not spoken:
         return aspects_of(report)
     patents = any(right.kind in PATENTS for right in report.rights if right.status is not RightStatus.NONE)

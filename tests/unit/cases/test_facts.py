@@ -34,6 +34,7 @@ SAID = load_yaml((REPOSITORY / "tests/data/said.yaml").read_text(encoding="utf-8
 SENTENCES = [(name, answer, text) for name, both in SAID.items() for answer, texts in both.items() for text in texts]
 US_MARK = Right(RightKind.TRADEMARK, "US", RightStatus.REGISTERED)
 CN_MARK = Right(RightKind.TRADEMARK, "CN", RightStatus.REGISTERED)
+CN_COPYRIGHT = Right(RightKind.COPYRIGHT, "CN", RightStatus.REGISTERED)
 CN_DESIGN = Right(RightKind.DESIGN_PATENT, "CN", RightStatus.REGISTERED)
 US_DESIGN = Right(RightKind.DESIGN_PATENT, "US", RightStatus.REGISTERED)
 MADRID_CN = Right(RightKind.MADRID, "INT", RightStatus.REGISTERED, "designates CN")
@@ -615,3 +616,24 @@ def test_a_listed_mark_gives_way_to_a_squatter_where_the_words_say_that_nothing_
     listed = {"aspects": BRAND, "rights": (US_MARK, CN_MARK), "china": ChinaStatus.REGISTERED}
     assert Fact.CHINA_REGISTERED in facts(playbook, **listed, story=squatter)
     assert Fact.CHINA_HELD_BY_OTHER in facts(playbook, **listed, story=f"{squatter} We own nothing in China.")
+
+
+def test_pictures_that_do_not_carry_our_name_are_a_copied_work_and_no_shape(playbook: Playbook) -> None:
+    story = "They print our drawings on puzzles. Our name is not on it."
+    assert Fact.NOVELTY_LOST not in facts(playbook, rights=(US_MARK, CN_COPYRIGHT), story=story)
+
+
+@pytest.mark.parametrize(
+    ("story", "rights", "expected"),
+    [
+        ("can customs grab these before xmas??", (US_MARK,), True),
+        ("can chinese customs grab these before xmas??", (US_MARK,), False),
+        ("can customs grab these? they are due in Hamburg in 6 days", (US_MARK,), False),
+        ("can customs grab these before xmas??", (US_MARK, CN_MARK), False),
+        ("can customs grab these before xmas??", (), False),
+    ],
+)
+def test_customs_that_nobody_names_are_those_of_the_one_country_where_we_have_rights(
+    playbook: Playbook, story: str, rights: tuple[Right, ...], expected: bool
+) -> None:
+    assert (Fact.US_BOUND in facts(playbook, aspects=BRAND, rights=rights, story=story)) is expected

@@ -29,6 +29,9 @@ TODAY = date(2026, 11, 24)
         "Customs keep our own goods since Monday.",
         "Customs won't release our own goods.",
         "It is our own stock that customs hold.",
+        "our OWN shipment of Tarnwick tool rolls is stuck in Nansha.",
+        "Our OWN container (Kelvaro lunch boxes, PO 7781) is stuck in Yantian since tuesday.",
+        "Our OWN goods are stuck.",
         "Our own factory made genuine goods that customs hold.",
         "The parcels customs holds are genuine, made by our own factory.",
         "Customs in Rotterdam stopped our own goods, made in our own factory in Dongguan, as suspected counterfeits.",
@@ -44,6 +47,8 @@ def test_our_own_goods_at_customs_are_nothing_else(playbook: Playbook, told: str
     "told",
     [
         "Customs hold the copies.",
+        "Our own goods are stuck at the factory, they want more money.",
+        "Next to the copies our own goods are stuck.",
         "Customs are holding fakes of our own goods.",
         "Customs hold counterfeits of our genuine goods.",
         "Customs hold goods copied from our own products.",
