@@ -15,6 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -61,6 +62,7 @@ class OnnxEncoder:
         options.graph_optimization_level = GraphOptimizationLevel.ORT_DISABLE_ALL  # done when it was written
         # who encodes much has a thread a core; for one text a second thread saves nothing
         options.intra_op_num_threads = 1
+        self._turn, self._aside = Lock(), ThreadPoolExecutor(1, "encode")
         self._session = InferenceSession(str(folder / _GRAPH), options, providers=["CPUExecutionProvider"])
         self._folder = folder
         self._cut = self._tokenizer()
@@ -90,9 +92,20 @@ class OnnxEncoder:
         tokens = [entry.ids for entry in self._cut.encode_batch_fast(list(texts))]
         # texts of as many tokens share a batch: what is padded costs as much as what is said
         order = sorted(range(len(texts)), key=lambda place: len(tokens[place]))
-        for start in range(0, len(order), BATCH):
-            places = order[start : start + BATCH]
+
+        def fill(places: list[int]) -> None:
             vectors[places] = self._run([tokens[place] for place in places])
+
+        if 1 < len(order) < BATCH and self._turn.acquire(blocking=False):
+            try:  # the few texts of one question, while nobody else splits theirs: half of them on another processor
+                other = self._aside.submit(fill, order[::2])
+                fill(order[1::2])
+                other.result()
+            finally:
+                self._turn.release()
+        else:
+            for start in range(0, len(order), BATCH):
+                fill(order[start : start + BATCH])
         return vectors
 
     def _run(self, tokens: list[list[int]]) -> Vectors:

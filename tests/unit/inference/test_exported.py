@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -35,6 +36,14 @@ def test_the_export_gives_the_same_vectors_alone_and_in_company(torch_encoder: E
     alone = np.concatenate([loaded.encode([text]) for text in TEXTS])
     assert np.abs(together - torch_encoder.encode(TEXTS)).max() < TOLERANCE
     assert np.abs(together - alone).max() < TOLERANCE
+
+
+def test_many_who_encode_at_once_are_given_the_vectors_each_has_alone(loaded: OnnxEncoder) -> None:
+    asked = [TEXTS[:count] for count in (1, 2, 3, 2, 4, 1, 3, 2) * 4]
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(loaded.encode, asked))
+    alone = np.concatenate([loaded.encode([text]) for text in TEXTS])
+    assert all(np.abs(vectors - alone[: len(vectors)]).max() < TOLERANCE for vectors in found)
 
 
 def test_the_export_says_of_itself_what_the_encoder_says(torch_encoder: Encoder, loaded: OnnxEncoder) -> None:
