@@ -103,6 +103,12 @@ def names_seller(text: str, name: str) -> bool:
     )
 
 
+def two_names(one: str, other: str) -> bool:
+    """Whether two names have no word in common that tells one seller from another, such as a town or a trade does not."""
+    proper, others = ({word for word in _words(name) if word not in _COMMON} for name in (one, other))
+    return bool(proper and others) and proper.isdisjoint(others) and not same_seller(one, other)
+
+
 @lru_cache(maxsize=50_000)
 def proper_key(name: str) -> str:
     """A name proper, without towns and trades; empty where it is too short to stand for a seller by itself."""

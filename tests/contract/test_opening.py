@@ -103,6 +103,14 @@ def test_two_who_saw_a_brand_at_a_fair_with_one_exhibitor_tell_of_one_stand(repo
     assert reporting.tell("they laughed at us", *FAIR).case.id == case.id
 
 
+@pytest.mark.parametrize("exhibitor", ["", "Rehapo (Jiangsu)", "unknown"])
+def test_who_gives_the_number_of_the_stand_need_not_know_the_exhibitors_whole_name(
+    reporting: Reporting, exhibitor: str
+) -> None:
+    case = reporting.tell("our logo at booth 9.2C14", *FAIR).case
+    assert reporting.tell("canton fair, 9.2 C14", exhibitor, *FAIR[1:]).case.id == case.id
+
+
 @pytest.mark.parametrize(
     ("told", "who", "later"),
     [
@@ -112,6 +120,7 @@ def test_two_who_saw_a_brand_at_a_fair_with_one_exhibitor_tell_of_one_stand(repo
         ("they laughed", ("Rehapo Medical", "Stephalia", "trade_fair", "alibaba"), timedelta()),
         ("they laughed", ("Rehapo Medical", "Stephalia", "shop"), timedelta()),
         ("they laughed, booth 9.2 H17", FAIR, timedelta()),
+        ("they laughed, booth 9.2 C14", ("Yiwu Lenko Trading", "Stephalia", "trade_fair"), timedelta()),
         ("they laughed", FAIR, timedelta(days=60)),
     ],
 )

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from bot.cases.case import Case
 from bot.cases.links.identifiers import booth_keys, identifier_keys, only_with_the_seller
 from bot.cases.report import Report
-from bot.cases.sellers import names_seller, same_seller, seller_key
+from bot.cases.sellers import names_seller, same_seller, seller_key, two_names
 
 _FAIR = "trade_fair"
 _FAIR_LASTS = timedelta(days=21)  # the longest, with its three phases
@@ -48,12 +48,14 @@ def _one_number(one: Report, other: Report) -> bool:
 
 
 def _one_stand(one: Report, other: Report) -> bool:
-    """Whether both saw a brand at a fair with the same exhibitor; who gives two numbers means two stands."""
-    both = (
-        at_a_fair(one) and at_a_fair(other) and bool(_folded(one.brand)) and _folded(one.brand) == _folded(other.brand)
-    )
-    booths = set(booth_keys(one.story)), set(booth_keys(other.story))
-    return both and not (all(booths) and booths[0].isdisjoint(booths[1])) and same_seller(one.seller, other.seller)
+    """Whether both saw a brand at a fair, with the same exhibitor or at the same number; two numbers are two stands."""
+    brands = {_folded(one.brand), _folded(other.brand)}
+    if not (at_a_fair(one) and at_a_fair(other) and len(brands) == 1 and all(brands)):
+        return False
+    booths, others = set(booth_keys(one.story)), set(booth_keys(other.story))
+    if booths and others:
+        return not booths.isdisjoint(others) and not two_names(one.seller, other.seller)
+    return same_seller(one.seller, other.seller)
 
 
 def _one_seller(one: Report, other: Report) -> bool:

@@ -103,6 +103,7 @@ class Fact(StrEnum):
     CHINESE_NAME_REGISTERED = "chinese_name_registered"
     SAID_NOTHING_IN_CHINA = "said_nothing_in_china"
     SAID_CHINA_REGISTERED = "said_china_registered"
+    SAID_CHINA_MARK = "said_china_mark"  # what the words call registered in China is a mark
     SAID_CHINA_PENDING = "said_china_pending"
     SAID_CHINA_FILING_ONLY = "said_china_filing_only"  # the paper that is named is that of an application
     SAID_CHINA_GRANTED = "said_china_granted"  # and a certificate came since

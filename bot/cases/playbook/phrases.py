@@ -42,7 +42,8 @@ _CONTRACTIONS = (
 # "Did anyone write to them? No." says nothing; but where rights in China are asked for, the no says that there are none.
 _DENIED = re.compile(
     r"(?<![^\s.!?;,])(?![^.!?;\n]*(?:china|chinese|prc\b|cn\b|cnipa|regist|mark|filed|filing|certificat|patent|中国|国内|注册|商标|专利))"
-    r"[^.!?;\n]{1,120}[?？]\s*[-–—:]?\s*(?:nope|no|nein|non|nee|nah|没有|不是|没)(?![\w'])(?! (?:idea|clue))[.,;!]?",
+    r"[^.!?;\n]{1,120}[?？]\s*[-–—:]?\s*(?:nope|no|nein|non|nee|nah|没有|不是|没)(?![\w'])"
+    r"(?! (?:idea|clue|(?:\w+ )?(?:patents?|trade ?marks?|tms?|marks?|filings?|registrations?|certificates?|rights?))\b)[.,;!]?",
     re.IGNORECASE,
 )
 _SENTENCE = re.compile(r"(?<=[。！？；])|(?<=[.!?;])\s+|\n+|\s+(?=\(?\d\)\s|>>\s)")

@@ -232,9 +232,9 @@ def _where(report: Report, places: Places, told: set[str]) -> Iterator[Fact]:
 def _goods(report: Report, playbook: Playbook, as_of: date, said: set[Fact]) -> Iterator[Fact]:
     """What is on its way, whither and how soon, as the fields have it and the words do not take back."""
     shipment = report.shipment
-    ours = any(playbook.phrases.only(text, {Fact.OWN_GOODS_HELD}) for text in spoken_words(report))
     exact = bool(shipment.port or shipment.arrives)  # not meant by what words say of some other shipment
     ticked = shipment.under_way is Said.YES and (exact or Fact.SAID_NO_SHIPMENT not in said)
+    ours = Fact.OWN_GOODS_HELD in said
     under_way = not ours and (ticked or "shipment" in report.seen_in)
     if under_way:
         yield Fact.GOODS_UNDER_WAY

@@ -26,6 +26,10 @@ _ONE_CLASS = re.compile(
 _NO_LONGER_OURS = re.compile(r"\b(?:appl\w+|progress|pending|expired|lapsed|former\w*|previous\w*|by)\b", re.IGNORECASE)
 """A record with customs that is asked for, has run out or is somebody else's."""
 _UNTIL = re.compile(r"\b(?:until|till|to|expires in) ((?:19|20)\d\d)\b", re.IGNORECASE)
+_REFUSED = re.compile(
+    r"(?<!not )(?<!never )(?<!no )\b(?:refused|refusal|rejected)\b(?! (?:was )?(?:overcome|withdrawn|lifted|reversed))",
+    re.I,
+)
 _ENDING = re.compile(
     r"(?<!never )(?<!not )\b(?:expires?|expiring|runs? out|renewal due|up for renewal|to be renewed)\b"
     r"(?![^,;.]*\b(?:20\d\d|years)\b)",
@@ -55,9 +59,10 @@ def certified(report: Report, words: Words) -> Iterator[Fact]:
 
 def refused(report: Report) -> Iterator[Fact]:
     """Whether the office refused the Madrid designation of China."""
-    madrid = (right for right in report.rights if names_china(right))
-    if any(right.status is RightStatus.REFUSED or report.china is ChinaStatus.REFUSED for right in madrid):
-        yield Fact.MADRID_REFUSED
+    for right in report.rights:
+        told = right.status is RightStatus.REFUSED or _REFUSED.search(right.number)
+        if names_china(right) and (told or report.china is ChinaStatus.REFUSED):
+            yield Fact.MADRID_REFUSED
 
 
 def narrow(report: Report) -> Iterator[Fact]:

@@ -24,6 +24,7 @@ _SAID = {
 }
 _CHINESE_NAME = {Fact.CHINESE_NAME_COPIED, Fact.CHINESE_NAME_UNREGISTERED}
 _SAID_REGISTERED = {Fact.SAID_CHINA_REGISTERED, Fact.SAID_CHINA_CERTIFICATE}
+_A_MARK_OR_PATENT = {Fact.SAID_CHINA_MARK, Fact.SAID_CN_PATENT}
 _SAID_NOT_COVERED = {Fact.SAID_NOTHING_IN_CHINA, Fact.SAID_CHINA_OTHER_GOODS}
 _FILED = {Fact.CHINA_REGISTERED, Fact.CHINA_PENDING}
 _ONLY_A_STRANGERS = {Fact.SQUATTER, Fact.SAID_NOTHING_IN_CHINA}  # a Chinese patent in the words is not ours then
@@ -34,7 +35,7 @@ def standing(report: Report, facts: frozenset[Fact]) -> set[Fact]:
     """Which ``CHINA_*`` fact holds, and what follows from it; ``facts`` are those read so far."""
     aspects = _aspects(report, facts)
     proof = proven(_as_told(report, facts), aspects)
-    status = _shut(report, facts, aspects, proof) or _told(report, facts, proof) or proof.status
+    status = _shut(report, facts, aspects, proof) or _told(report, facts, aspects, proof) or proof.status
     found = {status}
     if _unconfirmed(report, facts, status):
         found.add(Fact.RIGHT_UNCONFIRMED)
@@ -121,8 +122,11 @@ def _shut(report: Report, facts: frozenset[Fact], aspects: set[Aspect], proof: P
     return Fact.CHINA_PENDING if only_filed else None
 
 
-def _told(report: Report, facts: frozenset[Fact], proof: Proof) -> Fact | None:
-    """What the words say beyond the proof, which opens no gate; None where they say no more."""
+def _told(report: Report, facts: frozenset[Fact], aspects: set[Aspect], proof: Proof) -> Fact | None:
+    """What the words say beyond the proof, which opens no gate; None where they say no more.
+
+    That a mark is registered says nothing where only the shape is copied.
+    """
     if proof.status is Fact.CHINA_MADRID:
         enough = _SAID_REGISTERED if report.china is ChinaStatus.REGISTERED else {Fact.SAID_CHINA_CERTIFICATE}
         against = _designated(facts) or facts & {Fact.SQUATTER, Fact.SAID_NOTHING_IN_CHINA}
@@ -133,8 +137,9 @@ def _told(report: Report, facts: frozenset[Fact], proof: Proof) -> Fact | None:
         return Fact.CHINA_MADRID
     if facts & _SAID_NOT_COVERED:
         return None
+    beside = bool(aspects) and aspects <= _SHAPE and facts & _A_MARK_OR_PATENT == {Fact.SAID_CHINA_MARK}
     if facts & _SAID_REGISTERED:
-        return Fact.CHINA_REGISTERED
+        return None if beside else Fact.CHINA_REGISTERED
     return Fact.CHINA_PENDING if Fact.SAID_CHINA_PENDING in facts else None
 
 
