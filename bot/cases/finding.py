@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from bot.cases.case import Case
 from bot.cases.detail import said_of
 from bot.cases.events import Event, Verb
-from bot.cases.links.identifiers import identifier_keys
+from bot.cases.links.identifiers import fair_key, identifier_keys
 from bot.cases.ports import CaseQuery
 from bot.cases.report import Report
 from bot.cases.suspect import named_alike, shop_key, suspect_words
@@ -69,7 +69,12 @@ def listing_keys(case: Case) -> tuple[str, ...]:
     shops = (shop_key(listing.shop) for listing in case.listings if listing.shop)
     told = (*(sighting.report.story for sighting in case.sightings), said_of(case.details, "shipment", "container"))
     named = (key for text in told for key in identifier_keys(text))
-    return tuple(dict.fromkeys((*products, *shops, *named, *case.suspect.keys(), *named_alike(case.report.seller))))
+    fairs = (fair_key(each.report.brand, each.report.seen_in) for each in case.sightings)
+    return tuple(
+        dict.fromkeys(
+            (*products, *shops, *named, *filter(None, fairs), *case.suspect.keys(), *named_alike(case.report.seller))
+        )
+    )
 
 
 def platforms(case: Case) -> tuple[str, ...]:

@@ -9,7 +9,6 @@ from typing import Any
 
 from bot.cases.case import Case, Listing, Origin
 from bot.cases.intake.lenient import Reader
-from bot.cases.intake.one_thing import at_a_fair
 from bot.cases.intake.opening import Opening, Submission
 from bot.cases.links.listings import LinkKind, Marketplaces
 from bot.cases.memory.store import MemoryCaseStore
@@ -82,8 +81,7 @@ class _Row:
     def repeats(self, other: "_Row") -> bool:
         """Whether both are of one listing, or of one container, bill or stand at a fair and so went into one case."""
         one_case = self.ref == other.ref
-        one_fair = at_a_fair(self.report) and at_a_fair(other.report)
-        return bool(self.products & other.products or (one_case and (one_fair or self.identifiers & other.identifiers)))
+        return bool(self.products & other.products or (one_case and self.identifiers & other.identifiers))
 
 
 class _Rows:

@@ -3,11 +3,10 @@
 from datetime import datetime, timedelta
 
 from bot.cases.case import Case
-from bot.cases.links.identifiers import booth_keys, identifier_keys, only_with_the_seller
+from bot.cases.links.identifiers import booth_keys, fair_key, identifier_keys, only_with_the_seller
 from bot.cases.report import Report
 from bot.cases.sellers import names_seller, same_seller, seller_key, two_names
 
-_FAIR = "trade_fair"
 _FAIR_LASTS = timedelta(days=21)  # the longest, with its three phases
 
 
@@ -29,9 +28,10 @@ def one_thing(case: Case, report: Report, at: datetime) -> bool:
     return any(_one_number(one, report) for one in told) or any(_one_stand(one, report) for one in fresh)
 
 
-def at_a_fair(report: Report) -> bool:
-    """Whether a report tells of a trade fair and of no other place."""
-    return set(report.seen_in) == {_FAIR}
+def thing_keys(report: Report) -> tuple[str, ...]:
+    """What cases that may be of the same thing are found by."""
+    fair = fair_key(report.brand, report.seen_in)
+    return (*identifier_keys(report.story), *((fair,) if fair else ()))
 
 
 def _another(one: Report, other: Report) -> bool:
@@ -49,13 +49,13 @@ def _one_number(one: Report, other: Report) -> bool:
 
 def _one_stand(one: Report, other: Report) -> bool:
     """Whether both saw a brand at a fair, with the same exhibitor or at the same number; two numbers are two stands."""
-    brands = {_folded(one.brand), _folded(other.brand)}
-    if not (at_a_fair(one) and at_a_fair(other) and len(brands) == 1 and all(brands)):
+    fair = fair_key(one.brand, one.seen_in)
+    if not fair or fair != fair_key(other.brand, other.seen_in) or two_names(one.seller, other.seller):
         return False
     booths, others = set(booth_keys(one.story)), set(booth_keys(other.story))
     if booths and others:
-        return not booths.isdisjoint(others) and not two_names(one.seller, other.seller)
-    return same_seller(one.seller, other.seller)
+        return not booths.isdisjoint(others)
+    return bool(seller_key(one.seller) and seller_key(other.seller))
 
 
 def _one_seller(one: Report, other: Report) -> bool:

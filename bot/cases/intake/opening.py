@@ -10,11 +10,11 @@ from bot.cases.changes import told_changes
 from bot.cases.duplicates import goes_on
 from bot.cases.events import ActorKind, Audience, Event, Verb
 from bot.cases.intake.joining import joined
-from bot.cases.intake.one_thing import at_a_fair, one_thing
+from bot.cases.intake.one_thing import one_thing, thing_keys
 from bot.cases.intake.together import Together
 from bot.cases.intake.warned import warn
 from bot.cases.keeping import all_writable
-from bot.cases.links.identifiers import identifier_keys, only_with_the_seller
+from bot.cases.links.identifiers import only_with_the_seller
 from bot.cases.links.listings import Link
 from bot.cases.links.ours import is_ours
 from bot.cases.looking import looked_at
@@ -124,9 +124,7 @@ class Opening:
         holder = work.open_with(product_keys(ready.listings)) if known else None
         if holder is not None:
             return work.case(holder)
-        report = ready.case.report
-        exhibitors = work.of_similar_seller(report.seller) if at_a_fair(report) else ()
-        named = map(work.case, dict.fromkeys((*work.ever_with(ready.identifiers), *exhibitors)))
+        named = map(work.case, work.ever_with(ready.identifiers))
         return next((case for case in named if case and case.is_open and self._one_thing(case, ready)), None)
 
     def _one_thing(self, case: Case, ready: Ready) -> bool:
@@ -151,7 +149,7 @@ class Opening:
             opened_at=at,
             updated_at=at,
         )
-        identifiers = identifier_keys(report.story)
+        identifiers = thing_keys(report)
         alone = (key for key in identifiers if not only_with_the_seller(key))
         also = tuple(dict.fromkeys((*self._on_sisters(report), *alone)))
         return Ready(submission, listings, also, identifiers, replace(case, triage=self.assess(report, case, at)))

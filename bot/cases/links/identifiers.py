@@ -1,7 +1,7 @@
 """What names one thing where there is no link: containers, bills of lading and booths, in what people wrote."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 # ISO 6346: three letters of the owner, one of the kind (U, J or Z), six digits and a check digit, often typed in groups.
 # The check digit is not checked: a mistyped one is better found than lost.
@@ -38,6 +38,9 @@ _BOOTHS = (
     re.compile(rf"(?<![a-z0-9.]){_HALL}[\s,/\-]{{0,2}}(?=[a-z]|no\b|nr\b|n°|#){_NUMBER}{_PLACE}", re.I),
     re.compile(rf"{_STAND}{_NUMBER}(\d{{0,2}})\s?(?<![a-z.])([a-z])-?(\d{{1,3}})(?![\d.]*\d)", re.I),
 )
+_STAND_FIRST = re.compile(
+    rf"{_STAND}{_NUMBER}{_PLACE}[\s,(/]{{1,3}}(?:in |of )?{_HALL_WORD}\s?(\d{{1,2}}(?:\.\d)?)(?!\d)", re.I
+)
 _AT_A_FAIR = re.compile(
     rf"\b(?:fairs?|expo|messe|feria|foire|exhibition|booths?)\b|\b{_HALL_WORD}\s?\d|(?<![a-z])(?:stand|stall)\s?\d{{1,2}}[.a-z]"
     r"|展位|展台|展会|展會|广交会|廣交會",
@@ -65,8 +68,15 @@ def booth_keys(text: str) -> tuple[str, ...]:
     """
     if not _AT_A_FAIR.search(text):
         return ()
-    found = (match for pattern in _BOOTHS for match in pattern.finditer(text))
-    return _each_once(f"booth:{match[1]}:{match[2].upper()}{int(match[3])}" for match in found)
+    found = [match.groups() for pattern in _BOOTHS for match in pattern.finditer(text)]
+    found += [(hall, row, number) for row, number, hall in _STAND_FIRST.findall(text)]
+    return _each_once(f"booth:{hall}:{row.upper()}{int(number)}" for hall, row, number in found)
+
+
+def fair_key(brand: str, seen_in: Collection[str]) -> str:
+    """The key of a brand that was seen at a fair and nowhere else: ``fair:stephalia``; empty for any other report."""
+    folded = "".join(brand.casefold().split())
+    return f"fair:{folded}" if folded and set(seen_in) == {"trade_fair"} else ""
 
 
 def identifier_keys(text: str) -> tuple[str, ...]:
@@ -76,7 +86,7 @@ def identifier_keys(text: str) -> tuple[str, ...]:
 
 def only_with_the_seller(key: str) -> bool:
     """Whether a key names one thing only together with whose it is."""
-    return key.startswith("booth:")
+    return key.startswith(("booth:", "fair:"))
 
 
 def _each_once(keys: Iterable[str]) -> tuple[str, ...]:

@@ -100,7 +100,7 @@ def read_facts(report: Report, playbook: Playbook, as_of: date, others: tuple[Re
         *rights_in_words(report, said),
         *certified(report, playbook.words),
         *narrow(report),
-        *refused(report),
+        *refused(report, said),
         *linked(report, playbook),
     }
     if Fact.US_LETTER_SENT in said:

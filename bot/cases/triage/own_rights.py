@@ -36,6 +36,11 @@ _ENDING = re.compile(
     re.IGNORECASE,
 )
 """What is said of a record whose end is so near that nobody names the year."""
+_RECORD_ENDS = re.compile(
+    r"\brecord(?:al|ation)?\b[^.;!?]{0,40}\b(?:ends?|ending|expires?|expired|runs? out|ran out|lapse[sd]?)\b"
+    r"(?! (?:only )?in 20\d\d)",
+    re.IGNORECASE,
+)
 
 
 def listed_rights(report: Report, said: set[Fact]) -> Iterator[Fact]:
@@ -57,10 +62,13 @@ def certified(report: Report, words: Words) -> Iterator[Fact]:
         yield Fact.SAID_CHINA_CERTIFICATE
 
 
-def refused(report: Report) -> Iterator[Fact]:
-    """Whether the office refused the Madrid designation of China."""
+def refused(report: Report, said: set[Fact]) -> Iterator[Fact]:
+    """Whether the office refused the Madrid designation of China, as the rights, their notes or the words have it."""
+    lost = Fact.SAID_CHINA_LAPSED in said
+    if lost and Fact.SAID_MADRID_ONLY in said:
+        yield Fact.MADRID_REFUSED
     for right in report.rights:
-        told = right.status is RightStatus.REFUSED or _REFUSED.search(right.number)
+        told = right.status is RightStatus.REFUSED or _REFUSED.search(right.number) or lost
         if names_china(right) and (told or report.china is ChinaStatus.REFUSED):
             yield Fact.MADRID_REFUSED
 
@@ -75,8 +83,11 @@ def narrow(report: Report) -> Iterator[Fact]:
 
 def recorded(report: Report, phrases: Phrases, as_of: date) -> Iterator[Fact]:
     """With which customs the note of a right says that it is recorded, on a day and by us."""
+    told = _RECORD_ENDS.search(report.story)
     for right in report.rights:
-        over = any(int(year) < as_of.year for year in _UNTIL.findall(right.number)) or _ENDING.search(right.number)
+        over = (
+            any(int(year) < as_of.year for year in _UNTIL.findall(right.number)) or _ENDING.search(right.number) or told
+        )
         ours = not over and not _NO_LONGER_OURS.search(right.number)
         where = {Fact.CBP_RECORDED} if right.jurisdiction == "US" else {Fact.GACC_RECORDED}
         if ours and (right.jurisdiction in ("US", "CN") or names_china(right)):

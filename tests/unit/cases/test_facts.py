@@ -637,3 +637,33 @@ def test_customs_that_nobody_names_are_those_of_the_one_country_where_we_have_ri
     playbook: Playbook, story: str, rights: tuple[Right, ...], expected: bool
 ) -> None:
     assert (Fact.US_BOUND in facts(playbook, aspects=BRAND, rights=rights, story=story)) is expected
+
+
+@pytest.mark.parametrize(
+    ("rights", "story"),
+    [
+        ((replace(MADRID_CN, number="IR, CN designated, refused"),), ""),
+        ((MADRID_CN,), "The designation of China came back refused, nobody answered, it is final now."),
+        (
+            (),
+            "Madrid mark, but CNIPA sent a provisional refusal in Sept and nobody replied, so no Chinese paper at all.",
+        ),
+    ],
+)
+def test_a_madrid_designation_that_was_refused_is_told_by_its_note_or_by_the_words(
+    playbook: Playbook, rights: tuple[Right, ...], story: str
+) -> None:
+    assert Fact.MADRID_REFUSED in facts(playbook, aspects=BRAND, rights=rights, story=story)
+
+
+def test_a_mark_that_the_words_call_registered_does_not_reach_a_copied_shape(playbook: Playbook) -> None:
+    story = "We do have HAVELLO registered in China (cl 20). No patents on the tray, nowhere."
+    assert {Fact.CHINA_UNKNOWN, Fact.NOVELTY_LOST} <= facts(playbook, aspects=SHAPE, story=story)
+    assert Fact.CHINA_REGISTERED in facts(playbook, aspects=BRAND, story=story)
+
+
+def test_a_record_with_customs_that_ends_as_the_words_say_is_to_be_made_again(playbook: Playbook) -> None:
+    rights = (replace(CN_MARK, number="class 8, recorded with customs"),)
+    assert Fact.GACC_RECORDED in facts(playbook, rights=rights)
+    story = "Our mark is recorded with customs but that recordation itself ends on the 30th, nobody renewed."
+    assert Fact.GACC_RECORDED not in facts(playbook, rights=rights, story=story)
