@@ -7,22 +7,27 @@ from functools import lru_cache
 
 from bot.cases.playbook.fact import Fact
 from bot.cases.playbook.model import Playbook
-from bot.cases.playbook.naming import Named
 from bot.cases.playbook.phrases import Phrases
 from bot.cases.report import Aspect, ChinaStatus, Relation, Report, RightStatus, Said
 from bot.cases.sellers import seller_key
 from bot.cases.triage.arriving import SOON, arrives_soon
 from bot.cases.triage.linked import amazon_right, linked
-from bot.cases.triage.own_rights import certified, listed_rights, narrow, recorded, refused, rights_in_words
+from bot.cases.triage.own_rights import (
+    asked_at_home,
+    certified,
+    listed_rights,
+    narrow,
+    recorded,
+    refused,
+    rights_in_words,
+)
+from bot.cases.triage.places import named_places, where
 from bot.cases.triage.proving import stakes
 from bot.cases.triage.standing import standing
 
 LAW_OF_2027 = date(2027, 1, 1)
 REMEMBERED = 256
 """Readings that are not done anew: a report is read while its form is filled in, and again when it is sent."""
-
-Places = Mapping[str, frozenset[str]]
-"""Ids of marketplaces and places by group: ``offline``, ``trade_fair``, ``domestic``, ``taobao_group``, …"""
 
 _COPIED = {
     Aspect.BRAND: Fact.BRAND_COPIED,
@@ -37,13 +42,6 @@ _RELATED = {
     Relation.SUPPLIER_CIRCLE: Fact.SUPPLIER_SUSPECTED,
     Relation.EX_EMPLOYEE: Fact.EX_EMPLOYEE,
     Relation.DISTRIBUTOR: Fact.DISTRIBUTOR,
-}
-_GROUPS = {
-    "domestic": Fact.ON_DOMESTIC_SITE,
-    "taobao_group": Fact.ON_TAOBAO_GROUP,
-    "alibaba_international": Fact.ON_ALIBABA_INTERNATIONAL,
-    "amazon": Fact.ON_AMAZON,
-    "trade_fair": Fact.AT_TRADE_FAIR,
 }
 _NOTHING_FILED = {Fact.CHINA_NONE, Fact.CHINA_UNKNOWN, Fact.CHINA_REFUSED, Fact.CHINA_HELD_BY_OTHER}
 _OF_MISSING_RIGHTS = {fact for fact in Fact if fact.startswith("china_")} | {
@@ -79,8 +77,6 @@ _FOR_ITSELF = {
 }
 """What counts in the report that says it alone: it warns of nothing."""
 
-_BRACKETED = re.compile(r"\s*\([^()]*\)$")  # "wechat (private)" is where "wechat" is
-
 
 @lru_cache(REMEMBERED)
 def read_facts(report: Report, playbook: Playbook, as_of: date, others: tuple[Report, ...] = ()) -> frozenset[Fact]:
@@ -95,7 +91,7 @@ def read_facts(report: Report, playbook: Playbook, as_of: date, others: tuple[Re
         Fact.REPORTED,
         *said,
         *_fields(report, said),
-        *_where(report, places, told),
+        *where(report, places, told),
         *_goods(report, playbook, as_of, said),
         *rights_in_words(report, said),
         *certified(report, playbook.words),
@@ -115,7 +111,7 @@ def read_facts(report: Report, playbook: Playbook, as_of: date, others: tuple[Re
     if facts & _NOTHING_FILED:
         facts.add(Fact.NOTHING_FILED)
     only_asked = {Fact.ONLY_US_PATENTS, Fact.SEIZURE_ASKED} <= facts
-    facts |= _asked_at_home(report, facts)
+    facts.update(asked_at_home(report, facts))
     if Fact.GOODS_UNDER_WAY in facts or (Fact.SEIZURE_WANTED in facts and not only_asked):
         facts.add(Fact.AT_A_BORDER)
     if as_of >= LAW_OF_2027:
@@ -123,13 +119,6 @@ def read_facts(report: Report, playbook: Playbook, as_of: date, others: tuple[Re
     if Fact.GREY_MARKET in facts:  # the goods are ours: what is registered where is not the question
         facts -= _OF_MISSING_RIGHTS
     return frozenset(facts)
-
-
-def _asked_at_home(report: Report, facts: set[Fact]) -> set[Fact]:
-    """Whose customs are meant by who asks whether "customs" could stop copies: of the one country where we have rights."""
-    elsewhere = _BY_PORT | {Fact.SAID_CN_CUSTOMS, Fact.GOODS_UNDER_WAY, Fact.LEAVING_CHINA}
-    home = {right.jurisdiction for right in report.rights}
-    return {Fact.US_BOUND} if Fact.SEIZURE_ASKED in facts and home == {"US"} and not facts & elsewhere else set()
 
 
 def _whose_notice(facts: set[Fact]) -> set[Fact]:
@@ -172,12 +161,14 @@ def given(report: Report) -> frozenset[Fact]:
 def doubted(report: Report, phrases: Phrases) -> frozenset[Fact]:
     """What the form speaks against, so that words must be surer of it.
 
-    Nobody else holds our name where it is ours in China, unless it is the Chinese one; what does not carry it is hardly genuine.
+    Where our name is ours in China, customs holds copies, and nobody else the name, unless it is the Chinese one; what does
+    not carry it is hardly genuine.
     """
     found = set()
     ours = any(right.jurisdiction == "CN" and right.status is RightStatus.REGISTERED for right in report.rights)
-    if ours and not phrases.only(report.story, {Fact.CHINESE_NAME_COPIED}):
-        found.add(Fact.SQUATTER)
+    if ours:
+        chinese = phrases.only(report.story, {Fact.CHINESE_NAME_COPIED})
+        found |= {Fact.OWN_GOODS_HELD} if chinese else {Fact.OWN_GOODS_HELD, Fact.SQUATTER}
     if stakes(report.aspects) and Aspect.BRAND not in report.aspects:
         found.add(Fact.GREY_MARKET)
     if stakes(report.aspects) == (Aspect.BRAND,):
@@ -207,26 +198,6 @@ def _fields(report: Report, said: set[Fact]) -> Iterator[Fact]:
     yield from listed_rights(report, said)
     if not report.seen_in and not report.links and not report.evidence_on_hand and not seller_key(report.seller):
         yield Fact.THIN
-
-
-def named_places(report: Report, playbook: Playbook) -> tuple[Named, ...]:
-    """The marketplaces that the story names, where neither the form nor a link names any place."""
-    if report.links or set(report.seen_in) - playbook.places.get("unnamed", frozenset()):
-        return ()
-    return playbook.named.read(report.story)
-
-
-def _where(report: Report, places: Places, told: set[str]) -> Iterator[Fact]:
-    """What the place of the copies means; ``told`` are the marketplaces that words alone name."""
-    seen = {_BRACKETED.sub("", place) for place in (*report.seen_in, *told)}
-    for group, fact in _GROUPS.items():
-        if seen & places.get(group, frozenset()):
-            yield fact
-    named = seen - places.get("unnamed", frozenset()) - places.get("heard_by", frozenset())
-    if named - places.get("offline", frozenset()):
-        yield Fact.ON_MARKETPLACE
-    if not named and not report.links:
-        yield Fact.NO_PLACE
 
 
 def _goods(report: Report, playbook: Playbook, as_of: date, said: set[Fact]) -> Iterator[Fact]:

@@ -6,7 +6,8 @@ from bot.cases.playbook.fact import Fact
 from bot.cases.playbook.model import Playbook
 from bot.cases.playbook.phrases import spoken
 from bot.cases.report import Report
-from bot.cases.triage.facts import doubted, given, named_places, spoken_words
+from bot.cases.triage.facts import doubted, given, spoken_words
+from bot.cases.triage.places import named_places
 from bot.cases.triage_model import Read
 
 

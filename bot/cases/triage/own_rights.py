@@ -18,6 +18,10 @@ _MORE_THAN_US_PATENTS = {
 _BESIDE_A_NUMBER = {Fact.SAID_US_MARK, Fact.SAID_OTHER_RIGHT, Fact.SAID_CHINA_PENDING, Fact.SAID_MADRID_ONLY}
 _NO_NOTE_OUTWEIGHS = {ChinaStatus.MADRID_ONLY, ChinaStatus.NONE, ChinaStatus.REFUSED, ChinaStatus.HELD_BY_OTHER}
 _NO_MORE = {Fact.SAID_NOTHING_IN_CHINA, Fact.SAID_ONLY_US_PATENTS}  # whatever is chosen for China
+_NAMED_CUSTOMS = {
+    *(Fact.US_BOUND, Fact.EU_BOUND, Fact.UK_BOUND, Fact.PLACE_HK_MO_TW),
+    *(Fact.SAID_CN_CUSTOMS, Fact.GOODS_UNDER_WAY, Fact.LEAVING_CHINA),
+}
 _OURS_IN_CHINA = {ChinaStatus.REGISTERED, ChinaStatus.PENDING, ChinaStatus.MADRID_ONLY}
 
 _ONE_CLASS = re.compile(
@@ -103,6 +107,13 @@ def rights_in_words(report: Report, said: set[Fact]) -> Iterator[Fact]:
         yield Fact.ONLY_US_PATENTS
     if Fact.SAID_US_MARK in said:
         yield Fact.US_RECORDABLE
+
+
+def asked_at_home(report: Report, facts: set[Fact]) -> Iterator[Fact]:
+    """Whose customs are meant by who asks whether "customs" could stop copies: of the one country where we have rights."""
+    at_home = Fact.SEIZURE_ASKED in facts and {right.jurisdiction for right in report.rights} == {"US"}
+    if at_home and not facts & _NAMED_CUSTOMS:
+        yield Fact.US_BOUND
 
 
 def _us_patent(right: Right) -> bool:

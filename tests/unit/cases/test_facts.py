@@ -484,12 +484,12 @@ def test_who_trails_off_goes_on() -> None:
     )
 
 
-def test_a_squatter_is_doubted_where_our_own_mark_is_listed_in_china_unless_it_is_the_chinese_name(
+def test_where_our_own_mark_is_listed_in_china_a_squatter_is_doubted_and_that_customs_holds_goods_of_ours(
     playbook: Playbook,
 ) -> None:
     chinese_name = "The Taobao shop uses our Chinese name 小铁猫."
-    assert doubted(Report(rights=(CN_MARK,)), playbook.phrases) == {Fact.SQUATTER}
-    assert not doubted(Report(rights=(CN_MARK,), story=chinese_name), playbook.phrases)
+    assert doubted(Report(rights=(CN_MARK,)), playbook.phrases) == {Fact.SQUATTER, Fact.OWN_GOODS_HELD}
+    assert doubted(Report(rights=(CN_MARK,), story=chinese_name), playbook.phrases) == {Fact.OWN_GOODS_HELD}
     assert not doubted(Report(rights=(US_MARK,)), playbook.phrases)
 
 
