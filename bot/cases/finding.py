@@ -10,7 +10,8 @@ from bot.cases.events import Event, Verb
 from bot.cases.links.identifiers import fair_key, identifier_keys
 from bot.cases.ports import CaseQuery
 from bot.cases.report import Report
-from bot.cases.suspect import named_alike, shop_key, suspect_words
+from bot.cases.sellers import seller_key
+from bot.cases.suspect import known_as, named_alike, shop_key, suspect_words
 from bot.cases.triage_model import Severity
 from bot.characters import writable
 from bot.errors import BotError
@@ -64,15 +65,24 @@ def order_of(query: CaseQuery) -> tuple[str, bool]:
 
 
 def listing_keys(case: Case) -> tuple[str, ...]:
-    """The keys of a case's listings, their shops, the containers, bills and booths named, and the seller's names and shops."""
+    """The keys of a case's listings, their shops, the containers, bills, stands and fairs told of, and the sellers' names."""
     products = (listing.key for listing in case.listings if listing.key)
     shops = (shop_key(listing.shop) for listing in case.listings if listing.shop)
     told = (*(sighting.report.story for sighting in case.sightings), said_of(case.details, "shipment", "container"))
     named = (key for text in told for key in identifier_keys(text))
+    told_later = (known_as(each.report.seller) for each in case.sightings[1:] if seller_key(each.report.seller))
     fairs = (fair_key(each.report.brand, each.report.seen_in) for each in case.sightings)
     return tuple(
         dict.fromkeys(
-            (*products, *shops, *named, *filter(None, fairs), *case.suspect.keys(), *named_alike(case.report.seller))
+            (
+                *products,
+                *shops,
+                *named,
+                *filter(None, fairs),
+                *case.suspect.keys(),
+                *told_later,
+                *named_alike(case.report.seller),
+            )
         )
     )
 

@@ -46,6 +46,7 @@ _COMMON = {
 }
 _IDEOGRAPHS = re.compile("[\u3400-\u9fff]")
 _SHORTEST_WITH_A_SLIP = 6  # letters of the name proper; "lida" and "lina" are two sellers
+_SHORTEST_IN_SHORT = 5  # letters of a word that two names of one exhibitor have in common
 _SHORTEST_ALONE = 8  # letters of a name proper that is one seller's also where towns and trades are left off
 _SHORTEST_CHINESE = 4  # characters; towns have two or three
 _LONG = 12  # a name proper this long may have two slips
@@ -88,25 +89,24 @@ def same_seller(one: str, other: str) -> bool:
 
 
 def names_seller(text: str, name: str) -> bool:
-    """Whether a text has a seller's name in it, whatever kind of company stands behind it and wherever its town stands.
-
-    A short name may be anything.
-    """
-    words = _words(name)
-    whole = " ".join(words)
-    if _IDEOGRAPHS.search(whole):
-        return len(whole) >= _SHORTEST_CHINESE and whole in _folded(text)
-    without_town = " ".join(words[1:]) if len(words) > 2 and words[0] in _COMMON else whole
-    told = f" {_folded(text)} "
-    return _proper_length(name) > 0 and any(
-        len(form) >= _SHORTEST_ALONE and f" {form} " in told for form in (whole, without_town)
-    )
+    """Whether a text has a seller's name in it, whatever kind of company stands behind it; a short one may be anything."""
+    words = " ".join(_words(name))
+    if _IDEOGRAPHS.search(words):
+        return len(words) >= _SHORTEST_CHINESE and words in _folded(text)
+    proper = _proper_length(name) > 0 and len(words) >= _SHORTEST_ALONE
+    return proper and f" {words} " in f" {_folded(text)} "
 
 
 def two_names(one: str, other: str) -> bool:
     """Whether two names have no word in common that tells one seller from another, such as a town or a trade does not."""
-    proper, others = ({word for word in _words(name) if word not in _COMMON} for name in (one, other))
+    proper, others = _proper_words(one), _proper_words(other)
     return bool(proper and others) and proper.isdisjoint(others) and not same_seller(one, other)
+
+
+def in_short(one: str, other: str) -> bool:
+    """Whether one name is the other's with less behind it: "Rehapo (Jiangsu)" is "Jiangsu Rehapo Medical"."""
+    fewer, more = sorted((_proper_words(one), _proper_words(other)), key=len)
+    return fewer <= more and max(map(len, fewer), default=0) >= _SHORTEST_IN_SHORT
 
 
 @lru_cache(maxsize=50_000)
@@ -185,6 +185,10 @@ def _town_elsewhere(one: str, other: str) -> bool:
     proper, other_proper = ([word for word in _words(name) if word not in _COMMON] for name in (one, other))
     moved = proper == other_proper and _towns_and_trades(one) == _towns_and_trades(other)
     return moved and _proper_length(one) >= _SHORTEST_WITH_A_SLIP and not any(map(str.isdigit, proper))
+
+
+def _proper_words(name: str) -> frozenset[str]:
+    return frozenset(word for word in _words(name) if word not in _COMMON)
 
 
 def _proper_length(name: str) -> int:

@@ -90,15 +90,17 @@ class OnnxEncoder:
         """Unit vectors, shape (len(texts), dimension)."""
         vectors = np.empty((len(texts), self.dimension), dtype=np.float32)
         tokens = [entry.ids for entry in self._cut.encode_batch_fast(list(texts))]
-        # texts of as many tokens share a batch: what is padded costs as much as what is said
-        order = sorted(range(len(texts)), key=lambda place: len(tokens[place]))
+        order = sorted(range(len(texts)), key=lambda place: len(tokens[place]))  # what is padded costs as much as words
 
         def fill(places: list[int]) -> None:
             vectors[places] = self._run([tokens[place] for place in places])
 
         if 1 < len(order) < BATCH and self._turn.acquire(blocking=False):
-            try:  # the few texts of one question, while nobody else splits theirs: half of them on another processor
+            try:  # the few texts of one question, while nobody else splits theirs: half on another processor
                 other = self._aside.submit(fill, order[::2])
+            except RuntimeError:  # the program is ending; what is asked until then is answered
+                fill(order)
+            else:
                 fill(order[1::2])
                 other.result()
             finally:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from bot.cases.case import Case
 from bot.cases.links.identifiers import booth_keys, fair_key, identifier_keys, only_with_the_seller
 from bot.cases.report import Report
-from bot.cases.sellers import names_seller, same_seller, seller_key, two_names
+from bot.cases.sellers import in_short, names_seller, same_seller, seller_key, two_names
 
 _FAIR_LASTS = timedelta(days=21)  # the longest, with its three phases
 
@@ -19,13 +19,15 @@ def one_thing(case: Case, report: Report, at: datetime) -> bool:
     Args:
         case: The case that it may be of.
         report: The new report.
-        at: When it came; the same exhibitor at another fair is another thing.
+        at: When it came; a fair is over three weeks after somebody told of it first.
     """
     told = [sighting.report for sighting in case.sightings]
     if any(_another(one, report) for one in told):
         return False
-    fresh = [sighting.report for sighting in case.sightings if at - sighting.at <= _FAIR_LASTS]
-    return any(_one_number(one, report) for one in told) or any(_one_stand(one, report) for one in fresh)
+    at_fairs = [sighting for sighting in case.sightings if fair_key(sighting.report.brand, sighting.report.seen_in)]
+    lasts = bool(at_fairs) and at - at_fairs[0].at <= _FAIR_LASTS
+    at_one = lasts and any(_one_stand(sighting.report, report) for sighting in at_fairs)
+    return at_one or any(_one_number(one, report) for one in told)
 
 
 def thing_keys(report: Report) -> tuple[str, ...]:
@@ -48,14 +50,18 @@ def _one_number(one: Report, other: Report) -> bool:
 
 
 def _one_stand(one: Report, other: Report) -> bool:
-    """Whether both saw a brand at a fair, with the same exhibitor or at the same number; two numbers are two stands."""
+    """Whether both saw a brand at a fair with the same exhibitor, or at one number and no other exhibitor is named.
+
+    Who gives two numbers tells of two stands.
+    """
     fair = fair_key(one.brand, one.seen_in)
-    if not fair or fair != fair_key(other.brand, other.seen_in) or two_names(one.seller, other.seller):
+    known = [seller for seller in (one.seller, other.seller) if seller_key(seller)]
+    if not fair or fair != fair_key(other.brand, other.seen_in) or not known:
         return False
     booths, others = set(booth_keys(one.story)), set(booth_keys(other.story))
     if booths and others:
-        return not booths.isdisjoint(others)
-    return bool(seller_key(one.seller) and seller_key(other.seller))
+        return not booths.isdisjoint(others) and not two_names(one.seller, other.seller)
+    return len(known) == len((one, other)) and (same_seller(*known) or in_short(*known))
 
 
 def _one_seller(one: Report, other: Report) -> bool:

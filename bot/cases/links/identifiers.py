@@ -17,12 +17,10 @@ _BILL = re.compile(
     re.I,
 )
 _APART = re.compile("[ -]")
-# A bill's number as carriers write it, four letters first, where the talk is of a shipment: "QDLB6620417 on the manifest".
-_CARRIERS = re.compile(r"(?<![\w/.-])(?![A-Z]{3}[UJZ]\d{7}(?!\d))([A-Z]{4}[A-Z0-9]{0,4}\d{6,10})(?!\w)")
-_OF_A_SHIPMENT = re.compile(
-    r"\b(?:b\s?/\s?l|bills? of lading|bol|manifest\w*|containers?|vessel|shippers?|consignees?|forwarders?|brokers?|sailed|eta)\b"
-    r"|提单|提單|货柜|集装箱",
-    re.I,
+# and before the word: "MEDUQX448120 is the bill of lading", "QDLB6620417 on the manifest", as carriers write such numbers
+_BILL_FIRST = re.compile(
+    r"(?<![\w/.-])([A-Z]{4}[A-Z0-9]{0,4}\d{6,10})(?!\w)"
+    r"(?=(?:[ ,:(=-]+(?!not\b|no\b)\w+){0,3}?[ ,:(=-]+(?i:b ?/ ?l\b|bol\b|bills? of lading|manifest))"
 )
 # as in "hall 9.2 booth 14", "stand 9.2C14", "(12.3 K21)", "booth 5C21" and "Halle 3, Stand B22"
 _HALL_WORD = r"(?:hall|halle|pavilion|pabellón|pavillon)"
@@ -56,9 +54,7 @@ def container_keys(text: str) -> tuple[str, ...]:
 def bill_keys(text: str) -> tuple[str, ...]:
     """The keys of the bills of lading in a text, each once: ``bill:NGBX8840217`` for "B/L no. NGBX8840217"."""
     found = [match[1] or _APART.sub("", match[2]) for match in _BILL.finditer(text)]
-    if _OF_A_SHIPMENT.search(text):
-        found += _CARRIERS.findall(text)
-    return _each_once(f"bill:{number.upper()}" for number in found)
+    return _each_once(f"bill:{number.upper()}" for number in (*found, *_BILL_FIRST.findall(text)))
 
 
 def booth_keys(text: str) -> tuple[str, ...]:
@@ -85,7 +81,7 @@ def identifier_keys(text: str) -> tuple[str, ...]:
 
 
 def only_with_the_seller(key: str) -> bool:
-    """Whether a key names one thing only together with whose it is."""
+    """Whether a key, as that of a stand or of a brand at a fair, names one thing only together with whose it is."""
     return key.startswith(("booth:", "fair:"))
 
 

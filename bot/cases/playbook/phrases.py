@@ -39,11 +39,14 @@ _CONTRACTIONS = (
     ),
     (re.compile(r"'ve\b"), " have"),
 )
-# "Did anyone write to them? No." says nothing; but where rights in China are asked for, the no says that there are none.
+# "Did anyone write to them? No." says nothing; but where rights in China are asked for, the no says that there are none. What
+# "no" begins instead of answering ("covered? No patents on it") stays.
+_RIGHTS = r"(?:patents?|trade ?marks?|tms?|marks?|filings?|registrations?|certificates?|rights?)"
 _DENIED = re.compile(
-    r"(?<![^\s.!?;,])(?![^.!?;\n]*(?:china|chinese|prc\b|cn\b|cnipa|regist|mark|filed|filing|certificat|patent|中国|国内|注册|商标|专利))"
-    r"[^.!?;\n]{1,120}[?？]\s*[-–—:]?\s*(?:nope|no|nein|non|nee|nah|没有|不是|没)(?![\w'])"
-    r"(?! (?:idea|clue|(?:\w+ )?(?:patents?|trade ?marks?|tms?|marks?|filings?|registrations?|certificates?|rights?))\b)[.,;!]?",
+    r"(?<![^\s.!?;,])(?<![^.!?;,\n] )"
+    r"(?![^.!?;\n]*(?:china|chinese|prc\b|cn\b|cnipa|regist|mark|filed|filing|certificat|patent|中国|国内|注册|商标|专利))"
+    r"[^.!?;\n]{1,300}[?？]\s*[-–—:]?\s*(?:(?:nope|no|nein|non|nee|nah|没有|不是|没)(?![\w'])"
+    rf"(?! (?:idea|clue|(?:\w+ )?{_RIGHTS})\b)[.,;!]?|(?=no (?:\w+ )?{_RIGHTS}\b))",
     re.IGNORECASE,
 )
 _SENTENCE = re.compile(r"(?<=[。！？；])|(?<=[.!?;])\s+|\n+|\s+(?=\(?\d\)\s|>>\s)")

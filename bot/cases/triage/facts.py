@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from bot.cases.playbook.fact import Fact
 from bot.cases.playbook.model import Playbook
-from bot.cases.playbook.phrases import Phrases
+from bot.cases.playbook.phrases import Phrases, spoken
 from bot.cases.report import Aspect, ChinaStatus, Relation, Report, RightStatus, Said
 from bot.cases.sellers import seller_key
 from bot.cases.triage.arriving import SOON, arrives_soon
@@ -59,6 +59,10 @@ _OF_COPIES_AT_A_BORDER = {
     *(Fact.CUSTOMS_NOTICE, Fact.GOODS_UNDER_WAY, Fact.SEIZURE_WANTED, Fact.ARRIVES_SOON, Fact.LEAVING_CHINA),
 }
 
+_COPIES = re.compile(
+    r"\b(?:fakes?|cop(?:y|ies)|counterfeits?|knock-?offs?|imitations?|replicas?|clones?)\b", re.IGNORECASE
+)
+
 _TAKES_BACK: Mapping[Fact, Callable[[Report], bool]] = {
     Fact.SAID_NO_SUPPLIER: lambda report: report.relation in _RELATED,
     Fact.SAID_SELLER_NOT_CONTACTED: lambda report: report.contact.seller is Said.YES,
@@ -69,7 +73,13 @@ _TAKES_BACK: Mapping[Fact, Callable[[Report], bool]] = {
 _FOR_ITSELF = {
     *_TAKES_BACK,
     *(fact for fact in Fact if fact.startswith("said_") and fact.endswith("_copied")),
-    *(Fact.SAID_CHINA_REGISTERED, Fact.SAID_CHINA_PENDING, Fact.SAID_CHINA_CERTIFICATE, Fact.SAID_CN_PATENT),
+    *(
+        Fact.SAID_CHINA_MARK,
+        Fact.SAID_CHINA_REGISTERED,
+        Fact.SAID_CHINA_PENDING,
+        Fact.SAID_CHINA_CERTIFICATE,
+        Fact.SAID_CN_PATENT,
+    ),
     *(Fact.CHINESE_NAME_REGISTERED, Fact.CBP_RECORDED, Fact.GACC_RECORDED, Fact.GREY_MARKET, Fact.UNLAUNCHED),
     *(Fact.QUESTION_ONLY, Fact.SAID_US_MARK, Fact.SAID_ONLY_US_PATENTS, Fact.SAID_UNBRANDED_COPY),
     *(Fact.SAID_US_PATENT_NUMBER, Fact.SAID_OTHER_RIGHT, Fact.SAID_CHINA_FILING_ONLY, Fact.SAID_CHINA_GRANTED),
@@ -150,7 +160,11 @@ def _heard(report: Report, playbook: Playbook, less_likely: frozenset[Fact]) -> 
     if Fact.OWN_GOODS_HELD not in heard:
         return heard
     notice = {Fact.CUSTOMS_NOTICE} & heard if Fact.SAID_NOTICE in heard else set()
-    return heard - _OF_COPIES_AT_A_BORDER | notice
+    copies = (part for text in spoken_words(report) for part in spoken(text) if _COPIES.search(part))
+    told = (
+        facts for facts in (playbook.said(part, less_likely) for part in copies) if Fact.OWN_GOODS_HELD not in facts
+    )
+    return heard - _OF_COPIES_AT_A_BORDER | notice | _OF_COPIES_AT_A_BORDER & set().union(*told)
 
 
 def given(report: Report) -> frozenset[Fact]:

@@ -31,9 +31,16 @@ _NO_LONGER_OURS = re.compile(r"\b(?:appl\w+|progress|pending|expired|lapsed|form
 """A record with customs that is asked for, has run out or is somebody else's."""
 _UNTIL = re.compile(r"\b(?:until|till|to|expires in) ((?:19|20)\d\d)\b", re.IGNORECASE)
 _REFUSED = re.compile(
-    r"(?<!not )(?<!never )(?<!no )\b(?:refused|refusal|rejected)\b(?! (?:was )?(?:overcome|withdrawn|lifted|reversed))",
-    re.I,
+    r"(?<!not )(?<!never )(?<!no )(?<!no provisional )\b(?:refused|refusal|rejected)\b"
+    r"(?!.*\b(?:overcome|withdrawn|lifted|reversed)\b)",
+    re.IGNORECASE,
 )
+"""What the note of a Madrid registration says of a designation that an office did not take."""
+_ELSEWHERE = re.compile(r"\b(?:EU|US|USA|JP|KR|UK|GB|CA|AU|IN|RU|CH|NO|MX|BR)\b")
+_OTHER_PLACE = re.compile(
+    r"\bcustoms (?:over )?(?:in|of|at) |\b(?:go|goes|going|sent|shipped|bound|before they leave)\b", re.IGNORECASE
+)
+"""Words by which customs of another place than home are meant."""
 _ENDING = re.compile(
     r"(?<!never )(?<!not )\b(?:expires?|expiring|runs? out|renewal due|up for renewal|to be renewed)\b"
     r"(?![^,;.]*\b(?:20\d\d|years)\b)",
@@ -41,10 +48,11 @@ _ENDING = re.compile(
 )
 """What is said of a record whose end is so near that nobody names the year."""
 _RECORD_ENDS = re.compile(
-    r"\brecord(?:al|ation)?\b[^.;!?]{0,40}\b(?:ends?|ending|expires?|expired|runs? out|ran out|lapse[sd]?)\b"
-    r"(?! (?:only )?in 20\d\d)",
+    r"(?<!us )(?<!cbp )\b(?:recordal|recordation|customs record)\b(?:(?!\b(?:not|never)\b)[^.;!?]){0,40}"
+    r"\b(?:ends?|ending|expires?|expired|runs? out|ran out|lapse[sd]?)\b(?! (?:only )?(?:in|until|before) 20\d\d)",
     re.IGNORECASE,
 )
+"""What a story says of a record with China Customs that is at its end."""
 
 
 def listed_rights(report: Report, said: set[Fact]) -> Iterator[Fact]:
@@ -68,11 +76,11 @@ def certified(report: Report, words: Words) -> Iterator[Fact]:
 
 def refused(report: Report, said: set[Fact]) -> Iterator[Fact]:
     """Whether the office refused the Madrid designation of China, as the rights, their notes or the words have it."""
-    lost = Fact.SAID_CHINA_LAPSED in said
+    lost = Fact.SAID_CHINA_LAPSED in said and Fact.SAID_CN_PATENT not in said
     if lost and Fact.SAID_MADRID_ONLY in said:
         yield Fact.MADRID_REFUSED
     for right in report.rights:
-        told = right.status is RightStatus.REFUSED or _REFUSED.search(right.number) or lost
+        told = right.status is RightStatus.REFUSED or _told_refused(right.number) or lost
         if names_china(right) and (told or report.china is ChinaStatus.REFUSED):
             yield Fact.MADRID_REFUSED
 
@@ -89,9 +97,8 @@ def recorded(report: Report, phrases: Phrases, as_of: date) -> Iterator[Fact]:
     """With which customs the note of a right says that it is recorded, on a day and by us."""
     told = _RECORD_ENDS.search(report.story)
     for right in report.rights:
-        over = (
-            any(int(year) < as_of.year for year in _UNTIL.findall(right.number)) or _ENDING.search(right.number) or told
-        )
+        past = any(int(year) < as_of.year for year in _UNTIL.findall(right.number))
+        over = past or _ENDING.search(right.number) or (right.jurisdiction != "US" and told)
         ours = not over and not _NO_LONGER_OURS.search(right.number)
         where = {Fact.CBP_RECORDED} if right.jurisdiction == "US" else {Fact.GACC_RECORDED}
         if ours and (right.jurisdiction in ("US", "CN") or names_china(right)):
@@ -111,9 +118,15 @@ def rights_in_words(report: Report, said: set[Fact]) -> Iterator[Fact]:
 
 def asked_at_home(report: Report, facts: set[Fact]) -> Iterator[Fact]:
     """Whose customs are meant by who asks whether "customs" could stop copies: of the one country where we have rights."""
-    at_home = Fact.SEIZURE_ASKED in facts and {right.jurisdiction for right in report.rights} == {"US"}
-    if at_home and not facts & _NAMED_CUSTOMS:
+    at_home = {right.jurisdiction for right in report.rights if right.status in LIVE} == {"US"}
+    elsewhere = facts & _NAMED_CUSTOMS or report.markets or _OTHER_PLACE.search(report.story)
+    if Fact.SEIZURE_ASKED in facts and at_home and not elsewhere:
         yield Fact.US_BOUND
+
+
+def _told_refused(note: str) -> bool:
+    """Whether a note says so of China: of what stands between commas, as others may be named."""
+    return any(_REFUSED.search(piece) and not _ELSEWHERE.search(piece) for piece in re.split("[,;]", note))
 
 
 def _us_patent(right: Right) -> bool:

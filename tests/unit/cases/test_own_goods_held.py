@@ -31,7 +31,6 @@ TODAY = date(2026, 11, 24)
         "It is our own stock that customs hold.",
         "our OWN shipment of Tarnwick tool rolls is stuck in Nansha.",
         "Our OWN container (Kelvaro lunch boxes, PO 7781) is stuck in Yantian since tuesday.",
-        "Our OWN goods are stuck.",
         "Our own factory made genuine goods that customs hold.",
         "The parcels customs holds are genuine, made by our own factory.",
         "Customs in Rotterdam stopped our own goods, made in our own factory in Dongguan, as suspected counterfeits.",
@@ -49,6 +48,10 @@ def test_our_own_goods_at_customs_are_nothing_else(playbook: Playbook, told: str
         "Customs hold the copies.",
         "Our own goods are stuck at the factory, they want more money.",
         "Next to the copies our own goods are stuck.",
+        "Our own order is stuck.",
+        "Our own delivery is stuck in China, supplier wants more money.",
+        "Customs seized 90 cartons with our logo thanks to our recordal.",
+        "Nansha customs found 800 headlamps of our brand in a truck, the exporter is a stranger.",
         "Customs are holding fakes of our own goods.",
         "Customs hold counterfeits of our genuine goods.",
         "Customs hold goods copied from our own products.",
@@ -84,3 +87,9 @@ def test_goods_that_are_not_ours_or_not_held_are_none_of_them(playbook: Playbook
 )
 def test_what_is_said_besides_of_dealers_and_factories_counts(playbook: Playbook, told: str, fact: Fact) -> None:
     assert fact in read_facts(Report(story=told), playbook, TODAY)
+
+
+def test_copies_on_their_way_are_told_beside_goods_of_ours_that_customs_holds(playbook: Playbook) -> None:
+    fakes = "A container with fakes sails from Ningbo to Los Angeles on Friday."
+    held = "Meanwhile customs in Rotterdam holds our own goods."
+    assert {Fact.OWN_GOODS_HELD, Fact.LEAVING_CHINA} <= read_facts(Report(story=f"{fakes} {held}"), playbook, TODAY)

@@ -37,10 +37,7 @@ EITHER_IN_A_TEXT = (
     (Fact.SAID_NO_SHIPMENT, Fact.GOODS_UNDER_WAY),
 )
 LEANS = 0.1  # who says that nothing is registered for us, or that it is, makes a squatter so much more or less likely
-NOT_ASKED = (
-    Fact.SAID_CHINA_REGISTERED,
-    Fact.OWN_GOODS_HELD,
-)  # a question states none of these, nor does what ends in one
+NOT_ASKED = (Fact.SAID_CHINA_REGISTERED,)  # a question states none of these, nor does what ends in one
 TINY = 1e-9
 _STATEMENT = 4  # words, at least
 _ADDRESS = re.compile(r"h(?:tt|xx)ps?://[!-~]+")  # its words are the shop's; beside them a person's count less
