@@ -37,8 +37,12 @@ class Reporting:
 
     def tell(self, story: str, seller: str = "", brand: str = "", *seen_in: str) -> Opened:
         """What becomes of a story."""
-        report = Report(story=story, seller=seller, brand=brand, seen_in=seen_in)
-        return self._opening.submit(Submission(f"{story} {seller} {brand}", report, "ann", Origin("form")))
+        return self.take(Report(story=story, seller=seller, brand=brand, seen_in=seen_in))
+
+    def take(self, report: Report) -> Opened:
+        """What becomes of a report."""
+        key = f"{report.story} {report.seller} {report.brand}"
+        return self._opening.submit(Submission(key, report, "ann", Origin("form")))
 
 
 @pytest.fixture
@@ -283,3 +287,13 @@ def test_each_seller_behind_one_container_is_related_to_what_is_told_of_him_late
     reporting.tell("a tip: TQLU4812073", "Peachline Wholesale", "Torvask")
     later = reporting.tell("alibaba:1 has them too", "Peachline Wholesale Co., Ltd.", "Torvask").case
     assert later.related == (first.id,)
+
+
+def test_who_found_a_listing_of_what_a_fair_showed_tells_of_another_thing(reporting: Reporting) -> None:
+    first = reporting.tell(
+        "canton fair, hall 9.2 booth F17", "Foshan Greenhollow Ceramics", "Fennwright", "trade_fair"
+    ).case
+    link = Report(
+        story="the lot from the fair, booth 9.2 F17", seller="Foshan Greenhollow Ceramics", links=("alibaba:1",)
+    )
+    assert reporting.take(link).case.id != first.id

@@ -46,7 +46,8 @@ def _another(one: Report, other: Report) -> bool:
 
 def _one_number(one: Report, other: Report) -> bool:
     shared = set(identifier_keys(one.story)) & set(identifier_keys(other.story))
-    return not all(map(only_with_the_seller, shared)) or (bool(shared) and _one_seller(one, other))
+    listed = one.links or other.links  # is elsewhere, whatever is said of the fair
+    return not all(map(only_with_the_seller, shared)) or (bool(shared) and not listed and _one_seller(one, other))
 
 
 def _one_stand(one: Report, other: Report) -> bool:

@@ -106,7 +106,8 @@ def _shut(report: Report, facts: frozenset[Fact], aspects: set[Aspect], proof: P
         return Fact.CHINA_NONE if Fact.SAID_NOTHING_IN_CHINA in facts else None
     no_patent = right is None or right.kind not in PATENTS
     filed_anew = status is Fact.CHINA_UNKNOWN and Fact.SAID_CHINA_PENDING in facts
-    if (_lapsed(facts) and not filed_anew) or (no_patent and _chinese_name_open(report, facts, aspects)):
+    refused = status is Fact.CHINA_MADRID and Fact.MADRID_REFUSED in facts
+    if refused or (_lapsed(facts) and not filed_anew) or (no_patent and _chinese_name_open(report, facts, aspects)):
         taken = Fact.SQUATTER in facts or report.china is ChinaStatus.HELD_BY_OTHER
         return Fact.CHINA_HELD_BY_OTHER if taken else Fact.CHINA_NONE
     registered = status is Fact.CHINA_REGISTERED
