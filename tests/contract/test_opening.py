@@ -62,6 +62,7 @@ def reporting(store: CaseStore) -> Reporting:
         ("fakes, B/L: NGBX8840217", "提单号NGBX8840217"),
         ("B/L OOLU2718281820, 12 days to go", "the bill of lading is OOLU 2718 2818 20, 'paper goods'"),
         ("fakes, B/L MEDUQX448120, 5 days out", "our broker rang, MEDUQX448120 is the bill of lading"),
+        ("fakes, B/L NGBS7734120.", "bill of lading he showed me: NGBS7734120."),
         ("fakes on B/L QDLB6620417", "the port confirms QDLB6620417 on the manifest"),
     ],
 )

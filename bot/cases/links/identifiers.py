@@ -22,6 +22,9 @@ _BILL_FIRST = re.compile(
     r"(?<![\w/.-])([A-Z]{4}[A-Z0-9]{0,4}\d{6,10})(?!\w)"
     r"(?=(?:[ ,:(=-]+(?!not\b|no\b)\w+){0,3}?[ ,:(=-]+(?i:b ?/ ?l\b|bol\b|bills? of lading|manifest))"
 )
+_BILL_SHOWN = re.compile(
+    r"(?i:b ?/ ?l\b|bol\b|bills? of lading)(?:[ ,]+(?!not\b|no\b)\w+){1,5}? ?[:=] ?([A-Z]{4}[A-Z0-9]{0,4}\d{6,10})(?!\w)"
+)
 # as in "hall 9.2 booth 14", "stand 9.2C14", "(12.3 K21)", "booth 5C21" and "Halle 3, Stand B22"
 _HALL_WORD = r"(?:hall|halle|pavilion|pabellón|pavillon)"
 _HALL = rf"(?:{_HALL_WORD}\s?)?(\d{{1,2}}\.\d)"
@@ -54,7 +57,9 @@ def container_keys(text: str) -> tuple[str, ...]:
 def bill_keys(text: str) -> tuple[str, ...]:
     """The keys of the bills of lading in a text, each once: ``bill:NGBX8840217`` for "B/L no. NGBX8840217"."""
     found = [match[1] or _APART.sub("", match[2]) for match in _BILL.finditer(text)]
-    return _each_once(f"bill:{number.upper()}" for number in (*found, *_BILL_FIRST.findall(text)))
+    return _each_once(
+        f"bill:{number.upper()}" for number in (*found, *_BILL_FIRST.findall(text), *_BILL_SHOWN.findall(text))
+    )
 
 
 def booth_keys(text: str) -> tuple[str, ...]:
