@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from bot.cases.case import Case
 from bot.cases.detail import said_of
 from bot.cases.events import Event, Verb
-from bot.cases.links.identifiers import fair_key, identifier_keys
+from bot.cases.links.identifiers import identifier_keys, thing_keys
 from bot.cases.ports import CaseQuery
 from bot.cases.report import Report
 from bot.cases.sellers import seller_key
@@ -66,25 +66,18 @@ def order_of(query: CaseQuery) -> tuple[str, bool]:
 
 def listing_keys(case: Case) -> tuple[str, ...]:
     """The keys of a case's listings, their shops, the containers, bills, stands and fairs told of, and the sellers' names."""
-    products = (listing.key for listing in case.listings if listing.key)
-    shops = (shop_key(listing.shop) for listing in case.listings if listing.shop)
-    told = (*(sighting.report.story for sighting in case.sightings), said_of(case.details, "shipment", "container"))
-    named = (key for text in told for key in identifier_keys(text))
-    told_later = (known_as(each.report.seller) for each in case.sightings[1:] if seller_key(each.report.seller))
-    fairs = (fair_key(each.report.brand, each.report.seen_in) for each in case.sightings)
-    return tuple(
-        dict.fromkeys(
-            (
-                *products,
-                *shops,
-                *named,
-                *filter(None, fairs),
-                *case.suspect.keys(),
-                *told_later,
-                *named_alike(case.report.seller),
-            )
-        )
-    )
+    return tuple(dict.fromkeys(_listing_keys(case)))
+
+
+def _listing_keys(case: Case) -> Iterator[str]:
+    yield from (listing.key for listing in case.listings if listing.key)
+    yield from (shop_key(listing.shop) for listing in case.listings if listing.shop)
+    yield from (key for sighting in case.sightings for key in thing_keys(sighting.report))
+    yield from identifier_keys(said_of(case.details, "shipment", "container"))
+    yield from case.suspect.keys()
+    told_later = (sighting.report.seller for sighting in case.sightings[1:])
+    yield from (known_as(seller) for seller in told_later if seller_key(seller))
+    yield from named_alike(case.report.seller)
 
 
 def platforms(case: Case) -> tuple[str, ...]:

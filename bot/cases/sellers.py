@@ -99,20 +99,20 @@ def names_seller(text: str, name: str) -> bool:
 
 def two_names(one: str, other: str) -> bool:
     """Whether two names have no word in common that tells one seller from another, such as a town or a trade does not."""
-    proper, others = _proper_words(one), _proper_words(other)
+    proper, others = set(_proper_words(one)), set(_proper_words(other))
     return bool(proper and others) and proper.isdisjoint(others) and not same_seller(one, other)
 
 
 def in_short(one: str, other: str) -> bool:
     """Whether one name is the other's with less behind it: "Rehapo (Jiangsu)" is "Jiangsu Rehapo Medical"."""
     fewer, more = sorted((_proper_words(one), _proper_words(other)), key=len)
-    return fewer <= more and max(map(len, fewer), default=0) >= _SHORTEST_IN_SHORT
+    return set(fewer) <= set(more) and max(map(len, fewer), default=0) >= _SHORTEST_IN_SHORT
 
 
 @lru_cache(maxsize=50_000)
 def proper_key(name: str) -> str:
     """A name proper, without towns and trades; empty where it is too short to stand for a seller by itself."""
-    proper = "".join(word for word in _words(name) if word not in _COMMON)
+    proper = "".join(_proper_words(name))
     return proper if len(proper) >= _SHORTEST_ALONE else ""
 
 
@@ -182,17 +182,18 @@ def _towns_and_trades(name: str) -> Counter[str]:
 
 def _town_elsewhere(one: str, other: str) -> bool:
     """Whether names differ in where towns and trades stand: "Haovelle Houseware (Ningbo)" is "Ningbo Haovelle Houseware"."""
-    proper, other_proper = ([word for word in _words(name) if word not in _COMMON] for name in (one, other))
-    moved = proper == other_proper and _towns_and_trades(one) == _towns_and_trades(other)
+    proper = _proper_words(one)
+    moved = proper == _proper_words(other) and _towns_and_trades(one) == _towns_and_trades(other)
     return moved and _proper_length(one) >= _SHORTEST_WITH_A_SLIP and not any(map(str.isdigit, proper))
 
 
-def _proper_words(name: str) -> frozenset[str]:
-    return frozenset(word for word in _words(name) if word not in _COMMON)
+def _proper_words(name: str) -> tuple[str, ...]:
+    """The words of a name that tell one seller from another."""
+    return tuple(word for word in _words(name) if word not in _COMMON)
 
 
 def _proper_length(name: str) -> int:
-    return sum(len(word) for word in _words(name) if word not in _COMMON)
+    return sum(map(len, _proper_words(name)))
 
 
 def _fixed(key: str) -> list[str]:

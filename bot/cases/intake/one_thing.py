@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from bot.cases.case import Case
-from bot.cases.links.identifiers import booth_keys, fair_key, identifier_keys, only_with_the_seller
+from bot.cases.links.identifiers import booth_keys, brand_key, fair_key, identifier_keys, only_with_the_seller
 from bot.cases.report import Report
 from bot.cases.sellers import in_short, names_seller, same_seller, seller_key, two_names
 
@@ -24,24 +24,18 @@ def one_thing(case: Case, report: Report, at: datetime) -> bool:
     told = [sighting.report for sighting in case.sightings]
     if any(_another(one, report) for one in told):
         return False
-    at_fairs = [sighting for sighting in case.sightings if fair_key(sighting.report.brand, sighting.report.seen_in)]
+    at_fairs = [sighting for sighting in case.sightings if fair_key(sighting.report)]
     lasts = bool(at_fairs) and at - at_fairs[0].at <= _FAIR_LASTS
     at_one = lasts and any(_one_stand(sighting.report, report) for sighting in at_fairs)
     return at_one or any(_one_number(one, report) for one in told)
 
 
-def thing_keys(report: Report) -> tuple[str, ...]:
-    """What cases that may be of the same thing are found by."""
-    fair = fair_key(report.brand, report.seen_in)
-    return (*identifier_keys(report.story), *((fair,) if fair else ()))
-
-
 def _another(one: Report, other: Report) -> bool:
     """Whether two reports name two brands, or two sellers and no brand that is the same."""
-    brands = {brand for brand in map(_folded, (one.brand, other.brand)) if brand}
+    brands = {brand for brand in map(brand_key, (one.brand, other.brand)) if brand}
     sellers = seller_key(one.seller) and seller_key(other.seller)
     two_sellers = bool(sellers) and not same_seller(one.seller, other.seller)
-    return len(brands) > 1 or (two_sellers and not (_folded(one.brand) and _folded(other.brand)))
+    return len(brands) > 1 or (two_sellers and not (brand_key(one.brand) and brand_key(other.brand)))
 
 
 def _one_number(one: Report, other: Report) -> bool:
@@ -55,20 +49,15 @@ def _one_stand(one: Report, other: Report) -> bool:
 
     Who gives two numbers tells of two stands.
     """
-    fair = fair_key(one.brand, one.seen_in)
-    known = [seller for seller in (one.seller, other.seller) if seller_key(seller)]
-    if not fair or fair != fair_key(other.brand, other.seen_in) or not known:
+    fair, known = fair_key(one), (bool(seller_key(one.seller)), bool(seller_key(other.seller)))
+    if not fair or fair != fair_key(other) or not any(known):
         return False
     booths, others = set(booth_keys(one.story)), set(booth_keys(other.story))
     if booths and others:
         return not booths.isdisjoint(others) and not two_names(one.seller, other.seller)
-    return len(known) == len((one, other)) and (same_seller(*known) or in_short(*known))
+    return all(known) and (same_seller(one.seller, other.seller) or in_short(one.seller, other.seller))
 
 
 def _one_seller(one: Report, other: Report) -> bool:
     named = names_seller(other.story, one.seller) or names_seller(one.story, other.seller)
     return named or same_seller(one.seller, other.seller)
-
-
-def _folded(brand: str) -> str:
-    return "".join(brand.casefold().split())

@@ -10,11 +10,11 @@ from bot.cases.changes import told_changes
 from bot.cases.duplicates import goes_on
 from bot.cases.events import ActorKind, Audience, Event, Verb
 from bot.cases.intake.joining import joined
-from bot.cases.intake.one_thing import one_thing, thing_keys
+from bot.cases.intake.one_thing import one_thing
 from bot.cases.intake.together import Together
 from bot.cases.intake.warned import warn
 from bot.cases.keeping import all_writable
-from bot.cases.links.identifiers import only_with_the_seller
+from bot.cases.links.identifiers import only_with_the_seller, thing_keys
 from bot.cases.links.listings import Link
 from bot.cases.links.ours import is_ours
 from bot.cases.looking import looked_at

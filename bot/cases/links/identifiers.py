@@ -1,7 +1,9 @@
 """What names one thing where there is no link: containers, bills of lading and booths, in what people wrote."""
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
+
+from bot.cases.report import Report
 
 # ISO 6346: three letters of the owner, one of the kind (U, J or Z), six digits and a check digit, often typed in groups.
 # The check digit is not checked: a mistyped one is better found than lost.
@@ -17,13 +19,13 @@ _BILL = re.compile(
     re.I,
 )
 _APART = re.compile("[ -]")
-# and before the word: "MEDUQX448120 is the bill of lading", "QDLB6620417 on the manifest", as carriers write such numbers
-_BILL_FIRST = re.compile(
-    r"(?<![\w/.-])([A-Z]{4}[A-Z0-9]{0,4}\d{6,10})(?!\w)"
-    r"(?=(?:[ ,:(=-]+(?!not\b|no\b)\w+){0,3}?[ ,:(=-]+(?i:b ?/ ?l\b|bol\b|bills? of lading|manifest))"
-)
-_BILL_SHOWN = re.compile(
-    r"(?i:b ?/ ?l\b|bol\b|bills? of lading)(?:[ ,]+(?!not\b|no\b)\w+){1,5}? ?[:=] ?([A-Z]{4}[A-Z0-9]{0,4}\d{6,10})(?!\w)"
+# As carriers write it, the number may stand before the word ("QDLB6620417 on the manifest") or apart from it ("bill of lading
+# he showed me: NGBS7734120").
+_CARRIERS = r"([A-Z]{4}[A-Z0-9]{0,4}\d{6,10})(?!\w)"
+_WORDS = r"(?i:b ?/ ?l\b|bol\b|bills? of lading|manifest)"
+_BILL_APART = (
+    re.compile(rf"(?<![\w/.-]){_CARRIERS}(?=(?:[ ,:(=-]+(?!not\b|no\b)\w+){{0,3}}?[ ,:(=-]+{_WORDS})"),
+    re.compile(rf"{_WORDS}(?:[ ,]+(?!not\b|no\b)\w+){{1,5}}? ?[:=] ?{_CARRIERS}"),
 )
 # as in "hall 9.2 booth 14", "stand 9.2C14", "(12.3 K21)", "booth 5C21" and "Halle 3, Stand B22"
 _HALL_WORD = r"(?:hall|halle|pavilion|pabellón|pavillon)"
@@ -57,9 +59,8 @@ def container_keys(text: str) -> tuple[str, ...]:
 def bill_keys(text: str) -> tuple[str, ...]:
     """The keys of the bills of lading in a text, each once: ``bill:NGBX8840217`` for "B/L no. NGBX8840217"."""
     found = [match[1] or _APART.sub("", match[2]) for match in _BILL.finditer(text)]
-    return _each_once(
-        f"bill:{number.upper()}" for number in (*found, *_BILL_FIRST.findall(text), *_BILL_SHOWN.findall(text))
-    )
+    apart = (number for pattern in _BILL_APART for number in pattern.findall(text))
+    return _each_once(f"bill:{number.upper()}" for number in (*found, *apart))
 
 
 def booth_keys(text: str) -> tuple[str, ...]:
@@ -74,10 +75,20 @@ def booth_keys(text: str) -> tuple[str, ...]:
     return _each_once(f"booth:{hall}:{row.upper()}{int(number)}" for hall, row, number in found)
 
 
-def fair_key(brand: str, seen_in: Collection[str]) -> str:
+def brand_key(brand: str) -> str:
+    """A brand without letter case and spaces."""
+    return "".join(brand.casefold().split())
+
+
+def fair_key(report: Report) -> str:
     """The key of a brand that was seen at a fair and nowhere else: ``fair:stephalia``; empty for any other report."""
-    folded = "".join(brand.casefold().split())
-    return f"fair:{folded}" if folded and set(seen_in) == {"trade_fair"} else ""
+    brand = brand_key(report.brand)
+    return f"fair:{brand}" if brand and set(report.seen_in) == {"trade_fair"} else ""
+
+
+def thing_keys(report: Report) -> tuple[str, ...]:
+    """What cases that may be of the same thing as a report are found by."""
+    return (*identifier_keys(report.story), *filter(None, [fair_key(report)]))
 
 
 def identifier_keys(text: str) -> tuple[str, ...]:

@@ -79,6 +79,9 @@ class Fact(StrEnum):
     OWN_GOODS_HELD = "own_goods_held"  # by customs, which takes them for copies
     SAID_SOLD = "said_sold"  # somebody sells: genuine goods of ours may be out of channel, and not at customs alone
     SAID_NOTICE = "said_notice"  # of customs, which has our own goods
+    SAID_COPIES = "said_copies"  # whoever calls them so does not mean goods of ours
+    SAID_OTHER_CUSTOMS = "said_other_customs"  # customs of a place that is named, or the goods go somewhere
+    SAID_RECORD_ENDS = "said_record_ends"  # that with China Customs
     SAID_CN_CUSTOMS = "said_cn_customs"  # as the one that sent it
     CBP_RECORDED = "cbp_recorded"
     GACC_RECORDED = "gacc_recorded"

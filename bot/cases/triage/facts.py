@@ -59,10 +59,6 @@ _OF_COPIES_AT_A_BORDER = {
     *(Fact.CUSTOMS_NOTICE, Fact.GOODS_UNDER_WAY, Fact.SEIZURE_WANTED, Fact.ARRIVES_SOON, Fact.LEAVING_CHINA),
 }
 
-_COPIES = re.compile(
-    r"\b(?:fakes?|cop(?:y|ies)|counterfeits?|knock-?offs?|imitations?|replicas?|clones?)\b", re.IGNORECASE
-)
-
 _TAKES_BACK: Mapping[Fact, Callable[[Report], bool]] = {
     Fact.SAID_NO_SUPPLIER: lambda report: report.relation in _RELATED,
     Fact.SAID_SELLER_NOT_CONTACTED: lambda report: report.contact.seller is Said.YES,
@@ -73,13 +69,8 @@ _TAKES_BACK: Mapping[Fact, Callable[[Report], bool]] = {
 _FOR_ITSELF = {
     *_TAKES_BACK,
     *(fact for fact in Fact if fact.startswith("said_") and fact.endswith("_copied")),
-    *(
-        Fact.SAID_CHINA_MARK,
-        Fact.SAID_CHINA_REGISTERED,
-        Fact.SAID_CHINA_PENDING,
-        Fact.SAID_CHINA_CERTIFICATE,
-        Fact.SAID_CN_PATENT,
-    ),
+    *(Fact.SAID_CHINA_REGISTERED, Fact.SAID_CHINA_PENDING, Fact.SAID_CHINA_CERTIFICATE),
+    *(Fact.SAID_CHINA_MARK, Fact.SAID_CN_PATENT),
     *(Fact.CHINESE_NAME_REGISTERED, Fact.CBP_RECORDED, Fact.GACC_RECORDED, Fact.GREY_MARKET, Fact.UNLAUNCHED),
     *(Fact.QUESTION_ONLY, Fact.SAID_US_MARK, Fact.SAID_ONLY_US_PATENTS, Fact.SAID_UNBRANDED_COPY),
     *(Fact.SAID_US_PATENT_NUMBER, Fact.SAID_OTHER_RIGHT, Fact.SAID_CHINA_FILING_ONLY, Fact.SAID_CHINA_GRANTED),
@@ -96,7 +87,7 @@ def read_facts(report: Report, playbook: Playbook, as_of: date, others: tuple[Re
     told = {named.place for each in (report, *others) for named in named_places(each, playbook)}
     said |= {fact for item in report.evidence_on_hand for fact in phrases.only(item, {Fact.EVIDENCE_PRESERVED})}
     said |= phrases.only(report.product, {Fact.CRITICAL_GOODS})
-    said.update(recorded(report, phrases, as_of))
+    said.update(recorded(report, phrases, as_of, said))
     facts = {
         Fact.REPORTED,
         *said,
@@ -160,10 +151,9 @@ def _heard(report: Report, playbook: Playbook, less_likely: frozenset[Fact]) -> 
     if Fact.OWN_GOODS_HELD not in heard:
         return heard
     notice = {Fact.CUSTOMS_NOTICE} & heard if Fact.SAID_NOTICE in heard else set()
-    copies = (part for text in spoken_words(report) for part in spoken(text) if _COPIES.search(part))
-    told = (
-        facts for facts in (playbook.said(part, less_likely) for part in copies) if Fact.OWN_GOODS_HELD not in facts
-    )
+    parts = (part for text in spoken_words(report) for part in spoken(text))
+    of_copies = [part for part in parts if playbook.phrases.only(part, {Fact.SAID_COPIES})]
+    told = [facts for part in of_copies if Fact.OWN_GOODS_HELD not in (facts := playbook.said(part, less_likely))]
     return heard - _OF_COPIES_AT_A_BORDER | notice | _OF_COPIES_AT_A_BORDER & set().union(*told)
 
 

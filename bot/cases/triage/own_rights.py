@@ -20,7 +20,7 @@ _NO_NOTE_OUTWEIGHS = {ChinaStatus.MADRID_ONLY, ChinaStatus.NONE, ChinaStatus.REF
 _NO_MORE = {Fact.SAID_NOTHING_IN_CHINA, Fact.SAID_ONLY_US_PATENTS}  # whatever is chosen for China
 _NAMED_CUSTOMS = {
     *(Fact.US_BOUND, Fact.EU_BOUND, Fact.UK_BOUND, Fact.PLACE_HK_MO_TW),
-    *(Fact.SAID_CN_CUSTOMS, Fact.GOODS_UNDER_WAY, Fact.LEAVING_CHINA),
+    *(Fact.SAID_CN_CUSTOMS, Fact.SAID_OTHER_CUSTOMS, Fact.GOODS_UNDER_WAY, Fact.LEAVING_CHINA),
 }
 _OURS_IN_CHINA = {ChinaStatus.REGISTERED, ChinaStatus.PENDING, ChinaStatus.MADRID_ONLY}
 
@@ -36,23 +36,14 @@ _REFUSED = re.compile(
     re.IGNORECASE,
 )
 """What the note of a Madrid registration says of a designation that an office did not take."""
-_ELSEWHERE = re.compile(r"\b(?:EU|US|USA|JP|KR|UK|GB|CA|AU|IN|RU|CH|NO|MX|BR)\b")
-_OTHER_PLACE = re.compile(
-    r"\bcustoms (?:over )?(?:in|of|at) |\b(?:go|goes|going|sent|shipped|bound|before they leave)\b", re.IGNORECASE
-)
-"""Words by which customs of another place than home are meant."""
+_OF_CHINA = re.compile(r"\b(?:CN|china|chinese|prc)\b", re.IGNORECASE)
+_OF_OTHERS = re.compile(r"\b(?:EU|US|USA|JP|KR|UK|GB|CA|AU|RU|MX|BR)\b")
 _ENDING = re.compile(
     r"(?<!never )(?<!not )\b(?:expires?|expiring|runs? out|renewal due|up for renewal|to be renewed)\b"
     r"(?![^,;.]*\b(?:20\d\d|years)\b)",
     re.IGNORECASE,
 )
 """What is said of a record whose end is so near that nobody names the year."""
-_RECORD_ENDS = re.compile(
-    r"(?<!us )(?<!cbp )\b(?:recordal|recordation|customs record)\b(?:(?!\b(?:not|never)\b)[^.;!?]){0,40}"
-    r"\b(?:ends?|ending|expires?|expired|runs? out|ran out|lapse[sd]?)\b(?! (?:only )?(?:in|until|before) 20\d\d)",
-    re.IGNORECASE,
-)
-"""What a story says of a record with China Customs that is at its end."""
 
 
 def listed_rights(report: Report, said: set[Fact]) -> Iterator[Fact]:
@@ -93,12 +84,12 @@ def narrow(report: Report) -> Iterator[Fact]:
         yield Fact.SAID_CHINA_OTHER_GOODS
 
 
-def recorded(report: Report, phrases: Phrases, as_of: date) -> Iterator[Fact]:
-    """With which customs the note of a right says that it is recorded, on a day and by us."""
-    told = _RECORD_ENDS.search(report.story)
+def recorded(report: Report, phrases: Phrases, as_of: date, said: set[Fact]) -> Iterator[Fact]:
+    """With which customs the note of a right says that it is recorded, on a day and by us, if the words do not end it."""
+    ends = Fact.SAID_RECORD_ENDS in said
     for right in report.rights:
         past = any(int(year) < as_of.year for year in _UNTIL.findall(right.number))
-        over = past or _ENDING.search(right.number) or (right.jurisdiction != "US" and told)
+        over = past or _ENDING.search(right.number) or (right.jurisdiction != "US" and ends)
         ours = not over and not _NO_LONGER_OURS.search(right.number)
         where = {Fact.CBP_RECORDED} if right.jurisdiction == "US" else {Fact.GACC_RECORDED}
         if ours and (right.jurisdiction in ("US", "CN") or names_china(right)):
@@ -119,14 +110,14 @@ def rights_in_words(report: Report, said: set[Fact]) -> Iterator[Fact]:
 def asked_at_home(report: Report, facts: set[Fact]) -> Iterator[Fact]:
     """Whose customs are meant by who asks whether "customs" could stop copies: of the one country where we have rights."""
     at_home = {right.jurisdiction for right in report.rights if right.status in LIVE} == {"US"}
-    elsewhere = facts & _NAMED_CUSTOMS or report.markets or _OTHER_PLACE.search(report.story)
-    if Fact.SEIZURE_ASKED in facts and at_home and not elsewhere:
+    if Fact.SEIZURE_ASKED in facts and at_home and not facts & _NAMED_CUSTOMS and not report.markets:
         yield Fact.US_BOUND
 
 
 def _told_refused(note: str) -> bool:
-    """Whether a note says so of China: of what stands between commas, as others may be named."""
-    return any(_REFUSED.search(piece) and not _ELSEWHERE.search(piece) for piece in re.split("[,;]", note))
+    """Whether a note says so of China: in a piece between commas that names China, or no other place."""
+    pieces = (piece for piece in re.split("[,;]", note) if _REFUSED.search(piece))
+    return any(_OF_CHINA.search(piece) or not _OF_OTHERS.search(piece) for piece in pieces)
 
 
 def _us_patent(right: Right) -> bool:

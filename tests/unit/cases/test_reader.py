@@ -200,6 +200,11 @@ def test_where_nothing_can_be_kept_it_is_fitted_all_the_same(few: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "text", "told"),
     [
+        (
+            "threat.yaml",
+            "says: x\nyes: [a, b]\nno: [c, b]\n",
+            "playbook/examples/threat.yaml:1: stands under 'yes' and under 'no': b",
+        ),
         ("no_such_fact.yaml", "says: x\nyes: [a]\n", "playbook/examples/no_such_fact.yaml:1: no fact is called 'no_such_fact'"),
         ("squatter.yaml", "says: x\nyes: []\n", "playbook/examples/squatter.yaml:2: yes: list should have at least 1 item"),
         ("squatter.yaml", "says: x\nyes:\n  - a\nnoo:\n  - b\n", "playbook/examples/squatter.yaml:4: noo: extra inputs"),

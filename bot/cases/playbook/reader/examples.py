@@ -89,6 +89,8 @@ def read_examples(knowledge: Path) -> Examples:
             parsing.problem(name, 1, f"no fact is called '{stem}'")
         elif (file := parsing.parse(name, ExamplesFile)) is not None:
             files[Fact(stem)] = file
+            for text in sorted({*map(_text, file.yes)} & {*map(_text, file.no)}):
+                parsing.problem(name, 1, f"stands under 'yes' and under 'no': {text}")
     if parsing.problems or vocabulary is None or plain is None:
         raise InvalidKnowledge(parsing.problems)
     listed = [example for fact, file in files.items() for example in _labelled(fact, file, files)]
