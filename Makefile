@@ -22,7 +22,7 @@ run: $(INSTALLED)
 # is looked at and the other tests run.
 test: $(INSTALLED)
 	@$(MAKE) --no-print-directory -j 3 check-code check-guidance tests-in-process
-	@$(MAKE) --no-print-directory -j 2 e2e test-slow test-answers
+	@$(MAKE) --no-print-directory -j 3 e2e test-slow test-answers
 
 test-fast: check-code
 	@$(MAKE) --no-print-directory tests-in-process
