@@ -1,7 +1,8 @@
 """What tests share that takes long to make, kept in ``.cache/tests``: encoder, index, and what reports are read with.
 
-Exporting the encoder takes half a minute, encoding the guidance a minute, fitting the reader of reports seconds. Each is made
-once for each state of what it is made from. ``python -m tests.built`` makes them before any test needs them.
+With two processors exporting the encoder takes most of a minute, encoding the guidance and the gate's examples a minute and a
+half, fitting the gate and the reader of reports half a minute each. Each is made once for each state of what it is made from.
+``python -m tests.built`` makes them before any test needs them.
 """
 
 import fcntl
