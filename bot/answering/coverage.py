@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.retrieval.mapped import Arrays
-from bot.retrieval.text import words
+from bot.retrieval.text import ANSWERED, words
 
 BUCKETS = 1 << 18  # 20,000 words of guidance, the most expected, share a bucket once in 30
 NEAREST = 5
@@ -31,6 +31,7 @@ class Coverage:
         passages = len(self._starts) - 1
         self._rarity = _rarity(self._words, passages)
         self._unknown = _log(passages, 0)
+        self.asked = lru_cache(ANSWERED)(self._weighed)
 
     def features(self, text: str, nearest: Sequence[int]) -> Floats:
         """How much of a text's words the passages hold, weighed by rarity: shape (4,).
@@ -42,15 +43,18 @@ class Coverage:
             text: The question.
             nearest: The places of the passages nearest to it, at least one.
         """
-        asked = buckets(text)
-        rarity = {word: self._rarity.get(word, self._unknown) for word in asked}
-        total = sum(rarity.values())
+        rarity, total, unknown = self.asked(text)
         if not total:
             return np.zeros(4, dtype=np.float32)
-        held = [asked & self._of(passage) for passage in nearest]
+        held = [rarity.keys() & self._of(passage) for passage in nearest]
         shares = [sum(rarity[word] for word in words_) / total for words_ in (*held, set().union(*held))]
-        unknown = sum(rarity[word] for word in asked if word not in self._rarity)
         return np.array([max(shares[:-1]), shares[-1], 1 - unknown / total, unknown / 10], dtype=np.float32)
+
+    def _weighed(self, text: str) -> tuple[dict[int, float], float, float]:
+        """How rare each word of a text is, all of them together, and those that no passage holds."""
+        rarity = {word: self._rarity.get(word, self._unknown) for word in buckets(text)}
+        unknown = sum(weight for word, weight in rarity.items() if word not in self._rarity)
+        return rarity, sum(rarity.values()), unknown
 
     def _held(self, passage: int) -> frozenset[int]:
         """The buckets of a passage's words."""

@@ -1,6 +1,6 @@
 """One loaded index with all that is compiled from it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from copy import copy
 from dataclasses import replace
 
@@ -9,9 +9,10 @@ from bot.answering.extract import Asked
 from bot.answering.facets import Facets
 from bot.answering.gate import REASONS, Gate
 from bot.answering.goods import Goods
+from bot.answering.heard import Heard
 from bot.answering.language import Languages
 from bot.answering.leading import Lead, asked_parts
-from bot.answering.scope import Scope
+from bot.answering.scope import OutOfScope, Scope
 from bot.errors import StaleIndex
 from bot.knowledge.model import Corpus, PassageId, ScopeRule
 from bot.retrieval.store import DAMAGED, DAMAGES, Index
@@ -44,6 +45,27 @@ class Desk:
         pages = ((page, tuple(p for p in page.passages if p.id != passage)) for page in self.corpus.documents)
         other.corpus = Corpus(tuple(replace(page, passages=left) for page, left in pages))
         return other
+
+    def refuses(self, asked: Heard) -> OutOfScope | None:
+        """The first rule that declines a question, by itself or with what it goes on from."""
+        return self.scope.declines(asked.text) or self.scope.declines(asked.full)
+
+    def hear(self, asked: Heard, searched: str, judged: Iterable[str]) -> None:
+        """Make out what the words of a question say while others compute its vectors: it is remembered until they are there.
+
+        Args:
+            asked: The question.
+            searched: The words it is searched by.
+            judged: The texts that the gate reads.
+        """
+        self.refuses(asked)
+        self.scope.lead(asked.own)
+        for text in judged:
+            self.gate.hear(text)
+        for text in (searched, asked.newest):
+            self.index.searcher.held(text)
+            self.facets.places(text)
+            self.facets.rights(text)
 
     def lead(self, text: str) -> Lead:
         """The lead that a question meets."""

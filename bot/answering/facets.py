@@ -3,11 +3,12 @@
 import re
 from collections.abc import Collection, Iterable
 from dataclasses import replace
+from functools import lru_cache
 
 from bot.answering.model import Citation, Quote, Speaks
 from bot.knowledge.model import Knowledge
 from bot.retrieval.search import Hit, Ranking
-from bot.retrieval.text import fold, words
+from bot.retrieval.text import ANSWERED, fold, words
 
 HOME = frozenset({"CN", "INT"})  # what the guidance is about: may be said whatever country a question names
 # what a passage that speaks of none of these loses where no country is named: "how long does the trademark last" means China's
@@ -30,11 +31,13 @@ class Facets:
         self._places = {facet.name: _any((*facet.said, *facet.of_it)) for facet in countries}
         self._there = {facet.name: _any(facet.said, IN) for facet in countries}
         self._here = self._there.get("CN", re.compile(f"{IN}china"))
-        self._rights = {facet.name: _any(facet.said) for facet in knowledge.facets if facet.of == "right"}
+        rights = {facet.name: _any(facet.said) for facet in knowledge.facets if facet.of == "right"}
+        self._named = lru_cache(ANSWERED)(lambda text: _found(self._places, text))
+        self._meant = lru_cache(ANSWERED)(lambda text: _found(rights, text))
 
     def places(self, text: str) -> frozenset[str]:
         """The jurisdictions a question names."""
-        return _found(self._places, text)
+        return self._named(text)
 
     def moved(self, text: str, newest: str) -> tuple[str, frozenset[str]]:
         """What is asked of China, asked of the country of which what goes on from it asks the same, and that country.
@@ -76,7 +79,7 @@ class Facets:
 
     def rights(self, text: str) -> frozenset[str]:
         """The rights a question names."""
-        return _found(self._rights, text)
+        return self._meant(text)
 
     def within(self, ranking: Ranking, text: str, newest: str = "") -> Ranking:
         """A ranking without passages of a law that a question does not ask about; those on rights it does not name lose a little.

@@ -30,7 +30,7 @@ from bot.answering.coverage import NEAREST, Coverage
 from bot.answering.model import Reason
 from bot.retrieval.dense import Vectors
 from bot.retrieval.mapped import Arrays
-from bot.retrieval.text import UNSPACED, fold, stem
+from bot.retrieval.text import ANSWERED, UNSPACED, fold, stem
 
 WORD_BUCKETS, LETTER_BUCKETS = 1 << 15, 1 << 16
 # rows of the coefficients for a question in English; as many more are for one in another language
@@ -149,6 +149,7 @@ class Gate:
         self._words = Bag(arrays["word_idf"], word * WORD_SCALE)
         self._letters = Bag(arrays["letter_idf"], letter * LETTER_SCALE)
         self._intercept = arrays["intercept"] - self._near_part @ arrays["mean"]
+        self._told = lru_cache(ANSWERED)(self._by_words)
 
     def judge(self, text: str, vector: Vectors) -> Verdict:
         """Weigh a question in English.
@@ -175,13 +176,16 @@ class Gate:
         margins = [ours - other for ours, other in zip(answer, decline, strict=True)]
         covered = self._coverage.features(text, passages[:NEAREST])
         near = np.array([*answer, *decline, *_means(to_passages), *margins, *covered], dtype=np.float32)
-        return np.asarray(
-            self._vector_part @ vector
-            + self._near_part @ near
-            + self._words.logits(word_buckets(text))
-            + self._letters.logits(letter_buckets(text))
-            + self._intercept
-        )
+        return np.asarray(self._vector_part @ vector + self._near_part @ near + self._told(text) + self._intercept)
+
+    def hear(self, text: str) -> None:
+        """Make out what needs no vector of a text that is judged in a moment."""
+        self._told(text)
+        self._coverage.asked(text)
+
+    def _by_words(self, text: str) -> Floats:
+        """What the words of a question and their letters add to the logits."""
+        return self._words.logits(word_buckets(text)) + self._letters.logits(letter_buckets(text))
 
     def _verdict(self, logits: NDArray[np.floating[Any]]) -> Verdict:
         doubts = against(logits, self._thresholds).tolist()

@@ -78,20 +78,27 @@ def parts(question: str, lead: Callable[[str], ScopeRule | None] = lambda _: Non
         lead: The lead that a text meets, if any.
     """
     clauses = [clause for found in _BREAK.split(question) if (clause := _LINK.sub("", found).strip(" ,;"))]
-    leads = [lead(clause) for clause in clauses] if len(clauses) > 1 else []
-    asked = [place for place, met in enumerate(leads) if (met and met.asks) or _asks(clauses[place])][:MOST]
-    told = any(met and not met.asks for place, met in enumerate(leads) if place not in asked) and lead(question)
-    return tuple(_part(clauses, place, asked, leads[place]) for place in asked) if len(asked) > 1 or told else ()
+    if len(clauses) < 2:
+        return ()
+    asked = [place for place, clause in enumerate(clauses) if _asks(clause) or _is_asked(lead(clause))][:MOST]
+    others = (lead(clause) for place, clause in enumerate(clauses) if place not in asked)
+    told = any(met and not met.asks for met in others) and lead(question)
+    return tuple(_part(clauses, place, asked, lead) for place in asked) if len(asked) > 1 or told else ()
 
 
-def _part(clauses: list[str], place: int, asked: list[int], lead: ScopeRule | None) -> Part:
+def _is_asked(met: ScopeRule | None) -> bool:
+    return met is not None and met.asks
+
+
+def _part(clauses: list[str], place: int, asked: list[int], lead: Callable[[str], ScopeRule | None]) -> Part:
     """A part that leans goes on from all that stands before it, any other from what is told and not asked there."""
     clause = clauses[place]
     leans = points_back(clause) or sum(len(word) > 1 for word in words(clause)) < OF_ITS_OWN
     before = [other for number, other in enumerate(clauses[:place]) if leans or number not in asked]
     told = " ".join(before)
     own = bool(_ASIDE.search(clause)) and bool(set(words(clause)) - set(words(told)) or _THE_US.search(fold(clause)))
-    return Part(clause, f"{told} {clause}".strip(), not leans, leans and own and place != asked[0], lead)
+    aside = leans and own and place != asked[0]
+    return Part(clause, f"{told} {clause}".strip(), not leans, aside, lead(clause))
 
 
 def _asks(clause: str) -> bool:

@@ -8,7 +8,7 @@ from bot.answering.gate import Verdict
 from bot.answering.model import Reason
 from bot.knowledge.model import Knowledge, ScopeRule
 from bot.patterns import Index, compiled
-from bot.retrieval.text import fold
+from bot.retrieval.text import ANSWERED, fold
 
 # The gate's suspicion below which a rule gives way: its words may stand beside what is asked ("the freight quote was insane").
 # Of 5,880 questions by people who had not seen the rules, 53 of 2,593 answerable ones met one, and 19 of these are answered so;
@@ -44,11 +44,12 @@ class Scope:
         first = sorted(knowledge.rules, key=lambda rule: not (rule.firm and Reason(rule.reason) is Reason.UNSAFE))
         self._rules, self._hints = Patterns(first), Patterns(knowledge.hints)
         self._leads = Patterns(knowledge.leads)
-        self._declined = lru_cache(REMEMBERED)(lambda text: self.declines(text) is not None)
+        self._first, self._lead = lru_cache(ANSWERED)(self._rules.first), lru_cache(ANSWERED)(self._leads.matching)
+        self._declined = lru_cache(REMEMBERED)(lambda text: self._rules.first(text) is not None)
 
     def declines(self, text: str) -> OutOfScope | None:
         """The first rule that declines a question, or None when no rule speaks."""
-        return self._rules.first(text)
+        return self._first(text)
 
     def declined(self, earlier: str) -> bool:
         """Whether a rule declined an earlier question: each of a thread comes again with whatever is asked next."""
@@ -56,7 +57,7 @@ class Scope:
 
     def lead(self, text: str) -> ScopeRule | None:
         """The first lead to what the answer to a question begins with."""
-        return self._leads.matching(text)
+        return self._lead(text)
 
     def tipped(self, text: str, verdict: Verdict) -> OutOfScope | None:
         """The first hint that a question is a request we refuse, where the gate suspects it a little, too."""

@@ -9,6 +9,7 @@ from bot.answering.composing import Found, LookUp, several, unanswered
 from bot.answering.desk import Desk
 from bot.answering.extract import Asked
 from bot.answering.grounding import check
+from bot.answering.heard import Heard, heard
 from bot.answering.law_days import asked_about
 from bot.answering.law_notes import as_the_law_is, in_reading_order, law_notes
 from bot.answering.leading import Lead, led
@@ -16,19 +17,18 @@ from bot.answering.model import Answer, Answered, Citation, Declined, Question, 
 from bot.answering.parts import parts
 from bot.answering.policy import Limits, choose
 from bot.answering.refusing import REFUSALS, cite, pointed_to, policies
-from bot.answering.scope import GIVES_WAY, OutOfScope
+from bot.answering.scope import OutOfScope
 from bot.answering.thread import answers_alone, by_itself, own_words, since_refused, standalone
 from bot.answering.weighing import Reading, doubted_together, weigh
 from bot.answering.writer import QuotingWriter, Writer
+from bot.aside import Aside
 from bot.errors import BotError
 from bot.knowledge.model import Corpus, Language, Passage, PassageId
 from bot.retrieval.dense import Encoder
 from bot.retrieval.search import DENSE_WEIGHT, GLOSSED_WEIGHT, Hit, Ranking, turned
 from bot.retrieval.store import IndexStore
-from bot.retrieval.text import words
 
 SEARCHED = 20
-TERM = 2  # words of a foreign question that is a term of the glossary and no more
 
 
 class Answering:
@@ -40,7 +40,7 @@ class Answering:
         self._store, self._encoder = store, encoder
         self._limits = limits or Limits()
         self.writer: Writer = writer or QuotingWriter()
-        self._turn = threading.Lock()
+        self._turn, self._aside = threading.Lock(), Aside("words")
         self._name = store.current()
         self._desk = Desk(untouched(store.load(encoder.hash)))
         self._problem: str | None = None
@@ -100,38 +100,20 @@ class Answering:
         return alone if isinstance(alone, Answered) else declined
 
     def _answer(self, desk: Desk, question: Question) -> Answer:
-        text = " ".join(question.text.split())
-        if not any(character.isalnum() for character in text):
+        asked = heard(question, desk.languages)
+        if asked is None:
             return self._declined(desk, question, Reason.EMPTY, None)
-        language = desk.languages.foreign(text)
-        history = question.history
-        if language is None:
-            text, *earlier = map(desk.languages.plain, (text, *history))
-            history = tuple(earlier)
-        full = standalone(text, history)
-        searched = desk.languages.in_english(full, language) if language else full
-        refused = desk.scope.declines(text) or (desk.scope.declines(full) if full != text else None)
-        if refused is not None and (not searched or refused.reason not in GIVES_WAY):
-            return self._refused(desk, question, refused, None, language)
-        if not searched:
-            return self._declined(desk, question, Reason.LANGUAGE, None, language=language)
-        own = text if language is None else full if len(words(full)) > TERM else searched
-        newest = "" if full == text else desk.languages.in_english(text, language) if language else text
-        return self._search_and_answer(desk, question, own, searched, newest, language, refused)
+        if not asked.searched:
+            refused = desk.refuses(asked)
+            if refused is not None:
+                return self._refused(desk, question, refused, None, asked.language)
+            return self._declined(desk, question, Reason.LANGUAGE, None, language=asked.language)
+        return self._search_and_answer(desk, question, asked)
 
-    def _search_and_answer(
-        self,
-        desk: Desk,
-        question: Question,
-        text: str,
-        searched: str,
-        newest: str,
-        language: Language | None,
-        refused: OutOfScope | None,
-    ) -> Answer:
-        read = self._read(desk, question, text, searched, newest, language)
-        lead = desk.lead(text)
-        weighed = weigh(desk.scope, desk.facets, text, read, refused, lead, language is not None)
+    def _search_and_answer(self, desk: Desk, question: Question, asked: Heard) -> Answer:
+        language, read = asked.language, self._read(desk, question, asked)
+        lead = desk.lead(asked.own)
+        weighed = weigh(desk.scope, desk.facets, asked.own, read, desk.refuses(asked), lead, language is not None)
         ranking, reason = weighed.ranking, weighed.reason
         if weighed.refused is not None:
             return self._refused(desk, question, weighed.refused, ranking, language)
@@ -143,16 +125,17 @@ class Answering:
             return self._declined(desk, question, hits, ranking, language=language)
         return self._answered(desk, question, read.searched, hits, read.found, lead, language)
 
-    def _read(
-        self, desk: Desk, question: Question, text: str, searched: str, newest: str, language: Language | None
-    ) -> Reading:
+    def _read(self, desk: Desk, question: Question, asked: Heard) -> Reading:
         """Look a question up and let the gate judge it; all its texts are encoded at once."""
-        alone = None if searched == text else text
-        asked = parts(text, desk.scope.lead) if alone is None else ()
-        texts = [searched] if alone is None else [searched, alone]
+        searched, newest, language = asked.searched, asked.newest, asked.language
+        things = parts(asked.own, desk.scope.lead) if searched == asked.own else ()
+        texts = [searched] if searched == asked.own else [searched, asked.own]
         plain = desk.goods.plain(searched)  # the gate reads what was typed: without the goods it takes more for ours
-        also = [newest] if language and newest else [plain] if alone is None and plain != searched else []
-        vectors = self._encoder.encode([*texts, *(part.text for part in asked), *also])
+        also = [newest] if language and newest else [plain] if len(texts) == 1 and plain != searched else []
+        meanwhile = self._aside.begin(desk.hear, asked, plain, texts)
+        vectors = self._encoder.encode([*texts, *(part.text for part in things), *also])
+        if meanwhile is not None:
+            meanwhile.result()
         weight = GLOSSED_WEIGHT if language else DENSE_WEIGHT
         sought = turned(vectors[0], vectors[-1]) if newest else vectors[-1 if also else 0]
         ranking = desk.index.searcher.search(plain, sought, question.as_of, SEARCHED, weight, newest)
@@ -162,9 +145,9 @@ class Answering:
             else None
         )
         if own is not None:
-            searched, newest, ranking, texts, vectors = text, "", own, [text], vectors[-1:]
+            searched, newest, ranking, texts, vectors = asked.own, "", own, [asked.own], vectors[-1:]
         look_up = LookUp(desk.index.searcher, desk.scope, desk.gate, desk.facets, self._encoder, question.as_of)
-        found = several(look_up(asked, vectors[len(texts) : len(texts) + len(asked)], ranking))
+        found = several(look_up(things, vectors[len(texts) : len(texts) + len(things)], ranking))
         readings = list(zip(texts, vectors, strict=False))
         verdicts = [desk.gate.judge_readings(*readings)] if language else [desk.gate.judge(*one) for one in readings]
         if newest and not language and doubted_together(verdicts[0], verdicts[1], newest):

@@ -15,11 +15,11 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
-from threading import Lock
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from bot.aside import Aside
 from bot.errors import WrongEncoder
 from bot.inference.encoder import BATCH, DEFAULT, SentenceTransformerEncoder, refuse_blind
 from bot.inference.own_folder import holds_another
@@ -60,9 +60,9 @@ class OnnxEncoder:
         options = SessionOptions()
         options.log_severity_level = 3
         options.graph_optimization_level = GraphOptimizationLevel.ORT_DISABLE_ALL  # done when it was written
-        # who encodes much has a thread a core; for one text a second thread saves nothing
+        # who encodes much has a thread a core; two for one text cost a fifth more, which many at once would wait for
         options.intra_op_num_threads = 1
-        self._turn, self._aside = Lock(), ThreadPoolExecutor(1, "encode")
+        self._aside = Aside("encode")
         self._session = InferenceSession(str(folder / _GRAPH), options, providers=["CPUExecutionProvider"])
         self._folder = folder
         self._cut = self._tokenizer()
@@ -89,26 +89,25 @@ class OnnxEncoder:
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Unit vectors, shape (len(texts), dimension)."""
         vectors = np.empty((len(texts), self.dimension), dtype=np.float32)
-        tokens = [entry.ids for entry in self._cut.encode_batch_fast(list(texts))]
+        tokens = self._tokens(texts)
         order = sorted(range(len(texts)), key=lambda place: len(tokens[place]))  # what is padded costs as much as words
 
         def fill(places: list[int]) -> None:
             vectors[places] = self._run([tokens[place] for place in places])
 
-        if 1 < len(order) < BATCH and self._turn.acquire(blocking=False):
-            try:  # the few texts of one question, while nobody else splits theirs: half on another processor
-                other = self._aside.submit(fill, order[::2])
-            except RuntimeError:  # the program is ending; what is asked until then is answered
-                fill(order)
-            else:
-                fill(order[1::2])
-                other.result()
-            finally:
-                self._turn.release()
-        else:
-            for start in range(0, len(order), BATCH):
-                fill(order[start : start + BATCH])
+        # the few texts of one question, while nobody else splits theirs: half on another processor
+        half = self._aside.begin(fill, order[::2]) if 1 < len(order) < BATCH else None
+        rest = order if half is None else order[1::2]
+        for start in range(0, len(rest), BATCH):
+            fill(rest[start : start + BATCH])
+        if half is not None:
+            half.result()
         return vectors
+
+    def _tokens(self, texts: Sequence[str]) -> list[list[int]]:
+        if len(texts) < BATCH:  # without letting go of the interpreter: another thread has it while the graph runs
+            return [self._cut.encode(text).ids for text in texts]
+        return [entry.ids for entry in self._cut.encode_batch_fast(list(texts))]
 
     def _run(self, tokens: list[list[int]]) -> Vectors:
         """The vectors of texts, the longest of which comes last."""

@@ -49,4 +49,4 @@ class RememberingEncoder(Around):
                 self._known.move_to_end(name)
             while len(self._known) > self.most:
                 self._known.popitem(last=False)
-        return np.stack([found[name] for name in names])
+        return np.array([found[name] for name in names])

@@ -168,8 +168,9 @@ class FaissIndex:
         self, index: Any, owners: NDArray[np.int64], mapped: Vectors, limit: int
     ) -> tuple[Vectors, NDArray[np.int64]]:
         cosines, rows = nearest(index, mapped, min(limit, index.ntotal))
-        led = np.where(rows >= 0, owners[rows], -1)  # the cells next to a question may hold fewer than wanted
-        return cosines[led >= 0], led[led >= 0]
+        led = owners[rows]
+        known = (rows >= 0) & (led >= 0)  # the cells next to a question may hold fewer than wanted
+        return (cosines, led) if known.all() else (cosines[known], led[known])
 
 
 def fits(vector: Vectors, dimension: int) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from itertools import islice
 from math import exp
 
@@ -14,7 +15,7 @@ from bot.knowledge.model import Knowledge, Passage, PassageId
 from bot.retrieval.dense import DenseIndex, Vectors
 from bot.retrieval.fusion import convex
 from bot.retrieval.lexical import LexicalIndex
-from bot.retrieval.text import Glossary
+from bot.retrieval.text import ANSWERED, Glossary
 
 VECTORS = 300  # looked at; about nine lead to one passage, and looking at 1,200 found one fact more in 1,000
 WORDS = 120  # passages looked at
@@ -70,10 +71,10 @@ class Searcher:
         # of each passage in the order of the ids, by which ties are broken
         self._place = np.argsort(by_id).tolist()
         self._dense = dense
-        self._lexical = lexical
         self._takeaways = takeaways
         self._glossary = Glossary(term for term in knowledge.glossary if not term.language)
         self._lost: PassageId | None = None
+        self._words = lru_cache(ANSWERED)(lambda text: lexical.scores(self._glossary.expand(text), WORDS))
 
     def without(self, passage: PassageId) -> "Searcher":
         """The same search as if a passage could not be found; how rare its words are, and the metric, stay as they were."""
@@ -104,9 +105,9 @@ class Searcher:
             StaleIndex: the vector does not fit the index.
         """
         cosines = self._dense.scores(vector, VECTORS)
-        held = self._words(text)
+        held = self.held(text)
         if newest:
-            held = convex(self._words(newest), held, NEWEST_WORDS)
+            held = convex(self.held(newest), held, NEWEST_WORDS)
         mixed = convex(cosines, held, dense_weight)
         best = sorted(sorted(mixed, key=self._place.__getitem__), key=mixed.__getitem__, reverse=True)
         valid = (n for n in best if self._passages[n].valid_on(as_of) and self._passages[n].id != self._lost)
@@ -128,8 +129,9 @@ class Searcher:
         every = sum(votes.values())
         return {n: scores[n] + OF_PAGE * votes[page] / every for n, page in zip(found, pages, strict=True)}
 
-    def _words(self, text: str) -> Mapping[int, float]:
-        return self._lexical.scores(self._glossary.expand(text), WORDS)
+    def held(self, text: str) -> Mapping[int, float]:
+        """How much of the words of a text passages hold; it is remembered for a while."""
+        return self._words(text)
 
 
 def turned(vector: Vectors, newest: Vectors) -> Vectors:

@@ -26,9 +26,10 @@ _STOP = frozenset((
 ))
 # fmt: on
 _stemmer = Stemmer.Stemmer("english")
+ANSWERED = 64  # texts of the questions that are being answered: what their words say is asked for again and again
 
 
-@lru_cache(maxsize=64)  # an answer asks for the same question's a dozen times
+@lru_cache(maxsize=ANSWERED)
 def fold(text: str) -> str:
     """Lower case, one kind of quotes, no accents, single spaces: what patterns and the glossary are matched against."""
     if text.isascii():
@@ -38,7 +39,7 @@ def fold(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", bare).split())  # Korean syllables were taken apart with the accents
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=ANSWERED)
 def words(text: str) -> tuple[str, ...]:
     """The stemmed words of a text without the commonest ones; each Chinese, Japanese or Korean character is a word."""
     return tuple(stem(word) for word in _WORD.findall(fold(text)) if word not in _STOP)
