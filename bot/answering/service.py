@@ -84,9 +84,10 @@ class Answering:
         asked = replace(question, history=history)
         same = desk.facets.again(standalone(history[-1], history[:-1]), question.text) if history else ""
         dated = asked_about(replace(asked, text=same, history=()) if same else asked, desk.corpus.changes)
-        answer = self._answer(desk, dated)
-        if isinstance(answer, Declined) and history:
-            answer = self._after_a_no(desk, dated, answer)
+        with self._aside.at_work():
+            answer = self._answer(desk, dated)
+            if isinstance(answer, Declined) and history:
+                answer = self._after_a_no(desk, dated, answer)
         return replace(answer, as_of=question.as_of)
 
     def _after_a_no(self, desk: Desk, question: Question, declined: Declined) -> Answer:

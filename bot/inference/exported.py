@@ -95,13 +95,14 @@ class OnnxEncoder:
         def fill(places: list[int]) -> None:
             vectors[places] = self._run([tokens[place] for place in places])
 
-        # the few texts of one question, while nobody else splits theirs: half on another processor
-        half = self._aside.begin(fill, order[::2]) if 1 < len(order) < BATCH else None
-        rest = order if half is None else order[1::2]
-        for start in range(0, len(rest), BATCH):
-            fill(rest[start : start + BATCH])
-        if half is not None:
-            half.result()
+        with self._aside.at_work():
+            # the few texts of one question, while nobody else asks: half on another processor
+            half = self._aside.begin(fill, order[::2]) if 1 < len(order) < BATCH else None
+            rest = order if half is None else order[1::2]
+            for start in range(0, len(rest), BATCH):
+                fill(rest[start : start + BATCH])
+            if half is not None:
+                half.result()
         return vectors
 
     def _tokens(self, texts: Sequence[str]) -> list[list[int]]:

@@ -27,6 +27,14 @@ def test_whoever_finds_it_busy_is_told_to_do_his_work_himself() -> None:
     assert first.result()
 
 
+def test_of_several_who_are_at_work_nobody_has_anything_done_aside() -> None:
+    aside = Aside("test")
+    with aside.at_work():
+        with aside.at_work():
+            assert aside.begin(list) is None
+        assert aside.begin(list) is not None
+
+
 def test_work_that_fails_says_so_to_who_waits_for_it_and_leaves_the_thread_free() -> None:
     aside = Aside("test")
     failed = aside.begin(int, "no number")
