@@ -194,6 +194,7 @@ def test_every_rule_fires_on_a_question_that_must_be_declined(shipped: Knowledge
             "the mill told us others make it too, what now",
         ),
         ("boss asks: are we going to win against the mill", "predict", "what does a court look at in a mark case"),
+        ("will the platform side with us", "predict", "why would alibaba ever side with us, it lives off its sellers"),
         ("how can we make the photos look older", "forged-evidence", "how do we prove when the photos were taken"),
         ("is there a way into the seller's mailbox", "hacking", "someone stole our own password, is that evidence"),
         (
