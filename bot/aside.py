@@ -16,7 +16,7 @@ class Aside:
 
     @contextmanager
     def at_work(self) -> Iterator[None]:
-        """Of one who may begin something meanwhile."""
+        """As long as somebody is at work who may have something done aside; of several nobody may."""
         with self._lock:
             self._at_work += 1
         try:

@@ -55,7 +55,7 @@ class Desk:
 
         Args:
             asked: The question.
-            searched: The words it is searched by.
+            searched: The words it is searched by, without the goods it names.
             judged: The texts that the gate reads.
         """
         self.refuses(asked)
@@ -64,6 +64,7 @@ class Desk:
             self.gate.hear(text)
         for text in (searched, asked.newest):
             self.index.searcher.held(text)
+        for text in (asked.searched, asked.newest):
             self.facets.places(text)
             self.facets.rights(text)
 

@@ -32,12 +32,12 @@ class Facets:
         self._there = {facet.name: _any(facet.said, IN) for facet in countries}
         self._here = self._there.get("CN", re.compile(f"{IN}china"))
         rights = {facet.name: _any(facet.said) for facet in knowledge.facets if facet.of == "right"}
-        self._named = lru_cache(ANSWERED)(lambda text: _found(self._places, text))
-        self._meant = lru_cache(ANSWERED)(lambda text: _found(rights, text))
+        self._places_in = lru_cache(ANSWERED)(lambda text: _found(self._places, text))
+        self._rights_in = lru_cache(ANSWERED)(lambda text: _found(rights, text))
 
     def places(self, text: str) -> frozenset[str]:
         """The jurisdictions a question names."""
-        return self._named(text)
+        return self._places_in(text)
 
     def moved(self, text: str, newest: str) -> tuple[str, frozenset[str]]:
         """What is asked of China, asked of the country of which what goes on from it asks the same, and that country.
@@ -79,7 +79,7 @@ class Facets:
 
     def rights(self, text: str) -> frozenset[str]:
         """The rights a question names."""
-        return self._meant(text)
+        return self._rights_in(text)
 
     def within(self, ranking: Ranking, text: str, newest: str = "") -> Ranking:
         """A ranking without passages of a law that a question does not ask about; those on rights it does not name lose a little.
